@@ -1,0 +1,2 @@
+namespace Streaming.Domain
+module X = let a = 1
