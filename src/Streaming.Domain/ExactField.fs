@@ -1,0 +1,27 @@
+namespace Streaming.Domain
+
+/// The flow that a transform causes, known in closed form on every grid.
+module ExactField =
+    /// Writes the sampling flow of `transform`, in cells, for one layer: V(p) = T^-1(p) - p, defined on the grid of
+    /// the transformed image, x plane then y plane (2 * Size * Size values).
+    let write (layer: Layer) (transform: Affine) (field: System.Span<float32>) =
+        let back = Affine.inverse transform
+        let cells = layer.Size * layer.Size
+
+        for row in 0 .. layer.Size - 1 do
+            for column in 0 .. layer.Size - 1 do
+                let px, py = layer.ToInput(float column), layer.ToInput(float row)
+                let struct (x, y) = back.Apply(px, py)
+                let at = row * layer.Size + column
+                field[at] <- float32 ((x - px) / layer.Stride)
+                field[cells + at] <- float32 ((y - py) / layer.Stride)
+
+    /// The sampling flow of `transform` over all convolution layers, as a flow vector in cells.
+    let vector (geometry: Geometry) (transform: Affine) =
+        let field = Array.zeroCreate<float32> FlowLayout.length
+
+        geometry.Convolutions
+        |> Array.iteri (fun i layer ->
+            write layer transform (System.Span(field, FlowLayout.offsets[i], 2 * layer.Size * layer.Size)))
+
+        field

@@ -1,0 +1,11 @@
+namespace Streaming.Domain
+
+/// The few large products that learning needs, so that it does not have to know who computes them. Matrices are
+/// row-major float64 arrays.
+type ILinearAlgebra =
+    /// A (rows x inner) times B (inner x columns).
+    abstract Multiply: a: float[] * b: float[] * rows: int * inner: int * columns: int -> float[]
+    /// A' (columns of A as rows) times B, for A (rows x m) and B (rows x n): an m x n matrix.
+    abstract MultiplyTransposed: a: float[] * b: float[] * rows: int * m: int * n: int -> float[]
+    /// Eigenvalues, largest first, and unit eigenvectors of a symmetric n x n matrix; eigenvector i is row i.
+    abstract SymmetricEigen: matrix: float[] * n: int -> struct (float[] * float[])

@@ -1,2 +1,0 @@
-namespace Streaming.Domain
-module X = let a = 1
