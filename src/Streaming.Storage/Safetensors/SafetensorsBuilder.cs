@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Streaming.Storage.Files;
+
+namespace Streaming.Storage.Safetensors;
+
+/// <summary>
+/// Collects named tensors and writes them as one safetensors file. The same content gives the same bytes: tensors
+/// stand in the order they were added, metadata in ordinal order of their keys.
+/// </summary>
+public sealed class SafetensorsBuilder
+{
+    private readonly List<(string Name, string Type, long[] Shape, Action<Stream> Write, long Bytes)> tensors = [];
+    private readonly SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a tensor. The array is not copied; it must not change until the file is written.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold as many elements as there are values.</exception>
+    public SafetensorsBuilder Add<T>(string name, T[] values, params long[] shape) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (shape.Aggregate(1L, (product, size) => product * size) != values.LongLength)
+            throw new ArgumentException($"Tensor {name} has {values.Length} values, not the {string.Join('x', shape)} of its shape.", nameof(shape));
+        tensors.Add((name, ElementType.NameOf(typeof(T)), shape,
+            stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())), values.LongLength * Unsafe.SizeOf<T>()));
+        return this;
+    }
+
+    /// <summary>Adds a pair of free text to the header.</summary>
+    public SafetensorsBuilder AddMetadata(string key, string value)
+    {
+        metadata[key] = value;
+        return this;
+    }
+
+    /// <summary>Writes the file; it appears whole or not at all.</summary>
+    public void Write(string path) => WholeFile.Write(path, Write);
+
+    /// <summary>Writes the file's bytes to a stream.</summary>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var header = Header();
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var tensor in tensors)
+            tensor.Write(stream);
+    }
+
+    private byte[] Header()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata.Count > 0)
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata)
+                    json.WriteString(key, value);
+                json.WriteEndObject();
+            }
+            var at = 0L;
+            foreach (var tensor in tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", tensor.Type);
+                json.WriteStartArray("shape");
+                foreach (var size in tensor.Shape)
+                    json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(at);
+                json.WriteNumberValue(at += tensor.Bytes);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        // The data begins at a multiple of eight bytes; the format allows spaces after the header's last brace.
+        while (buffer.Length % 8 != 0)
+            buffer.WriteByte((byte)' ');
+        return buffer.ToArray();
+    }
+}
