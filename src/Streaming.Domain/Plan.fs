@@ -1,0 +1,190 @@
+namespace Streaming.Domain
+
+open System
+open System.IO
+open System.Text.Json
+open System.Text.Json.Serialization
+
+/// How the flow of a large amount is found.
+type FlowKind =
+    /// SIFTFlow between the two images of each pair, as in the paper.
+    | Direct
+    /// Composed from the base-amount flows of the poses between.
+    | Tracked
+
+/// What a transform sees where it looks outside the image.
+type Fill =
+    /// The image mirrored at its border.
+    | Reflect = 0
+    /// The nearest pixel of the image.
+    | Edge = 1
+    /// Black.
+    | Black = 2
+    /// The mean colour that the network subtracts.
+    | Mean = 3
+
+/// The part of a plan for one family.
+type FamilyPlan =
+    { Family: Family
+      /// The amount whose flows PCA is made of (paper 2.1.4).
+      Base: float
+      /// The amounts of the calibration regression (paper 2.1.5).
+      Amounts: float[]
+      /// Initial poses: that many rotations of the original, evenly spaced over the full turn.
+      Poses: int }
+
+/// What a run computes: families, poses, amounts and how flows are found. A JSON file described by
+/// schemas/plan.schema.json.
+type Plan =
+    { Name: string
+      Flows: FlowKind
+      Fill: Fill
+      Selection: SelectionRule
+      Families: FamilyPlan[]
+      /// One entry for each of conv1..conv5, in order.
+      FlowSettings: FlowSettings[] }
+
+[<CLIMutable>]
+type internal FamilyFile =
+    { [<JsonRequired>]
+      Base: float
+      [<JsonRequired>]
+      Amounts: float[]
+      [<JsonRequired>]
+      Poses: int }
+
+[<CLIMutable>]
+type internal PlanFile =
+    { [<JsonPropertyName("$schema")>]
+      Schema: string | null
+      Description: string | null
+      [<JsonRequired>]
+      Name: string
+      [<JsonRequired>]
+      Flows: string
+      [<JsonRequired>]
+      Fill: string
+      [<JsonRequired>]
+      Selection: SelectionRule
+      [<JsonRequired>]
+      Families: System.Collections.Generic.Dictionary<string, FamilyFile>
+      [<JsonRequired>]
+      Siftflow: System.Collections.Generic.Dictionary<string, FlowSettings> }
+
+/// Reading and checking plans.
+module Plan =
+    let private options =
+        JsonSerializerOptions(
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectRequiredConstructorParameters = true,
+            ReadCommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true
+        )
+
+    let private refuse source what = raise (InputException $"{source}: {what}")
+
+    let private oneOf source what (choices: (string * 'a) list) text =
+        match List.tryFind (fun (name, _) -> name = text) choices with
+        | Some(_, value) -> value
+        | None ->
+            let names = choices |> List.map fst |> String.concat ", "
+            refuse source $"{what} is '{text}'; expected one of {names}."
+
+    let private familyPlan source (name: string) (file: FamilyFile) =
+        let family =
+            try
+                Family.parse name
+            with :? InputException as e ->
+                refuse source e.Message
+
+        for amount in Array.append [| file.Base |] file.Amounts do
+            if not (Family.accepts family amount) then
+                refuse source $"{amount:g} {Family.unit family} is no amount of {name}."
+
+        if file.Amounts |> Array.distinct |> Array.length <> file.Amounts.Length then
+            refuse source $"{name} lists an amount twice."
+
+        if not (Array.contains file.Base file.Amounts) then
+            refuse source $"the amounts of {name} must contain its base amount {file.Base:g}."
+
+        if file.Poses < 1 || file.Poses > 3600 then
+            refuse source $"{name} has {file.Poses} poses; expected 1 to 3600."
+
+        { Family = family
+          Base = file.Base
+          Amounts = Array.sort file.Amounts
+          Poses = file.Poses }
+
+    let private flowSettings source (file: PlanFile) layer =
+        match file.Siftflow.TryGetValue layer with
+        | false, _ -> refuse source $"siftflow has no entry for {layer}."
+        | true, s ->
+            let positive = [ s.Alpha; s.Truncation; s.Gamma ] |> List.forall (fun x -> x >= 0.0f && Single.IsFinite x)
+
+            if
+                not positive
+                || s.Levels < 1
+                || s.Window < 1
+                || s.TopWindow < 1
+                || s.TopIterations < 1
+                || s.Iterations < 1
+            then
+                refuse source $"siftflow.{layer}: weights must be numbers of at least 0, and levels, windows and iterations at least 1."
+
+            s
+
+    /// The plan in a JSON text; `source` names it in errors.
+    let parse (source: string) (json: string) : Plan =
+        let file =
+            try
+                match JsonSerializer.Deserialize<PlanFile>(json, options) |> Option.ofObj with
+                | Some file -> file
+                | None -> refuse source "expected a plan, found null."
+            with :? JsonException as e ->
+                raise (InputException($"{source}: this is not a plan ({e.Message}); see schemas/plan.schema.json.", e))
+
+        let known = FlowLayout.layerNames
+
+        for key in file.Siftflow.Keys do
+            if not (Array.contains key known) then
+                refuse source $"siftflow has an entry for '{key}', which is none of conv1 to conv5."
+
+        if file.Families.Count = 0 then
+            refuse source "families is empty."
+
+        { Name = file.Name
+          Flows = file.Flows |> oneOf source "flows" [ "direct", Direct; "tracked", Tracked ]
+          Fill =
+            file.Fill
+            |> oneOf source "fill" [ "reflect", Fill.Reflect; "edge", Fill.Edge; "black", Fill.Black; "mean", Fill.Mean ]
+          Selection = file.Selection
+          Families =
+            file.Families
+            |> Seq.map (fun pair -> familyPlan source pair.Key pair.Value)
+            |> Seq.sortBy _.Family
+            |> Seq.toArray
+          FlowSettings = known |> Array.map (flowSettings source file) }
+
+    /// The plan in a file, or an InputException.
+    let load (path: string) =
+        let json =
+            try
+                File.ReadAllText path
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException as e ->
+                raise (InputException($"{path}: expected a plan, but the file cannot be read ({e.Message}).", e))
+
+        parse path json
+
+    /// The plan with only these families; one that the plan lacks is an InputException.
+    let restrictedTo (families: Family list) (plan: Plan) =
+        let held = plan.Families |> Array.map _.Family
+
+        for family in families do
+            if not (Array.contains family held) then
+                let names = held |> Array.map Family.name |> String.concat ", "
+                raise (InputException $"--families: plan {plan.Name} has no {Family.name family}; it has {names}.")
+
+        { plan with Families = plan.Families |> Array.filter (fun f -> List.contains f.Family families) }
