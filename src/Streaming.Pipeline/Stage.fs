@@ -1,0 +1,133 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Threading.Tasks
+open System.Threading.Tasks.Dataflow
+open Streaming.Domain
+
+/// How a stage runs.
+type StageOptions =
+    { /// The stage's name in statistics, rejects and errors.
+      Name: string
+      /// Items worked on at once.
+      Workers: int
+      /// Items that may wait in the stage, those worked on included; at least Workers.
+      Capacity: int }
+
+/// Blocks of the graph. Each is bounded, cancelled by the supervisor, watched by it, and gives items out in the order
+/// they came in, at any number of workers. Linking is one source to one target; <c>fanOut</c> is the only way to feed
+/// two.
+type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
+    let statistics = ResizeArray<StageStatistics>()
+
+    let blockOptions (options: StageOptions) =
+        if options.Workers < 1 || options.Capacity < options.Workers then
+            invalidArg (nameof options) $"Stage {options.Name} needs a worker and room for each of its {options.Workers} workers; its capacity is {options.Capacity}."
+
+        ExecutionDataflowBlockOptions(
+            BoundedCapacity = options.Capacity,
+            MaxDegreeOfParallelism = options.Workers,
+            EnsureOrdered = true,
+            SingleProducerConstrained = true,
+            CancellationToken = supervisor.Token
+        )
+
+    let count (options: StageOptions) =
+        let counter = StageStatistics(options.Name, options.Workers)
+        lock statistics (fun () -> statistics.Add counter)
+        counter
+
+    let measured (counter: StageStatistics) name work =
+        counter.Measure(fun () -> supervisor.Guard(name, work))
+
+    let reject (options: StageOptions) (counter: StageStatistics) imageId path (e: ItemRejectedException) =
+        counter.CountRejected()
+
+        rejects
+            { ImageId = imageId
+              Path = path
+              Stage = options.Name
+              Reason = e.Reason
+              Detail = e.Message }
+
+    /// What every stage has done so far, in the order of the graph.
+    member _.Snapshots = lock statistics (fun () -> statistics |> Seq.map _.Snapshot |> Seq.toArray)
+
+    /// A stage that makes one item of each, or rejects it: an ItemRejectedException becomes a reject under the name
+    /// and path that `identify` gives; any other exception ends the run.
+    member _.Choose(options: StageOptions, identify: 'a -> struct (string * string), work: 'a -> 'b) : IPropagatorBlock<'a, 'b> =
+        let counter = count options
+
+        let step item : 'b seq =
+            measured counter options.Name (fun () ->
+                try
+                    [| work item |]
+                with :? ItemRejectedException as e ->
+                    let struct (imageId, path) = identify item
+                    reject options counter imageId path e
+                    Array.empty)
+
+        supervisor.Watched(options.Name, TransformManyBlock<'a, 'b>(step, blockOptions options))
+
+    /// A stage that makes any number of items of each. The items it makes should be light: while they wait they do
+    /// not hold back the stage until the next item is asked for.
+    member _.Expand(options: StageOptions, work: 'a -> 'b seq) : IPropagatorBlock<'a, 'b> =
+        let counter = count options
+        let step item : 'b seq = measured counter options.Name (fun () -> Seq.toArray (work item))
+        supervisor.Watched(options.Name, TransformManyBlock<'a, 'b>(step, blockOptions options))
+
+    /// A last stage: items are consumed one after another, in order.
+    member _.Sink(name: string, capacity: int, work: 'a -> unit) : ITargetBlock<'a> =
+        let options = { Name = name; Workers = 1; Capacity = capacity }
+        let counter = count options
+        let step item = measured counter name (fun () -> work item)
+        supervisor.Watched(name, ActionBlock<'a>(step, blockOptions options))
+
+    /// Gives every item to each target. It waits for the slowest; a target's fault reaches it through the supervisor's
+    /// token, because SendAsync to a faulted block with a full queue in front would otherwise wait for ever.
+    member _.FanOut(name: string, targets: ITargetBlock<'a> list) : ITargetBlock<'a> =
+        let step (item: 'a) : Task =
+            task {
+                for target in targets do
+                    let! accepted = target.SendAsync(item, supervisor.Token)
+
+                    if not accepted then
+                        raise (OperationCanceledException $"A stage after {name} takes no more items.")
+            }
+
+        let block = ActionBlock<'a>(step, blockOptions { Name = name; Workers = 1; Capacity = 1 })
+
+        let passOn (completed: Task) =
+            for target in targets do
+                match completed.Exception with
+                | null -> target.Complete()
+                | error -> target.Fault error
+
+        supervisor.Watch(name, block.Completion.ContinueWith(passOn, TaskScheduler.Default))
+        supervisor.Watched(name, block)
+
+    /// Links one stage to the next; the end of the first ends the second.
+    member _.Link(source: ISourceBlock<'a>, target: ITargetBlock<'a>) =
+        source.LinkTo(target, DataflowLinkOptions(PropagateCompletion = true)) |> ignore
+
+    /// Feeds a sequence into the graph, as slowly as the graph takes it, then ends the first stage.
+    member _.Feed(name: string, items: 'a seq, target: ITargetBlock<'a>) =
+        let feed () : Task =
+            task {
+                try
+                    use enumerator = items.GetEnumerator()
+                    let mutable more = enumerator.MoveNext()
+
+                    while more do
+                        let! accepted = target.SendAsync(enumerator.Current, supervisor.Token)
+                        more <- accepted && enumerator.MoveNext()
+
+                    target.Complete()
+                with
+                | :? OperationCanceledException -> target.Complete()
+                | error ->
+                    target.Fault error
+                    raise error
+            }
+
+        supervisor.Watch(name, Task.Run(feed, supervisor.Token))
