@@ -1,0 +1,163 @@
+namespace Streaming.Learning
+
+open System
+open MathNet.Numerics.LinearAlgebra
+open MathNet.Numerics.LinearAlgebra.Factorization
+open Streaming.Domain
+
+/// The coefficients that calibrate the components for every amount (paper 2.1.5), and what they leave unexplained.
+type Regression =
+    { /// A: row i belongs to M, U1..Uk in turn, its columns to 1, t and t^2 ((1 + k) x 3).
+      Coefficients: float[][]
+      /// Degree of the polynomial in t: 2, or less where fewer than three amounts have flows.
+      Degree: int
+      /// Amounts with flows, ascending, in the family's unit.
+      Amounts: float[]
+      /// Flows at each amount.
+      Counts: int64[]
+      /// Sum over all flows and components of (B A tau - V)^2, in cells squared.
+      ResidualSum: float
+      /// Mean of (B A tau - V)^2 over all flows, component by component, in cells squared.
+      ResidualVariance: float[] }
+
+/// Solving the regression U w = V of hundreds of millions of rows from the sums of the flows. With B = [M U1..Uk]
+/// and tau = (1, t, t^2), the row block of a flow is U w = B A tau, so the least squares are A = B+ S T+ with
+/// S = sum V tau' and T = sum tau tau'.
+module Regression =
+    /// Columns of A: 1, t and t^2.
+    let columns = 3
+
+    /// A mean whose part outside the span of the components is shorter than this share of it lies inside; likewise
+    /// directions of B that are weaker than this share of its strongest. Both then take the smallest coefficients
+    /// that reach the least residual (pseudo-inverse).
+    let tolerance = 1e-10
+
+    let private step = 1.0 / float FlowLayout.stepsPerCell
+
+    let private dot (a: float[]) (b: float[]) =
+        Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
+
+    // The mean without its part along the components, and that part's coordinates; the second pass takes away what
+    // rounding left of the first.
+    let private split (pca: Pca) =
+        let rest, along = Array.copy pca.Mean, Array.zeroCreate<float> pca.ComponentCount
+
+        for _ in 1..2 do
+            for c in 0 .. pca.ComponentCount - 1 do
+                let direction = pca.Components[c]
+                let part = dot rest direction
+                along[c] <- along[c] + part
+
+                for i in 0 .. rest.Length - 1 do
+                    rest[i] <- rest[i] - part * direction[i]
+
+        struct (rest, along)
+
+    let private pseudoInverse (r: Matrix<float>) : Matrix<float> =
+        let svd: Svd<float> = r.Svd true
+        let floor = tolerance * (if svd.S.Count = 0 then 0.0 else svd.S[0])
+        let inverse = Matrix<float>.Build.Dense(r.ColumnCount, r.RowCount)
+
+        for i in 0 .. svd.S.Count - 1 do
+            if svd.S[i] > floor then
+                inverse[i, i] <- 1.0 / svd.S[i]
+
+        svd.VT.Transpose() * inverse * svd.U.Transpose()
+
+    // B+ in two factors, B = Q R: the rows of Q are the direction that M adds to the components, where it adds one,
+    // and the components themselves, which are orthonormal already.
+    let private project (pca: Pca) =
+        let struct (rest, along) = split pca
+        let outside, whole = sqrt (dot rest rest), sqrt (dot pca.Mean pca.Mean)
+        let adds = outside > tolerance * whole
+        let first = if adds then 1 else 0
+        let k = pca.ComponentCount
+
+        let r =
+            Matrix<float>.Build.Dense(first + k, 1 + k, fun row column ->
+                match row - first, column - 1 with
+                | -1, -1 -> outside
+                | -1, _ -> 0.0
+                | row, -1 -> along[row]
+                | row, column -> if row = column then 1.0 else 0.0)
+
+        let inverse = if first + k = 0 then None else Some(pseudoInverse r)
+
+        fun (flow: float[]) ->
+            match inverse with
+            | None -> Vector<float>.Build.Dense(1 + k)
+            | Some inverse ->
+                let coordinates =
+                    Array.init (first + k) (fun row ->
+                        if row < first then
+                            dot rest flow / outside
+                        else
+                            dot pca.Components[row - first] flow)
+
+                inverse * Vector<float>.Build.Dense coordinates
+
+    /// tau = (1, t, t^2).
+    let powers (t: float) = [| 1.0; t; t * t |]
+
+    /// A tau: the weights of M, U1..Uk at t.
+    let weights (coefficients: float[][]) (t: float) =
+        coefficients |> Array.map (dot (powers t))
+
+    /// The least squares over all flows in the sums, whose order does not matter. Amounts without flows take no
+    /// part. With fewer than three amounts the polynomial's degree is their number less one (coefficients beyond it
+    /// are zero): a line through two, a constant for one. Without any flow, an InputException.
+    let solve (family: Family) (baseAmount: float) (pca: Pca) (sums: FlowSums seq) =
+        let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
+
+        for s in sums do
+            if s.Family <> family || s.Length <> pca.Length then
+                invalidArg
+                    (nameof sums)
+                    $"Sums of {Family.name s.Family} with {s.Length} components do not belong to components of {Family.name family} with {pca.Length}."
+
+        for a, b in Array.pairwise sums do
+            if a.Amount = b.Amount then
+                invalidArg (nameof sums) $"The sums of {Family.name family} {a.Amount:g} are there twice; merge them first."
+
+        if sums.Length = 0 then
+            raise (InputException $"There is no flow of {Family.name family} to calibrate; learn from at least one image.")
+
+        let degree = min (columns - 1) (sums.Length - 1)
+        let ts = sums |> Array.map (fun s -> Family.normalised family baseAmount s.Amount)
+        let means = sums |> Array.map (fun s -> s.Sum.ToArray() |> Array.map (fun v -> float v / float s.Count * step))
+
+        // The flows of one amount differ from their mean by what no generator can explain, so the fit is that of
+        // the means, each as heavy as its number of flows: a few rows of an ordinary weighted least squares.
+        let heavy = sums |> Array.map (fun s -> sqrt (float s.Count))
+        let projected = means |> Array.map (project pca)
+        let k1 = 1 + pca.ComponentCount
+        let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * (powers ts[a])[power])
+        let target = Matrix<float>.Build.Dense(sums.Length, k1, fun a row -> heavy[a] * projected[a][row])
+        let solution: Matrix<float> = design.QR(QRMethod.Thin).Solve target
+
+        let coefficients =
+            Array.init k1 (fun row ->
+                Array.init columns (fun power -> if power <= degree then solution[power, row] else 0.0))
+
+        let total = Array.zeroCreate<float> pca.Length
+
+        for a in 0 .. sums.Length - 1 do
+            let n = sums[a].Count
+            let sum = sums[a].Sum.Span
+            let squares = sums[a].SumOfSquares.Span
+            let generator = Pca.combine pca (weights coefficients ts[a])
+
+            for i in 0 .. total.Length - 1 do
+                // About the mean (exact before it is rounded), then the mean about the generator.
+                let spread = Math.BigMul(n, squares[i]) - Math.BigMul(sum[i], sum[i])
+                let off = generator[i] - means[a][i]
+                total[i] <- total[i] + float spread / float n * step * step + float n * off * off
+
+        let flows = sums |> Array.sumBy _.Count
+
+        { Coefficients = coefficients
+          Degree = degree
+          Amounts = sums |> Array.map _.Amount
+          Counts = sums |> Array.map _.Count
+          ResidualSum = Array.sum total
+          ResidualVariance = total |> Array.map (fun value -> value / float flows) }

@@ -1,0 +1,70 @@
+module Streaming.Learning.Tests.FamilyEstimatorTests
+
+open System
+open System.Threading.Tasks
+open Xunit
+open FsCheck
+open FsCheck.Xunit
+open Streaming.Domain
+open Streaming.Learning
+
+let private amounts = [| 10.0; 20.0; 30.0; 40.0 |]
+let private length = 24
+
+let private estimator rowLimit =
+    FamilyEstimator(
+        BaseFlows(RotatePlus, 10.0, length, Algebra.instance, rowLimit),
+        amounts |> Array.map (fun amount -> FlowSums(RotatePlus, amount, length))
+    )
+
+let private items (random: Random) =
+    [| for amount in amounts do
+           for i, flow in Array.indexed (Samples.planted random 20 length 4) do
+               Samples.key i, amount, flow |]
+
+let private add (estimator: FamilyEstimator) (part: (FlowKey * float * int16[])[]) =
+    for key, amount, flow in part do
+        estimator.Add(key, amount, ReadOnlySpan flow)
+
+[<Property(MaxTest = 40)>]
+let ``Workers, shards and extensions learn to the last byte what one pass learns`` (seed: int) (moments: bool) (PositiveInt shards) =
+    let random = Random seed
+    let limit = if moments then 0 else 1000
+    let items = items random
+    let whole, merged = estimator limit, estimator limit
+    add whole items
+    let parts = Samples.shuffle random items |> Array.splitInto (min 12 shards)
+    let workers = parts |> Array.map (fun _ -> estimator limit)
+    Parallel.For(0, parts.Length, (fun i -> add workers[i] parts[i])) |> ignore
+
+    for worker in Samples.shuffle random workers do
+        merged.Merge worker
+
+    merged.Learn(Algebra.instance, 3) = whole.Learn(Algebra.instance, 3)
+
+[<Fact>]
+let ``The two forms of the base flows learn the same generator`` () =
+    let items = items (Random 1)
+    let rows, moments = estimator 1000, estimator 0
+    add rows items
+    add moments items
+    let a, b = rows.Learn(Algebra.instance, 3), moments.Learn(Algebra.instance, 3)
+
+    for amount in [ 5.0; 10.0; 37.5; 60.0 ] do
+        Array.iter2 (fun (x: float32) y -> Assert.Equal(float x, float y, 1e-5)) (Generator.ofAmount a amount) (Generator.ofAmount b amount)
+
+[<Fact>]
+let ``A base amount outside the calibration feeds the components only`` () =
+    let estimator = FamilyEstimator(RotatePlus, 5.0, [| 10.0; 20.0 |], 3, Algebra.instance)
+    estimator.Add(Samples.key 0, 5.0, ReadOnlySpan [| 1s; 2s; 3s |])
+    estimator.Add(Samples.key 0, 20.0, ReadOnlySpan [| 1s; 2s; 3s |])
+    Assert.Equal(1L, estimator.BaseFlows.Count)
+    Assert.Equal<int64[]>([| 0L; 1L |], estimator.Sums |> Array.map _.Count)
+
+[<Fact>]
+let ``An amount that nobody asked for is refused, and other amounts do not merge`` () =
+    let estimator = FamilyEstimator(RotatePlus, 10.0, [| 20.0; 10.0 |], 3, Algebra.instance)
+    let other = FamilyEstimator(RotatePlus, 10.0, [| 10.0; 30.0 |], 3, Algebra.instance)
+    let error = Assert.Throws<ArgumentException>(fun () -> estimator.Add(Samples.key 0, 15.0, ReadOnlySpan [| 1s; 2s; 3s |]))
+    Assert.Contains("(10, 20)", error.Message)
+    Assert.Throws<ArgumentException>(fun () -> estimator.Merge other) |> ignore
