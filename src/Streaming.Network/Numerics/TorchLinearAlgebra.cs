@@ -1,0 +1,74 @@
+using Streaming.Domain;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Numerics;
+
+/// <summary>
+/// Large float64 products and symmetric eigenvectors on torch (MKL). Products of integer-valued matrices are exact
+/// while every sum stays below 2^53, and then do not depend on the number of threads.
+/// </summary>
+public sealed class TorchLinearAlgebra : ILinearAlgebra
+{
+    /// <inheritdoc/>
+    public double[] Multiply(double[] a, double[] b, int rows, int inner, int columns)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        return ToArray(mm(Matrix(a, rows, inner, nameof(a)), Matrix(b, inner, columns, nameof(b))));
+    }
+
+    /// <inheritdoc/>
+    public double[] MultiplyTransposed(double[] a, double[] b, int rows, int m, int n)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        return ToArray(mm(Matrix(a, rows, m, nameof(a)).t(), Matrix(b, rows, n, nameof(b))));
+    }
+
+    /// <summary>
+    /// Eigenvalues, largest first, and unit eigenvectors of a symmetric n x n matrix; eigenvector i is row i. Only
+    /// the lower triangle is read. The component of largest magnitude of every eigenvector is positive.
+    /// </summary>
+    public (double[], double[]) SymmetricEigen(double[] matrix, int n)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        // torch gives ascending eigenvalues and eigenvectors in columns.
+        var (ascending, columns) = linalg.eigh(Matrix(matrix, n, n, nameof(matrix)));
+        var values = ToArray(ascending.flip(0));
+        var vectors = ToArray(columns.t().flip(0));
+        for (var i = 0; i < n; i++)
+            MakeSignStable(vectors.AsSpan(i * n, n));
+        return (values, vectors);
+    }
+
+    private static void MakeSignStable(Span<double> vector)
+    {
+        var largest = 0;
+        for (var i = 1; i < vector.Length; i++)
+        {
+            if (Math.Abs(vector[i]) > Math.Abs(vector[largest]))
+                largest = i;
+        }
+        if (vector.Length == 0 || vector[largest] >= 0)
+            return;
+        foreach (ref var component in vector)
+            component = -component;
+    }
+
+    // The tensor shares the array's memory, which stays pinned until the tensor is disposed.
+    private static Tensor Matrix(double[] values, int rows, int columns, string name)
+    {
+        ArgumentNullException.ThrowIfNull(values, name);
+        if (values.LongLength != (long)rows * columns)
+            throw new ArgumentException($"A {rows}x{columns} matrix has {(long)rows * columns} elements, not {values.LongLength}.", name);
+        return frombuffer(values, ScalarType.Float64).view(rows, columns);
+    }
+
+    private static double[] ToArray(Tensor tensor)
+    {
+        var values = new double[tensor.numel()];
+        frombuffer(values, ScalarType.Float64).view(tensor.shape).copy_(tensor);
+        return values;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Streaming.Domain;
+using Streaming.Network.Models;
+
+namespace Streaming.Network.Weights;
+
+/// <summary>
+/// Weights that are drawn and not learned, the same numbers on every machine, for use where no trained weights are
+/// at hand. conv1 is a bank of Gabor filters; conv2 .. conv5 and fully connected layers are normal with He et
+/// al.'s (2015) variance 2 / fan-in, every convolution filter shifted to mean zero so that it answers to patterns
+/// and not to the mean activity; biases are zero. Numbers are rounded to float16, which also swallows the last-bit
+/// differences between mathematics libraries.
+/// </summary>
+public static class SeededWeights
+{
+    /// <summary>The one scheme there is.</summary>
+    public const string Scheme = "gabor-he";
+
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>The recipe that travels with the program: data/weights/default.json beside its files.</summary>
+    public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "data", "weights", "default.json");
+
+    /// <summary>Reads a recipe, a JSON object with dialect, scheme and seed, and draws its convolution stack.</summary>
+    /// <exception cref="InputException">The file cannot be read or is no such recipe.</exception>
+    public static WeightSet Load(string path)
+    {
+        try
+        {
+            var recipe = JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), Strict)
+                ?? throw new JsonException("null is no recipe");
+            if (recipe.Scheme != Scheme)
+                throw new InputException($"{path}: scheme is '{recipe.Scheme}'; expected {Scheme}.");
+            return Create(DialectModule.parse(recipe.Dialect), recipe.Seed);
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path}: expected a recipe of seeded weights with dialect, scheme and seed, but {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: expected a readable recipe of seeded weights, but it cannot be opened ({e.Message}).", e);
+        }
+    }
+
+    /// <summary>Draws a convolution stack, and a head where its layers are given.</summary>
+    /// <param name="dialect">The network.</param>
+    /// <param name="seed">Another seed gives other weights.</param>
+    /// <param name="classifier">The head's layers; none where absent.</param>
+    public static WeightSet Create(Dialect dialect, ulong seed, IReadOnlyList<FullyConnectedShape>? classifier = null)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        var convolutions = AlexNetShapes.Convolutions(dialect).SelectMany(shape => new[]
+        {
+            new NamedTensor(shape.Name + ".weight", shape.WeightShape, shape.Name == "conv1"
+                ? GaborBank.Draw(shape, new SeededRandom(seed, shape.Name))
+                : DrawConvolution(shape, new SeededRandom(seed, shape.Name))),
+            new NamedTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
+        });
+        var head = (classifier ?? []).SelectMany(shape => new[]
+        {
+            new NamedTensor(shape.Name + ".weight", [shape.Outputs, shape.Inputs], DrawMatrix(shape, new SeededRandom(seed, shape.Name))),
+            new NamedTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
+        });
+        return WeightSet.Create(dialect, "the recipe", convolutions.Concat(head),
+            $"seeded, untrained: scheme {Scheme}, seed {seed}", [], untrained: true);
+    }
+
+    private static float[] DrawConvolution(ConvolutionShape shape, SeededRandom random)
+    {
+        var fanIn = (int)shape.WeightShape.Skip(1).Aggregate((product, size) => product * size);
+        var weights = new float[shape.Outputs * fanIn];
+        var filter = new double[fanIn];
+        for (var output = 0; output < shape.Outputs; output++)
+        {
+            for (var i = 0; i < fanIn; i++)
+                filter[i] = Math.Sqrt(2.0 / fanIn) * random.NextNormal();
+            var mean = filter.Average();
+            for (var i = 0; i < fanIn; i++)
+                weights[(output * fanIn) + i] = Rounded(filter[i] - mean);
+        }
+        return weights;
+    }
+
+    private static float[] DrawMatrix(FullyConnectedShape shape, SeededRandom random)
+    {
+        var weights = new float[shape.Outputs * shape.Inputs];
+        foreach (ref var weight in weights.AsSpan())
+            weight = Rounded(Math.Sqrt(2.0 / shape.Inputs) * random.NextNormal());
+        return weights;
+    }
+
+    internal static float Rounded(double value) => (float)(Half)value;
+
+    private sealed record Recipe(string Dialect, string Scheme, ulong Seed);
+}

@@ -1,0 +1,166 @@
+using Streaming.Domain;
+using Streaming.Network.Models;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Weights;
+
+/// <summary>
+/// The trained parameters of one AlexNet, or of a part of it, as named tensors of float32 under Caffe's names:
+/// conv1.weight .. conv5.bias, fc6.weight .. fc8.bias. The shapes of all convolutions agree with the dialect.
+/// </summary>
+public sealed class WeightSet
+{
+    private static readonly string[] ClassifierNames = ["fc6", "fc7", "fc8", "classifier"];
+
+    private WeightSet(Dialect dialect, IReadOnlyDictionary<string, NamedTensor> tensors)
+    {
+        Dialect = dialect;
+        Tensors = tensors;
+    }
+
+    /// <summary>The order and sizes of the layers these weights were trained for.</summary>
+    public Dialect Dialect { get; }
+
+    /// <summary>How the dialect is known, such as "the file's metadata" or "assumed".</summary>
+    public required string DialectEvidence { get; init; }
+
+    /// <summary>The tensors by name, in the order of the file.</summary>
+    public IReadOnlyDictionary<string, NamedTensor> Tensors { get; }
+
+    /// <summary>What the file says of itself; empty where it says nothing.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The files the tensors came from, in the order in which they were given.</summary>
+    public required IReadOnlyList<WeightSource> Sources { get; init; }
+
+    /// <summary>True for weights that were drawn and not learned: their features are usable, their classes mean nothing.</summary>
+    public bool Untrained { get; init; }
+
+    /// <summary>The names of the convolution tensors that are not here: empty for a whole stack.</summary>
+    public IReadOnlyList<string> MissingConvolutionTensors => Missing(AlexNetShapes.Convolutions(Dialect));
+
+    /// <summary>The fully connected layers that are here, in order; empty for a convolution stack alone.</summary>
+    public IReadOnlyList<FullyConnectedShape> ClassifierShapes { get; private init; } = [];
+
+    private string Origin => Sources.Count == 0 ? "the seeded weights" : string.Join(" + ", Sources.Select(source => source.Path));
+
+    /// <summary>Puts tensors together and checks their shapes.</summary>
+    /// <exception cref="InputException">
+    /// A tensor has another shape than the dialect's network; or the fully connected layers are no chain from pool5.
+    /// </exception>
+    internal static WeightSet Create(Dialect dialect, string evidence, IEnumerable<NamedTensor> tensors, string description,
+        IReadOnlyList<WeightSource> sources, bool untrained = false)
+    {
+        var byName = new OrderedDictionary<string, NamedTensor>();
+        var origin = sources.Count == 0 ? "the seeded weights" : sources[^1].Path;
+        foreach (var tensor in tensors)
+        {
+            if (!byName.TryAdd(tensor.Name, tensor))
+                throw new InputException($"{origin}: tensor {tensor.Name} is given twice; give files that do not overlap.");
+        }
+        foreach (var shape in AlexNetShapes.Convolutions(dialect))
+        {
+            Check(origin, dialect, byName, shape.Name + ".weight", shape.WeightShape);
+            Check(origin, dialect, byName, shape.Name + ".bias", [shape.Outputs]);
+        }
+        return new WeightSet(dialect, byName)
+        {
+            DialectEvidence = evidence,
+            Description = description,
+            Sources = sources,
+            Untrained = untrained,
+            ClassifierShapes = ReadClassifierShapes(origin, byName),
+        };
+    }
+
+    /// <summary>These weights and those of another file, such as a convolution stack and its head.</summary>
+    /// <exception cref="InputException">The two are of different dialects, or hold a tensor of the same name.</exception>
+    public WeightSet Combine(WeightSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!Dialect.Equals(other.Dialect))
+        {
+            throw new InputException($"{Origin} is of dialect {DialectModule.name(Dialect)} ({DialectEvidence}), but {other.Origin} of dialect "
+                + $"{DialectModule.name(other.Dialect)} ({other.DialectEvidence}); expected parts of one network, or name the dialect.");
+        }
+        var description = Description == other.Description || other.Description.Length == 0 ? Description
+            : Description.Length == 0 ? other.Description
+            : $"{Description} + {other.Description}";
+        return Create(Dialect, DialectEvidence, Tensors.Values.Concat(other.Tensors.Values), description,
+            [.. Sources, .. other.Sources], Untrained || other.Untrained);
+    }
+
+    /// <summary>A convolution stack with these weights, up to the named stage. The caller disposes it.</summary>
+    /// <exception cref="InputException">A tensor that the stack needs is not here; the message names all of them.</exception>
+    public ConvolutionStack BuildStack(string lastStage = "pool5")
+    {
+        var stages = AlexNetShapes.Stages(Dialect);
+        var wanted = stages.Take(stages.ToList().IndexOf(lastStage) + 1).ToHashSet();
+        var missing = Missing(AlexNetShapes.Convolutions(Dialect).Where(shape => wanted.Contains(shape.Name)));
+        if (missing.Count > 0)
+        {
+            throw new InputException($"{Origin}: expected all convolutions up to {lastStage}, but there is no {string.Join(", ", missing)}; "
+                + "give a file that holds them, alone or after this one.");
+        }
+        var stack = new ConvolutionStack(Dialect, lastStage);
+        Fill(stack);
+        return stack;
+    }
+
+    /// <summary>A classifier with these weights. The caller disposes it.</summary>
+    /// <exception cref="InputException">There are no fully connected layers here.</exception>
+    public Classifier BuildClassifier()
+    {
+        if (ClassifierShapes.Count == 0)
+            throw new InputException($"{Origin}: expected fully connected layers (fc6.weight ..), but there are none; add the file that holds the head.");
+        var classifier = new Classifier(Dialect, ClassifierShapes);
+        Fill(classifier);
+        return classifier;
+    }
+
+    /// <summary>A whole network with these weights. The caller disposes it.</summary>
+    /// <exception cref="InputException">A convolution or the fully connected layers are not here.</exception>
+    public AlexNet BuildNetwork() => new(BuildStack(), BuildClassifier());
+
+    private void Fill(nn.Module module)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        foreach (var (name, parameter) in module.named_parameters())
+            parameter.copy_(frombuffer(Tensors[name].Values, ScalarType.Float32).view(parameter.shape));
+    }
+
+    private List<string> Missing(IEnumerable<ConvolutionShape> shapes) =>
+        [.. shapes.SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }).Where(name => !Tensors.ContainsKey(name))];
+
+    private static void Check(string origin, Dialect dialect, OrderedDictionary<string, NamedTensor> tensors, string name, IReadOnlyList<long> expected)
+    {
+        if (tensors.TryGetValue(name, out var tensor) && !tensor.Shape.SequenceEqual(expected))
+        {
+            throw new InputException($"{origin}: tensor {name} is {tensor.ShapeText}; expected {string.Join('x', expected)} "
+                + $"in dialect {DialectModule.name(dialect)}; name the dialect it was trained for.");
+        }
+    }
+
+    // A fully connected layer is any pair NAME.weight, NAME.bias with a matrix of weights. They must form a chain.
+    private static List<FullyConnectedShape> ReadClassifierShapes(string origin, OrderedDictionary<string, NamedTensor> tensors)
+    {
+        var shapes = tensors.Values
+            .Where(tensor => tensor.Shape.Count == 2 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal))
+            .Select(tensor => new FullyConnectedShape(tensor.Name[..^".weight".Length], (int)tensor.Shape[1], (int)tensor.Shape[0]))
+            .OrderBy(shape => Array.IndexOf(ClassifierNames, shape.Name) is var place && place < 0 ? ClassifierNames.Length : place)
+            .ToList();
+        var inputs = AlexNetShapes.Classifier[0].Inputs;
+        foreach (var shape in shapes)
+        {
+            if (shape.Inputs != inputs)
+                throw new InputException($"{origin}: tensor {shape.Name}.weight is {shape.Outputs}x{shape.Inputs}; expected {inputs} columns, as many as the layer before it gives.");
+            if (!tensors.TryGetValue(shape.Name + ".bias", out var bias))
+                throw new InputException($"{origin}: there is {shape.Name}.weight, but no {shape.Name}.bias; expected both.");
+            if (!bias.Shape.SequenceEqual([shape.Outputs]))
+                throw new InputException($"{origin}: tensor {bias.Name} is {bias.ShapeText}; expected {shape.Outputs}.");
+            inputs = shape.Outputs;
+        }
+        return shapes;
+    }
+}

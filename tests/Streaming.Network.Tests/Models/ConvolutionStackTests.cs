@@ -1,0 +1,90 @@
+using Streaming.Domain;
+using Streaming.Network.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Tests.Models;
+
+public sealed class ConvolutionStackTests
+{
+    // At 71 pixels the grids have even sizes, where rounding pooled sizes up and down differ.
+    private const int SmallInput = 71;
+
+    public static TheoryData<string> Dialects => [.. DialectModule.all.Select(DialectModule.name)];
+
+    [Theory, MemberData(nameof(Dialects))]
+    public void Every_stage_equals_the_plain_layers(string name)
+    {
+        var weights = Draw.Weights(DialectModule.parse(name));
+        var image = Draw.Normals(3 * SmallInput * SmallInput, 11, scale: 60);
+        var expected = PlainAlexNet.Run(weights, new PlainLayers.Planes(3, SmallInput, image));
+
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var stack = weights.BuildStack();
+        var actual = stack.Activations(tensor(image).view(1, 3, SmallInput, SmallInput).expand(2, -1, -1, -1), [.. stack.Stages]);
+
+        Assert.Equal(expected.Keys.Order(), stack.Stages.Order());
+        foreach (var (stage, planes) in expected)
+        {
+            Assert.Equal([2, planes.Channels, planes.Size, planes.Size], actual[stage].shape);
+            AssertClose(planes.Values, actual[stage][1], stage, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void A_run_may_start_and_end_anywhere()
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var stack = Draw.Weights(Dialect.CaffeNet).BuildStack();
+        var input = randn(2, 3, SmallInput, SmallInput) * 60;
+        var half = stack.Run(input, through: "norm2");
+        Assert.True(stack.forward(input).equal(stack.Run(half, after: "norm2")).all().ToBoolean());
+        Assert.Throws<ArgumentException>(() => stack.Run(half, after: "norm2", through: "conv2"));
+        Assert.Throws<ArgumentException>(() => stack.Run(half, after: "fc6"));
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public void Gradients_reach_every_parameter_and_the_input(string name)
+    {
+        using var scope = NewDisposeScope();
+        var stack = Draw.Weights(DialectModule.parse(name)).BuildStack();
+        var input = (randn(2, 3, SmallInput, SmallInput) * 60).requires_grad_();
+        stack.forward(input).sum().backward();
+        Assert.All(stack.named_parameters(), pair => Assert.True(pair.parameter.grad!.abs().sum().ToSingle() > 0, pair.name));
+        Assert.True(input.grad!.abs().sum().ToSingle() > 0);
+    }
+
+    [Fact]
+    public void The_gradient_of_normalisation_equals_differences()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        var x = (randn(1, 8, 3, 3, dtype: ScalarType.Float64) * 100).abs();
+        var weights = randn(1, 8, 3, 3, dtype: ScalarType.Float64);
+        var leaf = x.clone().requires_grad_();
+        (CrossChannelNormalization.Apply(leaf) * weights).sum().backward();
+        var step = 1e-4;
+        for (var c = 0; c < 8; c++)
+        {
+            var shift = zeros_like(x);
+            shift[0, c, 1, 2] = step;
+            var difference = ((CrossChannelNormalization.Apply(x + shift) - CrossChannelNormalization.Apply(x - shift)) * weights).sum().ToDouble() / (2 * step);
+            Assert.Equal(difference, leaf.grad![0, c, 1, 2].ToDouble(), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void An_unknown_last_stage_is_refused() =>
+        Assert.Contains("norm1", Assert.Throws<ArgumentException>(() => new ConvolutionStack(Dialect.CaffeNet, "pool6")).Message, StringComparison.Ordinal);
+
+    internal static void AssertClose(float[] expected, Tensor actual, string what, double tolerance)
+    {
+        var values = actual.cpu().contiguous().data<float>().ToArray();
+        Assert.Equal(expected.Length, values.Length);
+        var largest = expected.Max(Math.Abs);
+        var error = expected.Zip(values, (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(error <= tolerance * largest, $"{what}: off by {error} of at most {largest}");
+    }
+}
