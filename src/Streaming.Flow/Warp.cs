@@ -1,0 +1,67 @@
+namespace Streaming.Flow;
+
+/// <summary>Moves features along a sampling flow: PHI(p) = F(p + G(p)), bilinear, the border repeated (paper, section 3.1).</summary>
+public static unsafe class Warp
+{
+    /// <summary>Fills <paramref name="result"/> with the features that the flow points at.</summary>
+    /// <param name="features">F, the features before the transform.</param>
+    /// <param name="x">Columns of the flow, row-major on the grid of the features, in cells.</param>
+    /// <param name="y">Rows of the flow.</param>
+    /// <param name="result">Receives PHI, in the layout of <paramref name="features"/>; must not overlap it.</param>
+    /// <exception cref="ArgumentException">A length does not fit the grid, or the flow holds a NaN.</exception>
+    public static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result) =>
+        Apply(features, x, y, result, LaneWidths.Widest);
+
+    internal static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, LaneWidth lanes)
+    {
+        var (values, height, width, channels) = features;
+        long wanted = (long)height * width * channels;
+        if (values.Length != wanted)
+            throw new ArgumentException($"The map holds {values.Length} values; {height} x {width} cells of {channels} channels need {wanted}.", nameof(features));
+        if (result.Length != wanted)
+            throw new ArgumentException($"The result has room for {result.Length} values; {height} x {width} cells of {channels} channels need {wanted}.", nameof(result));
+        FlowField.Check(x, height, width, nameof(x));
+        FlowField.Check(y, height, width, nameof(y));
+
+        fixed (float* source = values.Span, target = result)
+        {
+            for (int row = 0, cell = 0; row < height; row++)
+            {
+                for (int column = 0; column < width; column++, cell++)
+                {
+                    var at = new Bilinear(column + x[cell], row + y[cell], height, width);
+                    float* own = target + (long)cell * channels;
+                    switch (lanes)
+                    {
+                        case LaneWidth.Bits512: Mix<Lanes512>(source, at, channels, own); break;
+                        case LaneWidth.Bits256: Mix<Lanes256>(source, at, channels, own); break;
+                        default: Mix<Lanes128>(source, at, channels, own); break;
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Mix<T>(float* source, Bilinear at, int channels, float* target)
+        where T : struct, ILanes<T>
+    {
+        float* topLeft = source + (long)at.TopLeft * channels, topRight = source + (long)at.TopRight * channels;
+        float* bottomLeft = source + (long)at.BottomLeft * channels, bottomRight = source + (long)at.BottomRight * channels;
+        T w0 = T.All(at.WeightTopLeft), w1 = T.All(at.WeightTopRight);
+        T w2 = T.All(at.WeightBottomLeft), w3 = T.All(at.WeightBottomRight);
+        int c = 0;
+        for (; c <= channels - 16; c += 16) // lanes: sixteen channels
+        {
+            var top = T.Load(topLeft + c) * w0 + T.Load(topRight + c) * w1;
+            var bottom = T.Load(bottomLeft + c) * w2 + T.Load(bottomRight + c) * w3;
+            T.Store(target + c, top + bottom);
+        }
+
+        for (; c < channels; c++)
+        {
+            target[c] =
+                (topLeft[c] * at.WeightTopLeft + topRight[c] * at.WeightTopRight) +
+                (bottomLeft[c] * at.WeightBottomLeft + bottomRight[c] * at.WeightBottomRight);
+        }
+    }
+}
