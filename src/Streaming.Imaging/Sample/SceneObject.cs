@@ -1,0 +1,8 @@
+using Streaming.Domain;
+
+namespace Streaming.Imaging;
+
+/// <summary>One object of a made picture.</summary>
+/// <param name="Kind">Which silhouette it has.</param>
+/// <param name="Box">The box it fills.</param>
+internal sealed record SceneObject(int Kind, Box Box);

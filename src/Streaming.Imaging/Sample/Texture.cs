@@ -1,0 +1,32 @@
+using SkiaSharp;
+
+namespace Streaming.Imaging;
+
+/// <summary>A colour for every point of the plane, in pixels.</summary>
+internal delegate Rgb Texture(float x, float y);
+
+/// <summary>Painting with textures.</summary>
+internal static class TexturePainting
+{
+    /// <summary>A bitmap of the texture; the caller disposes it.</summary>
+    public static unsafe SKBitmap Paint(this Texture texture, int width, int height)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        for (int y = 0; y < height; y++)
+        {
+            var row = new Span<byte>((byte*)bitmap.GetPixels() + (long)y * bitmap.RowBytes, width * 4);
+            for (int x = 0; x < width; x++)
+            {
+                Rgb colour = texture(x, y);
+                row[4 * x] = Byte(colour.Red);
+                row[4 * x + 1] = Byte(colour.Green);
+                row[4 * x + 2] = Byte(colour.Blue);
+                row[4 * x + 3] = 255;
+            }
+        }
+
+        return bitmap;
+    }
+
+    private static byte Byte(float value) => (byte)(Math.Clamp(value, 0, 1) * 255 + 0.5f);
+}

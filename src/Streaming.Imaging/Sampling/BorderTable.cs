@@ -1,0 +1,62 @@
+using System.Buffers;
+
+namespace Streaming.Imaging;
+
+/// <summary>
+/// For every pixel index along one axis that a rendering may touch, where the pixel that stands there is kept: the fill
+/// rule, worked out once for a row of indices. Pooled; dispose after the rendering.
+/// </summary>
+internal readonly struct BorderTable : IDisposable
+{
+    /// <summary>What <see cref="this"/> answers where a constant colour stands.</summary>
+    public const int Outside = -1;
+
+    // A map that reaches further than this many pixels along an axis shows nothing of the image.
+    private const long LongestReach = 1 << 24;
+
+    private readonly int[] _offsets;
+    private readonly int _first;
+
+    /// <summary>Prepares the indices <paramref name="first"/> to <paramref name="last"/>.</summary>
+    /// <param name="first">The lowest index asked for.</param>
+    /// <param name="last">The highest index asked for.</param>
+    /// <param name="length">Pixels along the axis.</param>
+    /// <param name="step">Bytes between neighbouring pixels along the axis.</param>
+    /// <param name="kind">The fill rule.</param>
+    public BorderTable(double first, double last, int length, int step, FillKind kind)
+    {
+        if (!(last - first < LongestReach && Math.Abs(first) < LongestReach && Math.Abs(last) < LongestReach))
+            throw new ArgumentException("The map reaches too far outside of the image, or is not finite.");
+
+        _first = (int)first;
+        int count = (int)last - _first + 1;
+        _offsets = ArrayPool<int>.Shared.Rent(count);
+        for (int i = 0; i < count; i++)
+        {
+            int index = Find(_first + i, length, kind);
+            _offsets[i] = index == Outside ? Outside : index * step;
+        }
+    }
+
+    /// <summary>Bytes to the pixel that stands at the index, or <see cref="Outside"/>.</summary>
+    public int this[int index] => _offsets[index - _first];
+
+    /// <summary>Gives the table back.</summary>
+    public void Dispose() => ArrayPool<int>.Shared.Return(_offsets);
+
+    private static int Find(int index, int length, FillKind kind)
+    {
+        if ((uint)index < (uint)length)
+            return index;
+        switch (kind)
+        {
+            case FillKind.Reflect:
+                int inPeriod = ((index % (2 * length)) + 2 * length) % (2 * length);
+                return inPeriod < length ? inPeriod : 2 * length - 1 - inPeriod;
+            case FillKind.Edge:
+                return Math.Clamp(index, 0, length - 1);
+            default:
+                return Outside;
+        }
+    }
+}

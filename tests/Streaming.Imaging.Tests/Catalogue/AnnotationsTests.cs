@@ -1,0 +1,155 @@
+using SkiaSharp;
+using Streaming.Domain;
+
+namespace Streaming.Imaging.Tests;
+
+public sealed class AnnotationsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Voc(string body) => $"<annotation><filename>a</filename>{body}</annotation>";
+
+    private static string Object(string box = "<xmin>1</xmin><ymin>2</ymin><xmax>40</xmax><ymax>24</ymax>", string name = "n01440764") =>
+        $"<object><name>{name}</name><bndbox>{box}</bndbox></object>";
+
+    private CatalogueEntry Entry(string xml, byte[]? image = null)
+    {
+        _folder.Write("a.jpg", image ?? Pictures.Encoded(40, 24, SKEncodedImageFormat.Jpeg));
+        _folder.Write("a.xml", xml);
+        return ImageCatalogue.Open(_folder.Path).Entries().Single();
+    }
+
+    private ItemRejectedException Refused(string xml)
+    {
+        var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(Entry(xml)));
+        Assert.Equal(RejectReason.AnnotationUnreadable, refusal.Reason);
+        Assert.Contains("a.xml", refusal.Message, StringComparison.Ordinal);
+        return refusal;
+    }
+
+    [Fact]
+    public void Boxes_size_and_synset_are_read()
+    {
+        AnnotatedImage image = Annotations.Read(Entry(Voc("<size><width>40</width><height>24</height></size>" + Object() + Object("<ymax>9</ymax><xmax>8</xmax><ymin>7.5</ymin><xmin> 6 </xmin>"))));
+        Assert.Equal((40, 24), (image.Width, image.Height));
+        Assert.Equal([new Box(1, 2, 40, 24), new Box(6, 7.5, 8, 9)], image.Boxes);
+        Assert.Equal("n01440764", image.Entry.Synset);
+        Assert.Equal("a", image.Entry.Id);
+    }
+
+    [Fact]
+    public void No_object_is_no_box_and_no_error() => Assert.Empty(Annotations.Read(Entry(Voc(""))).Boxes);
+
+    [Fact]
+    public void A_name_that_is_no_synset_is_not_taken_for_one() =>
+        Assert.Equal("", Annotations.Read(Entry(Voc(Object(name: "person")))).Entry.Synset);
+
+    [Fact]
+    public void Boxes_of_an_objects_parts_do_not_count()
+    {
+        string xml = Voc("<object><name>person</name><part><name>head</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>6</xmax><ymax>6</ymax></bndbox></part>"
+            + "<bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></object>");
+        Assert.Equal([new Box(1, 2, 3, 4)], Annotations.Read(Entry(xml)).Boxes);
+    }
+
+    [Fact]
+    public void A_box_that_fills_the_image_lies_inside_it()
+    {
+        AnnotatedImage image = Annotations.Read(Entry(Voc(Object("<xmin>0</xmin><ymin>0</ymin><xmax>40</xmax><ymax>24</ymax>"))));
+        var judged = Selection.judge(Selection.defaults, image);
+        Assert.NotEqual(RejectReason.BoxOutsideImage, judged.ErrorValue.Item1);
+    }
+
+    [Theory]
+    [InlineData("<annotation><object></annotation>")]
+    [InlineData("not xml")]
+    [InlineData("")]
+    [InlineData("<html/>")]
+    public void What_is_not_a_well_formed_annotation_is_refused(string xml) => Refused(xml);
+
+    [Theory]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>40</xmax>", "ymax")]
+    [InlineData("<xmin>1</xmin><ymin></ymin><xmax>40</xmax><ymax>4</ymax>", "ymin")]
+    [InlineData("<xmin>one</xmin><ymin>2</ymin><xmax>40</xmax><ymax>4</ymax>", "xmin")]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>NaN</xmax><ymax>4</ymax>", "xmax")]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>1e999</xmax><ymax>4</ymax>", "xmax")]
+    public void Missing_numbers_are_refused_by_name(string box, string name) =>
+        Assert.Contains($"<{name}>", Refused(Voc(Object(box))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_object_without_a_box_is_refused() => Refused(Voc("<object><name>x</name></object>"));
+
+    [Fact]
+    public void External_entities_are_refused_and_not_read()
+    {
+        string secret = _folder.Write("secret.txt", "40");
+        string xml = $"<!DOCTYPE annotation [<!ENTITY s SYSTEM \"file://{secret}\">]>" + Voc(Object("<xmin>1</xmin><ymin>2</ymin><xmax>&s;</xmax><ymax>4</ymax>"));
+        Refused(xml);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Entities_that_multiply_are_refused_at_once()
+    {
+        string entities = string.Concat(Enumerable.Range(1, 20).Select(i => $"<!ENTITY e{i} \"&e{i - 1};&e{i - 1};&e{i - 1};&e{i - 1};\">"));
+        string xml = $"<!DOCTYPE annotation [<!ENTITY e0 \"ha\">{entities}]><annotation>&e20;</annotation>";
+        await Task.Run(() => Refused(xml), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void An_endless_document_is_refused() => Refused(Voc(new string(' ', 3_000_000)));
+
+    [Fact]
+    public void A_missing_annotation_is_refused()
+    {
+        CatalogueEntry entry = Entry("<annotation/>");
+        File.Delete(entry.AnnotationPath);
+        var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(entry));
+        Assert.Equal(RejectReason.AnnotationUnreadable, refusal.Reason);
+        Assert.Contains("no annotation", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_annotation_of_an_image_of_another_size_is_refused() =>
+        Assert.Contains("500x375", Refused(Voc("<size><width>500</width><height>375</height></size>" + Object())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_size_of_zero_says_nothing() =>
+        Assert.Single(Annotations.Read(Entry(Voc("<size><width>0</width><height>0</height></size>" + Object()))).Boxes);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void An_unreadable_image_is_refused_as_such(int bytes)
+    {
+        byte[] cut = Pictures.Encoded(40, 24, SKEncodedImageFormat.Jpeg)[..bytes];
+        var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(Entry(Voc(Object()), cut)));
+        Assert.Equal(RejectReason.ImageUnreadable, refusal.Reason);
+    }
+
+    [Fact]
+    public void Absurd_sizes_are_refused()
+    {
+        byte[] png = PngFile.Make(60000, 60000, 8, PngFile.Grey, []);
+        var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(Entry(Voc(Object()), png)));
+        Assert.Equal(RejectReason.ImageUnreadable, refusal.Reason);
+    }
+
+    [Fact]
+    public void The_frame_is_the_stored_one_whatever_the_exif_orientation_says()
+    {
+        // Orientation 6 (turn by 90 degrees) in a TIFF header of one entry, right behind the JPEG's start.
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+        byte[] jpeg = Pictures.Encoded(40, 24, SKEncodedImageFormat.Jpeg);
+        byte[] turned = [.. jpeg.AsSpan(0, 2), .. exif, .. jpeg.AsSpan(2)];
+        using (SKCodec codec = SKCodec.Create(new MemoryStream(turned)))
+            Assert.Equal(SKEncodedOrigin.RightTop, codec.EncodedOrigin);
+
+        AnnotatedImage image = Annotations.Read(Entry(Voc(Object()), turned));
+        using DecodedImage decoded = ImageDecoder.Decode(turned, "x");
+        Assert.Equal((40, 24), (image.Width, image.Height));
+        Assert.Equal((40, 24), (decoded.Width, decoded.Height));
+        Assert.True(decoded.At(38, 2).Red > 200 && decoded.At(2, 2).Red < 40);
+    }
+}
