@@ -23,21 +23,17 @@ public static class JsonFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes a JSON tree; the file appears whole or not at all.</summary>
-    public static void Write(string path, JsonNode content)
+    /// <summary>Writes a JSON tree or an object, such as a record or a dictionary; the file appears whole or not at all.</summary>
+    public static void Write<T>(string path, T content) where T : notnull
     {
-        ArgumentNullException.ThrowIfNull(content);
+        var tree = content as JsonNode ?? JsonSerializer.SerializeToNode(content, Options);
         WholeFile.Write(path, stream =>
         {
             using (var writer = new Utf8JsonWriter(stream, Layout))
-                FiniteJson.Write(writer, content);
+                FiniteJson.Write(writer, tree);
             stream.WriteByte((byte)'\n');
         });
     }
-
-    /// <summary>Writes an object, such as a record or a dictionary; the file appears whole or not at all.</summary>
-    public static void Write<T>(string path, T content) where T : notnull =>
-        Write(path, JsonSerializer.SerializeToNode(content, Options)!);
 
     /// <summary>Reads a file as an object.</summary>
     /// <param name="path">The file.</param>
