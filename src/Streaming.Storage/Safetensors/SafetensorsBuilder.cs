@@ -16,14 +16,18 @@ public sealed class SafetensorsBuilder
     private readonly SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
 
     /// <summary>Adds a tensor. The array is not copied; it must not change until the file is written.</summary>
-    /// <exception cref="ArgumentException">The shape does not hold as many elements as there are values.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape does not hold as many elements as there are values, or there is a tensor of that name.
+    /// </exception>
     public SafetensorsBuilder Add<T>(string name, T[] values, params long[] shape) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(values);
         if (shape.Aggregate(1L, (product, size) => product * size) != values.LongLength)
             throw new ArgumentException($"Tensor {name} has {values.Length} values, not the {string.Join('x', shape)} of its shape.", nameof(shape));
-        tensors.Add((name, ElementType.NameOf(typeof(T)), shape,
-            stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())), values.LongLength * Unsafe.SizeOf<T>()));
+        if (name == "__metadata__" || tensors.Any(tensor => tensor.Name == name))
+            throw new ArgumentException($"There is already a tensor {name}.", nameof(name));
+        tensors.Add((name, ElementType.NameOf(typeof(T)), shape, stream => WriteValues(stream, values),
+            values.LongLength * Unsafe.SizeOf<T>()));
         return this;
     }
 
@@ -48,6 +52,14 @@ public sealed class SafetensorsBuilder
         stream.Write(header);
         foreach (var tensor in tensors)
             tensor.Write(stream);
+    }
+
+    private static void WriteValues<T>(Stream stream, T[] values) where T : unmanaged
+    {
+        // In pieces: a span of bytes ends at 2 GiB, a tensor need not.
+        const int piece = 1 << 24;
+        for (var at = 0; at < values.Length; at += piece)
+            stream.Write(MemoryMarshal.AsBytes(values.AsSpan(at, Math.Min(piece, values.Length - at))));
     }
 
     private byte[] Header()

@@ -51,7 +51,7 @@ public sealed class SafetensorsFile : IDisposable
             return ReadHeader(stream);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
-            or EndOfStreamException)
+            or IndexOutOfRangeException or IOException)
         {
             stream.Dispose();
             throw Damaged(path, "its header cannot be read", e);
@@ -70,9 +70,17 @@ public sealed class SafetensorsFile : IDisposable
         var info = Find(name);
         if (info.Type != ElementType.NameOf(typeof(T)))
             throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected {ElementType.NameOf(typeof(T))}.");
-        var values = new T[info.Count];
-        Fill(info, MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
+        return Fill<T>(info);
+    }
+
+    /// <summary>The elements of a tensor that must have a certain shape; <typeparamref name="T"/> must be the stored type.</summary>
+    /// <exception cref="InputException">The file has no such tensor, or holds it as another type or in another shape.</exception>
+    public T[] Read<T>(string name, params ReadOnlySpan<long> shape) where T : unmanaged
+    {
+        var info = Find(name);
+        if (!shape.SequenceEqual(info.Shape.ToArray()))
+            throw new InputException($"{Path}: tensor {name} is {info.ShapeText}; expected {TensorInfo.TextOf(shape)}.");
+        return Read<T>(name);
     }
 
     /// <summary>The tensor's elements as float32, converted where they are stored as F16, BF16 or F64.</summary>
@@ -89,9 +97,8 @@ public sealed class SafetensorsFile : IDisposable
             case "F64":
                 return Array.ConvertAll(Read<double>(name), wide => (float)wide);
             case "BF16":
-                var bits = new ushort[info.Count];
-                Fill(info, MemoryMarshal.AsBytes(bits.AsSpan()));
-                return Array.ConvertAll(bits, b => BitConverter.Int32BitsToSingle(b << 16));
+                // A bfloat16 is the upper half of a float32.
+                return Array.ConvertAll(Fill<ushort>(info), bits => BitConverter.Int32BitsToSingle(bits << 16));
             default:
                 throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected floating point numbers.");
         }
@@ -105,10 +112,24 @@ public sealed class SafetensorsFile : IDisposable
             ? info
             : throw new InputException($"{Path}: there is no tensor {name}; the file holds {string.Join(", ", Tensors.Keys)}.");
 
-    private void Fill(TensorInfo info, Span<byte> bytes)
+    private T[] Fill<T>(TensorInfo info) where T : unmanaged
     {
+        // In pieces: a span of bytes ends at 2 GiB, a tensor need not.
+        const int piece = 1 << 24;
+        if (info.Count > Array.MaxLength)
+            throw new InputException($"{Path}: tensor {info.Name} of {info.ShapeText} is too large to be held in memory at once.");
+        var values = new T[info.Count];
         stream.Position = dataStart + info.Start;
-        stream.ReadExactly(bytes);
+        try
+        {
+            for (var at = 0; at < values.Length; at += piece)
+                stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(at, Math.Min(piece, values.Length - at))));
+        }
+        catch (IOException e)
+        {
+            throw Damaged(Path, $"tensor {info.Name} cannot be read ({e.Message})", e);
+        }
+        return values;
     }
 
     private static SafetensorsFile ReadHeader(FileStream stream)
@@ -135,13 +156,23 @@ public sealed class SafetensorsFile : IDisposable
                 continue;
             }
             var info = ReadInfo(property);
-            if (info.Start < 0 || info.End > dataLength || info.End < info.Start)
+            if (info.End > dataLength)
                 throw Damaged(stream.Name, $"tensor {info.Name} ends at byte {info.End} of {dataLength}; the file is cut short");
-            var size = ElementType.SizeOf(info.Type);
-            if (size != 0 && info.Count * size != info.End - info.Start)
-                throw Damaged(stream.Name, $"tensor {info.Name} of {info.ShapeText} {info.Type} takes {info.End - info.Start} bytes");
-            tensors.Add(info.Name, info);
+            if (!info.IsConsistent)
+                throw Damaged(stream.Name, $"tensor {info.Name} of {info.ShapeText} {info.Type} takes bytes {info.Start} to {info.End}");
+            if (!tensors.TryAdd(info.Name, info))
+                throw Damaged(stream.Name, $"it holds tensor {info.Name} twice");
         }
+        // Tensors lie one behind the other: nothing between them, nothing after the last.
+        var at = 0L;
+        foreach (var info in tensors.Values.OrderBy(info => info.Start).ThenBy(info => info.End))
+        {
+            if (info.Start != at)
+                throw Damaged(stream.Name, $"tensor {info.Name} begins at byte {info.Start}, not at {at}, where the one before it ends");
+            at = info.End;
+        }
+        if (at != dataLength)
+            throw Damaged(stream.Name, $"{dataLength - at} bytes follow its last tensor");
         return new SafetensorsFile(stream, 8 + length, tensors, metadata);
     }
 

@@ -12,5 +12,29 @@ public sealed record TensorInfo(string Name, string Type, IReadOnlyList<long> Sh
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>The shape as people write it, such as 96x3x11x11.</summary>
-    public string ShapeText => Shape.Count == 0 ? "scalar" : string.Join('x', Shape);
+    public string ShapeText => TextOf([.. Shape]);
+
+    /// <summary>
+    /// Whether the sizes are possible and, for an element type that is known, fill the bytes from Start to End.
+    /// </summary>
+    internal bool IsConsistent
+    {
+        get
+        {
+            if (Start < 0 || End < Start || Shape.Any(size => size < 0))
+                return false;
+            var elementSize = ElementType.SizeOf(Type);
+            try
+            {
+                return elementSize == 0 || Shape.Aggregate((long)elementSize, (bytes, size) => checked(bytes * size)) == End - Start;
+            }
+            catch (OverflowException)
+            {
+                return false;
+            }
+        }
+    }
+
+    internal static string TextOf(ReadOnlySpan<long> shape) =>
+        shape.Length == 0 ? "a scalar" : string.Join('x', shape.ToArray());
 }

@@ -1,0 +1,172 @@
+using Streaming.Domain;
+using Streaming.Storage.Files;
+using Streaming.Storage.Safetensors;
+
+namespace Streaming.Storage.Bases;
+
+/// <summary>
+/// A folder of bases: bases.json, and one safetensors file for each family. It is replaced as a whole, so that what is
+/// read was written together. Where a replacement was cut off, the older bases are read, until the next one is whole.
+/// </summary>
+public sealed class BasesFolder
+{
+    private readonly Dictionary<Family, FamilySummary> summaries;
+
+    private BasesFolder(string path, BasesJson json)
+    {
+        Path = path;
+        Description = new BasesDescription(json.ProgramVersion, json.Weights, json.Plan,
+            [.. json.Originals.Select(o => new BasesOriginal(o.Id, o.Sha256, new Box(o.Box.Xmin, o.Box.Ymin, o.Box.Xmax, o.Box.Ymax), o.Pairs))]);
+        summaries = json.Families.ToDictionary(family => FamilyModule.parse(family.Family));
+        Families = [.. summaries.Keys.Order()];
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What the bases were learned with and from.</summary>
+    public BasesDescription Description { get; }
+
+    /// <summary>The families, in the order of <see cref="FamilyModule.all"/>.</summary>
+    public IReadOnlyList<Family> Families { get; }
+
+    /// <summary>Writes bases, in the place of those that are there; they appear whole or not at all.</summary>
+    /// <param name="path">The folder; files in it that are none of bases stay.</param>
+    /// <param name="description">What the bases were learned with and from.</param>
+    /// <param name="families">The families; they are taken and written one at a time.</param>
+    /// <exception cref="ArgumentException">Arrays do not fit together, or a family comes twice.</exception>
+    public static void Write(string path, BasesDescription description, IEnumerable<FamilyArrays> families)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(families);
+        WholeFolder.Write(path, IsOurs, folder =>
+        {
+            var summaries = new List<FamilySummary>();
+            foreach (var family in families)
+                summaries.Add(WriteFamily(folder, family, description.Originals.Count));
+            if (summaries.Select(summary => summary.Family).Distinct().Count() != summaries.Count)
+                throw new ArgumentException("A family comes twice.", nameof(families));
+            JsonFile.Write(System.IO.Path.Combine(folder, BasesJson.FileName), new BasesJson(BasesJson.CurrentVersion,
+                description.ProgramVersion, description.Weights, FlowLayoutJson.Current, description.Plan, [.. summaries],
+                [.. description.Originals.Select(o => new OriginalJson(o.Id, o.Sha256, new BoxJson(o.Box.XMin, o.Box.YMin, o.Box.XMax, o.Box.YMax), o.Pairs))]));
+        });
+    }
+
+    /// <summary>
+    /// Opens bases: reads bases.json and checks it against the header of every family's file. The large arrays are
+    /// read when asked for.
+    /// </summary>
+    /// <param name="path">The folder, or a run's folder that holds one named bases.</param>
+    /// <exception cref="InputException">There are no bases, or they are damaged or of another version.</exception>
+    public static BasesFolder Open(string path)
+    {
+        path = Find(path);
+        var jsonPath = System.IO.Path.Combine(path, BasesJson.FileName);
+        var version = JsonFile.Read<BasesVersionJson>(jsonPath, "a description of bases").FormatVersion;
+        if (version != BasesJson.CurrentVersion)
+            throw new InputException($"{jsonPath}: these bases have format version {version}; this program reads version {BasesJson.CurrentVersion}; learn them again.");
+        var json = JsonFile.Read<BasesJson>(jsonPath, "a description of bases");
+        if (!json.FlowLayout.IsSameAs(FlowLayoutJson.Current))
+            throw new InputException($"{jsonPath}: these bases order the components of a flow differently from this program; learn them again.");
+        CheckFamilies(jsonPath, json);
+        var folder = new BasesFolder(path, json);
+        foreach (var summary in json.Families)
+            using (var file = folder.OpenFile(summary))
+                FamilyFile.Check(file, summary);
+        return folder;
+    }
+
+    /// <summary>A family as bases.json lists it.</summary>
+    /// <exception cref="InputException">The bases lack the family.</exception>
+    public FamilySummary Summary(Family family) =>
+        summaries.TryGetValue(family, out var summary)
+            ? summary
+            : throw new InputException($"{Path}: these bases have no {FamilyModule.name(family)} family; they have {string.Join(", ", Families.Select(FamilyModule.name))}.");
+
+    /// <summary>What was learned for a family: what its generators are made from.</summary>
+    /// <exception cref="InputException">The bases lack the family, or its file cannot be read.</exception>
+    public FamilyBasis ReadBasis(Family family)
+    {
+        using var file = OpenFile(Summary(family));
+        return FamilyFile.ReadBasis(file);
+    }
+
+    /// <summary>All that is stored of a family, after the file was compared with its hash.</summary>
+    /// <exception cref="InputException">The bases lack the family, or its file is damaged.</exception>
+    public FamilyArrays Read(Family family)
+    {
+        var summary = Summary(family);
+        Verify(summary);
+        using var file = OpenFile(summary);
+        var arrays = new FamilyArrays(family, summary.BaseAmount, FamilyFile.ReadSums(file), FamilyFile.ReadBaseFlows(file),
+            FamilyFile.ReadSecondMoments(file), FamilyFile.ReadBasis(file));
+        if (arrays.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= Description.Originals.Count))
+            throw new InputException($"{file.Path}: a base flow belongs to an original that bases.json does not list; the files of this folder do not belong together.");
+        return arrays;
+    }
+
+    /// <summary>Compares every file with its hash in bases.json.</summary>
+    /// <exception cref="InputException">A file is not the one that was written.</exception>
+    public void Verify()
+    {
+        foreach (var summary in summaries.Values)
+            Verify(summary);
+    }
+
+    private void Verify(FamilySummary summary)
+    {
+        var file = FilePath(summary);
+        string found;
+        try
+        {
+            found = ContentHash.OfFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file}: expected a family's arrays, but the file cannot be read ({e.Message}).", e);
+        }
+        if (found != summary.Sha256)
+            throw new InputException($"{file}: its SHA-256 is {found}; bases.json has {summary.Sha256}; the file is damaged or from other bases.");
+    }
+
+    private SafetensorsFile OpenFile(FamilySummary summary) => SafetensorsFile.Open(FilePath(summary));
+
+    private string FilePath(FamilySummary summary) => System.IO.Path.Combine(Path, summary.File);
+
+    private static FamilySummary WriteFamily(string folder, FamilyArrays family, int originals)
+    {
+        if (family.BaseFlows is null == family.SecondMoments is null)
+            throw new ArgumentException("A family keeps either its base flows or their second moments.", nameof(family));
+        if (family.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= originals))
+            throw new ArgumentException("A base flow belongs to an original that is not listed.", nameof(family));
+        var name = FamilyFile.Name(family.Family);
+        var path = System.IO.Path.Combine(folder, name);
+        FamilyFile.Write(path, family);
+        return new FamilySummary(FamilyModule.name(family.Family), family.BaseAmount, family.Sums.Amounts, family.Sums.Counts,
+            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, name, ContentHash.OfFile(path));
+    }
+
+    private static string Find(string path)
+    {
+        string[] candidates = [WholeFolder.Current(path), WholeFolder.Current(System.IO.Path.Combine(path, "bases"))];
+        return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, BasesJson.FileName)))
+            ?? throw new InputException($"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
+    }
+
+    private static void CheckFamilies(string jsonPath, BasesJson json)
+    {
+        foreach (var family in json.Families)
+        {
+            if (!FamilyModule.all.Select(FamilyModule.name).Contains(family.Family))
+                throw new InputException($"{jsonPath}: '{family.Family}' is not a family of transforms.");
+            if (family.File != System.IO.Path.GetFileName(family.File))
+                throw new InputException($"{jsonPath}: the file of {family.Family} is '{family.File}'; expected a name without folders.");
+            if (family.Counts.Length != family.Amounts.Length)
+                throw new InputException($"{jsonPath}: {family.Family} has {family.Amounts.Length} amounts and {family.Counts.Length} counts.");
+        }
+        if (json.Families.Select(family => family.Family).Distinct().Count() != json.Families.Length)
+            throw new InputException($"{jsonPath}: it lists a family twice.");
+    }
+
+    private static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
+}

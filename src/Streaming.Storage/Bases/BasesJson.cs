@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace Streaming.Storage.Bases;
+
+/// <summary>The content of bases.json; schemas/bases.schema.json describes it.</summary>
+internal sealed record BasesJson(int FormatVersion, string ProgramVersion, WeightsDescription Weights, FlowLayoutJson FlowLayout,
+    JsonElement Plan, FamilySummary[] Families, OriginalJson[] Originals)
+{
+    /// <summary>The version of the folder's format that this program writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The file's name.</summary>
+    public const string FileName = "bases.json";
+}

@@ -1,0 +1,105 @@
+using Streaming.Domain;
+using Streaming.Storage.Safetensors;
+
+namespace Streaming.Storage.Bases;
+
+/// <summary>One family's safetensors file; schemas/README.md describes its tensors for readers.</summary>
+internal static class FamilyFile
+{
+    private static long Length => FlowLayout.length;
+
+    /// <summary>The file's name: the family's, with words for signs, which not every tool takes in a name.</summary>
+    public static string Name(Family family) =>
+        family.IsRotatePlus ? "rotate-plus.safetensors"
+        : family.IsRotateMinus ? "rotate-minus.safetensors"
+        : FamilyModule.name(family) + ".safetensors";
+
+    public static void Write(string path, FamilyArrays family)
+    {
+        var sums = family.Sums;
+        var basis = family.Basis;
+        var amounts = sums.Amounts.Length;
+        var components = basis.Eigenvalues.Length;
+        var file = new SafetensorsBuilder()
+            .AddMetadata("format_version", FormattableString.Invariant($"{BasesJson.CurrentVersion}"))
+            .AddMetadata("family", FamilyModule.name(family.Family))
+            .AddMetadata("unit", FamilyModule.unit(family.Family))
+            .AddMetadata("base_amount", FormattableString.Invariant($"{family.BaseAmount:R}"))
+            .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowLayout.stepsPerCell}"))
+            .Add("amounts", sums.Amounts, amounts)
+            .Add("counts", sums.Counts, amounts)
+            .Add("sums", sums.Sums, amounts, Length)
+            .Add("square_sums", sums.SquareSums, amounts, Length)
+            .Add("mean", basis.Mean, Length)
+            .Add("components", basis.Components, components, Length)
+            .Add("eigenvalues", basis.Eigenvalues, components)
+            .Add("coefficients", basis.Coefficients, components + 1, 3)
+            .Add("residual_variance", basis.ResidualVariance, Length);
+        if (family.BaseFlows is { } flows)
+            file.Add("base_flows", flows.Flows, flows.Poses.Length, Length)
+                .Add("base_flow_originals", flows.Originals, flows.Poses.Length)
+                .Add("base_flow_poses", flows.Poses, flows.Poses.Length);
+        if (family.SecondMoments is { } moments)
+            file.Add("second_moments", moments.Products, Length, Length)
+                .Add("second_moment_sum", moments.Sum, Length)
+                .Add("second_moment_count", new[] { moments.Count }, 1);
+        file.Write(path);
+    }
+
+    /// <summary>Checks that the header says what bases.json says.</summary>
+    public static void Check(SafetensorsFile file, FamilySummary summary)
+    {
+        file.Metadata.TryGetValue("family", out var family);
+        if (family != summary.Family)
+            throw new InputException($"{file.Path}: expected the family {summary.Family}, as bases.json has it, found {family ?? "none"}; the files of this folder do not belong together.");
+        long amounts = summary.Amounts.Length;
+        Expect(file, "amounts", "F64", amounts);
+        Expect(file, "counts", "I64", amounts);
+        Expect(file, "sums", "I64", amounts, Length);
+        Expect(file, "square_sums", "I64", amounts, Length);
+        Expect(file, "mean", "F64", Length);
+        Expect(file, "components", "F64", summary.Components, Length);
+        Expect(file, "eigenvalues", "F64", summary.Components);
+        Expect(file, "coefficients", "F64", summary.Components + 1, 3);
+        Expect(file, "residual_variance", "F64", Length);
+        if (HasSecondMoments(file))
+        {
+            Expect(file, "second_moments", "F64", Length, Length);
+            Expect(file, "second_moment_sum", "I64", Length);
+            Expect(file, "second_moment_count", "I64", 1);
+        }
+        else
+        {
+            Expect(file, "base_flows", "I16", summary.BaseFlows, Length);
+            Expect(file, "base_flow_originals", "I64", summary.BaseFlows);
+            Expect(file, "base_flow_poses", "F64", summary.BaseFlows);
+        }
+        var counts = file.Read<long>("counts");
+        if (!file.Read<double>("amounts").SequenceEqual(summary.Amounts) || !counts.SequenceEqual(summary.Counts))
+            throw new InputException($"{file.Path}: its amounts or counts are not those of bases.json; the files of this folder do not belong together.");
+    }
+
+    public static FamilySums ReadSums(SafetensorsFile file) => new(file.Read<double>("amounts"), file.Read<long>("counts"),
+        file.Read<long>("sums"), file.Read<long>("square_sums"));
+
+    public static FamilyBasis ReadBasis(SafetensorsFile file) => new(file.Read<double>("mean"), file.Read<double>("components"),
+        file.Read<double>("eigenvalues"), file.Read<double>("coefficients"), file.Read<double>("residual_variance"));
+
+    public static FamilyBaseFlows? ReadBaseFlows(SafetensorsFile file) => HasSecondMoments(file)
+        ? null
+        : new(file.Read<short>("base_flows"), file.Read<long>("base_flow_originals"), file.Read<double>("base_flow_poses"));
+
+    public static FamilySecondMoments? ReadSecondMoments(SafetensorsFile file) => HasSecondMoments(file)
+        ? new(file.Read<long>("second_moment_count")[0], file.Read<long>("second_moment_sum"), file.Read<double>("second_moments"))
+        : null;
+
+    private static bool HasSecondMoments(SafetensorsFile file) => file.Tensors.ContainsKey("second_moments");
+
+    private static void Expect(SafetensorsFile file, string name, string type, params long[] shape)
+    {
+        if (!file.Tensors.TryGetValue(name, out var tensor))
+            throw new InputException($"{file.Path}: expected a tensor {name} of {TensorInfo.TextOf(shape)} {type}, found none; the file holds {string.Join(", ", file.Tensors.Keys)}.");
+        if (tensor.Type != type || !tensor.Shape.SequenceEqual(shape))
+            throw new InputException($"{file.Path}: expected tensor {name} to be {TensorInfo.TextOf(shape)} {type}, found {tensor.ShapeText} {tensor.Type}.");
+    }
+}

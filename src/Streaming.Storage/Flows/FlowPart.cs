@@ -1,0 +1,54 @@
+using Parquet;
+using Streaming.Storage.Files;
+using Streaming.Storage.Tables;
+
+namespace Streaming.Storage.Flows;
+
+/// <summary>One part in the making: rows go into a row group's buffer, full groups into the file.</summary>
+internal sealed class FlowPart : IDisposable
+{
+    private readonly FlowGroup group;
+    private readonly PartialFile file;
+    private readonly ParquetWriter writer;
+
+    public FlowPart(string path, string settings, FlowGroup group)
+    {
+        this.group = group;
+        var options = ParquetFile.Options();
+        options.ColumnEncodingHints[FlowSchema.Flow.Path.ToString()] = EncodingHint.DeltaBinaryPacked;
+        file = new PartialFile(path);
+        try
+        {
+            writer = ParquetFile.Wait(ParquetWriter.CreateAsync(FlowSchema.Schema, file.Stream, options));
+            writer.CustomMetadata = FlowSchema.Metadata(settings);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rows of this part so far.</summary>
+    public int Rows { get; private set; }
+
+    public void Add(FlowRow row)
+    {
+        group.Add(row);
+        Rows++;
+        if (group.IsFull)
+            group.WriteTo(writer);
+    }
+
+    /// <summary>Writes what is left, ends the file and gives it its name.</summary>
+    public void Commit()
+    {
+        if (group.Rows > 0)
+            group.WriteTo(writer);
+        ParquetFile.Wait(writer.DisposeAsync());
+        file.Commit();
+    }
+
+    /// <summary>Abandons the part unless it was committed. The Parquet writer holds nothing but the file's stream.</summary>
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,60 @@
+using Streaming.Domain;
+using Streaming.Storage.Tables;
+
+namespace Streaming.Storage.Flows;
+
+/// <summary>Reads a folder of flows that <see cref="FlowTableWriter"/> wrote.</summary>
+public static class FlowTable
+{
+    /// <summary>
+    /// The rows, part by part in the order in which they were written. One row group is in memory at a time; each row
+    /// has its own flow, which may be kept.
+    /// </summary>
+    /// <exception cref="InputException">The folder holds no parts, or a part is damaged or of another version.</exception>
+    public static IEnumerable<FlowRow> Read(string folder) => Parts(folder).SelectMany(ReadPart);
+
+    /// <summary>What the folder holds, from the small columns alone.</summary>
+    /// <exception cref="InputException">The folder holds no parts, or a part is damaged or of another version.</exception>
+    public static FlowTableSummary Describe(string folder)
+    {
+        var parts = Parts(folder);
+        var images = new HashSet<string>();
+        var counts = new Dictionary<(string Family, double Amount), long>();
+        var settings = new List<string>();
+        foreach (var path in parts)
+            ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader =>
+            {
+                if (reader.CustomMetadata.TryGetValue(ParquetFile.SettingsKey, out var text) && !settings.Contains(text))
+                    settings.Add(text);
+                for (var i = 0; i < reader.RowGroupCount; i++)
+                {
+                    var keys = FlowGroupReader.ReadKeys(reader.OpenRowGroupReader(i));
+                    images.UnionWith(keys.ImageIds);
+                    for (var row = 0; row < keys.ImageIds.Length; row++)
+                    {
+                        var key = (keys.Families[row], keys.Amounts[row]);
+                        counts[key] = counts.GetValueOrDefault(key) + 1;
+                    }
+                }
+                return true;
+            });
+        return new FlowTableSummary(parts.Count, counts.Values.Sum(), parts.Sum(path => new FileInfo(path).Length),
+            images.Count, FlowSchema.Version, settings,
+            [.. counts.Select(pair => new FlowTableCount(FamilyModule.parse(pair.Key.Family), pair.Key.Amount, pair.Value))
+                .OrderBy(count => count.Family).ThenBy(count => count.Amount)]);
+    }
+
+    private static IReadOnlyList<string> Parts(string folder) =>
+        FlowParts.Whole(folder) is { Count: > 0 } parts
+            ? parts
+            : throw new InputException($"{folder}: expected a folder of flows, but it holds no part-00000.parquet; the command learn writes one.");
+
+    // The file is opened anew for each row group, so that none stays open while the rows are worked on.
+    private static IEnumerable<FlowRow> ReadPart(string path)
+    {
+        var groups = ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader => reader.RowGroupCount);
+        return Enumerable.Range(0, groups).SelectMany(i =>
+            ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema,
+                reader => FlowGroupReader.ReadRows(reader.OpenRowGroupReader(i))));
+    }
+}

@@ -1,0 +1,82 @@
+using Streaming.Domain;
+
+namespace Streaming.Storage.Flows;
+
+/// <summary>
+/// Writes flows as Parquet parts, part-00000.parquet and so on. A part takes its name when it is whole and on the
+/// disk, so whatever ends the process, the folder's parts can be read; the part in the making is lost. Memory is that
+/// of one row group (2 MB of flows, and its encoded form). Not for several threads at once.
+/// </summary>
+public sealed class FlowTableWriter : IDisposable
+{
+    private readonly string folder;
+    private readonly string settings;
+    private readonly int rowsPerPart;
+    private readonly FlowGroup group = new();
+    private FlowPart? part;
+    private int nextNumber;
+    private bool broken;
+
+    /// <summary>Begins to write into a folder, which is made where it is missing.</summary>
+    /// <param name="folder">The folder of the parts.</param>
+    /// <param name="settings">The run's settings as a JSON text; every part carries it.</param>
+    /// <param name="rowsPerPart">Rows of a part, after which the next one begins.</param>
+    /// <param name="append">Whether whole parts that are there stay, and new ones follow them; else they are deleted.</param>
+    public FlowTableWriter(string folder, string settings, int rowsPerPart = 4096, bool append = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowsPerPart, 1);
+        this.folder = folder;
+        this.settings = settings;
+        this.rowsPerPart = rowsPerPart;
+        Directory.CreateDirectory(folder);
+        FlowParts.DeletePartial(folder);
+        if (!append)
+            foreach (var old in FlowParts.Whole(folder))
+                File.Delete(old);
+        nextNumber = FlowParts.NextNumber(folder);
+    }
+
+    /// <summary>Rows written so far, those of the part in the making included.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Adds a row; its flow is copied.</summary>
+    /// <exception cref="ArgumentException">The flow has not as many components as the layout.</exception>
+    public void Write(FlowRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (row.Flow.Length != FlowLayout.length)
+            throw new ArgumentException($"A flow of {FlowLayout.length} components was expected, not of {row.Flow.Length}.", nameof(row));
+        ObjectDisposedException.ThrowIf(broken, this);
+        // Only a row that went in leaves the writer usable: after a full disk the part in the making is not whole.
+        broken = true;
+        part ??= new FlowPart(FlowParts.Path(folder, nextNumber++), settings, group);
+        part.Add(row);
+        Rows++;
+        broken = false;
+        if (part.Rows == rowsPerPart)
+            FinishPart();
+    }
+
+    /// <summary>
+    /// Ends the part in the making, whatever its size: all rows written so far are on the disk when it returns. Does
+    /// nothing where no row was written since the last part. Called at the end, and wherever a run could be resumed.
+    /// </summary>
+    public void FinishPart()
+    {
+        ObjectDisposedException.ThrowIf(broken, this);
+        if (part is null)
+            return;
+        broken = true;
+        part.Commit();
+        part = null;
+        broken = false;
+    }
+
+    /// <summary>Abandons the part in the making; whole parts stay. Call <see cref="FinishPart"/> before, to keep it.</summary>
+    public void Dispose()
+    {
+        part?.Dispose();
+        part = null;
+        broken = true;
+    }
+}

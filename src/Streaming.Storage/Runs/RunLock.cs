@@ -1,0 +1,42 @@
+using Streaming.Domain;
+
+namespace Streaming.Storage.Runs;
+
+/// <summary>
+/// The lock that keeps two processes from writing into one folder: a file that is open for one process alone. The
+/// operating system gives it back when the process ends, however it ends, so no lock outlives its holder.
+/// </summary>
+internal sealed class RunLock : IDisposable
+{
+    public const string FileName = "run.lock";
+
+    private readonly FileStream file;
+
+    private RunLock(FileStream file) => this.file = file;
+
+    /// <summary>Takes the folder's lock.</summary>
+    /// <exception cref="InputException">Another process holds it.</exception>
+    public static RunLock Take(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        while (true)
+        {
+            FileStream file;
+            try
+            {
+                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException e) when (File.Exists(path))
+            {
+                throw new InputException($"--out: another process is writing into {folder} (it holds {FileName}); wait for it to end, or choose another folder.", e);
+            }
+            // A holder that ended in this moment has deleted the file that was opened here; then it locks nothing.
+            if (File.Exists(path))
+                return new RunLock(file);
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Gives the lock back and removes its file.</summary>
+    public void Dispose() => file.Dispose();
+}

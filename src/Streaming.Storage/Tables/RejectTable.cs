@@ -1,0 +1,53 @@
+using Parquet.Schema;
+using Streaming.Domain;
+
+namespace Streaming.Storage.Tables;
+
+/// <summary>rejects.parquet: one row for each image that a run could not use, with the reason.</summary>
+public static class RejectTable
+{
+    private const string Table = "rejects";
+    private const int Version = 1;
+
+    private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);
+    private static readonly DataField ImagePath = new DataField<string>("path", nullable: false);
+    private static readonly DataField Stage = new DataField<string>("stage", nullable: false);
+    private static readonly DataField Reason = new DataField<string>("reason", nullable: false);
+    private static readonly DataField Detail = new DataField<string>("detail", nullable: false);
+    private static readonly ParquetSchema Schema = new(ImageId, ImagePath, Stage, Reason, Detail);
+
+    /// <summary>Writes the table; the file appears whole or not at all. No rows make a table without rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rejects">The rejects; they are taken one row group at a time.</param>
+    /// <param name="settings">The run's settings as a JSON text.</param>
+    public static void Write(string path, IEnumerable<Reject> rejects, string settings) =>
+        ParquetFile.Write(path, Schema, ParquetFile.Metadata(Table, Version, settings), writer =>
+        {
+            foreach (var rows in rejects.Chunk(TableGroup.Rows))
+            {
+                using var group = writer.CreateRowGroup();
+                group.WriteTexts(ImageId, rows, reject => reject.ImageId);
+                group.WriteTexts(ImagePath, rows, reject => reject.Path);
+                group.WriteTexts(Stage, rows, reject => reject.Stage);
+                group.WriteTexts(Reason, rows, reject => ReasonWord.Of(reject.Reason));
+                group.WriteTexts(Detail, rows, reject => reject.Detail);
+                group.CompleteValidate();
+            }
+        });
+
+    /// <summary>Reads the whole table.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static IReadOnlyList<Reject> Read(string path) =>
+        ParquetFile.Read(path, Table, Version, Schema, reader =>
+            Enumerable.Range(0, reader.RowGroupCount).SelectMany(i =>
+            {
+                var group = reader.OpenRowGroupReader(i);
+                var ids = group.ReadTexts(ImageId);
+                var paths = group.ReadTexts(ImagePath);
+                var stages = group.ReadTexts(Stage);
+                var reasons = group.ReadTexts(Reason);
+                var details = group.ReadTexts(Detail);
+                return Enumerable.Range(0, ids.Length).Select(row =>
+                    new Reject(ids[row], paths[row], stages[row], ReasonWord.Parse(reasons[row]), details[row])).ToArray();
+            }).ToList());
+}

@@ -1,0 +1,85 @@
+using Parquet;
+using Parquet.Schema;
+using Streaming.Domain;
+
+namespace Streaming.Storage.Tables;
+
+/// <summary>selection.parquet: one row for each image of a catalogue, selected or not.</summary>
+public static class SelectionTable
+{
+    private const string Table = "selection";
+    private const int Version = 1;
+
+    private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);
+    private static readonly DataField ImagePath = new DataField<string>("path", nullable: false);
+    private static readonly DataField Synset = new DataField<string>("synset", nullable: false);
+    private static readonly DataField Width = new DataField<int>("width", nullable: true);
+    private static readonly DataField Height = new DataField<int>("height", nullable: true);
+    private static readonly DataField XMin = new DataField<double>("xmin", nullable: true);
+    private static readonly DataField YMin = new DataField<double>("ymin", nullable: true);
+    private static readonly DataField XMax = new DataField<double>("xmax", nullable: true);
+    private static readonly DataField YMax = new DataField<double>("ymax", nullable: true);
+    private static readonly DataField Selected = new DataField<bool>("selected", nullable: false);
+    private static readonly DataField Stage = new DataField<string>("stage", nullable: true);
+    private static readonly DataField Reason = new DataField<string>("reason", nullable: true);
+    private static readonly DataField Detail = new DataField<string>("detail", nullable: true);
+
+    private static readonly ParquetSchema Schema =
+        new(ImageId, ImagePath, Synset, Width, Height, XMin, YMin, XMax, YMax, Selected, Stage, Reason, Detail);
+
+    /// <summary>Writes the table; the file appears whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The images, in the catalogue's order; they are taken one row group at a time.</param>
+    /// <param name="settings">The run's settings as a JSON text.</param>
+    public static void Write(string path, IEnumerable<SelectionRow> rows, string settings) =>
+        ParquetFile.Write(path, Schema, ParquetFile.Metadata(Table, Version, settings), writer =>
+        {
+            foreach (var chunk in rows.Chunk(TableGroup.Rows))
+                WriteGroup(writer, chunk);
+        });
+
+    /// <summary>Reads the whole table.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static IReadOnlyList<SelectionRow> Read(string path) =>
+        ParquetFile.Read(path, Table, Version, Schema, reader =>
+            Enumerable.Range(0, reader.RowGroupCount).SelectMany(i => ReadGroup(reader.OpenRowGroupReader(i))).ToList());
+
+    private static void WriteGroup(ParquetWriter writer, SelectionRow[] rows)
+    {
+        using var group = writer.CreateRowGroup();
+        group.WriteTexts(ImageId, rows, row => row.ImageId);
+        group.WriteTexts(ImagePath, rows, row => row.Path);
+        group.WriteTexts(Synset, rows, row => row.Synset);
+        group.WriteNumbers(Width, rows, row => row.Width);
+        group.WriteNumbers(Height, rows, row => row.Height);
+        group.WriteNumbers(XMin, rows, row => row.Box?.XMin);
+        group.WriteNumbers(YMin, rows, row => row.Box?.YMin);
+        group.WriteNumbers(XMax, rows, row => row.Box?.XMax);
+        group.WriteNumbers(YMax, rows, row => row.Box?.YMax);
+        group.WriteFlags(Selected, rows, row => row.Selected);
+        group.WriteTexts(Stage, rows, row => row.Refusal?.Stage);
+        group.WriteTexts(Reason, rows, row => row.Refusal is { } refusal ? ReasonWord.Of(refusal.Reason) : null);
+        group.WriteTexts(Detail, rows, row => row.Refusal?.Detail);
+        group.CompleteValidate();
+    }
+
+    private static SelectionRow[] ReadGroup(ParquetRowGroupReader group)
+    {
+        var ids = group.ReadTexts(ImageId);
+        var paths = group.ReadTexts(ImagePath);
+        var synsets = group.ReadTexts(Synset);
+        var widths = group.ReadNumbers<int>(Width);
+        var heights = group.ReadNumbers<int>(Height);
+        var xMin = group.ReadNumbers<double>(XMin);
+        var yMin = group.ReadNumbers<double>(YMin);
+        var xMax = group.ReadNumbers<double>(XMax);
+        var yMax = group.ReadNumbers<double>(YMax);
+        var stages = group.ReadTexts(Stage);
+        var reasons = group.ReadTexts(Reason);
+        var details = group.ReadTexts(Detail);
+        return [.. Enumerable.Range(0, ids.Length).Select(i => new SelectionRow(ids[i], paths[i], synsets[i], widths[i], heights[i],
+            xMin[i] is { } left && yMin[i] is { } top && xMax[i] is { } right && yMax[i] is { } bottom
+                ? new Box(left, top, right, bottom) : null,
+            reasons[i] is { } reason ? new Refusal(stages[i] ?? "", ReasonWord.Parse(reason), details[i] ?? "") : null))];
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Streaming.Domain;
+using Streaming.Storage.Bases;
+
+namespace Streaming.Storage.Tests.Support;
+
+/// Made bases: seeded numbers in the right shapes.
+internal static class MadeBases
+{
+    public static BasesDescription Description { get; } = new("0.1.0",
+        new WeightsDescription("made for a test", new string('a', 64), "caffenet"),
+        JsonDocument.Parse("""{"name":"quick","families":{"rotate+":{"base":10}}}""").RootElement,
+        [
+            new BasesOriginal("n01_1", new string('b', 64), new Box(10, 20.5, 200, 210), 12),
+            new BasesOriginal("n01_2", new string('c', 64), new Box(0, 0, 100, 120), 12),
+        ]);
+
+    public static FamilyArrays Family(Family family, int seed, int rows = 5, int components = 3)
+    {
+        var random = new Random(seed);
+        var amounts = new[] { 1.05, 1.1, 1.15 };
+        double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
+        long[] Longs(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt64())];
+        var n = FlowLayout.length;
+        return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [24, 24, 23], Longs(3 * n), Longs(3 * n)),
+            new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
+                [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),
+            null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles((components + 1) * 3), Doubles(n)));
+    }
+
+    public static void AssertSame(FamilyArrays expected, FamilyArrays actual)
+    {
+        Assert.Equal((expected.Family, expected.BaseAmount), (actual.Family, actual.BaseAmount));
+        Assert.Equal(expected.Sums.Amounts, actual.Sums.Amounts);
+        Assert.Equal(expected.Sums.Counts, actual.Sums.Counts);
+        Assert.Equal(expected.Sums.Sums, actual.Sums.Sums);
+        Assert.Equal(expected.Sums.SquareSums, actual.Sums.SquareSums);
+        Assert.Equal(expected.BaseFlows?.Flows, actual.BaseFlows?.Flows);
+        Assert.Equal(expected.BaseFlows?.Originals, actual.BaseFlows?.Originals);
+        Assert.Equal(expected.BaseFlows?.Poses, actual.BaseFlows?.Poses);
+        Assert.Equal(expected.SecondMoments?.Count, actual.SecondMoments?.Count);
+        Assert.Equal(expected.SecondMoments?.Sum, actual.SecondMoments?.Sum);
+        Assert.True((expected.SecondMoments?.Products).AsSpan().SequenceEqual((actual.SecondMoments?.Products).AsSpan()), "The products differ.");
+        AssertSame(expected.Basis, actual.Basis);
+    }
+
+    public static void AssertSame(FamilyBasis expected, FamilyBasis actual)
+    {
+        Assert.Equal(expected.Mean, actual.Mean);
+        Assert.Equal(expected.Components, actual.Components);
+        Assert.Equal(expected.Eigenvalues, actual.Eigenvalues);
+        Assert.Equal(expected.Coefficients, actual.Coefficients);
+        Assert.Equal(expected.ResidualVariance, actual.ResidualVariance);
+    }
+}

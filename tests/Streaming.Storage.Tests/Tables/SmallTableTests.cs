@@ -1,0 +1,105 @@
+using Streaming.Domain;
+using Streaming.Storage.Tables;
+using Streaming.Storage.Tests.Support;
+
+namespace Streaming.Storage.Tests.Tables;
+
+public sealed class SmallTableTests : IDisposable
+{
+    private const string Settings = """{"max_area":0.6}""";
+    private readonly TempFolder temp = new();
+
+    private static readonly SelectionRow[] Images =
+    [
+        new("a_1", "val/a_1.JPEG", "n01440764", 500, 375, new Box(100.5, 50, 400, 330), null),
+        new("b_2", "val/b_2.JPEG", "", 500, 375, new Box(1, 2, 3, 4), new Refusal("filter", RejectReason.TooSmall, "The box covers 0.0 % of the image; ünïcode.")),
+        new("c_3", "val/c_3.JPEG", "n2", null, null, null, new Refusal("catalogue", RejectReason.AnnotationUnreadable, "There is none.")),
+    ];
+
+    public void Dispose() => temp.Dispose();
+
+    [Fact]
+    public void Selections_come_back_and_DuckDB_agrees()
+    {
+        var file = temp["selection.parquet"];
+        SelectionTable.Write(file, Images, Settings);
+        Assert.Equal(Images, SelectionTable.Read(file));
+        Assert.Equal("image_id VARCHAR, path VARCHAR, synset VARCHAR, width INTEGER, height INTEGER, xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, ymax DOUBLE, "
+            + "selected BOOLEAN, stage VARCHAR, reason VARCHAR, detail VARCHAR", string.Join(", ", Duck.Columns(file).Select(c => $"{c.Name} {c.Type}")));
+        var rows = Duck.Rows($"SELECT * FROM '{file}'");
+        Assert.Equal(["a_1", "val/a_1.JPEG", "n01440764", 500, 375, 100.5, 50.0, 400.0, 330.0, true, null, null, null], rows[0]);
+        Assert.Equal(["b_2", "val/b_2.JPEG", "", 500, 375, 1.0, 2.0, 3.0, 4.0, false, "filter", "too-small", Images[1].Refusal!.Detail], rows[1]);
+        Assert.Equal(["c_3", "val/c_3.JPEG", "n2", null, null, null, null, null, null, false, "catalogue", "annotation-unreadable", "There is none."], rows[2]);
+        var metadata = Duck.Metadata(file);
+        Assert.Equal(("selection", "1", Settings), (metadata["streaming.table"], metadata["streaming.schema_version"], metadata["streaming.settings"]));
+    }
+
+    [Fact]
+    public void Many_rows_go_through_several_row_groups()
+    {
+        var file = temp["selection.parquet"];
+        SelectionTable.Write(file, Enumerable.Range(0, 100_000).Select(i => Images[i % 3] with { ImageId = $"i{i}" }), Settings);
+        Assert.Equal([100_000L, 2L, 66_666L], Assert.Single(Duck.Rows(
+            $"SELECT count(DISTINCT image_id), (SELECT max(row_group_num_rows = 65536)::INT + count(DISTINCT row_group_id) - 1 FROM parquet_metadata('{file}')), count(*) FILTER (NOT selected) FROM '{file}'")));
+        var read = SelectionTable.Read(file);
+        Assert.Equal("i99999", read[^1].ImageId);
+        Assert.Equal(Images[99_999 % 3] with { ImageId = "i99999" }, read[^1]);
+    }
+
+    [Fact]
+    public void Rejects_come_back_and_DuckDB_agrees()
+    {
+        var file = temp["rejects.parquet"];
+        Reject[] rejects = [.. Enum.GetValues<RejectReason>().Select(reason => new Reject($"id{reason}", "x.JPEG", "decode", reason, "Because."))];
+        RejectTable.Write(file, rejects, Settings);
+        Assert.Equal(rejects, RejectTable.Read(file));
+        Assert.Equal(ReasonWord.All, Duck.Rows($"SELECT reason FROM '{file}'").Select(row => (string)row[0]!));
+        Assert.Equal("rejects", Duck.Metadata(file)["streaming.table"]);
+    }
+
+    [Fact]
+    public void A_run_without_rejects_has_a_table_without_rows()
+    {
+        var file = temp["rejects.parquet"];
+        RejectTable.Write(file, [], Settings);
+        Assert.Empty(RejectTable.Read(file));
+        Assert.Equal(0L, Duck.Value($"SELECT count(*) FROM '{file}'"));
+        Assert.Equal(5, Duck.Columns(file).Count);
+    }
+
+    [Fact]
+    public void Rows_that_fail_leave_no_file()
+    {
+        var file = temp["selection.parquet"];
+        Assert.Throws<TimeoutException>(() => SelectionTable.Write(file, Images.Concat(Enumerable.Range(0, 1).Select<int, SelectionRow>(_ => throw new TimeoutException())), Settings));
+        Assert.Empty(Directory.GetFiles(temp.Path));
+    }
+
+    [Fact]
+    public void Damage_and_other_tables_are_named()
+    {
+        var file = temp["selection.parquet"];
+        Assert.StartsWith(file, Assert.Throws<InputException>(() => SelectionTable.Read(file)).Message, StringComparison.Ordinal);
+        RejectTable.Write(file, [], Settings);
+        Assert.Contains("expected the table selection in this Parquet file, found rejects",
+            Assert.Throws<InputException>(() => SelectionTable.Read(file)).Message, StringComparison.Ordinal);
+        SelectionTable.Write(file, Images, Settings);
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^9]);
+        Assert.Contains("cannot be read", Assert.Throws<InputException>(() => SelectionTable.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_that_is_no_reason_is_refused_with_the_files_name()
+    {
+        var file = temp["rejects.parquet"];
+        RejectTable.Write(file, [new Reject("a", "b", "c", RejectReason.NoBox, "d")], Settings);
+        var bytes = File.ReadAllBytes(file);
+        Assert.Equal("no-box", ReasonWord.Of(RejectReason.NoBox));
+        Assert.Throws<InputException>(() => ReasonWord.Parse("noBox"));
+        // The word stands in a page that is too short to be compressed beyond recognition.
+        for (var at = bytes.AsSpan().IndexOf("no-box"u8); at >= 0; at = bytes.AsSpan().IndexOf("no-box"u8))
+            bytes[at] = (byte)'x';
+        File.WriteAllBytes(file, bytes);
+        Assert.StartsWith(file, Assert.Throws<InputException>(() => RejectTable.Read(file)).Message, StringComparison.Ordinal);
+    }
+}
