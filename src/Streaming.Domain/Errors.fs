@@ -47,6 +47,17 @@ type RejectReason =
     /// An image with the same content was already used.
     | Duplicate = 10
 
+/// Telling reasons apart.
+module RejectReason =
+    /// Whether something is wrong with the image or its annotation, rather than the selection rule not asking for it.
+    let isDamage reason =
+        match reason with
+        | RejectReason.AnnotationUnreadable
+        | RejectReason.ImageUnreadable
+        | RejectReason.BoxOutsideImage
+        | RejectReason.NotFinite -> true
+        | _ -> false
+
 /// One image that was not used, and why.
 type Reject =
     { /// The image's identifier: its file name without extension.

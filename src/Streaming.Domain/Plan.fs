@@ -79,10 +79,19 @@ module Plan =
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectRequiredConstructorParameters = true,
             ReadCommentHandling = JsonCommentHandling.Skip,
-            AllowTrailingCommas = true
+            AllowTrailingCommas = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
         )
 
     let private refuse source what = raise (InputException $"{source}: {what}")
+
+    let private flowKinds = [ "direct", Direct; "tracked", Tracked ]
+
+    let private fills = [ "reflect", Fill.Reflect; "edge", Fill.Edge; "black", Fill.Black; "mean", Fill.Mean ]
+
+    let private nameIn choices value =
+        choices |> List.find (fun (_, other) -> other = value) |> fst
 
     let private oneOf source what (choices: (string * 'a) list) text =
         match List.tryFind (fun (name, _) -> name = text) choices with
@@ -154,10 +163,8 @@ module Plan =
             refuse source "families is empty."
 
         { Name = file.Name
-          Flows = file.Flows |> oneOf source "flows" [ "direct", Direct; "tracked", Tracked ]
-          Fill =
-            file.Fill
-            |> oneOf source "fill" [ "reflect", Fill.Reflect; "edge", Fill.Edge; "black", Fill.Black; "mean", Fill.Mean ]
+          Flows = file.Flows |> oneOf source "flows" flowKinds
+          Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
           Families =
             file.Families
@@ -177,6 +184,28 @@ module Plan =
                 raise (InputException($"{path}: expected a plan, but the file cannot be read ({e.Message}).", e))
 
         parse path json
+
+    /// The plan as a JSON text that <c>parse</c> reads back.
+    let toJson (plan: Plan) =
+        let families = System.Collections.Generic.Dictionary<string, FamilyFile>()
+
+        for f in plan.Families do
+            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses })
+
+        let siftflow = System.Collections.Generic.Dictionary<string, FlowSettings>()
+        Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) FlowLayout.layerNames plan.FlowSettings
+
+        JsonSerializer.Serialize(
+            { Schema = null
+              Name = plan.Name
+              Description = null
+              Flows = nameIn flowKinds plan.Flows
+              Fill = nameIn fills plan.Fill
+              Selection = plan.Selection
+              Families = families
+              Siftflow = siftflow },
+            options
+        )
 
     /// The plan with only these families; one that the plan lacks is an InputException.
     let restrictedTo (families: Family list) (plan: Plan) =

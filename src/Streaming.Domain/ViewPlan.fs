@@ -8,60 +8,93 @@ type View =
       /// The scaling or translation after the rotation; none for the rotation families, which are poses themselves.
       Change: (struct (Family * float)) voption }
 
-/// Two views of one original that differ by an amount of a family: (Ij[pose], Ij[pose + amount]) in the paper.
+/// One flow that SIFTFlow finds: from the view before to the view after, by index into the plan's views.
 [<Struct>]
+type FlowStep = { Before: int; After: int }
+
+/// Two views of one original that differ by an amount of a family: (Ij[pose], Ij[pose + amount]) in the paper.
 type ViewPair =
     { Family: Family
       /// Rotation of the first view in degrees.
       Pose: float
       Amount: float
-      /// Index of the view before the transform.
-      Before: int
-      /// Index of the view after it.
-      After: int }
+      /// Index of the view after the transform, on whose grid the flow lies.
+      After: int
+      /// The steps, by index, whose composition is the pair's flow, first to last: one where flows are direct.
+      Chain: int[] }
 
-/// Everything to compute for each original. Views that several pairs share stand here once, so each costs one
-/// forward pass: 72 for the paper's rotation experiment, not 864.
-type ViewPlan = { Views: View[]; Pairs: ViewPair[] }
+/// Everything to compute for each original. Views and steps that several pairs share stand here once: the paper's
+/// rotation experiment has 432 pairs, but 72 views and so 72 forward passes; with tracked flows also 72 steps.
+type ViewPlan =
+    { Views: View[]
+      Steps: FlowStep[]
+      Pairs: ViewPair[] }
 
-/// Laying out views and pairs.
+/// Laying out views, steps and pairs.
 module ViewPlan =
     let private turned degrees =
         let d = degrees % 360.0
         { Degrees = (if d < 0.0 then d + 360.0 else d); Change = ValueNone }
 
-    let private after family pose amount =
+    let private viewAfter family pose amount =
         match family with
         | RotatePlus -> turned (pose + amount)
         | RotateMinus -> turned (pose - amount)
         | _ -> { Degrees = pose; Change = ValueSome(struct (family, amount)) }
 
-    /// Views and pairs of the families, in a fixed order: by family, then amount, then pose.
-    let create (families: FamilyPlan seq) =
-        let indices = System.Collections.Generic.Dictionary<View, int>()
-        let views = ResizeArray<View>()
+    /// Gives each different value an index, in the order they are first seen, and lists them.
+    let private indexer<'a when 'a: equality and 'a: not null> () =
+        let indices = System.Collections.Generic.Dictionary<'a, int>()
+        let values = ResizeArray<'a>()
 
-        let indexOf view =
-            match indices.TryGetValue view with
+        let indexOf value =
+            match indices.TryGetValue value with
             | true, index -> index
             | false, _ ->
-                indices.Add(view, views.Count)
-                views.Add view
-                views.Count - 1
+                indices.Add(value, values.Count)
+                values.Add value
+                values.Count - 1
+
+        struct (indexOf, values)
+
+    /// Views, steps and pairs of the families, in a fixed order: by family, then amount, then pose. Tracked flows
+    /// follow each family's amounts, smallest change first, from one to the next.
+    let create (flows: FlowKind) (families: FamilyPlan seq) =
+        let struct (viewIndex, views) = indexer<View> ()
+        let struct (stepIndex, steps) = indexer<FlowStep> ()
+
+        let chain (plan: FamilyPlan) pose amount =
+            let start = viewIndex (turned pose)
+            let viewAt amount = viewIndex (viewAfter plan.Family pose amount)
+
+            match flows with
+            | Direct -> [| stepIndex { Before = start; After = viewAt amount } |]
+            | Tracked ->
+                let change amount = Family.normalised plan.Family plan.Base amount
+
+                plan.Amounts
+                |> Array.sortBy change
+                |> Array.takeWhile (fun passed -> change passed <= change amount)
+                |> Array.map viewAt
+                |> Array.append [| start |]
+                |> Array.pairwise
+                |> Array.map (fun (before, after) -> stepIndex { Before = before; After = after })
 
         let pairs =
-            [| for f in families do
-                   for amount in f.Amounts do
-                       for i in 0 .. f.Poses - 1 do
-                           let pose = float i * 360.0 / float f.Poses
+            [| for plan in families do
+                   for amount in plan.Amounts do
+                       for i in 0 .. plan.Poses - 1 do
+                           let pose = float i * 360.0 / float plan.Poses
 
-                           { Family = f.Family
+                           { Family = plan.Family
                              Pose = pose
                              Amount = amount
-                             Before = indexOf (turned pose)
-                             After = indexOf (after f.Family pose amount) } |]
+                             Chain = chain plan pose amount
+                             After = viewIndex (viewAfter plan.Family pose amount) } |]
 
-        { Views = views.ToArray(); Pairs = pairs }
+        { Views = views.ToArray()
+          Steps = steps.ToArray()
+          Pairs = pairs }
 
     /// The map from the original, resized to size x size pixels, to the view; both turn about (x, y).
     let affine (size: int) x y (view: View) =

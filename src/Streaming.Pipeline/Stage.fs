@@ -69,12 +69,34 @@ type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
 
         supervisor.Watched(options.Name, TransformManyBlock<'a, 'b>(step, blockOptions options))
 
-    /// A stage that makes any number of items of each. The items it makes should be light: while they wait they do
-    /// not hold back the stage until the next item is asked for.
+    /// A stage that makes one item of each. Whatever it throws ends the run.
+    member _.Map(options: StageOptions, work: 'a -> 'b) : IPropagatorBlock<'a, 'b> =
+        let counter = count options
+        let step item = measured counter options.Name (fun () -> work item)
+        supervisor.Watched(options.Name, TransformBlock<'a, 'b>(step, blockOptions options))
+
+    /// A stage that makes any number of items of each. What it makes of one item may be more than its capacity, so
+    /// those items should be light; it takes in the next item only when they have gone down to the capacity.
     member _.Expand(options: StageOptions, work: 'a -> 'b seq) : IPropagatorBlock<'a, 'b> =
         let counter = count options
         let step item : 'b seq = measured counter options.Name (fun () -> Seq.toArray (work item))
         supervisor.Watched(options.Name, TransformManyBlock<'a, 'b>(step, blockOptions options))
+
+    /// A stage that puts consecutive items together: as many as `sizeOf` says of the first of them.
+    member this.Group(name: string, capacity: int, sizeOf: 'a -> int, assemble: 'a[] -> 'b seq) : IPropagatorBlock<'a, 'b> =
+        let waiting = ResizeArray<'a>()
+
+        let step item : 'b seq =
+            waiting.Add item
+
+            if waiting.Count < sizeOf waiting[0] then
+                Seq.empty
+            else
+                let parts = waiting.ToArray()
+                waiting.Clear()
+                assemble parts
+
+        this.Expand({ Name = name; Workers = 1; Capacity = capacity }, step)
 
     /// A last stage: items are consumed one after another, in order.
     member _.Sink(name: string, capacity: int, work: 'a -> unit) : ITargetBlock<'a> =

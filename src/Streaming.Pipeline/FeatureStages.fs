@@ -1,0 +1,131 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Buffers
+open System.Collections.Concurrent
+open Streaming.Domain
+open Streaming.Flow
+open Streaming.Imaging
+open Streaming.Network.Features
+
+/// Pyramids used again and again: an original has hundreds, each of some megabytes.
+type PyramidPool(layers: Layer[], levels: int[]) =
+    let free = ConcurrentBag<FeaturePyramid[]>()
+
+    /// Pyramids for one view, one for each layer, with whatever they last held.
+    member _.Rent() =
+        match free.TryTake() with
+        | true, pyramids -> pyramids
+        | false, _ ->
+            Array.map2 (fun (layer: Layer) levels -> FeaturePyramid(layer.Size, layer.Size, layer.Channels, levels)) layers levels
+
+    /// Takes a view's pyramids back.
+    member _.Return(pyramids: FeaturePyramid[]) = free.Add pyramids
+
+/// From originals to the features of all their views (paper 2.1.1, 2.1.2).
+module FeatureStages =
+    let private fill (fill: Streaming.Domain.Fill) : Fill =
+        match fill with
+        | Streaming.Domain.Fill.Edge -> Fill.Edge
+        | Streaming.Domain.Fill.Black -> Fill.Black
+        | Streaming.Domain.Fill.Mean -> Fill.Mean()
+        | _ -> Fill.Reflect
+
+    /// Splits an original's views into batches of at most `size`.
+    let batch (stages: Stages) (plan: ViewPlan) size =
+        let work (decoded: DecodedOriginal) =
+            seq {
+                for first in 0..size .. plan.Views.Length - 1 do
+                    { Of = decoded
+                      First = first
+                      Count = min size (plan.Views.Length - first) }
+            }
+
+        stages.Expand({ Name = "batch"; Workers = 1; Capacity = 1 }, work)
+
+    /// Renders a batch's views, each in one resample of the decoded image.
+    let render (stages: Stages) workers (plan: Plan) (views: ViewPlan) (inputSize: int) =
+        let length = 3 * inputSize * inputSize
+
+        let work (batch: ViewBatch) : RenderedBatch =
+            let image, box = batch.Of.Image, batch.Of.Box
+            let pixels = ArrayPool<float32>.Shared.Rent(batch.Count * length)
+
+            for i in 0 .. batch.Count - 1 do
+                let view = ViewPlan.affine inputSize box.CentreX box.CentreY views.Views[batch.First + i]
+                let map = ViewMap.OutputToSource(image.Width, image.Height, inputSize, view)
+                AffineSampler.Render(image, map, inputSize, (fill plan.Fill), Span(pixels, i * length, length))
+
+            { Batch = batch; Pixels = pixels }
+
+        stages.Map({ Name = "render"; Workers = workers; Capacity = workers }, work)
+
+    /// Runs batches through AlexNet.
+    let extract (stages: Stages) workers (extractor: FeatureExtractor) =
+        let work (rendered: RenderedBatch) : ExtractedBatch =
+            let features = Array.init rendered.Batch.Count (fun _ -> extractor.Pool.Rent())
+            let used = rendered.Batch.Count * extractor.ImageLength
+            extractor.Extract(ReadOnlySpan(rendered.Pixels, 0, used), features)
+            ArrayPool<float32>.Shared.Return rendered.Pixels
+            { Batch = rendered.Batch; Features = features }
+
+        stages.Map({ Name = "alexnet"; Workers = workers; Capacity = workers }, work)
+
+    /// Builds the pyramids that SIFTFlow searches in, once for each view. Features that are not finite reject the
+    /// original.
+    let pyramids (stages: Stages) workers (extractor: FeatureExtractor) (pool: PyramidPool) =
+        let layers = extractor.Geometry.Convolutions
+
+        let build (batch: ViewBatch) (features: float32[][][]) =
+            let built = Array.init batch.Count (fun _ -> pool.Rent())
+
+            try
+                for view in 0 .. batch.Count - 1 do
+                    for i in 0 .. layers.Length - 1 do
+                        let layer = layers[i]
+
+                        try
+                            let values = ReadOnlyMemory features[view].[i]
+                            built[view].[i].Fill(FeatureMap(values, layer.Size, layer.Size, layer.Channels))
+                        with :? ArgumentException as e ->
+                            raise (ItemRejectedException(RejectReason.NotFinite, $"{layer.Name}: {e.Message}"))
+
+                Ok built
+            with :? ItemRejectedException as e ->
+                built |> Array.iter pool.Return
+                let entry = batch.Of.Original.Entry
+
+                Error
+                    { ImageId = entry.Id
+                      Path = entry.ImagePath
+                      Stage = "pyramid"
+                      Reason = e.Reason
+                      Detail = e.Message }
+
+        let work (extracted: ExtractedBatch) : FeatureBatch =
+            let built = build extracted.Batch extracted.Features
+            extracted.Features |> Array.iter extractor.Pool.Return
+            { Batch = extracted.Batch; Pyramids = built }
+
+        stages.Map({ Name = "pyramid"; Workers = workers; Capacity = workers }, work)
+
+    /// Puts an original's batches together, or rejects it for the first batch that failed.
+    let gather (stages: Stages) (rejects: Reject -> unit) (plan: ViewPlan) batchSize (pool: PyramidPool) =
+        let batches = (plan.Views.Length + batchSize - 1) / batchSize
+
+        let assemble (parts: FeatureBatch[]) : OriginalFeatures seq =
+            let decoded = parts[0].Batch.Of
+            decoded.Image.Dispose()
+
+            match parts |> Array.tryPick (fun part -> match part.Pyramids with Error reject -> Some reject | Ok _ -> None) with
+            | Some reject ->
+                for part in parts do
+                    part.Pyramids |> Result.iter (Array.iter pool.Return)
+
+                rejects reject
+                Seq.empty
+            | None ->
+                let built = parts |> Array.collect (fun part -> match part.Pyramids with Ok built -> built | Error _ -> [||])
+                Seq.singleton { Of = decoded; Pyramids = built }
+
+        stages.Group("gather", 1, (fun _ -> batches), assemble)

@@ -1,0 +1,115 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Collections.Concurrent
+open Streaming.Domain
+open Streaming.Flow
+open Streaming.Learning
+
+/// From features to flows (paper 2.1.3).
+module FlowStages =
+    /// The solver's parameters for a layer of the plan.
+    let parameters (settings: FlowSettings) =
+        SiftFlowParameters(
+            Alpha = settings.Alpha,
+            Truncation = settings.Truncation,
+            Gamma = settings.Gamma,
+            Levels = settings.Levels,
+            Window = settings.Window,
+            TopWindow = settings.TopWindow,
+            TopIterations = settings.TopIterations,
+            Iterations = settings.Iterations
+        )
+
+    /// Splits an original into its steps.
+    let steps (stages: Stages) (plan: ViewPlan) =
+        let work (features: OriginalFeatures) =
+            Seq.init plan.Steps.Length (fun step -> { Features = features; Step = step })
+
+        stages.Expand({ Name = "steps"; Workers = 1; Capacity = 1 }, work)
+
+    /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
+    /// the step: F[after](p) ~ F[before](p + V(p)).
+    let flow (stages: Stages) workers (plan: Plan) (views: ViewPlan) =
+        let solvers = ConcurrentBag<SiftFlowSolver>()
+        let layers = plan.FlowSettings |> Array.map parameters
+
+        let work (task: StepTask) : StepFlow =
+            let solver =
+                match solvers.TryTake() with
+                | true, solver -> solver
+                | false, _ -> SiftFlowSolver()
+
+            let step = views.Steps[task.Step]
+            let after, before = task.Features.Pyramids[step.After], task.Features.Pyramids[step.Before]
+            let flow = Array.zeroCreate<float32> FlowLayout.length
+
+            for i in 0 .. layers.Length - 1 do
+                let cells = FlowLayout.sizes[i] * FlowLayout.sizes[i]
+                let x = Span(flow, FlowLayout.offsets[i], cells)
+                let y = Span(flow, FlowLayout.offsets[i] + cells, cells)
+                solver.Solve(after[i], before[i], layers[i], x, y)
+
+            solvers.Add solver
+            { Features = task.Features; Flow = flow }
+
+        stages.Map({ Name = "flow"; Workers = workers; Capacity = 4 * workers }, work)
+
+    /// Puts an original's step flows together; its features are no longer needed then.
+    let gather (stages: Stages) (plan: ViewPlan) (pool: PyramidPool) =
+        let assemble (parts: StepFlow[]) : OriginalSteps seq =
+            let features = parts[0].Features
+            features.Pyramids |> Array.iter pool.Return
+            Seq.singleton { Of = features.Of; Flows = parts |> Array.map _.Flow }
+
+        stages.Group("gather flows", 1, (fun _ -> plan.Steps.Length), assemble)
+
+    /// The flow of a chain of steps: V_k(p) = w_k(p) + V_(k-1)(p + w_k(p)), layer by layer.
+    let private compose (flows: float32[][]) (chain: int[]) =
+        let mutable composed = flows[chain[0]]
+
+        for k in 1 .. chain.Length - 1 do
+            let step, earlier = flows[chain[k]], composed
+            let next = Array.zeroCreate<float32> FlowLayout.length
+
+            for i in 0 .. FlowLayout.sizes.Length - 1 do
+                let size = FlowLayout.sizes[i]
+                let x, y, cells = FlowLayout.offsets[i], FlowLayout.offsets[i] + size * size, size * size
+
+                FlowComposition.Compose(
+                    size,
+                    size,
+                    ReadOnlySpan(step, x, cells),
+                    ReadOnlySpan(step, y, cells),
+                    ReadOnlySpan(earlier, x, cells),
+                    ReadOnlySpan(earlier, y, cells),
+                    Span(next, x, cells),
+                    Span(next, y, cells)
+                )
+
+            composed <- next
+
+        composed
+
+    /// Composes the flow of every pair, measures it against the exact field, and rounds it once, to sixteenths of a
+    /// cell.
+    let pairs (stages: Stages) workers (geometry: Geometry) (views: ViewPlan) =
+        let identify (steps: OriginalSteps) =
+            struct (steps.Of.Original.Entry.Id, steps.Of.Original.Entry.ImagePath)
+
+        let work (steps: OriginalSteps) : OriginalFlows =
+            let exact = ExactFlows(geometry, views, steps.Of.Box)
+            let flows = Array.zeroCreate<int16[]> views.Pairs.Length
+            let errors = Array.zeroCreate<EndpointError[]> views.Pairs.Length
+
+            views.Pairs
+            |> Array.iteri (fun i pair ->
+                let flow = compose steps.Flows pair.Chain
+                let rounded = Array.zeroCreate<int16> flow.Length
+                QuantisedFlow.quantise (ReadOnlySpan flow) (Span rounded)
+                flows[i] <- rounded
+                errors[i] <- exact.Errors(pair, flow))
+
+            { Of = steps.Of; Flows = flows; Errors = errors }
+
+        stages.Choose({ Name = "pairs"; Workers = workers; Capacity = workers }, identify, work)

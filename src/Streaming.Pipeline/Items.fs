@@ -1,0 +1,67 @@
+namespace Streaming.Pipeline
+
+open Streaming.Domain
+open Streaming.Flow
+open Streaming.Imaging
+
+/// A catalogue entry after its annotation and its image's header were read, and what the selection rule says.
+type ExaminedImage =
+    { Image: AnnotatedImage
+      Verdict: Result<Original, RejectReason * string> }
+
+/// An original in memory.
+type DecodedOriginal =
+    { Original: Original
+      /// The object's box in pixels of the network's input.
+      Box: Box
+      Image: DecodedImage }
+
+/// Some consecutive views of one original. Batches never mix originals, so what the network computes for an original
+/// does not depend on its neighbours.
+type ViewBatch =
+    { Of: DecodedOriginal
+      First: int
+      Count: int }
+
+/// A batch as pixels: Count x 3 x size x size values, RGB planes, 0..255, in a pooled array.
+type RenderedBatch =
+    { Batch: ViewBatch
+      Pixels: float32[] }
+
+/// A batch after the network: for each view and layer the features, in pooled arrays.
+type ExtractedBatch =
+    { Batch: ViewBatch
+      Features: float32[][][] }
+
+/// A batch ready for SIFTFlow: one pyramid per view and convolution layer; or why the original cannot be used.
+type FeatureBatch =
+    { Batch: ViewBatch
+      Pyramids: Result<FeaturePyramid[][], Reject> }
+
+/// All views of an original as features: [view][layer].
+type OriginalFeatures =
+    { Of: DecodedOriginal
+      Pyramids: FeaturePyramid[][] }
+
+/// One step of one original, waiting for its flow.
+type StepTask =
+    { Features: OriginalFeatures
+      /// Index into the plan's steps.
+      Step: int }
+
+/// The flow of one step, a flow vector in cells.
+type StepFlow =
+    { Features: OriginalFeatures
+      Flow: float32[] }
+
+/// The flows of all steps of one original, in the plan's order.
+type OriginalSteps =
+    { Of: DecodedOriginal
+      Flows: float32[][] }
+
+/// All flows of one original, one for each pair of the plan, in sixteenths of a cell; and, pair by pair and layer by
+/// layer, their errors against the exact field over the object's cells.
+type OriginalFlows =
+    { Of: DecodedOriginal
+      Flows: int16[][]
+      Errors: Streaming.Learning.EndpointError[][] }

@@ -1,0 +1,74 @@
+namespace Streaming.Pipeline
+
+open Streaming.Domain
+open Streaming.Network.Features
+
+/// What the graph needs to know besides the plan.
+type GraphSettings =
+    { /// Items that each of the heavy stages works on at once.
+      Workers: int
+      /// Views that go through AlexNet together.
+      BatchSize: int }
+
+/// Where what the graph finds goes to.
+type GraphOutputs =
+    { /// Every image's verdict, in the catalogue's order.
+      NoteVerdict: ExaminedImage -> unit
+      /// The name under which an image of this content was used before, if it was.
+      SeenBefore: string -> string option
+      /// An original's flows, to be added to the estimators.
+      Accumulate: OriginalFlows -> unit
+      /// An original's flows, to be stored.
+      Store: OriginalFlows -> unit
+      /// An image that was not used, from any stage.
+      Reject: Reject -> unit }
+
+/// The graph of learning:
+/// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet -> pyramid -> gather
+///           -> steps -> flow -> gather flows -> pairs -> { accumulate, store }.
+module LearnGraph =
+    /// Wires the graph and starts it; the supervisor tells when it is done.
+    let start
+        (stages: Stages)
+        (settings: GraphSettings)
+        (plan: Plan)
+        (views: ViewPlan)
+        (extractor: FeatureExtractor)
+        (outputs: GraphOutputs)
+        (entries: CatalogueEntry seq)
+        =
+        let workers = settings.Workers
+        let geometry = extractor.Geometry
+        let size = geometry.InputSize
+        let pool = PyramidPool(geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
+
+        let examine = SelectionStages.examine stages workers plan.Selection
+        let select = SelectionStages.select stages outputs.NoteVerdict
+        let decode = SelectionStages.decode stages workers size
+        let unique = SelectionStages.unique stages outputs.SeenBefore
+        let batch = FeatureStages.batch stages views settings.BatchSize
+        let render = FeatureStages.render stages workers plan views size
+        let alexnet = FeatureStages.extract stages workers extractor
+        let pyramid = FeatureStages.pyramids stages workers extractor pool
+        let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
+        let steps = FlowStages.steps stages views
+        let flow = FlowStages.flow stages workers plan views
+        let gatherFlows = FlowStages.gather stages views pool
+        let pairs = FlowStages.pairs stages workers geometry views
+        let accumulate = stages.Sink("accumulate", 1, outputs.Accumulate)
+        let store = stages.Sink("store", 1, outputs.Store)
+
+        stages.Link(examine, select)
+        stages.Link(select, decode)
+        stages.Link(decode, unique)
+        stages.Link(unique, batch)
+        stages.Link(batch, render)
+        stages.Link(render, alexnet)
+        stages.Link(alexnet, pyramid)
+        stages.Link(pyramid, gather)
+        stages.Link(gather, steps)
+        stages.Link(steps, flow)
+        stages.Link(flow, gatherFlows)
+        stages.Link(gatherFlows, pairs)
+        stages.Link(pairs, stages.FanOut("fan out", [ accumulate; store ]))
+        stages.Feed("catalogue", entries, examine)

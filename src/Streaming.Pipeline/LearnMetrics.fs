@@ -1,0 +1,79 @@
+namespace Streaming.Pipeline
+
+open System.Globalization
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Learning
+
+/// One family after it was learned.
+type FamilyResult =
+    { Plan: FamilyPlan
+      Basis: Basis
+      /// Endpoint errors of the flows against the exact field: [amount][layer].
+      FlowErrors: EndpointError[][]
+      /// Endpoint errors of the generators over the same cells: [amount][layer].
+      GeneratorErrors: EndpointError[][]
+      /// What doing nothing gets: [amount][layer].
+      NoFlowErrors: EndpointError[][] }
+
+/// What a run of learning found and what it took.
+type LearnResult =
+    { Originals: LearnedOriginal[]
+      /// Images that were not used, the selection's included.
+      Rejects: Reject[]
+      ForwardPasses: int64
+      Pairs: int64
+      Seconds: float
+      PeakMemoryMb: float
+      Stages: StageSnapshot[]
+      Families: FamilyResult[] }
+
+/// metrics.json of learning.
+module LearnMetrics =
+    let private perAmount (family: FamilyResult) layer (errors: EndpointError[][]) =
+        family.Plan.Amounts
+        |> Seq.mapi (fun a amount ->
+            amount.ToString CultureInfo.InvariantCulture, Json.value errors[a].[layer].Mean)
+        |> Json.object
+
+    let private ofLayer (family: FamilyResult) layer =
+        Json.object
+            [ "flow_epe", perAmount family layer family.FlowErrors
+              "generator_epe", perAmount family layer family.GeneratorErrors
+              "no_flow_epe", perAmount family layer family.NoFlowErrors ]
+
+    let private ofFamily (family: FamilyResult) =
+        let layers = FlowLayout.layerNames |> Seq.mapi (fun i name -> name, ofLayer family i :> JsonNode | null)
+
+        Json.object
+            [ "explained_variance", family.Basis.Pca.ExplainedShares |> Seq.map Json.value |> Json.array
+              "residual_variance", Json.value (Array.average family.Basis.Regression.ResidualVariance)
+              "layers", Json.object layers ]
+
+    let private ofStage (stage: StageSnapshot) =
+        Json.object
+            [ "stage", Json.value stage.Stage
+              "workers", Json.value stage.Workers
+              "items", Json.value stage.Items
+              "rejected", Json.value stage.Rejected
+              "busy_seconds", Json.value stage.BusySeconds ]
+
+    /// The whole of metrics.json, described by schemas/metrics.learn.schema.json.
+    let toJson (untrained: bool) (result: LearnResult) =
+        let families =
+            result.Families
+            |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily family :> JsonNode | null)
+
+        Json.object
+            [ "originals", Json.value result.Originals.Length
+              "rejects", Json.value result.Rejects.Length
+              "reasons", RejectCounts.toJson result.Rejects
+              "forward_passes", Json.value result.ForwardPasses
+              "pairs", Json.value result.Pairs
+              "regression_rows", Json.value (result.Pairs * int64 FlowLayout.length)
+              "seconds", Json.value result.Seconds
+              "pairs_per_second", Json.value (float result.Pairs / result.Seconds)
+              "peak_rss_mb", Json.value result.PeakMemoryMb
+              "untrained", Json.value untrained
+              "stages", result.Stages |> Seq.map (fun stage -> ofStage stage :> JsonNode | null) |> Json.array
+              "families", Json.object families ]

@@ -1,0 +1,63 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Reflection
+open System.Runtime.InteropServices
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Network.Runtime
+open Streaming.Network.Weights
+open Streaming.Storage.Bases
+
+/// config.json: everything a run was told and ran with, resolved.
+module RunConfig =
+    /// The program's version.
+    let version =
+        match typeof<StageSnapshot>.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() with
+        | null -> "unknown"
+        | attribute -> attribute.InformationalVersion
+
+    /// Weights in a few words, with "untrained" in front where they are.
+    let describe (weights: WeightSet) =
+        let what =
+            if weights.Sources.Count > 0 then
+                weights.Sources
+                |> Seq.map (fun source -> string (IO.Path.GetFileName source.Path))
+                |> String.concat " + "
+            else
+                weights.Description
+
+        if weights.Untrained then $"untrained ({what})" else what
+
+    /// Weights as bases.json names them.
+    let weightsDescription (weights: WeightSet) =
+        let hashes = weights.Sources |> Seq.map _.Sha256 |> String.concat "+"
+        WeightsDescription(describe weights, hashes, Dialect.name weights.Dialect)
+
+    let private weightsNode (weights: WeightSet) =
+        let source (file: WeightSource) : JsonNode | null =
+            Json.object [ "path", Json.value file.Path; "sha256", Json.value file.Sha256 ]
+
+        Json.object
+            [ "description", Json.value (describe weights)
+              "dialect", Json.value (Dialect.name weights.Dialect)
+              "untrained", Json.value weights.Untrained
+              "sources", weights.Sources |> Seq.map source |> Json.array ]
+
+    let private machine () =
+        Json.object
+            [ "system", Json.value RuntimeInformation.OSDescription
+              "architecture", Json.value (string RuntimeInformation.ProcessArchitecture)
+              "cores", Json.value Environment.ProcessorCount
+              "dotnet", Json.value (string Environment.Version)
+              "torch", Json.value TorchThreads.LibraryVersion ]
+
+    /// The configuration of a command with a plan and weights; `options` are the command's own, as resolved.
+    let ofRun (command: string) (options: JsonObject) (plan: Plan) (weights: WeightSet) =
+        Json.object
+            [ "version", Json.value version
+              "command", Json.value command
+              "options", options.DeepClone()
+              "weights", weightsNode weights
+              "plan", JsonNode.Parse(Plan.toJson plan)
+              "machine", machine () ]

@@ -1,0 +1,76 @@
+namespace Streaming.Pipeline
+
+open System.Collections.Concurrent
+open System.Text.Json.Nodes
+open System.Threading
+open System.Threading.Tasks
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Storage.Runs
+open Streaming.Storage.Tables
+
+/// What to select from, by which rule, and where to.
+type SelectRequest =
+    { Dataset: string
+      Split: string | null
+      Rule: SelectionRule
+      Workers: int
+      Out: string
+      Existing: ExistingRun
+      Options: JsonObject }
+
+/// What a selection found.
+type SelectResult =
+    { Originals: int
+      Rejects: Reject[]
+      Metrics: JsonObject }
+
+/// The command select: catalogue -> examine -> select.
+module Select =
+    /// Leaves selection.parquet, config.json and metrics.json in the output folder.
+    let run (request: SelectRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<SelectResult> =
+        task {
+            let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
+            use folder = RunFolder.Open(request.Out, request.Existing)
+
+            let config =
+                Json.object
+                    [ "version", Json.value RunConfig.version
+                      "command", Json.value "select"
+                      "options", request.Options.DeepClone() ]
+
+            folder.WriteConfig config
+
+            let verdicts = ResizeArray<SelectionRow>()
+            let rejects = ConcurrentQueue<Reject>()
+            let mutable originals = 0
+            use supervisor = new Supervisor(cancellation)
+            let stages = Stages(supervisor, rejects.Enqueue)
+            let examine = SelectionStages.examine stages request.Workers request.Rule
+            let select = SelectionStages.select stages (Selecting.row >> verdicts.Add)
+            stages.Link(examine, select)
+            stages.Link(select, stages.Sink("count", 1, fun (_: Original) -> originals <- originals + 1))
+            stages.Feed("catalogue", catalogue.Entries(), examine)
+
+            do!
+                task {
+                    use _ = new ProgressClock(stages, tell)
+                    do! supervisor.Finish()
+                }
+
+            let rejected = Selecting.inOrder rejects
+            SelectionTable.Write(folder.Selection, verdicts, config.ToJsonString())
+
+            let metrics =
+                Json.object
+                    [ "originals", Json.value originals
+                      "rejects", Json.value rejected.Length
+                      "reasons", RejectCounts.toJson rejected ]
+
+            folder.WriteMetrics metrics
+
+            return
+                { Originals = originals
+                  Rejects = rejected
+                  Metrics = metrics }
+        }

@@ -1,0 +1,29 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Text.Json.Nodes
+open System.Threading
+open System.Threading.Tasks
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Storage.Runs
+open Streaming.Storage.Tables
+
+/// Selection (paper 2.1) on its own and as a part of learning.
+module Selecting =
+    /// An image's row in selection.parquet.
+    let row (examined: ExaminedImage) =
+        let image = examined.Image
+        let known size = if size > 0 then Nullable size else Nullable()
+        let box = match image.Boxes with [| box |] -> Nullable box | _ -> Nullable()
+
+        let refusal: Refusal | null =
+            match examined.Verdict with
+            | Ok _ -> null
+            | Error(reason, detail) -> Refusal("select", reason, detail)
+
+        SelectionRow(image.Entry.Id, image.Entry.ImagePath, image.Entry.Synset, known image.Width, known image.Height, box, refusal)
+
+    /// Workers reject in any order; files are the same at any number of them.
+    let inOrder (rejects: Reject seq) =
+        rejects |> Seq.sortBy (fun r -> struct (r.ImageId, r.Path, r.Stage)) |> Seq.toArray
