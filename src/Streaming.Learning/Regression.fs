@@ -27,9 +27,8 @@ module Regression =
     /// Columns of A: 1, t and t^2.
     let columns = 3
 
-    /// A mean whose part outside the span of the components is shorter than this share of it lies inside; likewise
-    /// directions of B that are weaker than this share of its strongest. Both then take the smallest coefficients
-    /// that reach the least residual (pseudo-inverse).
+    /// A mean whose part outside the span of the components is shorter than this share of it counts as inside. Of
+    /// the coefficients that then reach the same least residual, the smallest are taken (the pseudo-inverse of B).
     let tolerance = 1e-10
 
     let private step = 1.0 / float FlowLayout.stepsPerCell
@@ -53,48 +52,23 @@ module Regression =
 
         struct (rest, along)
 
-    let private pseudoInverse (r: Matrix<float>) : Matrix<float> =
-        let svd: Svd<float> = r.Svd true
-        let floor = tolerance * (if svd.S.Count = 0 then 0.0 else svd.S[0])
-        let inverse = Matrix<float>.Build.Dense(r.ColumnCount, r.RowCount)
-
-        for i in 0 .. svd.S.Count - 1 do
-            if svd.S[i] > floor then
-                inverse[i, i] <- 1.0 / svd.S[i]
-
-        svd.VT.Transpose() * inverse * svd.U.Transpose()
-
-    // B+ in two factors, B = Q R: the rows of Q are the direction that M adds to the components, where it adds one,
-    // and the components themselves, which are orthonormal already.
+    // B+ flow: the weights of M, U1..Uk that come closest to the flow. The components are orthonormal already, so M
+    // takes what only it reaches; where it reaches nothing else, B+ = B' (B B')^-1 shares between it and them.
     let private project (pca: Pca) =
         let struct (rest, along) = split pca
-        let outside, whole = sqrt (dot rest rest), sqrt (dot pca.Mean pca.Mean)
-        let adds = outside > tolerance * whole
-        let first = if adds then 1 else 0
-        let k = pca.ComponentCount
-
-        let r =
-            Matrix<float>.Build.Dense(first + k, 1 + k, fun row column ->
-                match row - first, column - 1 with
-                | -1, -1 -> outside
-                | -1, _ -> 0.0
-                | row, -1 -> along[row]
-                | row, column -> if row = column then 1.0 else 0.0)
-
-        let inverse = if first + k = 0 then None else Some(pseudoInverse r)
+        let outside = dot rest rest
+        let adds = sqrt outside > tolerance * sqrt (dot pca.Mean pca.Mean)
 
         fun (flow: float[]) ->
-            match inverse with
-            | None -> Vector<float>.Build.Dense(1 + k)
-            | Some inverse ->
-                let coordinates =
-                    Array.init (first + k) (fun row ->
-                        if row < first then
-                            dot rest flow / outside
-                        else
-                            dot pca.Components[row - first] flow)
+            let coordinates = pca.Components |> Array.map (fun direction -> dot direction flow)
 
-                inverse * Vector<float>.Build.Dense coordinates
+            let ofMean =
+                if adds then
+                    dot rest flow / outside
+                else
+                    dot along coordinates / (1.0 + dot along along)
+
+            Array.append [| ofMean |] (Array.map2 (fun y part -> y - ofMean * part) coordinates along)
 
     /// tau = (1, t, t^2).
     let powers (t: float) = [| 1.0; t; t * t |]
