@@ -53,22 +53,27 @@ module Pca =
 
     // Products with the covariance of the rows, centred in float64 a few rows at a time.
     let private applyRows (algebra: ILinearAlgebra) (length: int) (mean: float[]) (flows: int16[][]) =
-        let blocks = Array.chunkBySize rowsAtOnce flows
+        let rows = min rowsAtOnce flows.Length
+        let blocks = Array.chunkBySize rows flows
+
+        // One buffer for all blocks: fresh memory costs more than the products.
+        let centred = Array.zeroCreate<float> (rows * length)
 
         fun (x: float[]) (columns: int) ->
             let product = Array.zeroCreate<float> (length * columns)
 
             for block in blocks do
-                let centred = Array.zeroCreate<float> (block.Length * length)
-
                 for row in 0 .. block.Length - 1 do
                     let flow, at = block[row], row * length
 
                     for i in 0 .. length - 1 do
                         centred[at + i] <- float flow[i] - mean[i]
 
-                let coordinates = algebra.Multiply(centred, x, block.Length, length, columns)
-                let part = algebra.MultiplyTransposed(centred, coordinates, block.Length, length, columns)
+                // The last block is filled up with rows that add nothing.
+                Array.Clear(centred, block.Length * length, (rows - block.Length) * length)
+
+                let coordinates = algebra.Multiply(centred, x, rows, length, columns)
+                let part = algebra.MultiplyTransposed(centred, coordinates, rows, length, columns)
 
                 for i in 0 .. product.Length - 1 do
                     product[i] <- product[i] + part[i]
