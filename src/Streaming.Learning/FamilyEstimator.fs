@@ -61,5 +61,5 @@ type FamilyEstimator(baseFlows: BaseFlows, sums: FlowSums[]) =
         Array.iter2 (fun (s: FlowSums) o -> s.Merge o) sums other.Sums
 
     /// The basis of all flows so far, with up to `components` components.
-    member _.Learn(algebra: ILinearAlgebra, components: int) =
-        Basis.learn algebra components baseFlows sums
+    member _.Learn(algebra: ILinearAlgebra, span: BasisSpan, components: int) =
+        Basis.learn algebra span components baseFlows sums
