@@ -25,7 +25,13 @@ type Basis =
 module Basis =
     /// The basis of the flows at the base amount, calibrated on the sums of the flows at each amount. It depends
     /// on the sets of flows only: the same sets give the same bytes in any order, batches and shards.
-    let learn (algebra: ILinearAlgebra) (span: BasisSpan) (components: int) (baseFlows: BaseFlows) (sums: FlowSums seq) =
+    let learn
+        (algebra: ILinearAlgebra)
+        (span: BasisSpan)
+        (components: int)
+        (baseFlows: BaseFlows)
+        (sums: FlowSums seq)
+        =
         let found = Pca.ofFlows algebra components baseFlows
         let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
 

@@ -45,7 +45,7 @@ module Pca =
     let private rowsAtOnce = 256
     let private step = 1.0 / float FlowLayout.stepsPerCell
 
-    // Sum, and sum of squares about the mean times count, both exact.
+    // Count, sum and sum of squares.
     let private sums (length: int) (state: BaseFlowsState) =
         match state with
         | Rows(_, flows) ->
@@ -58,7 +58,9 @@ module Pca =
                     squares[i] <- squares[i] + value * value
 
             struct (int64 flows.Length, sum, squares)
-        | Moments held -> struct (held.Count, held.Sum, Array.init length (fun i -> int64 held.Products[i * length + i]))
+        | Moments held ->
+            let squares = Array.init length (fun i -> int64 held.Products[i * length + i])
+            struct (held.Count, held.Sum, squares)
 
     // Products with the covariance of the rows, centred in float64 a few rows at a time.
     let private applyRows (algebra: ILinearAlgebra) (length: int) (mean: float[]) (flows: int16[][]) =

@@ -89,7 +89,8 @@ module Regression =
         let heavy = sums |> Array.map (fun s -> sqrt (float s.Count))
         let projected = means |> Array.map (project pca)
         let k1 = 1 + pca.Directions.Length
-        let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * (powers ts[a])[power])
+        let taus = ts |> Array.map powers
+        let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * taus[a][power])
         let target = Matrix<float>.Build.Dense(sums.Length, k1, fun a row -> heavy[a] * projected[a][row])
         let solution: Matrix<float> = design.QR(QRMethod.Thin).Solve target
 
