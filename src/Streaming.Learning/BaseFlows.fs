@@ -81,7 +81,8 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
                     sum[i] <- sum[i] + int64 flow[i]
                     values[r * length + i] <- float flow[i])
 
-            addMoments (int64 block.Length) sum (algebra.MultiplyTransposed(values, values, block.Length, length, length))
+            let products = algebra.MultiplyTransposed(values, values, block.Length, length, length)
+            addMoments (int64 block.Length) sum products
 
         rows.Clear()
 

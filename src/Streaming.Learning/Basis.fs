@@ -2,13 +2,21 @@ namespace Streaming.Learning
 
 open Streaming.Domain
 
+/// What the generators of a basis can be made of.
+[<RequireQualifiedAccess>]
+type BasisSpan =
+    /// The mean and the components of the flows at the base amount: the paper's 33 columns.
+    | Components
+    /// These and the mean flow of every calibration amount (Pca.widen): the polynomial in t is then the only limit.
+    | ComponentsAndMeans
+
 /// All that is needed to generate flows of one family: what learning leaves behind.
 type Basis =
     { /// The family.
       Family: Family
       /// The amount whose flows the components were found from; t counts in it.
       BaseAmount: float
-      /// Mean and principal components.
+      /// Mean, principal components and widening.
       Pca: Pca
       /// Their coefficients for every amount.
       Regression: Regression }
@@ -17,8 +25,20 @@ type Basis =
 module Basis =
     /// The basis of the flows at the base amount, calibrated on the sums of the flows at each amount. It depends
     /// on the sets of flows only: the same sets give the same bytes in any order, batches and shards.
-    let learn (algebra: ILinearAlgebra) (components: int) (baseFlows: BaseFlows) (sums: FlowSums seq) =
-        let pca = Pca.ofFlows algebra components baseFlows
+    let learn
+        (algebra: ILinearAlgebra)
+        (span: BasisSpan)
+        (components: int)
+        (baseFlows: BaseFlows)
+        (sums: FlowSums seq)
+        =
+        let found = Pca.ofFlows algebra components baseFlows
+        let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
+
+        let pca =
+            match span with
+            | BasisSpan.Components -> found
+            | BasisSpan.ComponentsAndMeans -> found |> Pca.widen (sums |> Array.map _.Mean())
 
         { Family = baseFlows.Family
           BaseAmount = baseFlows.Amount

@@ -54,12 +54,14 @@ type FamilyEstimator(baseFlows: BaseFlows, sums: FlowSums[]) =
 
     /// Adds all that the other estimator holds; it is of the same family and amounts, and stays as it is.
     member _.Merge(other: FamilyEstimator) =
-        if Array.map (fun (s: FlowSums) -> s.Amount) other.Sums <> Array.map (fun (s: FlowSums) -> s.Amount) sums then
+        let amounts (sums: FlowSums[]) = sums |> Array.map _.Amount
+
+        if amounts other.Sums <> amounts sums then
             invalidArg (nameof other) $"The estimators of {Family.name baseFlows.Family} have different calibration amounts."
 
         baseFlows.Merge other.BaseFlows
         Array.iter2 (fun (s: FlowSums) o -> s.Merge o) sums other.Sums
 
     /// The basis of all flows so far, with up to `components` components.
-    member _.Learn(algebra: ILinearAlgebra, components: int) =
-        Basis.learn algebra components baseFlows sums
+    member _.Learn(algebra: ILinearAlgebra, span: BasisSpan, components: int) =
+        Basis.learn algebra span components baseFlows sums

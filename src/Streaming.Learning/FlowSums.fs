@@ -45,6 +45,10 @@ type FlowSums private (family: Family, amount: float, initialCount: int64, sum: 
     /// Sum of the flows' squares, in steps squared.
     member _.SumOfSquares = ReadOnlyMemory<int64> squares
 
+    /// The mean flow, in cells; there must be a flow.
+    member _.Mean() =
+        sum |> Array.map (fun value -> float value / (float count * float FlowLayout.stepsPerCell))
+
     /// Adds one flow, in steps.
     member _.Add(flow: ReadOnlySpan<int16>) =
         if flow.Length <> sum.Length then

@@ -37,8 +37,10 @@ module internal LeadingEigenvectors =
         { Values = values; Columns = columns }
 
     let private choose rows (columns: int[]) (a: Block) =
-        { Values = Array.init (rows * columns.Length) (fun i -> a.Values[i / columns.Length * a.Columns + columns[i % columns.Length]])
-          Columns = columns.Length }
+        let count = columns.Length
+
+        { Values = Array.init (rows * count) (fun i -> a.Values[i / count * a.Columns + columns[i % count]])
+          Columns = count }
 
     let private minus (a: Block) (b: float[]) =
         { a with Values = Array.map2 (-) a.Values b }
@@ -93,8 +95,8 @@ module internal LeadingEigenvectors =
                     |> scaled (Array.init count (fun i -> 1.0 / sqrt values[i]))
                     |> multiply algebra rows x
 
-        let lengths = norms rows block
-        block |> scaled (lengths |> Array.map (fun length -> if length > 0.0 then 1.0 / length else 0.0)) |> pass |> pass
+        let toUnit = norms rows block |> Array.map (fun length -> if length > 0.0 then 1.0 / length else 0.0)
+        block |> scaled toUnit |> pass |> pass
 
     /// The `wanted` largest eigenvalues, in descending order, and their unit eigenvectors,
     /// of the n x n matrix C, where `apply x columns` is C x. The same input gives the same bytes.
@@ -108,7 +110,8 @@ module internal LeadingEigenvectors =
         let rec search (q: Block) (w: Block) step =
             let m = q.Columns
             let projected = inner algebra n q w
-            let symmetric = Array.init (m * m) (fun i -> (projected.Values[i] + projected.Values[i % m * m + i / m]) / 2.0)
+            let mirrored i = projected.Values[i % m * m + i / m]
+            let symmetric = projected.Values |> Array.mapi (fun i value -> (value + mirrored i) / 2.0)
             let struct (values, vectors) = algebra.SymmetricEigen(symmetric, m)
             let best count = asColumns vectors m (min m count)
             let turn = best block
@@ -121,9 +124,11 @@ module internal LeadingEigenvectors =
             let goal = tolerance * abs values[0]
             let unfinished = [| for i in 0 .. errors.Length - 1 do if errors[i] > 0.1 * goal then i |]
 
+            let vector i =
+                Array.init n (fun row -> approximations.Values[row * approximations.Columns + i])
+
             let found () =
-                struct (Array.truncate wanted values,
-                        Array.init wanted (fun i -> Array.init n (fun row -> approximations.Values[row * approximations.Columns + i])))
+                struct (Array.truncate wanted values, Array.init wanted vector)
 
             if Array.forall (fun error -> error <= goal) (Array.truncate wanted errors) then
                 found ()

@@ -3,8 +3,8 @@ namespace Streaming.Learning
 open System
 open Streaming.Domain
 
-/// Mean and principal components of the flows at the base amount (paper 2.1.4), in cells. B = [M U1..Uk] are the
-/// directions in which generators are expressed.
+/// What generators are expressed in: B = [M U1..Uk], the mean and the principal components of the flows at the base
+/// amount (paper 2.1.4), and, where a basis is widened, directions that the mean flows of other amounts add. In cells.
 type Pca =
     { /// Flows they were found from.
       Count: int64
@@ -15,7 +15,9 @@ type Pca =
       /// Variance along each component, in cells squared, largest first; the divisor is Count - 1.
       Eigenvalues: float[]
       /// Variance of the flows, summed over all their components.
-      TotalVariance: float }
+      TotalVariance: float
+      /// Directions beyond the paper's, orthonormal to each other, the mean and the components (Pca.widen).
+      Widening: float[][] }
 
     /// Components of a flow.
     member p.Length = p.Mean.Length
@@ -23,8 +25,15 @@ type Pca =
     /// k. Fewer than asked for when the flows vary in fewer directions.
     member p.ComponentCount = p.Eigenvalues.Length
 
+    /// U1..Uk, then the widening: the orthonormal columns of B that follow M.
+    member p.Directions = Array.append p.Components p.Widening
+
     /// Share of the variance along each component; empty when nothing varies.
     member p.ExplainedShares = p.Eigenvalues |> Array.map (fun value -> value / p.TotalVariance)
+
+module internal Vectors =
+    let dot (a: float[]) (b: float[]) =
+        Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
 
 /// Finding and combining principal components.
 module Pca =
@@ -36,7 +45,7 @@ module Pca =
     let private rowsAtOnce = 256
     let private step = 1.0 / float FlowLayout.stepsPerCell
 
-    // Sum, and sum of squares about the mean times count, both exact.
+    // Count, sum and sum of squares.
     let private sums (length: int) (state: BaseFlowsState) =
         match state with
         | Rows(_, flows) ->
@@ -49,26 +58,33 @@ module Pca =
                     squares[i] <- squares[i] + value * value
 
             struct (int64 flows.Length, sum, squares)
-        | Moments held -> struct (held.Count, held.Sum, Array.init length (fun i -> int64 held.Products[i * length + i]))
+        | Moments held ->
+            let squares = Array.init length (fun i -> int64 held.Products[i * length + i])
+            struct (held.Count, held.Sum, squares)
 
     // Products with the covariance of the rows, centred in float64 a few rows at a time.
     let private applyRows (algebra: ILinearAlgebra) (length: int) (mean: float[]) (flows: int16[][]) =
-        let blocks = Array.chunkBySize rowsAtOnce flows
+        let rows = min rowsAtOnce flows.Length
+        let blocks = Array.chunkBySize rows flows
+
+        // One buffer for all blocks: fresh memory costs more than the products.
+        let centred = Array.zeroCreate<float> (rows * length)
 
         fun (x: float[]) (columns: int) ->
             let product = Array.zeroCreate<float> (length * columns)
 
             for block in blocks do
-                let centred = Array.zeroCreate<float> (block.Length * length)
-
                 for row in 0 .. block.Length - 1 do
                     let flow, at = block[row], row * length
 
                     for i in 0 .. length - 1 do
                         centred[at + i] <- float flow[i] - mean[i]
 
-                let coordinates = algebra.Multiply(centred, x, block.Length, length, columns)
-                let part = algebra.MultiplyTransposed(centred, coordinates, block.Length, length, columns)
+                // The last block is filled up with rows that add nothing.
+                Array.Clear(centred, block.Length * length, (rows - block.Length) * length)
+
+                let coordinates = algebra.Multiply(centred, x, rows, length, columns)
+                let part = algebra.MultiplyTransposed(centred, coordinates, rows, length, columns)
 
                 for i in 0 .. product.Length - 1 do
                     product[i] <- product[i] + part[i]
@@ -147,22 +163,62 @@ module Pca =
             if count = 1L then
                 0.0
             else
-                float deviation / float count / float (count - 1L) * step * step }
+                float deviation / float count / float (count - 1L) * step * step
+          Widening = [||] }
 
-    /// B weights: weights[0] M + weights[1] U1 + .. + weights[k] Uk, in cells.
+    // What is left of the flow without its parts along orthonormal directions; the second pass takes away what
+    // rounding left of the first.
+    let internal without (directions: float[][]) (flow: float[]) =
+        let rest = Array.copy flow
+
+        for direction in Array.append directions directions do
+            let part = Vectors.dot rest direction
+
+            for i in 0 .. rest.Length - 1 do
+                rest[i] <- rest[i] - part * direction[i]
+
+        rest
+
+    let private unit (flow: float[]) =
+        let norm = sqrt (Vectors.dot flow flow)
+        flow |> Array.map (fun value -> value / norm)
+
+    /// The same mean and components, with the directions that `flows` (in cells) add to their span. The flows of one
+    /// base amount cannot tell what every other amount needs: those of a rotation by 10 degrees hold one fixed
+    /// mixture of turning and of the contraction that a chord makes of it, where larger angles contract more. A flow
+    /// whose part outside the span is shorter than 1e-6 of it adds nothing.
+    let widen (flows: float[][]) (pca: Pca) =
+        let ofMean = without pca.Components pca.Mean
+
+        let spanned =
+            if Vectors.dot ofMean ofMean > 0.0 then
+                Array.append [| unit ofMean |] pca.Components
+            else
+                pca.Components
+
+        let widening =
+            (Array.empty, flows)
+            ||> Array.fold (fun widening flow ->
+                let rest = flow |> without (Array.append spanned widening)
+
+                if Vectors.dot rest rest > 1e-12 * Vectors.dot flow flow then
+                    Array.append widening [| unit rest |]
+                else
+                    widening)
+
+        { pca with Widening = widening }
+
+    /// B weights: weights[0] M + weights[1] U1 + .. + weights[k] Uk + .., in cells.
     let combine (pca: Pca) (weights: float[]) =
-        if weights.Length <> 1 + pca.ComponentCount then
-            invalidArg (nameof weights) $"{1 + pca.ComponentCount} weights were expected, not {weights.Length}."
+        let columns = Array.append [| pca.Mean |] pca.Directions
+
+        if weights.Length <> columns.Length then
+            invalidArg (nameof weights) $"{columns.Length} weights were expected, not {weights.Length}."
 
         let flow = Array.zeroCreate<float> pca.Length
 
-        for i in 0 .. flow.Length - 1 do
-            flow[i] <- weights[0] * pca.Mean[i]
-
-        for c in 0 .. pca.ComponentCount - 1 do
-            let weight, direction = weights[c + 1], pca.Components[c]
-
+        for weight, column in Array.zip weights columns do
             for i in 0 .. flow.Length - 1 do
-                flow[i] <- flow[i] + weight * direction[i]
+                flow[i] <- flow[i] + weight * column[i]
 
         flow

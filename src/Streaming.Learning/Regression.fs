@@ -7,7 +7,7 @@ open Streaming.Domain
 
 /// The coefficients that calibrate the components for every amount (paper 2.1.5), and what they leave unexplained.
 type Regression =
-    { /// A: row i belongs to M, U1..Uk in turn, its columns to 1, t and t^2 ((1 + k) x 3).
+    { /// A: its rows belong to M, U1..Uk and the widening in turn, its columns to 1, t and t^2 (11 x 3 in the paper).
       Coefficients: float[][]
       /// Degree of the polynomial in t: 2, or less where fewer than three amounts have flows.
       Degree: int
@@ -27,81 +27,39 @@ module Regression =
     /// Columns of A: 1, t and t^2.
     let columns = 3
 
-    /// A mean whose part outside the span of the components is shorter than this share of it lies inside; likewise
-    /// directions of B that are weaker than this share of its strongest. Both then take the smallest coefficients
-    /// that reach the least residual (pseudo-inverse).
+    /// A mean whose part outside the span of the components is shorter than this share of it counts as inside. Of
+    /// the coefficients that then reach the same least residual, the smallest are taken (the pseudo-inverse of B).
     let tolerance = 1e-10
 
     let private step = 1.0 / float FlowLayout.stepsPerCell
 
-    let private dot (a: float[]) (b: float[]) =
-        Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
-
-    // The mean without its part along the components, and that part's coordinates; the second pass takes away what
-    // rounding left of the first.
-    let private split (pca: Pca) =
-        let rest, along = Array.copy pca.Mean, Array.zeroCreate<float> pca.ComponentCount
-
-        for _ in 1..2 do
-            for c in 0 .. pca.ComponentCount - 1 do
-                let direction = pca.Components[c]
-                let part = dot rest direction
-                along[c] <- along[c] + part
-
-                for i in 0 .. rest.Length - 1 do
-                    rest[i] <- rest[i] - part * direction[i]
-
-        struct (rest, along)
-
-    let private pseudoInverse (r: Matrix<float>) : Matrix<float> =
-        let svd: Svd<float> = r.Svd true
-        let floor = tolerance * (if svd.S.Count = 0 then 0.0 else svd.S[0])
-        let inverse = Matrix<float>.Build.Dense(r.ColumnCount, r.RowCount)
-
-        for i in 0 .. svd.S.Count - 1 do
-            if svd.S[i] > floor then
-                inverse[i, i] <- 1.0 / svd.S[i]
-
-        svd.VT.Transpose() * inverse * svd.U.Transpose()
-
-    // B+ in two factors, B = Q R: the rows of Q are the direction that M adds to the components, where it adds one,
-    // and the components themselves, which are orthonormal already.
+    // B+ flow: the weights of M and the directions that come closest to the flow. The directions are orthonormal
+    // already, so M takes what only it reaches; where it reaches nothing else, B+ = B' (B B')^-1 shares between it
+    // and them.
     let private project (pca: Pca) =
-        let struct (rest, along) = split pca
-        let outside, whole = sqrt (dot rest rest), sqrt (dot pca.Mean pca.Mean)
-        let adds = outside > tolerance * whole
-        let first = if adds then 1 else 0
-        let k = pca.ComponentCount
-
-        let r =
-            Matrix<float>.Build.Dense(first + k, 1 + k, fun row column ->
-                match row - first, column - 1 with
-                | -1, -1 -> outside
-                | -1, _ -> 0.0
-                | row, -1 -> along[row]
-                | row, column -> if row = column then 1.0 else 0.0)
-
-        let inverse = if first + k = 0 then None else Some(pseudoInverse r)
+        let directions = pca.Directions
+        let rest = pca.Mean |> Pca.without directions
+        let along = directions |> Array.map (Vectors.dot pca.Mean)
+        let outside = Vectors.dot rest rest
+        let adds = sqrt outside > tolerance * sqrt (Vectors.dot pca.Mean pca.Mean)
 
         fun (flow: float[]) ->
-            match inverse with
-            | None -> Vector<float>.Build.Dense(1 + k)
-            | Some inverse ->
-                let coordinates =
-                    Array.init (first + k) (fun row ->
-                        if row < first then
-                            dot rest flow / outside
-                        else
-                            dot pca.Components[row - first] flow)
+            let coordinates = directions |> Array.map (Vectors.dot flow)
 
-                inverse * Vector<float>.Build.Dense coordinates
+            let ofMean =
+                if adds then
+                    Vectors.dot rest flow / outside
+                else
+                    Vectors.dot along coordinates / (1.0 + Vectors.dot along along)
+
+            Array.append [| ofMean |] (Array.map2 (fun y part -> y - ofMean * part) coordinates along)
 
     /// tau = (1, t, t^2).
     let powers (t: float) = [| 1.0; t; t * t |]
 
     /// A tau: the weights of M, U1..Uk at t.
     let weights (coefficients: float[][]) (t: float) =
-        coefficients |> Array.map (dot (powers t))
+        coefficients |> Array.map (Vectors.dot (powers t))
 
     /// The least squares over all flows in the sums, whose order does not matter. Amounts without flows take no
     /// part. With fewer than three amounts the polynomial's degree is their number less one (coefficients beyond it
@@ -124,14 +82,15 @@ module Regression =
 
         let degree = min (columns - 1) (sums.Length - 1)
         let ts = sums |> Array.map (fun s -> Family.normalised family baseAmount s.Amount)
-        let means = sums |> Array.map (fun s -> s.Sum.ToArray() |> Array.map (fun v -> float v / float s.Count * step))
+        let means = sums |> Array.map _.Mean()
 
         // The flows of one amount differ from their mean by what no generator can explain, so the fit is that of
         // the means, each as heavy as its number of flows: a few rows of an ordinary weighted least squares.
         let heavy = sums |> Array.map (fun s -> sqrt (float s.Count))
         let projected = means |> Array.map (project pca)
-        let k1 = 1 + pca.ComponentCount
-        let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * (powers ts[a])[power])
+        let k1 = 1 + pca.Directions.Length
+        let taus = ts |> Array.map powers
+        let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * taus[a][power])
         let target = Matrix<float>.Build.Dense(sums.Length, k1, fun a row -> heavy[a] * projected[a][row])
         let solution: Matrix<float> = design.QR(QRMethod.Thin).Solve target
 

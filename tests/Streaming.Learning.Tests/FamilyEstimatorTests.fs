@@ -27,7 +27,7 @@ let private add (estimator: FamilyEstimator) (part: (FlowKey * float * int16[])[
         estimator.Add(key, amount, ReadOnlySpan flow)
 
 [<Property(MaxTest = 40)>]
-let ``Workers, shards and extensions learn to the last byte what one pass learns`` (seed: int) (moments: bool) (PositiveInt shards) =
+let ``Workers, shards and extensions learn to the last byte what one pass learns`` (seed: int) (moments: bool) (widened: bool) (PositiveInt shards) =
     let random = Random seed
     let limit = if moments then 0 else 1000
     let items = items random
@@ -40,7 +40,8 @@ let ``Workers, shards and extensions learn to the last byte what one pass learns
     for worker in Samples.shuffle random workers do
         merged.Merge worker
 
-    merged.Learn(Algebra.instance, 3) = whole.Learn(Algebra.instance, 3)
+    let span = if widened then BasisSpan.ComponentsAndMeans else BasisSpan.Components
+    merged.Learn(Algebra.instance, span, 3) = whole.Learn(Algebra.instance, span, 3)
 
 [<Fact>]
 let ``The two forms of the base flows learn the same generator`` () =
@@ -48,7 +49,7 @@ let ``The two forms of the base flows learn the same generator`` () =
     let rows, moments = estimator 1000, estimator 0
     add rows items
     add moments items
-    let a, b = rows.Learn(Algebra.instance, 3), moments.Learn(Algebra.instance, 3)
+    let a, b = rows.Learn(Algebra.instance, BasisSpan.Components, 3), moments.Learn(Algebra.instance, BasisSpan.Components, 3)
 
     for amount in [ 5.0; 10.0; 37.5; 60.0 ] do
         Array.iter2 (fun (x: float32) y -> Assert.Equal(float x, float y, 1e-5)) (Generator.ofAmount a amount) (Generator.ofAmount b amount)

@@ -15,7 +15,7 @@ let private exact family amount x y =
     field
 
 /// A basis learned from the exact fields of objects at several places.
-let private learned family baseAmount (amounts: float[]) =
+let private learnedIn span family baseAmount (amounts: float[]) =
     let estimator = FamilyEstimator(family, baseAmount, amounts, length, Algebra.instance)
     let steps = Array.zeroCreate<int16> length
 
@@ -25,7 +25,9 @@ let private learned family baseAmount (amounts: float[]) =
             QuantisedFlow.quantise (ReadOnlySpan(exact family amount x y)) (Span steps)
             estimator.Add({ Original = $"image{i}"; Pose = 0.0 }, amount, ReadOnlySpan steps)
 
-    estimator.Learn(Algebra.instance, 10)
+    estimator.Learn(Algebra.instance, span, 10)
+
+let private learned = learnedIn BasisSpan.Components
 
 /// Mean endpoint error in cells against the exact field of the places' centre, which is their mean field.
 let private error family basis amount =
@@ -40,6 +42,18 @@ let ``Learned rotations are the exact field to a step, between and at the amount
     // other angles the mixture is another, by 0.06 cells at 15 degrees on this grid.
     for amount in [ 5.0; 7.5; 10.0; 12.5; 15.0 ] do
         Assert.InRange(error RotatePlus basis amount, 0.0, 0.07)
+
+[<Fact>]
+let ``A widened basis holds large rotations, which the paper's cannot`` () =
+    let amounts = [| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |]
+    let narrow = learned RotatePlus 10.0 amounts
+    let wide = learnedIn BasisSpan.ComponentsAndMeans RotatePlus 10.0 amounts
+
+    for amount in [ 10.0; 25.0; 30.0; 45.0; 60.0 ] do
+        Assert.InRange(error RotatePlus wide amount, 0.0, 0.05)
+
+    Assert.InRange(error RotatePlus narrow 30.0, 0.2, 0.5)
+    Assert.InRange(error RotatePlus narrow 60.0, 1.0, 2.5)
 
 [<Fact>]
 let ``Learned scales count t in logarithms`` () =

@@ -118,6 +118,27 @@ let ``n flows have n - 1 components at most, which explain everything`` (seed: i
         let pca = Pca.ofFlows Algebra.instance 10 (Samples.baseFlows limit (Samples.planted (Random seed) count 40 6))
         pca.ComponentCount = count - 1 && abs (Array.sum pca.ExplainedShares - 1.0) < 1e-10)
 
+[<Property(MaxTest = 40)>]
+let ``A widened basis reaches the flows with directions of its own`` (seed: int) =
+    let random = Random seed
+    let pca = Pca.ofFlows Algebra.instance 3 (Samples.baseFlows 100 (Samples.planted random 12 30 5))
+    let fresh = Array.init 4 (fun _ -> Array.init 30 (fun _ -> random.NextDouble() - 0.5))
+    // What is spanned already, or comes twice, adds nothing.
+    let known = [| pca.Mean; pca.Components[1]; fresh[2]; Array.zeroCreate 30 |]
+    let widened = pca |> Pca.widen (Array.append fresh known)
+    let w = Matrix<float>.Build.DenseOfRowArrays widened.Widening
+    let u = Matrix<float>.Build.DenseOfRowArrays pca.Components
+    let b = Matrix<float>.Build.DenseOfRowArrays(Array.append [| pca.Mean |] widened.Directions)
+    let flow = Vector<float>.Build.Dense fresh[3]
+    let reached = b.TransposeThisAndMultiply(b.Transpose().QR().Solve flow |> Matrix<float>.Build.DenseOfColumnVectors)
+
+    (w.RowCount = 4 |> Prop.label "count")
+    .&. ((w.TransposeAndMultiply w - Matrix<float>.Build.DenseIdentity 4).L2Norm() < 1e-12 |> Prop.label "orthonormal")
+    .&. ((w.TransposeAndMultiply u).L2Norm() < 1e-12 |> Prop.label "outside the components")
+    .&. ((w * Vector<float>.Build.Dense pca.Mean).L2Norm() < 1e-9 |> Prop.label "outside the mean")
+    .&. ((reached.Column 0 - flow).L2Norm() < 1e-9 |> Prop.label "reaches")
+    .&. ({ widened with Widening = [||] } = pca |> Prop.label "the rest is unchanged")
+
 [<Fact>]
 let ``No flow is an error that says what to do`` () =
     let empty = BaseFlows(ScaleUp, 1.05, 5, Algebra.instance)

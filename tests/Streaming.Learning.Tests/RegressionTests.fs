@@ -13,7 +13,7 @@ open Streaming.Learning
 /// The plain twin: the big matrix of the paper's equation 2, one block row [U_i, t U_i, t^2 U_i] a flow, solved as
 /// ordinary least squares. Returns w as (1 + k) rows of 3 and the squared residuals by component.
 let private stacked family baseAmount (pca: Pca) (flows: (float * int16[][])[]) =
-    let basis = Array.append [| pca.Mean |] pca.Components
+    let basis = Array.append [| pca.Mean |] pca.Directions
 
     let rows =
         [| for amount, flows in flows do
@@ -51,13 +51,20 @@ let private sumsOf family (flows: (float * int16[][])[]) =
     flows |> Array.map (fun (amount, flows) -> Samples.sums family amount flows)
 
 [<Property(MaxTest = 80)>]
-let ``The coefficients are those of stacked least squares`` (seed: int) =
+let ``The coefficients are those of stacked least squares`` (seed: int) (widened: bool) =
     let random = Random seed
     let family = Family.all[random.Next 8]
     let baseAmount, amounts = calibration family
     let length = random.Next(12, 20)
     let flows = amounts |> Array.map (fun amount -> amount, Samples.planted random (random.Next(1, 6)) length 4)
-    let pca = Pca.ofFlows Algebra.instance 3 (Samples.baseFlows 100 (Samples.planted random 20 length 5))
+    let found = Pca.ofFlows Algebra.instance 3 (Samples.baseFlows 100 (Samples.planted random 20 length 5))
+
+    let pca =
+        if widened then
+            found |> Pca.widen (sumsOf family flows |> Array.map _.Mean())
+        else
+            found
+
     let expected, squares = stacked family baseAmount pca flows
     let found = Regression.solve family baseAmount pca (Samples.shuffle random (sumsOf family flows))
     let count = flows |> Array.sumBy (fun (_, f) -> f.Length) |> float
@@ -79,7 +86,8 @@ let ``Known coefficients are recovered`` (seed: int) =
           Mean = mean
           Components = Array.init k (fun c -> Array.init length (fun i -> if i = c then 1.0 else 0.0))
           Eigenvalues = [| 3.0; 2.0; 1.0 |]
-          TotalVariance = 6.0 }
+          TotalVariance = 6.0
+          Widening = [||] }
 
     let truth = Array.init (1 + k) (fun _ -> Array.init 3 (fun _ -> float (random.Next(-16, 17)) / 16.0))
 
@@ -101,7 +109,8 @@ let ``A mean within the components' span takes the pseudo-inverse and predicts a
           Mean = mean
           Components = components
           Eigenvalues = [| 2.0; 1.0 |]
-          TotalVariance = 3.0 }
+          TotalVariance = 3.0
+          Widening = [||] }
 
     let flows = [| for amount in [ 10.0; 20.0; 30.0; 40.0 ] -> amount, Array.init 3 (fun _ -> Samples.noise random 4 200) |]
 
