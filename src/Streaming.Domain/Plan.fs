@@ -12,6 +12,14 @@ type FlowKind =
     /// Composed from the base-amount flows of the poses between.
     | Tracked
 
+/// What the generators of a basis can be made of.
+[<RequireQualifiedAccess>]
+type BasisSpan =
+    /// The mean and the components of the flows at the base amount: the paper's 33 columns.
+    | Components
+    /// These and the mean flow of every calibration amount: the polynomial in t is then the only limit.
+    | ComponentsAndMeans
+
 /// What a transform sees where it looks outside the image.
 type Fill =
     /// The image mirrored at its border.
@@ -38,14 +46,16 @@ type FamilyPlan =
 type Plan =
     { Name: string
       Flows: FlowKind
+      Span: BasisSpan
       Fill: Fill
       Selection: SelectionRule
       Families: FamilyPlan[]
       /// One entry for each of conv1..conv5, in order.
       FlowSettings: FlowSettings[] }
 
+/// A family in a plan's JSON file; Plan checks and explains what may stand in it.
 [<CLIMutable>]
-type internal FamilyFile =
+type FamilyFile =
     { [<JsonRequired>]
       Base: float
       [<JsonRequired>]
@@ -53,8 +63,9 @@ type internal FamilyFile =
       [<JsonRequired>]
       Poses: int }
 
+/// A plan's JSON file as it is written; Plan checks and explains what may stand in it.
 [<CLIMutable>]
-type internal PlanFile =
+type PlanFile =
     { [<JsonPropertyName("$schema")>]
       Schema: string | null
       Description: string | null
@@ -62,6 +73,8 @@ type internal PlanFile =
       Name: string
       [<JsonRequired>]
       Flows: string
+      [<JsonRequired>]
+      Span: string
       [<JsonRequired>]
       Fill: string
       [<JsonRequired>]
@@ -87,6 +100,9 @@ module Plan =
     let private refuse source what = raise (InputException $"{source}: {what}")
 
     let private flowKinds = [ "direct", Direct; "tracked", Tracked ]
+
+    let private spans =
+        [ "components", BasisSpan.Components; "components_and_means", BasisSpan.ComponentsAndMeans ]
 
     let private fills = [ "reflect", Fill.Reflect; "edge", Fill.Edge; "black", Fill.Black; "mean", Fill.Mean ]
 
@@ -164,6 +180,7 @@ module Plan =
 
         { Name = file.Name
           Flows = file.Flows |> oneOf source "flows" flowKinds
+          Span = file.Span |> oneOf source "span" spans
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
           Families =
@@ -200,6 +217,7 @@ module Plan =
               Name = plan.Name
               Description = null
               Flows = nameIn flowKinds plan.Flows
+              Span = nameIn spans plan.Span
               Fill = nameIn fills plan.Fill
               Selection = plan.Selection
               Families = families

@@ -2,14 +2,6 @@ namespace Streaming.Learning
 
 open Streaming.Domain
 
-/// What the generators of a basis can be made of.
-[<RequireQualifiedAccess>]
-type BasisSpan =
-    /// The mean and the components of the flows at the base amount: the paper's 33 columns.
-    | Components
-    /// These and the mean flow of every calibration amount (Pca.widen): the polynomial in t is then the only limit.
-    | ComponentsAndMeans
-
 /// All that is needed to generate flows of one family: what learning leaves behind.
 type Basis =
     { /// The family.

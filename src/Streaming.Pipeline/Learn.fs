@@ -45,10 +45,10 @@ module Learn =
     let private inShard (struct (index, count)) (entries: CatalogueEntry seq) =
         entries |> Seq.filter (fun entry -> entry.Index % count = index)
 
-    let private solve (estimators: LearnEstimators) geometry (algebra: ILinearAlgebra) =
+    let private solve (estimators: LearnEstimators) span geometry (algebra: ILinearAlgebra) =
         estimators.Families
         |> Array.map (fun family ->
-            let basis = family.Estimator.Learn(algebra, Pca.paperComponents)
+            let basis = family.Estimator.Learn(algebra, span, Pca.paperComponents)
             let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family.Plan, vectors)
 
             { Plan = family.Plan
@@ -131,7 +131,7 @@ module Learn =
                 raise (noOriginal request rejects)
 
             TorchThreads.Count <- request.Graph.Workers
-            let families = solve estimators extractor.Geometry algebra
+            let families = solve estimators plan.Span extractor.Geometry algebra
             let originals = estimators.Originals.ToArray()
             let ids = originals |> Array.map _.Id
 

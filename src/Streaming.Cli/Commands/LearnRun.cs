@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Microsoft.FSharp.Core;
+using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Pipeline;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>Running a request to learn, as run and learn both do.</summary>
+internal static class LearnRun
+{
+    /// <summary>Learns, showing progress unless the command line says not to.</summary>
+    public static async Task<LearnResult> WithProgress(LearnRequest request, ParseResult result, CommonOptions options, CancellationToken cancellation)
+    {
+        var error = result.InvocationConfiguration.Error;
+        Allocator.Tune();
+        if (request.Weights.Untrained)
+            error.WriteLine("streaming: these weights are untrained: a seeded initialisation; give --weights for real features.");
+        using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
+        return await Learn.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+    }
+
+    /// <summary>Says in a few lines what was learned and where it is, or prints metrics.json.</summary>
+    public static void TellDone(LearnRequest request, LearnResult learned, ParseResult result, CommonOptions options)
+    {
+        var output = result.InvocationConfiguration.Output;
+        if (result.GetValue(options.Json))
+        {
+            output.Write(File.ReadAllText(Path.Combine(request.Out, "metrics.json")));
+            return;
+        }
+        output.WriteLine($"{learned.Originals.Length} originals, {learned.ForwardPasses:N0} forward passes, {learned.Pairs:N0} pairs, "
+            + $"{learned.Pairs * FlowLayout.length:N0} regression rows in {learned.Seconds:N0} s ({learned.Pairs / learned.Seconds:N0} pairs/s, {learned.PeakMemoryMb:N0} MB).");
+        foreach (var family in learned.Families)
+            output.WriteLine(Line(family));
+        output.WriteLine($"Results are in {request.Out}{(request.Weights.Untrained ? "; the weights are untrained" : "")}.");
+    }
+
+    private static string Line(FamilyResult family)
+    {
+        var unit = FamilyModule.unit(family.Plan.Family);
+        var errors = family.Plan.Amounts.Select((amount, a) => $"{amount:0.##}: {family.GeneratorErrors[a][0].Mean:F2}/{family.GeneratorErrors[a][1].Mean:F2}");
+        return $"  {FamilyModule.name(family.Plan.Family),-10} generator's endpoint error in cells, conv1/conv2, by {unit}: {string.Join("  ", errors)}";
+    }
+}

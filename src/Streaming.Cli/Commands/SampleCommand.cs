@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Streaming.Domain;
+using Streaming.Imaging;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>sample DIR: writes the made sample, a small dataset in ImageNet's layout.</summary>
+internal static class SampleCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR") { Description = "The folder to write; it must be empty or missing." };
+        var command = new Command("sample", "Writes the made sample: rendered scenes with boxes, in ImageNet's layout.");
+        command.Arguments.Add(folder);
+        command.SetAction(result =>
+        {
+            var path = result.GetValue(folder)!;
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+                throw new InputException($"{path} is not empty; expected an empty or missing folder for the made sample.");
+            Write(path);
+            result.InvocationConfiguration.Output.WriteLine($"The made sample is in {path}.");
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Writes the sample, or says why it cannot be written.</summary>
+    public static void Write(string path)
+    {
+        try
+        {
+            MadeSample.Write(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the made sample cannot be written there ({e.Message}); choose a folder that can be written into.", e);
+        }
+    }
+}

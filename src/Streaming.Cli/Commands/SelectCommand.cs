@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.FSharp.Core;
+using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
+using Streaming.Domain;
+using Streaming.Pipeline;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>select DATASET: which images can be learned from, and why the others cannot (paper 2.1).</summary>
+internal static class SelectCommand
+{
+    public static Command Create()
+    {
+        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
+        var selection = new SelectionOptions();
+        var common = new CommonOptions();
+        var command = new Command("select", "Filters a dataset by its boxes: leaves selection.parquet with a reason for every image that is refused.");
+        command.Arguments.Add(dataset);
+        command.Options.Add(split);
+        selection.AddTo(command);
+        common.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var outFolder = common.OutFolder(result, "select");
+            var rule = selection.Apply(result, Selection.defaults);
+            var options = new JsonObject
+            {
+                ["dataset"] = Path.GetFullPath(result.GetValue(dataset)!),
+                ["split"] = result.GetValue(split),
+                ["centre_tolerance"] = rule.CentreTolerance,
+                ["max_elongation"] = rule.MaxElongation,
+                ["min_area"] = rule.MinArea,
+                ["max_area"] = rule.MaxArea,
+            };
+            var request = new SelectRequest(result.GetValue(dataset)!, result.GetValue(split), rule, result.GetValue(common.Threads), outFolder, common.Existing(result), options);
+            using var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
+            var selected = await Select.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+
+            var output = result.InvocationConfiguration.Output;
+            if (result.GetValue(common.Json))
+                output.WriteLine(selected.Metrics.ToJsonString());
+            else
+                output.WriteLine($"{selected.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Streaming.Domain;
+using Streaming.Storage.Runs;
+
+namespace Streaming.Cli.Options;
+
+/// <summary>Options that every command which leaves an output folder takes.</summary>
+internal sealed class CommonOptions
+{
+    public Option<string?> Out { get; } = new("--out")
+    {
+        Description = "The output folder. Default: runs/COMMAND-DATE-TIME.",
+        HelpName = "DIR",
+    };
+
+    public Option<bool> Overwrite { get; } = new("--overwrite")
+    {
+        Description = "Replace a run that the output folder already holds.",
+    };
+
+    public Option<int> Threads { get; } = new("--threads")
+    {
+        Description = "Cores to use. Results do not depend on it. Default: all.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public Option<bool> Quiet { get; } = new("--quiet") { Description = "Show no progress." };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print metrics.json to the standard output at the end." };
+
+    public void AddTo(Command command)
+    {
+        Threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1024)
+                result.AddError($"--threads is {n}; expected 1 to 1024.");
+        });
+        command.Options.Add(Out);
+        command.Options.Add(Overwrite);
+        command.Options.Add(Threads);
+        command.Options.Add(Quiet);
+        command.Options.Add(Json);
+        command.Options.Add(ConfigFile.Option);
+    }
+
+    /// <summary>The output folder: the one given, or a new one named after the command and the time.</summary>
+    public string OutFolder(ParseResult result, string command) =>
+        result.GetValue(Out) is { } given
+            ? given.Length > 0 ? given : throw new InputException("--out is empty; expected a folder.")
+            : Path.Combine("runs", $"{command}-{DateTime.Now:yyyyMMdd-HHmmss}");
+
+    public ExistingRun Existing(ParseResult result) =>
+        result.GetValue(Overwrite) ? ExistingRun.Replace : ExistingRun.Refuse;
+}

@@ -1,0 +1,24 @@
+using Streaming.Domain;
+
+namespace Streaming.Cli.Options;
+
+/// <summary>The plans that come with the program, by name, and any other by path.</summary>
+internal static class PlanFiles
+{
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "data", "plans");
+
+    /// <summary>The plan of that name, or in that file.</summary>
+    /// <exception cref="InputException">It is neither.</exception>
+    public static Plan Load(string nameOrPath)
+    {
+        if (File.Exists(nameOrPath))
+            return PlanModule.load(nameOrPath);
+        var shipped = Path.Combine(Folder, nameOrPath + ".json");
+        return File.Exists(shipped)
+            ? PlanModule.load(shipped)
+            : throw new InputException($"--plan '{nameOrPath}' is neither a file nor a plan of this program; expected {string.Join(", ", Names())} or a JSON file.");
+    }
+
+    private static IEnumerable<string> Names() =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+}

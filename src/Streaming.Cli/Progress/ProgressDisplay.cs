@@ -1,0 +1,101 @@
+using Spectre.Console;
+using Streaming.Pipeline;
+
+namespace Streaming.Cli.Progress;
+
+/// <summary>Shows a graph's progress on the error stream: a live table on a terminal, plain lines otherwise.</summary>
+internal abstract class ProgressDisplay : IDisposable
+{
+    // Stages whose items mean something to a reader; the others only move items along.
+    private static readonly string[] Told = ["examine", "decode", "alexnet", "flow", "pairs"];
+
+    /// <summary>The display that suits where <paramref name="error"/> goes.</summary>
+    public static ProgressDisplay Create(TextWriter error, bool quiet) =>
+        quiet ? new NoDisplay()
+        : ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected ? new TableDisplay()
+        : new LineDisplay(error);
+
+    /// <summary>Shows where the run is now; calls come one at a time.</summary>
+    public abstract void Show(Pipeline.Progress progress);
+
+    /// <summary>Ends the display.</summary>
+    public abstract void Dispose();
+
+    private static IEnumerable<StageSnapshot> Stages(Pipeline.Progress progress) =>
+        progress.Stages.Where(stage => Told.Contains(stage.Stage));
+
+    // What an item of the stage is, in the reader's words.
+    private static string Unit(StageSnapshot stage) => stage.Stage switch
+    {
+        "examine" => "images examined",
+        "decode" => "originals decoded",
+        "alexnet" => "batches through AlexNet",
+        "flow" => "pairs matched by SIFTFlow",
+        _ => "originals finished",
+    };
+
+    private sealed class NoDisplay : ProgressDisplay
+    {
+        public override void Show(Pipeline.Progress progress)
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    private sealed class LineDisplay(TextWriter error) : ProgressDisplay
+    {
+        private const double SecondsBetween = 10;
+        private double next = SecondsBetween;
+
+        public override void Show(Pipeline.Progress progress)
+        {
+            if (progress.Seconds < next)
+                return;
+            next = progress.Seconds + SecondsBetween;
+            error.WriteLine($"[{TimeSpan.FromSeconds(progress.Seconds):hh\\:mm\\:ss}] {string.Join(", ", Stages(progress).Select(stage => $"{stage.Items:N0} {Unit(stage)}"))}");
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    private sealed class TableDisplay : ProgressDisplay
+    {
+        private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        private readonly TaskCompletionSource done = new();
+        private readonly Task live;
+        private volatile Table table = new();
+
+        public TableDisplay()
+        {
+            // The live display owns the terminal from its start to its end, so it runs as one task that looks for news.
+            live = console.Live(table).AutoClear(true).StartAsync(async context =>
+            {
+                while (await Task.WhenAny(done.Task, Task.Delay(250)) != done.Task)
+                    context.UpdateTarget(table);
+            });
+        }
+
+        public override void Show(Pipeline.Progress progress)
+        {
+            var next = new Table().Border(TableBorder.Simple).AddColumns("", "", "per second", "cores busy");
+            next.Columns[1].RightAligned();
+            next.Columns[2].RightAligned();
+            next.Columns[3].RightAligned();
+            foreach (var stage in Stages(progress))
+                next.AddRow(Unit(stage), $"{stage.Items:N0}", $"{stage.Items / progress.Seconds:N1}", $"{stage.BusySeconds / progress.Seconds:N2}");
+            next.Caption($"{TimeSpan.FromSeconds(progress.Seconds):hh\\:mm\\:ss}");
+            table = next;
+        }
+
+        public override void Dispose()
+        {
+            done.TrySetResult();
+            live.GetAwaiter().GetResult();
+        }
+    }
+}
