@@ -43,12 +43,6 @@ internal sealed class FlowGroup
                 CancellationToken.None));
             rowGroup.CompleteValidate();
         }
-        Clear();
-    }
-
-    /// <summary>Forgets the rows.</summary>
-    public void Clear()
-    {
         imageIds.Clear();
         families.Clear();
     }

@@ -55,7 +55,6 @@ public sealed class SchemaTests : IDisposable
     private static JsonObject Plan() => new()
     {
         ["$schema"] = "../../schemas/plan.schema.json",
-        ["schema_version"] = 1,
         ["name"] = "paper",
         ["description"] = "The paper's experiment.",
         ["flows"] = "direct",
@@ -118,7 +117,7 @@ public sealed class SchemaTests : IDisposable
         ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("plan", 1));
 
     [Fact]
-    public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), ("schema_version", 2),
+    public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), 
         ("selection/min_area", 1.5), ("selection/max_elongation", 0.5), ("families", new JsonObject()), ("families/turn", Family(1)),
         ("families/scale-up", Family(0.9)), ("families/scale-down", Family(1.1)), ("families/left", Family(-1)),
         ("families/left/amounts", new JsonArray()), ("families/left/amounts", new JsonArray(5, 5)), ("families/left/poses", 0),
