@@ -21,6 +21,7 @@ module BasesOfRun =
             basis.Pca.Mean,
             Array.concat basis.Pca.Components,
             basis.Pca.Eigenvalues,
+            Array.concat basis.Pca.Widening,
             Array.concat basis.Regression.Coefficients,
             basis.Regression.ResidualVariance
         )

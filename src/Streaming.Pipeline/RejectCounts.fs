@@ -1,14 +1,10 @@
 namespace Streaming.Pipeline
 
-open System.Text.Json
 open Streaming.Domain
+open Streaming.Storage.Tables
 
 /// Rejects by reason.
 module RejectCounts =
-    /// A reason as files spell it: NotSquare is not_square.
-    let word (reason: RejectReason) =
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(string reason)
-
     /// The number of rejects for each reason, most frequent first.
     let ofRejects (rejects: Reject seq) =
         rejects
@@ -19,11 +15,11 @@ module RejectCounts =
     /// The same as a JSON object.
     let toJson (rejects: Reject seq) =
         ofRejects rejects
-        |> Seq.map (fun (reason, count) -> word reason, Json.value count)
+        |> Seq.map (fun (reason, count) -> ReasonWord.Of reason, Json.value count)
         |> Json.object
 
-    /// The same in words, such as "400 not_square, 12 off_centre".
+    /// The same in words, such as "400 not-square, 12 off-centre".
     let toText (rejects: Reject seq) =
         ofRejects rejects
-        |> Seq.map (fun (reason, count) -> $"{count} {word reason}")
+        |> Seq.map (fun (reason, count) -> $"{count} {ReasonWord.Of reason}")
         |> String.concat ", "

@@ -143,7 +143,7 @@ public sealed class BasesFolder
         var path = System.IO.Path.Combine(folder, name);
         FamilyFile.Write(path, family);
         return new FamilySummary(FamilyModule.name(family.Family), family.BaseAmount, family.Sums.Amounts, family.Sums.Counts,
-            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, name, ContentHash.OfFile(path));
+            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, family.Basis.Widening.LongLength / FlowLayout.length, name, ContentHash.OfFile(path));
     }
 
     private static string Find(string path)

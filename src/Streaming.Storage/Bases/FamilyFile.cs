@@ -20,6 +20,7 @@ internal static class FamilyFile
         var basis = family.Basis;
         var amounts = sums.Amounts.Length;
         var components = basis.Eigenvalues.Length;
+        var widening = basis.Widening.Length / Length;
         var file = new SafetensorsBuilder()
             .AddMetadata("format_version", FormattableString.Invariant($"{BasesJson.CurrentVersion}"))
             .AddMetadata("family", FamilyModule.name(family.Family))
@@ -33,7 +34,8 @@ internal static class FamilyFile
             .Add("mean", basis.Mean, Length)
             .Add("components", basis.Components, components, Length)
             .Add("eigenvalues", basis.Eigenvalues, components)
-            .Add("coefficients", basis.Coefficients, components + 1, 3)
+            .Add("widening", basis.Widening, widening, Length)
+            .Add("coefficients", basis.Coefficients, 1 + components + widening, 3)
             .Add("residual_variance", basis.ResidualVariance, Length);
         if (family.BaseFlows is { } flows)
             file.Add("base_flows", flows.Flows, flows.Poses.Length, Length)
@@ -60,7 +62,8 @@ internal static class FamilyFile
         Expect(file, "mean", "F64", Length);
         Expect(file, "components", "F64", summary.Components, Length);
         Expect(file, "eigenvalues", "F64", summary.Components);
-        Expect(file, "coefficients", "F64", summary.Components + 1, 3);
+        Expect(file, "widening", "F64", summary.Widening, Length);
+        Expect(file, "coefficients", "F64", 1 + summary.Components + summary.Widening, 3);
         Expect(file, "residual_variance", "F64", Length);
         if (HasSecondMoments(file))
         {
@@ -83,7 +86,7 @@ internal static class FamilyFile
         file.Read<long>("sums"), file.Read<long>("square_sums"));
 
     public static FamilyBasis ReadBasis(SafetensorsFile file) => new(file.Read<double>("mean"), file.Read<double>("components"),
-        file.Read<double>("eigenvalues"), file.Read<double>("coefficients"), file.Read<double>("residual_variance"));
+        file.Read<double>("eigenvalues"), file.Read<double>("widening"), file.Read<double>("coefficients"), file.Read<double>("residual_variance"));
 
     public static FamilyBaseFlows? ReadBaseFlows(SafetensorsFile file) => HasSecondMoments(file)
         ? null

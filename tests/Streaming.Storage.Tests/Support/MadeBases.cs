@@ -15,7 +15,7 @@ internal static class MadeBases
             new BasesOriginal("n01_2", new string('c', 64), new Box(0, 0, 100, 120), 12),
         ]);
 
-    public static FamilyArrays Family(Family family, int seed, int rows = 5, int components = 3)
+    public static FamilyArrays Family(Family family, int seed, int rows = 5, int components = 3, int widening = 2)
     {
         var random = new Random(seed);
         var amounts = new[] { 1.05, 1.1, 1.15 };
@@ -25,7 +25,7 @@ internal static class MadeBases
         return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [24, 24, 23], Longs(3 * n), Longs(3 * n)),
             new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
                 [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),
-            null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles((components + 1) * 3), Doubles(n)));
+            null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles(widening * n), Doubles((1 + components + widening) * 3), Doubles(n)));
     }
 
     public static void AssertSame(FamilyArrays expected, FamilyArrays actual)
