@@ -1,41 +1,39 @@
+using System.IO.Enumeration;
 using Streaming.Domain;
 
 namespace Streaming.Imaging;
 
-/// <summary>One folder on disk, read in ordinal order.</summary>
+/// <summary>One folder on disk, read in ordinal order. Names only, so that a folder may hold millions of files.</summary>
 internal static class ImageFolder
 {
-    private static readonly EnumerationOptions Everything = new()
+    private static readonly EnumerationOptions Visible = new()
     {
         // Hidden and system files are somebody's, not the dataset's; a folder that may not be read is an error.
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
         IgnoreInaccessible = false,
-        MatchType = MatchType.Simple,
     };
 
-    /// <summary>Paths of the image files directly in the folder, by name.</summary>
-    public static string[] Images(string folder) =>
-        Sorted(folder, () => Directory.EnumerateFiles(folder, "*", Everything).Where(IsImage));
+    /// <summary>Names of the image files directly in the folder.</summary>
+    public static string[] Images(string folder) => Names(folder, (ref FileSystemEntry entry) => !entry.IsDirectory && IsImage(entry.FileName));
 
-    /// <summary>Paths of the folders directly in the folder, by name.</summary>
-    public static string[] Subfolders(string folder) =>
-        Sorted(folder, () => Directory.EnumerateDirectories(folder, "*", Everything));
+    /// <summary>Names of the folders directly in the folder.</summary>
+    public static string[] Subfolders(string folder) => Names(folder, (ref FileSystemEntry entry) => entry.IsDirectory);
 
-    private static bool IsImage(string path)
+    private static bool IsImage(ReadOnlySpan<char> name)
     {
-        ReadOnlySpan<char> extension = Path.GetExtension(path.AsSpan());
+        ReadOnlySpan<char> extension = Path.GetExtension(name);
         return extension.Equals(".jpg", StringComparison.OrdinalIgnoreCase)
             || extension.Equals(".jpeg", StringComparison.OrdinalIgnoreCase)
             || extension.Equals(".png", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string[] Sorted(string folder, Func<IEnumerable<string>> paths)
+    private static string[] Names(string folder, FileSystemEnumerable<string>.FindPredicate wanted)
     {
         try
         {
-            string[] sorted = [.. paths()];
-            Array.Sort(sorted, StringComparer.Ordinal);
-            return sorted;
+            string[] names = [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Visible) { ShouldIncludePredicate = wanted }];
+            Array.Sort(names, StringComparer.Ordinal);
+            return names;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,14 +9,21 @@ internal sealed class ImageNetLayout
 
     private readonly string _root;
 
-    private ImageNetLayout(string root) => _root = root;
+    // Read when first asked for, and then kept: sorting half a million rows takes a second.
+    private readonly Dictionary<string, Lazy<LocSolution?>> _solutions;
+
+    private ImageNetLayout(string root)
+    {
+        _root = root;
+        _solutions = Splits.ToDictionary(split => split, split => new Lazy<LocSolution?>(() => FindSolution(split)));
+    }
 
     /// <summary>The layout in the folder or in one of its subfolders; null where there is none.</summary>
     public static ImageNetLayout? Find(string folder)
     {
         if (IsRoot(folder))
             return new ImageNetLayout(folder);
-        return ImageFolder.Subfolders(folder).FirstOrDefault(IsRoot) is { } below ? new ImageNetLayout(below) : null;
+        return ImageFolder.Subfolders(folder).Select(name => Path.Combine(folder, name)).FirstOrDefault(IsRoot) is { } below ? new ImageNetLayout(below) : null;
     }
 
     /// <summary>The folder of the split's images.</summary>
@@ -31,17 +38,16 @@ internal sealed class ImageNetLayout
         int index = 0;
         foreach (string part in Splits.Where(p => (split is null || split == p) && HasSplit(p)))
         {
-            LocSolution? solution = Directory.Exists(AnnotationFolder(part)) ? null : FindSolution(part);
+            LocSolution? solution = Directory.Exists(AnnotationFolder(part)) ? null : _solutions[part].Value;
 
             // train has one folder a class; val is flat. Reading either way does no harm to the other.
-            foreach (string path in ImageFolder.Images(SplitFolder(part)))
-                yield return Entry(index++, path, AnnotationFolder(part), "", solution);
-            foreach (string classFolder in ImageFolder.Subfolders(SplitFolder(part)))
+            foreach (string image in ImageFolder.Images(SplitFolder(part)))
+                yield return Entry(index++, Path.Combine(SplitFolder(part), image), AnnotationFolder(part), "", solution);
+            foreach (string name in ImageFolder.Subfolders(SplitFolder(part)))
             {
-                string name = Path.GetFileName(classFolder);
-                string annotations = Path.Combine(AnnotationFolder(part), name);
-                foreach (string path in ImageFolder.Images(classFolder))
-                    yield return Entry(index++, path, annotations, Synset.Of(name), solution);
+                string images = Path.Combine(SplitFolder(part), name), annotations = Path.Combine(AnnotationFolder(part), name);
+                foreach (string image in ImageFolder.Images(images))
+                    yield return Entry(index++, Path.Combine(images, image), annotations, Synset.Of(name), solution);
             }
         }
     }

@@ -19,14 +19,14 @@ internal static class PlainLayout
             string synset = Synset.Of(Path.GetFileName(folder));
             string[] images = ImageFolder.Images(folder);
             HashSet<string> shared = SharedNames(images);
-            foreach (string path in images)
+            foreach (string image in images)
             {
-                string name = Path.ChangeExtension(path, null);
-                string id = Path.GetRelativePath(root, shared.Contains(name) ? path : name).Replace('\\', '/');
-                yield return new CatalogueEntry(index++, id, path, name + ".xml", [], false, synset);
+                string path = Path.Combine(folder, image), name = Path.ChangeExtension(path, null);
+                string id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : name);
+                yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, name + ".xml", [], false, synset);
             }
 
-            foreach (string below in ImageFolder.Subfolders(folder).Reverse().Where(f => !LeadsBack(f)))
+            foreach (string below in ImageFolder.Subfolders(folder).Reverse().Select(name => Path.Combine(folder, name)).Where(f => !LeadsBack(f)))
                 folders.Push(below);
         }
     }
@@ -34,7 +34,7 @@ internal static class PlainLayout
     private static HashSet<string> SharedNames(string[] images)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return images.Select(path => Path.ChangeExtension(path, null)).Where(name => !seen.Add(name)).ToHashSet(StringComparer.Ordinal);
+        return images.Select(image => Path.GetFileNameWithoutExtension(image)).Where(name => !seen.Add(name)).ToHashSet(StringComparer.Ordinal);
     }
 
     // A link to a folder above itself would be followed for ever.

@@ -13,6 +13,10 @@ namespace Streaming.Imaging;
 /// becomes three equal channels; CMYK and YCCK are read as Adobe writes them (inverted) and multiplied out; 16 bit
 /// channels keep their upper 8 bits; transparent PNGs are laid on white.
 /// </para>
+/// <para>
+/// A file that ends early is refused, as is one whose structure is broken. Damage inside a JPEG's compressed data that
+/// still decodes to something cannot be told from a picture.
+/// </para>
 /// All members may be called from any number of threads.
 /// </summary>
 public static class ImageDecoder
@@ -38,26 +42,8 @@ public static class ImageDecoder
 
     internal static DecodedImage Read(string path, ArrayPool<byte> pool)
     {
-        byte[]? bytes = null;
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            if (file.Length > MaxFileBytes)
-                throw Unreadable.Because(path, $"the file has {file.Length} bytes, expected at most {MaxFileBytes}");
-            int length = (int)file.Length;
-            bytes = pool.Rent(length);
-            file.ReadExactly(bytes, 0, length);
-            return Decode(bytes.AsSpan(0, length), path, pool);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable.Because(path, e.Message, e);
-        }
-        finally
-        {
-            if (bytes is not null)
-                pool.Return(bytes);
-        }
+        using FileBytes file = FileBytes.Read(path, pool);
+        return Decode(file.Span, path, pool);
     }
 
     private static unsafe DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, ArrayPool<byte> pool)

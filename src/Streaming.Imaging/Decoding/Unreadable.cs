@@ -2,7 +2,7 @@ using Streaming.Domain;
 
 namespace Streaming.Imaging;
 
-/// <summary>The one sentence with which an image file is refused.</summary>
+/// <summary>Refusals of image files, each one sentence that names the file and the cause.</summary>
 internal static class Unreadable
 {
     /// <summary>An <see cref="RejectReason.ImageUnreadable"/> that names the file and the cause.</summary>

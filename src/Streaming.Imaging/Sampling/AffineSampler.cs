@@ -69,7 +69,7 @@ public static class AffineSampler
                 else
                 {
                     float total = xWeights.Place((float)(x - x0)) * yWeights.Place((float)(y - y0));
-                    pixel = taps.Mean(x0, y0, xWeights, yWeights) / total;
+                    pixel = taps.Sum(x0, y0, xWeights, yWeights) / total;
                 }
 
                 red[at] = pixel[0];

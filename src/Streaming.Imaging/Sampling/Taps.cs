@@ -48,7 +48,7 @@ internal readonly ref struct Taps
     }
 
     /// <summary>The sum of weight times pixel over the rectangle that starts at (x0, y0). Lanes: red, green, blue, nothing.</summary>
-    public Vector128<float> Mean(int x0, int y0, TentWeights xWeights, TentWeights yWeights)
+    public Vector128<float> Sum(int x0, int y0, TentWeights xWeights, TentWeights yWeights)
     {
         ReadOnlySpan<float> wx = xWeights.Values, wy = yWeights.Values;
         bool inside = x0 >= 0 && y0 >= 0 && x0 + xWeights.Count <= _width && y0 + yWeights.Count <= _height;

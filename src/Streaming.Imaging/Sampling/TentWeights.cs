@@ -21,7 +21,7 @@ internal sealed class TentWeights
     public int Count { get; }
 
     /// <summary>
-    /// The weights placed last, in pairs: a whole number of eights, zero from <see cref="Count"/> on.
+    /// The weights placed last: a whole number of eights, zero from <see cref="Count"/> on.
     /// </summary>
     public ReadOnlySpan<float> Values => _weights;
 

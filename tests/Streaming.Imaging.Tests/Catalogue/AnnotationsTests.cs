@@ -40,6 +40,14 @@ public sealed class AnnotationsTests : IDisposable
     }
 
     [Fact]
+    public void A_declaration_comments_and_unknown_elements_do_no_harm()
+    {
+        string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!-- made by hand -->\n"
+            + Voc("words <extra a='b'><bndbox><xmin>9</xmin></bndbox></extra>" + Object("<xmin><![CDATA[1]]></xmin><ymin>2<!-- two --></ymin><xmax>3</xmax><ymax>4</ymax><zmax/>"));
+        Assert.Equal([new Box(1, 2, 3, 4)], Annotations.Read(Entry(xml)).Boxes);
+    }
+
+    [Fact]
     public void No_object_is_no_box_and_no_error() => Assert.Empty(Annotations.Read(Entry(Voc(""))).Boxes);
 
     [Fact]
@@ -99,6 +107,19 @@ public sealed class AnnotationsTests : IDisposable
 
     [Fact]
     public void An_endless_document_is_refused() => Refused(Voc(new string(' ', 3_000_000)));
+
+    [Fact]
+    public void Elements_nested_without_end_are_refused() =>
+        Refused(Voc(string.Concat(Enumerable.Repeat("<object>", 50_000)) + string.Concat(Enumerable.Repeat("</object>", 50_000))));
+
+    [Fact]
+    public void The_size_is_found_behind_long_metadata()
+    {
+        byte[] jpeg = Pictures.Encoded(40, 24, SKEncodedImageFormat.Jpeg);
+        byte[] comment = [0xFF, 0xFE, 0xFF, 0xFF, .. new byte[0xFFFD]];
+        AnnotatedImage image = Annotations.Read(Entry(Voc(Object()), [.. jpeg.AsSpan(0, 2), .. comment, .. comment, .. jpeg.AsSpan(2)]));
+        Assert.Equal((40, 24), (image.Width, image.Height));
+    }
 
     [Fact]
     public void A_missing_annotation_is_refused()

@@ -2,17 +2,12 @@ using Streaming.Domain;
 
 namespace Streaming.Imaging.Tests;
 
-public sealed class MadeSampleTests : IDisposable
+public sealed class MadeSampleTests(WrittenSample sample) : IClassFixture<WrittenSample>
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void It_is_an_ImageNet_folder_of_which_most_pass_and_the_rest_fail_for_every_reason()
     {
-        MadeSample.Write(_folder.Path, 24);
-        CatalogueEntry[] entries = [.. ImageCatalogue.Open(_folder.Path).Entries()];
+        CatalogueEntry[] entries = [.. ImageCatalogue.Open(sample.Path).Entries()];
         Assert.Equal(24, entries.Length);
         var judged = entries.Select(e => Selection.judge(Selection.defaults, Annotations.Read(e))).ToArray();
         Assert.Equal(18, judged.Count(j => j.IsOk));
@@ -22,13 +17,12 @@ public sealed class MadeSampleTests : IDisposable
     }
 
     [Fact]
-    public void Every_picture_decodes_has_its_xml_in_the_csv_and_shows_its_object_in_the_box()
+    public void Every_picture_decodes_and_its_xml_and_the_csv_agree()
     {
-        MadeSample.Write(_folder.Path, 24);
-        LocSolution solution = LocSolution.Read(Path.Combine(_folder.Path, "LOC_val_solution.csv"));
-        string words = File.ReadAllText(Path.Combine(_folder.Path, "synset_words.txt"));
+        LocSolution solution = LocSolution.Read(Path.Combine(sample.Path, "LOC_val_solution.csv"));
+        string words = File.ReadAllText(Path.Combine(sample.Path, "synset_words.txt"));
         int greyOnes = 0, pngs = 0;
-        foreach (AnnotatedImage image in ImageCatalogue.Open(_folder.Path).Entries().Select(Annotations.Read))
+        foreach (AnnotatedImage image in ImageCatalogue.Open(sample.Path).Entries().Select(Annotations.Read))
         {
             Assert.True(solution.TryFind(image.Entry.Id, out string synset, out Box[] boxes));
             Assert.Equal(boxes, image.Boxes);
@@ -67,17 +61,15 @@ public sealed class MadeSampleTests : IDisposable
     public void It_is_the_same_to_the_byte_whatever_the_number_asked_for()
     {
         using var other = new TemporaryFolder();
-        MadeSample.Write(_folder.Path, 7);
         MadeSample.Write(other.Path, 5);
         foreach (string path in Directory.GetFiles(Path.Combine(other.Path, "Data", "CLS-LOC", "val")))
-            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(_folder.Path, Path.GetRelativePath(other.Path, path))));
+            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(sample.Path, Path.GetRelativePath(other.Path, path))));
     }
 
     [Fact]
     public void Pictures_have_detail_everywhere()
     {
-        MadeSample.Write(_folder.Path, 12);
-        foreach (CatalogueEntry entry in ImageCatalogue.Open(_folder.Path).Entries())
+        foreach (CatalogueEntry entry in ImageCatalogue.Open(sample.Path).Entries())
         {
             using DecodedImage image = ImageDecoder.Read(entry.ImagePath);
             for (int y = 0; y + 40 <= image.Height; y += 40)
@@ -94,11 +86,12 @@ public sealed class MadeSampleTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_named()
     {
-        string file = _folder.Write("file", "x");
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", "x");
         var error = Assert.Throws<InputException>(() => MadeSample.Write(file, 1));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_count_below_one_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => MadeSample.Write(_folder.Path, 0));
+    public void A_count_below_one_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => MadeSample.Write(sample.Path, 0));
 }

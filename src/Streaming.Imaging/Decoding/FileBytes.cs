@@ -1,0 +1,53 @@
+using System.Buffers;
+using Streaming.Domain;
+
+namespace Streaming.Imaging;
+
+/// <summary>
+/// The bytes of an image file, or its first ones, in a pooled buffer. Codecs get bytes and never a stream: a read error
+/// inside native code could not be reported.
+/// </summary>
+internal readonly struct FileBytes : IDisposable
+{
+    private readonly ArrayPool<byte> _pool;
+    private readonly byte[] _buffer;
+    private readonly int _count;
+
+    private FileBytes(ArrayPool<byte> pool, byte[] buffer, int count)
+    {
+        _pool = pool;
+        _buffer = buffer;
+        _count = count;
+    }
+
+    /// <summary>The bytes read.</summary>
+    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _count);
+
+    /// <summary>Reads at most <paramref name="most"/> bytes from the file's beginning.</summary>
+    /// <exception cref="ItemRejectedException">The file is missing, cannot be read, or is too large to be an image.</exception>
+    public static FileBytes Read(string path, ArrayPool<byte> pool, int most = int.MaxValue)
+    {
+        byte[]? buffer = null;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (file.Length > ImageDecoder.MaxFileBytes)
+                throw Unreadable.Because(path, $"the file has {file.Length} bytes, expected at most {ImageDecoder.MaxFileBytes}");
+            int count = (int)Math.Min(file.Length, most);
+            buffer = pool.Rent(count);
+            file.ReadExactly(buffer, 0, count);
+            return new FileBytes(pool, buffer, count);
+        }
+        catch (Exception e)
+        {
+            if (buffer is not null)
+                pool.Return(buffer);
+            if (e is IOException or UnauthorizedAccessException)
+                throw Unreadable.Because(path, e.Message, e);
+            throw;
+        }
+    }
+
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose() => _pool.Return(_buffer);
+}
