@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Streaming.EndToEnd.Tests;
+
+/// Stopping a run from outside.
+public sealed class InterruptTests(SampleFixture sample) : IClassFixture<SampleFixture>
+{
+    [Fact(Timeout = 180_000)]
+    public async Task An_interrupted_run_ends_with_130_and_leaves_whole_files_only()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT to send on Windows.");
+        using var folder = new TemporaryFolder();
+        var process = StreamingProgram.Start("learn", sample.Dataset, "--plan", "paper", "--out", folder["out"]);
+        var outcome = StreamingProgram.Finish(process);
+        while (!Directory.Exists(folder["out", "flows"]) && !outcome.IsCompleted)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Task.Delay(2000, TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("Interrupted", (await outcome).Expect(130).Error);
+        Assert.False(File.Exists(folder["out", "metrics.json"]));
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories), file => file.EndsWith(".partial", StringComparison.Ordinal));
+        // The folder is free again.
+        (await StreamingProgram.Run("select", sample.Dataset, "--out", folder["out"])).ExpectSentence("interrupted");
+    }
+}
