@@ -90,39 +90,6 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void A_busy_garbage_collector_disturbs_nothing()
-    {
-        using var extractor = new FeatureExtractor(Draw.Weights(Dialect.CaffeReference), ComputeDevice.Cpu);
-        var images = Draw.Normals(2 * extractor.ImageLength, 9, scale: 70);
-        var expected = Extract(extractor, images, 2);
-        var done = false;
-        var collector = new Thread(() =>
-        {
-            while (!Volatile.Read(ref done))
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            for (var round = 0; round < 50; round++)
-            {
-                var actual = Extract(extractor, images, 2);
-                for (var i = 0; i < 2; i++)
-                    Assert.True(expected[i][4].AsSpan().SequenceEqual(actual[i][4]), $"round {round}, image {i}");
-                Array.ForEach(actual, extractor.Pool.Return);
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref done, true);
-            collector.Join();
-        }
-    }
-
-    [Fact]
     public void Too_few_numbers_and_foreign_arrays_are_refused()
     {
         using var extractor = new FeatureExtractor(SeededWeights.Create(Dialect.CaffeNet, 1), ComputeDevice.Cpu);
@@ -133,7 +100,7 @@ public sealed class FeatureExtractorTests
         Assert.Same(arrays, extractor.Pool.Rent());
     }
 
-    private static float[][][] Extract(FeatureExtractor extractor, float[] images, int batch)
+    internal static float[][][] Extract(FeatureExtractor extractor, float[] images, int batch)
     {
         var features = Enumerable.Range(0, images.Length / extractor.ImageLength).Select(_ => extractor.Pool.Rent()).ToArray();
         for (var first = 0; first < features.Length; first += batch)
