@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -13,16 +14,21 @@ internal static class CrossChannelNormalization
     private const int Window = 5;
     private const double Alpha = 1e-4;
 
+    // TorchSharp turns every number, the 1 behind a plus included, into a native scalar that the garbage collector may
+    // free while the operation still reads it. These two live as long as the program.
+    private static readonly Scalar AlphaOfOne = Alpha / Window;
+    private static readonly Scalar One = 1;
+
     /// <summary>Normalises N x C x H x W activations.</summary>
     public static Tensor Apply(Tensor input)
     {
         using var scope = NewDisposeScope();
         var channels = input.shape[1];
-        var squares = F.pad(input.square(), [0, 0, 0, 0, Window / 2, Window / 2]);
+        var squares = F.pad(input * input, [0, 0, 0, 0, Window / 2, Window / 2]);
         // Five neighbours are two pairs and one more: three additions of whole tensors instead of four.
-        var pairs = squares.narrow(1, 0, channels + 3) + squares.narrow(1, 1, channels + 3);
-        var scale = pairs.narrow(1, 0, channels) + pairs.narrow(1, 2, channels);
-        scale.add_(squares.narrow(1, 4, channels)).mul_(Alpha / Window).add_(1);
+        var pairs = squares.narrow(1, 0, channels + 3).add(squares.narrow(1, 1, channels + 3), One);
+        var scale = pairs.narrow(1, 0, channels).add(pairs.narrow(1, 2, channels), One);
+        scale.add_(squares.narrow(1, 4, channels), One).mul_(AlphaOfOne).add_(One, One);
         // s^-0.75 is r * sqrt(r) with r = s^-0.5. Square roots are rounded exactly, in vector lanes and in the
         // remainder alike; a power is not, and would make a value depend on its place in the batch.
         var root = scale.rsqrt_();

@@ -7,15 +7,18 @@ namespace Streaming.Network.Weights;
 
 /// <summary>
 /// Weights that are drawn and not learned, the same numbers on every machine, for use where no trained weights are
-/// at hand. conv1 is a bank of Gabor filters; conv2 .. conv5 and fully connected layers are normal with He et
-/// al.'s (2015) variance 2 / fan-in, every convolution filter shifted to mean zero so that it answers to patterns
-/// and not to the mean activity; biases are zero. Numbers are rounded to float16, which also swallows the last-bit
-/// differences between mathematics libraries.
+/// at hand. conv1 is a bank of round and of noisy filters; a filter of conv2 .. conv5 is normal noise under a Gaussian window,
+/// shifted to mean zero so that it answers to patterns and not to the mean activity, its squares summing to 2 as He
+/// et al. (2015) want it; fully connected layers are normal with variance 2 / fan-in; biases are zero. Numbers are
+/// rounded to float16, which also swallows the last-bit differences between mathematics libraries.
 /// </summary>
 public static class SeededWeights
 {
     /// <summary>The one scheme there is.</summary>
-    public const string Scheme = "gabor-he";
+    public const string Scheme = "blobs-he";
+
+    // In cells. The more of a filter's weight sits at its centre, the less its answer changes when the picture turns.
+    private const double Window = 1;
 
     private static readonly JsonSerializerOptions Strict = new()
     {
@@ -60,7 +63,7 @@ public static class SeededWeights
         var convolutions = AlexNetShapes.Convolutions(dialect).SelectMany(shape => new[]
         {
             new NamedTensor(shape.Name + ".weight", shape.WeightShape, shape.Name == "conv1"
-                ? GaborBank.Draw(shape, new SeededRandom(seed, shape.Name))
+                ? BlobBank.Draw(shape, new SeededRandom(seed, shape.Name))
                 : DrawConvolution(shape, new SeededRandom(seed, shape.Name))),
             new NamedTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
         });
@@ -75,16 +78,18 @@ public static class SeededWeights
 
     private static float[] DrawConvolution(ConvolutionShape shape, SeededRandom random)
     {
-        var fanIn = (int)shape.WeightShape.Skip(1).Aggregate((product, size) => product * size);
+        var window = BlobBank.Gaussian(shape.Kernel, Window);
+        var fanIn = shape.Inputs / shape.Groups * window.Length;
         var weights = new float[shape.Outputs * fanIn];
         var filter = new double[fanIn];
         for (var output = 0; output < shape.Outputs; output++)
         {
             for (var i = 0; i < fanIn; i++)
-                filter[i] = Math.Sqrt(2.0 / fanIn) * random.NextNormal();
+                filter[i] = window[i % window.Length] * random.NextNormal();
             var mean = filter.Average();
+            var scale = Math.Sqrt(2 / filter.Sum(value => (value - mean) * (value - mean)));
             for (var i = 0; i < fanIn; i++)
-                weights[(output * fanIn) + i] = Rounded(filter[i] - mean);
+                weights[(output * fanIn) + i] = Rounded(scale * (filter[i] - mean));
         }
         return weights;
     }

@@ -100,7 +100,7 @@ public sealed class FeatureExtractorTests
         Assert.Same(arrays, extractor.Pool.Rent());
     }
 
-    private static float[][][] Extract(FeatureExtractor extractor, float[] images, int batch)
+    internal static float[][][] Extract(FeatureExtractor extractor, float[] images, int batch)
     {
         var features = Enumerable.Range(0, images.Length / extractor.ImageLength).Select(_ => extractor.Pool.Rent()).ToArray();
         for (var first = 0; first < features.Length; first += batch)
