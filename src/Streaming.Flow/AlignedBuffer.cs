@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Streaming.Flow;
 
-/// <summary>Floats at a fixed address that is a multiple of 64 bytes; grows on demand and never shrinks.</summary>
+/// <summary>
+/// Floats at a fixed address that is a multiple of 64 bytes; grows on demand and never shrinks. The address holds as long
+/// as the buffer is reachable: whoever hands it out keeps the owner alive until the last use.
+/// </summary>
 internal sealed unsafe class AlignedBuffer
 {
     private const int FloatsPerLine = 16;
@@ -10,21 +13,19 @@ internal sealed unsafe class AlignedBuffer
 
     public float* Pointer { get; private set; }
 
-    public int Length { get; private set; }
+    private int length;
 
-    /// <summary>Makes room for <paramref name="length"/> floats; what the buffer held is lost when it has to grow.</summary>
-    public float* Ensure(int length)
+    /// <summary>Makes room for <paramref name="wanted"/> floats; what the buffer held is lost when it has to grow.</summary>
+    public float* Ensure(int wanted)
     {
-        if (length > Length || Pointer == null)
+        if (wanted > length || Pointer == null)
         {
-            pinned = GC.AllocateArray<float>(length + FloatsPerLine, pinned: true);
+            pinned = GC.AllocateArray<float>(wanted + FloatsPerLine, pinned: true);
             var address = (nuint)Unsafe.AsPointer(ref pinned[0]);
             Pointer = (float*)((address + 63) & ~(nuint)63);
-            Length = length;
+            length = wanted;
         }
 
         return Pointer;
     }
-
-    public Span<float> Span => new(Pointer, Length);
 }

@@ -109,8 +109,11 @@ public sealed unsafe class FeaturePyramid
                 default: HalfSize.Fill<Lanes128>(levels[i - 1], levels[i], row); break;
             }
         }
+
+        GC.KeepAlive(this);
     }
 
+    /// <summary>A level; its addresses hold as long as the pyramid is reachable.</summary>
     internal FeatureLevel Level(int index) => levels[index];
 
     private string DescribeFirstUnusable(ReadOnlySpan<float> values)

@@ -3,7 +3,7 @@ namespace Streaming.Flow;
 /// <summary>Counts the energy of an integer flow.</summary>
 internal static unsafe class FieldEnergy
 {
-    public static SiftFlowEnergy Of(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters, ReadOnlySpan<int> flowX, ReadOnlySpan<int> flowY)
+    public static SiftFlowEnergy Of(FeaturePyramid from, FeaturePyramid to, LevelWeights weights, ReadOnlySpan<int> flowX, ReadOnlySpan<int> flowY)
     {
         double data = 0, displacement = 0, smoothness = 0;
         int inside = 0;
@@ -30,8 +30,8 @@ internal static unsafe class FieldEnergy
 
         float peak = Math.Max(from.Peak, to.Peak);
         double scale = peak >= FeaturePyramid.SmallestPeak ? 255.0 / peak : 0.0;
-        return new SiftFlowEnergy(data * scale, parameters.Gamma * displacement, smoothness, inside, from.Height * from.Width - inside);
+        return new SiftFlowEnergy(data * scale, weights.Gamma * scale * displacement, smoothness * scale, inside, from.Height * from.Width - inside);
 
-        double Tie(int difference) => Math.Min((double)parameters.Alpha * Math.Abs(difference), parameters.Truncation);
+        double Tie(int difference) => Math.Min((double)weights.Alpha * Math.Abs(difference), weights.Truncation);
     }
 }

@@ -21,6 +21,8 @@ internal unsafe interface ILanes<T>
 
     static abstract T operator *(T left, T right);
 
+    static abstract T operator /(T left, T right);
+
     static abstract T Min(T left, T right);
 
     static abstract T Max(T left, T right);

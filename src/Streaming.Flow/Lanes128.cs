@@ -53,6 +53,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         new(left.a * right.a, left.b * right.b, left.c * right.c, left.d * right.d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator /(Lanes128 left, Lanes128 right) =>
+        new(left.a / right.a, left.b / right.b, left.c / right.c, left.d / right.d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Min(Lanes128 left, Lanes128 right) =>
         new(Vector128.MinNative(left.a, right.a), Vector128.MinNative(left.b, right.b), Vector128.MinNative(left.c, right.c), Vector128.MinNative(left.d, right.d));
 

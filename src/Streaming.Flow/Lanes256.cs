@@ -47,6 +47,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         new(left.a * right.a, left.b * right.b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator /(Lanes256 left, Lanes256 right) =>
+        new(left.a / right.a, left.b / right.b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 left, Lanes256 right) =>
         new(Vector256.MinNative(left.a, right.a), Vector256.MinNative(left.b, right.b));
 

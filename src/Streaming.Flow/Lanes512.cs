@@ -44,6 +44,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         new(left.a * right.a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator /(Lanes512 left, Lanes512 right) =>
+        new(left.a / right.a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Min(Lanes512 left, Lanes512 right) =>
         new(Vector512.MinNative(left.a, right.a));
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Streaming.Flow;
@@ -132,37 +131,10 @@ internal sealed unsafe class MatchingCost
     {
         for (int i = 0; i < count; i += 4)
         {
-            float* t0 = to.Cells + targets[i], t1 = to.Cells + targets[i + 1];
-            float* t2 = to.Cells + targets[i + 2], t3 = to.Cells + targets[i + 3];
-            T d0 = T.All(0f), d1 = d0, d2 = d0, d3 = d0;
-            for (int c = 0; c < to.Stride; c += 16) // lanes: sixteen channels
-            {
-                var f = T.Load(own + c);
-                d0 += T.Abs(f - T.Load(t0 + c));
-                d1 += T.Abs(f - T.Load(t1 + c));
-                d2 += T.Abs(f - T.Load(t2 + c));
-                d3 += T.Abs(f - T.Load(t3 + c));
-            }
-
-            Sums(T.Fold(d0), T.Fold(d1), T.Fold(d2), T.Fold(d3)).Store(found + i);
+            CellDistance.Four<T>(
+                own, to.Cells + targets[i], to.Cells + targets[i + 1], to.Cells + targets[i + 2], to.Cells + targets[i + 3], to.Stride)
+                .Store(found + i);
         }
-    }
-
-    /// <summary>The sums of four vectors, each (v[0] + v[2]) + (v[1] + v[3]), as the lanes of one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sums(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
-    {
-        if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
-        {
-            // ab: a0+a2, b0+b2, a1+a3, b1+b3; cd alike.
-            var ab = System.Runtime.Intrinsics.X86.Sse.UnpackLow(a, b) + System.Runtime.Intrinsics.X86.Sse.UnpackHigh(a, b);
-            var cd = System.Runtime.Intrinsics.X86.Sse.UnpackLow(c, d) + System.Runtime.Intrinsics.X86.Sse.UnpackHigh(c, d);
-            return System.Runtime.Intrinsics.X86.Sse.MoveLowToHigh(ab, cd) + System.Runtime.Intrinsics.X86.Sse.MoveHighToLow(cd, ab);
-        }
-
-        return Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
-
-        static float Sum(Vector128<float> v) => (v[0] + v[2]) + (v[1] + v[3]);
     }
 
     private static void FillRange(float* range, int halfWidth, int start, float gamma)

@@ -23,7 +23,11 @@ public sealed unsafe class SiftFlowSolver
 
     private readonly BeliefPropagation propagation = new();
     private readonly FieldDecision decision = new();
-    private int[] flowX = [], flowY = [], coarseX = [], coarseY = [];
+    private readonly SubCellRefinement refinement = new();
+    private readonly float[] unrelatedPairs = new float[400];
+    private int[] flowX = [], flowY = [];
+    private float[] coarseX = [], coarseY = [];
+    private LevelWeights finest;
 
     /// <summary>A solver that uses the widest registers of this machine.</summary>
     public SiftFlowSolver()
@@ -40,7 +44,7 @@ public sealed unsafe class SiftFlowSolver
     /// <param name="from">The map on whose grid the flow lies.</param>
     /// <param name="to">The map that the flow points into.</param>
     /// <param name="parameters">Weights and schedule, stated for a pair that peaks at 255.</param>
-    /// <param name="x">Receives the columns of the flow, row-major, in cells.</param>
+    /// <param name="x">Receives the columns of the flow, row-major, in cells: whole ones, or parts where the parameters refine.</param>
     /// <param name="y">Receives the rows of the flow.</param>
     /// <exception cref="ArgumentException">The maps differ in shape, the spans in length, or a parameter is out of its range.</exception>
     public void Solve(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters, Span<float> x, Span<float> y)
@@ -50,21 +54,16 @@ public sealed unsafe class SiftFlowSolver
         ArgumentNullException.ThrowIfNull(parameters);
         Check(from, to, parameters, x, y);
 
-        int cells = from.Height * from.Width;
-        Reserve(cells);
+        Reserve(from.Height * from.Width);
         switch (width)
         {
-            case LaneWidth.Bits512: SolveInteger<Lanes512>(from, to, parameters); break;
-            case LaneWidth.Bits256: SolveInteger<Lanes256>(from, to, parameters); break;
-            default: SolveInteger<Lanes128>(from, to, parameters); break;
+            case LaneWidth.Bits512: Solve<Lanes512>(from, to, parameters, x, y); break;
+            case LaneWidth.Bits256: Solve<Lanes256>(from, to, parameters, x, y); break;
+            default: Solve<Lanes128>(from, to, parameters, x, y); break;
         }
 
-        for (int cell = 0; cell < cells; cell++)
-        {
-            x[cell] = flowX[cell];
-            y[cell] = flowY[cell];
-        }
-
+        // The kernels work on bare addresses; their owners must outlive them.
+        GC.KeepAlive(this);
         GC.KeepAlive(from);
         GC.KeepAlive(to);
     }
@@ -80,60 +79,77 @@ public sealed unsafe class SiftFlowSolver
     public void Solve(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters, Span<float> x, Span<float> y, out SiftFlowEnergy energy)
     {
         Solve(from, to, parameters, x, y);
-        energy = FieldEnergy.Of(from, to, parameters, flowX, flowY);
+        energy = FieldEnergy.Of(from, to, finest, flowX, flowY);
+        GC.KeepAlive(from);
+        GC.KeepAlive(to);
     }
 
-    private void SolveInteger<T>(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters)
+    private void Solve<T>(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters, Span<float> x, Span<float> y)
         where T : struct, ILanes<T>
     {
         float peak = Math.Max(from.Peak, to.Peak);
+        Array.Clear(flowX);
+        Array.Clear(flowY);
         if (!(peak >= FeaturePyramid.SmallestPeak))
         {
             // Nothing to match: every flow fits, and the range term prefers none.
-            Array.Clear(flowX);
-            Array.Clear(flowY);
+            finest = LevelWeights.Of(parameters, peak, unrelated: 0f, level: 0);
+            x.Clear();
+            y.Clear();
             return;
         }
 
-        float scale = peak / 255f;
-        float alpha = parameters.Alpha * scale, truncation = parameters.Truncation * scale, gamma = parameters.Gamma * scale;
         int top = Math.Min(parameters.Levels, Math.Min(from.Levels, to.Levels)) - 1;
         for (int index = top; index >= 0; index--)
         {
-            var fromLevel = from.Level(index);
-            var toLevel = to.Level(index);
-            if (index == top)
+            FeatureLevel fromLevel = from.Level(index), toLevel = to.Level(index);
+            if (index < top)
             {
-                Array.Clear(flowX);
-                Array.Clear(flowY);
-            }
-            else
-            {
-                StartFlow.FromCoarser(coarseX, from.Level(index + 1), flowX, fromLevel);
-                StartFlow.FromCoarser(coarseY, from.Level(index + 1), flowY, fromLevel);
-                StartFlow.KeepWithin(flowX, fromLevel.Width - 1);
-                StartFlow.KeepWithin(flowY, fromLevel.Height - 1);
+                StartFlow.FromCoarser(coarseX, from.Level(index + 1), flowX, fromLevel, fromLevel.Width - 1);
+                StartFlow.FromCoarser(coarseY, from.Level(index + 1), flowY, fromLevel, fromLevel.Height - 1);
             }
 
-            var layout = new WavefrontLayout(fromLevel.Height, fromLevel.Width);
+            float unrelated = parameters.RelativeAlpha is null ? 0f : CellDistance.MedianOfUnrelated<T>(fromLevel, toLevel, unrelatedPairs);
+            finest = LevelWeights.Of(parameters, peak, unrelated, index);
             var window = SearchWindow.Within(index == top ? parameters.TopWindow : parameters.Window + index, fromLevel);
-            matching.Compute<T>(fromLevel, toLevel, layout, window, flowX, flowY, gamma * (1 << index));
-            propagation.Begin(layout, window, flowX, flowY);
-            int sweeps = ((index == top ? parameters.TopIterations : parameters.Iterations) + 1) / 2;
-            for (int sweep = 0; sweep < sweeps; sweep++)
-            {
-                float share = FirstShare + (1f - FirstShare) * sweep / Math.Max(1, sweeps - 1);
-                propagation.Sweep<T>(matching.Plane, share, alpha, truncation, forward: sweep % 2 == 0);
-            }
+            Match<T>(fromLevel, toLevel, window, finest, index == top ? parameters.TopIterations : parameters.Iterations);
 
-            decision.Decide<T>(layout, window, matching.Plane, propagation.LayerX, propagation.LayerY, alpha, truncation, Revisits, flowX, flowY);
+            if (index == 0)
+                Finish<T>(fromLevel, toLevel, parameters, x, y);
+            else
+                Finish<T>(fromLevel, toLevel, parameters, coarseX, coarseY);
+        }
+    }
 
-            (coarseX, flowX) = (flowX, coarseX);
-            (coarseY, flowY) = (flowY, coarseY);
+    /// <summary>One level: costs, sweeps and the decision.</summary>
+    private void Match<T>(FeatureLevel from, FeatureLevel to, SearchWindow window, LevelWeights weights, int iterations)
+        where T : struct, ILanes<T>
+    {
+        var layout = new WavefrontLayout(from.Height, from.Width);
+        matching.Compute<T>(from, to, layout, window, flowX, flowY, weights.Gamma);
+        propagation.Begin(layout, window, flowX, flowY);
+        int sweeps = (iterations + 1) / 2; // a sweep passes over both planes
+        for (int sweep = 0; sweep < sweeps; sweep++)
+        {
+            float share = FirstShare + (1f - FirstShare) * sweep / Math.Max(1, sweeps - 1);
+            propagation.Sweep<T>(matching.Plane, share, weights.Alpha, weights.Truncation, forward: sweep % 2 == 0);
         }
 
-        (coarseX, flowX) = (flowX, coarseX);
-        (coarseY, flowY) = (flowY, coarseY);
+        decision.Decide<T>(layout, window, matching.Plane, propagation.LayerX, propagation.LayerY, weights.Alpha, weights.Truncation, Revisits, flowX, flowY);
+    }
+
+    /// <summary>Hands the level's flow on, in whole cells or in parts.</summary>
+    private void Finish<T>(FeatureLevel from, FeatureLevel to, SiftFlowParameters parameters, Span<float> x, Span<float> y)
+        where T : struct, ILanes<T>
+    {
+        if (parameters.SubCellRadius > 0f)
+        {
+            refinement.Refine<T>(from, to, flowX, flowY, parameters.SubCellRadius, parameters.SubCellPasses, x, y);
+            return;
+        }
+
+        for (int cell = 0; cell < from.Height * from.Width; cell++)
+            (x[cell], y[cell]) = (flowX[cell], flowY[cell]);
     }
 
     private void Reserve(int cells)
@@ -142,8 +158,8 @@ public sealed unsafe class SiftFlowSolver
             return;
         flowX = new int[cells];
         flowY = new int[cells];
-        coarseX = new int[cells];
-        coarseY = new int[cells];
+        coarseX = new float[cells];
+        coarseY = new float[cells];
     }
 
     private static void Check(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters, Span<float> x, Span<float> y)

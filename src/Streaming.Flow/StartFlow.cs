@@ -3,8 +3,11 @@ namespace Streaming.Flow;
 /// <summary>Where the search of a level starts: the flow of the coarser level at twice its size, in whole cells.</summary>
 internal static class StartFlow
 {
-    /// <summary>Fills one plane of a level from the coarser plane; coarse cell j lies at 2j + 1/2 of the finer grid.</summary>
-    public static void FromCoarser(int[] coarse, FeatureLevel coarseLevel, int[] fine, FeatureLevel fineLevel)
+    /// <summary>
+    /// Fills one plane of a level from the coarser plane; coarse cell j lies at 2j + 1/2 of the finer grid. Starts are at
+    /// most <paramref name="most"/> cells, the largest displacement that some cell could make inside the map.
+    /// </summary>
+    public static void FromCoarser(float[] coarse, FeatureLevel coarseLevel, int[] fine, FeatureLevel fineLevel, int most)
     {
         for (int y = 0, cell = 0; y < fineLevel.Height; y++)
         {
@@ -13,20 +16,13 @@ internal static class StartFlow
             {
                 var (x0, x1) = Neighbours(x, coarseLevel.Width);
 
-                // Bilinear with weights 3/4 and 1/4 per axis: sixteenths of the coarse value, eighths after doubling.
-                int eighths =
-                    9 * coarse[y0 * coarseLevel.Width + x0] + 3 * coarse[y0 * coarseLevel.Width + x1] +
-                    3 * coarse[y1 * coarseLevel.Width + x0] + coarse[y1 * coarseLevel.Width + x1];
-                fine[cell] = eighths >= 0 ? (eighths + 4) / 8 : (eighths - 4) / 8;
+                // Bilinear with weights 3/4 and 1/4 per axis, twice the value.
+                float near = 0.75f * coarse[y0 * coarseLevel.Width + x0] + 0.25f * coarse[y0 * coarseLevel.Width + x1];
+                float far = 0.75f * coarse[y1 * coarseLevel.Width + x0] + 0.25f * coarse[y1 * coarseLevel.Width + x1];
+                int start = (int)MathF.Round(1.5f * near + 0.5f * far, MidpointRounding.AwayFromZero);
+                fine[cell] = Math.Clamp(start, -most, most);
             }
         }
-    }
-
-    /// <summary>Limits a plane to displacements that some cell could make inside the map.</summary>
-    public static void KeepWithin(int[] flow, int most)
-    {
-        for (int cell = 0; cell < flow.Length; cell++)
-            flow[cell] = Math.Clamp(flow[cell], -most, most);
     }
 
     /// <summary>The nearer and the farther coarse cell of a fine one, repeated at the border.</summary>

@@ -46,6 +46,9 @@ public sealed unsafe class BeliefPropagationTests
                 AssertSame(judge, 0, propagation.LayerX, layout, window.StatesX);
                 AssertSame(judge, 1, propagation.LayerY, layout, window.StatesY);
             }
+
+            GC.KeepAlive(plane);
+            GC.KeepAlive(propagation);
         }
     }
 

@@ -25,6 +25,8 @@ public sealed unsafe class FeaturePyramidTests
                         Assert.Equal(0f, level.Cell(y, x)[c]);
                 }
             }
+
+            GC.KeepAlive(pyramid);
         }
     }
 

@@ -26,10 +26,13 @@ public sealed class SolverTests
     public void Every_register_width_gives_the_same_bits(int height, int width, int channels)
     {
         FeatureMap from = Maps.Random(height, width, channels, 1), to = Maps.Random(height, width, channels, 2);
-        var widest = Maps.Solve(from, to, Parameters, LaneWidth.Bits512);
-        Maps.AssertSame(widest, Maps.Solve(from, to, Parameters, LaneWidth.Bits256));
-        Maps.AssertSame(widest, Maps.Solve(from, to, Parameters, LaneWidth.Bits128));
-        Assert.Contains(widest.X, v => v != 0);
+        foreach (var parameters in new[] { Parameters, SiftFlowParameters.Default })
+        {
+            var widest = Maps.Solve(from, to, parameters, LaneWidth.Bits512);
+            Maps.AssertSame(widest, Maps.Solve(from, to, parameters, LaneWidth.Bits256));
+            Maps.AssertSame(widest, Maps.Solve(from, to, parameters, LaneWidth.Bits128));
+            Assert.Contains(widest.X, v => v != 0);
+        }
     }
 
     [Fact]
@@ -59,18 +62,21 @@ public sealed class SolverTests
         FeatureMap Times(FeatureMap map) => map with { Values = map.Values.ToArray().Select(v => v * factor).ToArray() };
     }
 
-    [Fact]
-    public void Nothing_is_allocated_from_the_second_pair_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_is_allocated_from_the_second_pair_on(bool refined)
     {
+        var parameters = refined ? SiftFlowParameters.Default : Parameters;
         FeatureMap a = Maps.Random(27, 27, 32, 1), b = Maps.Random(27, 27, 32, 2);
         FeaturePyramid from = new(a, 4), to = new(b, 4);
         var solver = new SiftFlowSolver();
         float[] x = new float[729], y = new float[729];
-        solver.Solve(from, to, Parameters, x, y);
+        solver.Solve(from, to, parameters, x, y);
         long before = GC.GetAllocatedBytesForCurrentThread();
         from.Fill(b);
         to.Fill(a);
-        solver.Solve(from, to, Parameters, x, y);
+        solver.Solve(from, to, parameters, x, y);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -12,8 +12,11 @@ public sealed class UnusualInputTests
     public async Task Constant_features_do_not_move(float value)
     {
         var map = new FeatureMap(Enumerable.Repeat(value, 15 * 11 * 3).ToArray(), 15, 11, 3);
-        var (x, y) = await Task.Run(() => Maps.Solve(map, map, SiftFlowParameters.Reference), TestContext.Current.CancellationToken);
-        Assert.All(x.Concat(y), v => Assert.Equal(0f, v));
+        foreach (var parameters in new[] { SiftFlowParameters.Reference, SiftFlowParameters.Default })
+        {
+            var (x, y) = await Task.Run(() => Maps.Solve(map, map, parameters), TestContext.Current.CancellationToken);
+            Assert.All(x.Concat(y), v => Assert.Equal(0f, v));
+        }
     }
 
     [Theory(Timeout = 30_000)]
@@ -26,12 +29,15 @@ public sealed class UnusualInputTests
     public async Task Any_shape_has_a_flow(int height, int width, int channels)
     {
         FeatureMap from = Maps.Random(height, width, channels, 1), to = Maps.Random(height, width, channels, 2);
-        var parameters = SiftFlowParameters.Reference with { TopWindow = 50, Window = 50, Levels = 9, Alpha = 5, Truncation = 20 };
-        var (x, y) = await Task.Run(() => Maps.Solve(from, to, parameters), TestContext.Current.CancellationToken);
-        Assert.All(x, v => Assert.InRange(v, -2f * width, 2f * width));
-        Assert.All(y, v => Assert.InRange(v, -2f * height, 2f * height));
-        if (height == 1)
-            Assert.All(y, v => Assert.Equal(0f, v));
+        foreach (float radius in new[] { 0f, 0.5f, 50f })
+        {
+            var parameters = SiftFlowParameters.Reference with { TopWindow = 50, Window = 50, Levels = 9, Alpha = 5, Truncation = 20, SubCellRadius = radius };
+            var (x, y) = await Task.Run(() => Maps.Solve(from, to, parameters), TestContext.Current.CancellationToken);
+            Assert.All(x, v => Assert.InRange(v, -2f * width, 2f * width));
+            Assert.All(y, v => Assert.InRange(v, -2f * height, 2f * height));
+            if (height == 1)
+                Assert.All(y, v => Assert.Equal(0f, v));
+        }
     }
 
     [Theory(Timeout = 30_000)]
@@ -84,7 +90,7 @@ public sealed class UnusualInputTests
     {
         var pyramid = new FeaturePyramid(Maps.Random(4, 5, 3, 1), 2);
         var reference = SiftFlowParameters.Reference;
-        foreach (var (name, parameters) in new[] { ("Alpha", reference with { Alpha = weight }), ("Truncation", reference with { Truncation = weight }), ("Gamma", reference with { Gamma = weight }) })
+        foreach (var (name, parameters) in new[] { ("Alpha", reference with { Alpha = weight }), ("Truncation", reference with { Truncation = weight }), ("Gamma", reference with { Gamma = weight }), ("RelativeAlpha", reference with { RelativeAlpha = weight }), ("SubCellRadius", reference with { SubCellRadius = weight }) })
         {
             var error = Assert.Throws<ArgumentException>(() => new SiftFlowSolver().Solve(pyramid, pyramid, parameters, new float[20], new float[20]));
             Assert.StartsWith(name, error.Message);

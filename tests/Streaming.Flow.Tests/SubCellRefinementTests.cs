@@ -1,0 +1,80 @@
+namespace Streaming.Flow.Tests;
+
+public sealed class SubCellRefinementTests
+{
+    [Theory]
+    [InlineData(12, 15, 2f)]
+    [InlineData(20, 33, 1f)]
+    [InlineData(4, 4, 3f)]
+    [InlineData(1, 9, 1.5f)]
+    public void The_fit_is_that_of_plain_least_squares(int height, int width, float radius)
+    {
+        FeatureMap from = Maps.Random(height, width, 5, 1), to = Maps.Random(height, width, 5, 2);
+        var random = new Random(3);
+        int[] flowX = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(-2, 3))];
+        int[] flowY = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(-1, 2))];
+        for (int passes = 1; passes <= 2; passes++)
+        {
+            float[] x = new float[flowX.Length], y = new float[flowX.Length];
+            FeaturePyramid fromPyramid = new(from, 1), toPyramid = new(to, 1);
+            var refinement = new SubCellRefinement();
+            refinement.Refine<Lanes512>(fromPyramid.Level(0), toPyramid.Level(0), flowX, flowY, radius, passes, x, y);
+            GC.KeepAlive((fromPyramid, toPyramid, refinement));
+
+            var (px, py) = PlainSubCell.Refine(from, to, [.. flowX.Select(v => (double)v)], [.. flowY.Select(v => (double)v)], radius, again: false);
+            if (passes == 2)
+                (px, py) = PlainSubCell.Refine(from, to, px, py, radius, again: true);
+            for (int cell = 0; cell < x.Length; cell++)
+            {
+                Assert.Equal(Math.Clamp(px[cell], 1 - width, width - 1), x[cell], 2e-3);
+                Assert.Equal(Math.Clamp(py[cell], 1 - height, height - 1), y[cell], 2e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_shift_by_parts_of_a_cell_is_found()
+    {
+        var to = Waves(0, 0);
+        var from = Waves(2.3, -1.4);
+        var (x, y) = Maps.Solve(from, to, SiftFlowParameters.Default);
+        for (int row = 6; row < 34; row++)
+        {
+            for (int column = 6; column < 34; column++)
+            {
+                Assert.Equal(2.3, x[row * 40 + column], 0.2);
+                Assert.Equal(-1.4, y[row * 40 + column], 0.2);
+            }
+        }
+
+        static FeatureMap Waves(double dx, double dy)
+        {
+            var values = new float[40 * 40 * 24];
+            for (int cell = 0; cell < 1600; cell++)
+            {
+                for (int c = 0; c < 24; c++)
+                {
+                    var random = new Random(c);
+                    double kx = random.NextDouble() * 1.6 - 0.8, ky = random.NextDouble() * 1.6 - 0.8, phase = random.NextDouble() * 6;
+                    values[cell * 24 + c] = (float)Math.Max(0, Math.Sin(kx * (cell % 40 + dx) + ky * (cell / 40 + dy) + phase));
+                }
+            }
+
+            return new FeatureMap(values, 40, 40, 24);
+        }
+    }
+
+    [Theory]
+    [InlineData("conv1_rot10", 10, 4, 5, 0.25)]
+    [InlineData("conv2_rot10", 10, 8, 9, 0.25)]
+    [InlineData("conv1_rot30", 30, 4, 5, 0.35)]
+    public void Real_rotations_are_found_to_parts_of_a_cell(string pair, double degrees, double step, double first, double most)
+    {
+        Assert.SkipUnless(Shared.Has(ReferenceFlows.File), Shared.Absent);
+        var from = ReferenceFlows.All.Map(pair, "from");
+        var (x, y) = Maps.Solve(from, ReferenceFlows.All.Map(pair, "to"), SiftFlowParameters.Default);
+        double error = new ExactRotation(degrees, step, first).EndpointError(cell => (x[cell], y[cell]), from.Width, 90);
+        TestContext.Current.SendDiagnosticMessage($"{pair}: endpoint error {error:F4}");
+        Assert.True(error <= most, $"endpoint error {error}");
+    }
+}
