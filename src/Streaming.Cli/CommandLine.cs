@@ -57,6 +57,7 @@ public static class CommandLine
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());
         root.Subcommands.Add(LearnCommand.Create());
+        root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         return root;
     }

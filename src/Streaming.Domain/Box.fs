@@ -36,6 +36,10 @@ module Box =
         let sx, sy = float size / float width, float size / float height
         create (box.XMin * sx) (box.YMin * sy) (box.XMax * sx) (box.YMax * sy)
 
+    /// The box moved by (dx, dy).
+    let moved dx dy (box: Box) =
+        create (box.XMin + dx) (box.YMin + dy) (box.XMax + dx) (box.YMax + dy)
+
     /// Whether the point lies in the box, edges included.
     let contains (box: Box) x y =
         x >= box.XMin && x <= box.XMax && y >= box.YMin && y <= box.YMax

@@ -9,6 +9,9 @@ type FlowSettings =
       Truncation: float32
       /// Cost of one cell of displacement.
       Gamma: float32
+      /// Where above 0, alpha is this part of the median distance between unrelated cells of the pair, and Truncation
+      /// and Gamma keep their ratios to Alpha: the weights then carry over to any features. 0: they are as stated.
+      RelativeAlpha: float32
       /// Levels of the coarse-to-fine pyramid.
       Levels: int
       /// Search window, in cells to each side, at the finest level; each coarser level has one more.
@@ -19,8 +22,10 @@ type FlowSettings =
       TopIterations: int
       /// Sweeps at the other levels.
       Iterations: int
-      /// Whether flows are refined below one cell.
-      Refine: bool }
+      /// Standard deviation, in cells, of the window over which flows are fitted to parts of a cell. 0: whole cells.
+      SubCellRadius: float32
+      /// How often a flow is fitted again where SubCellRadius is not 0.
+      SubCellPasses: int }
 
 /// The parameters everybody starts from.
 module FlowSettings =
@@ -29,9 +34,11 @@ module FlowSettings =
         { Alpha = 510.0f
           Truncation = 10200.0f
           Gamma = 1.275f
+          RelativeAlpha = 0.0f
           Levels = 4
           Window = 2
           TopWindow = 10
           TopIterations = 60
           Iterations = 30
-          Refine = false }
+          SubCellRadius = 0.0f
+          SubCellPasses = 2 }

@@ -47,6 +47,9 @@ type Plan =
     { Name: string
       Flows: FlowKind
       Span: BasisSpan
+      /// Whether views have the box's centre in the middle of the frame. Transforms turn about the box's centre; where
+      /// it lies elsewhere in every image, no one generator can fit them all.
+      CentreBox: bool
       Fill: Fill
       Selection: SelectionRule
       Families: FamilyPlan[]
@@ -75,6 +78,8 @@ type PlanFile =
       Flows: string
       [<JsonRequired>]
       Span: string
+      [<JsonRequired>]
+      CentreBox: bool
       [<JsonRequired>]
       Fill: string
       [<JsonRequired>]
@@ -145,7 +150,7 @@ module Plan =
         match file.Siftflow.TryGetValue layer with
         | false, _ -> refuse source $"siftflow has no entry for {layer}."
         | true, s ->
-            let positive = [ s.Alpha; s.Truncation; s.Gamma ] |> List.forall (fun x -> x >= 0.0f && Single.IsFinite x)
+            let positive = [ s.Alpha; s.Truncation; s.Gamma; s.RelativeAlpha; s.SubCellRadius ] |> List.forall (fun x -> x >= 0.0f && Single.IsFinite x)
 
             if
                 not positive
@@ -154,8 +159,9 @@ module Plan =
                 || s.TopWindow < 1
                 || s.TopIterations < 1
                 || s.Iterations < 1
+                || s.SubCellPasses < 1
             then
-                refuse source $"siftflow.{layer}: weights must be numbers of at least 0, and levels, windows and iterations at least 1."
+                refuse source $"siftflow.{layer}: weights and the radius must be numbers of at least 0; levels, windows, iterations and passes at least 1."
 
             s
 
@@ -181,6 +187,7 @@ module Plan =
         { Name = file.Name
           Flows = file.Flows |> oneOf source "flows" flowKinds
           Span = file.Span |> oneOf source "span" spans
+          CentreBox = file.CentreBox
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
           Families =
@@ -218,6 +225,7 @@ module Plan =
               Description = null
               Flows = nameIn flowKinds plan.Flows
               Span = nameIn spans plan.Span
+              CentreBox = plan.CentreBox
               Fill = nameIn fills plan.Fill
               Selection = plan.Selection
               Families = families

@@ -53,7 +53,8 @@ module FeatureStages =
 
             for i in 0 .. batch.Count - 1 do
                 let view = ViewPlan.affine inputSize box.CentreX box.CentreY views.Views[batch.First + i]
-                let map = ViewMap.OutputToSource(image.Width, image.Height, inputSize, view)
+                let placed = batch.Of.Placement |> Affine.andThen view
+                let map = ViewMap.OutputToSource(image.Width, image.Height, inputSize, placed)
                 AffineSampler.Render(image, map, inputSize, (fill plan.Fill), Span(pixels, i * length, length))
 
             { Batch = batch; Pixels = pixels }

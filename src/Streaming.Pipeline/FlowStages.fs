@@ -14,11 +14,18 @@ module FlowStages =
             Alpha = settings.Alpha,
             Truncation = settings.Truncation,
             Gamma = settings.Gamma,
+            RelativeAlpha =
+                (if settings.RelativeAlpha > 0.0f then
+                     Nullable settings.RelativeAlpha
+                 else
+                     Nullable()),
             Levels = settings.Levels,
             Window = settings.Window,
             TopWindow = settings.TopWindow,
             TopIterations = settings.TopIterations,
-            Iterations = settings.Iterations
+            Iterations = settings.Iterations,
+            SubCellRadius = settings.SubCellRadius,
+            SubCellPasses = settings.SubCellPasses
         )
 
     /// Splits an original into its steps.

@@ -12,8 +12,10 @@ type ExaminedImage =
 /// An original in memory.
 type DecodedOriginal =
     { Original: Original
-      /// The object's box in pixels of the network's input.
+      /// The object's box in pixels of the network's input, placed.
       Box: Box
+      /// From the image, resized to the network's input, to the frame in which views turn: a shift, or nothing.
+      Placement: Affine
       Image: DecodedImage }
 
 /// Some consecutive views of one original. Batches never mix originals, so what the network computes for an original

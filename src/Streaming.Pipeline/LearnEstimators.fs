@@ -12,7 +12,7 @@ type LearnedOriginal =
       ContentHash: string
       /// The object's box in the image's own pixels.
       ImageBox: Box
-      /// The same in pixels of the network's input.
+      /// The same in pixels of the network's input, as it was placed.
       Box: Box }
 
 /// One family while it is learned.

@@ -44,7 +44,7 @@ module LearnGraph =
 
         let examine = SelectionStages.examine stages workers plan.Selection
         let select = SelectionStages.select stages outputs.NoteVerdict
-        let decode = SelectionStages.decode stages workers size
+        let decode = SelectionStages.decode stages workers plan.CentreBox size
         let unique = SelectionStages.unique stages outputs.SeenBefore
         let batch = FeatureStages.batch stages views settings.BatchSize
         let render = FeatureStages.render stages workers plan views size

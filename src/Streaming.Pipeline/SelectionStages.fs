@@ -32,13 +32,17 @@ module SelectionStages =
         let identifyImage (examined: ExaminedImage) = identify examined.Image.Entry
         stages.Choose({ Name = "select"; Workers = 1; Capacity = 4 }, identifyImage, work)
 
-    /// Decodes originals. The box moves to the frame of the network's input.
-    let decode (stages: Stages) workers (inputSize: int) =
+    /// Decodes originals, and places their boxes in the frame of the network's input.
+    let decode (stages: Stages) workers (centreBox: bool) (inputSize: int) =
         let work (original: Original) =
             let image = ImageDecoder.Read original.Entry.ImagePath
+            let box = original.Box |> Box.resized image.Width image.Height inputSize
+            let middle = float inputSize / 2.0
+            let dx, dy = if centreBox then middle - box.CentreX, middle - box.CentreY else 0.0, 0.0
 
             { Original = original
-              Box = original.Box |> Box.resized image.Width image.Height inputSize
+              Box = box |> Box.moved dx dy
+              Placement = Affine.translation dx dy
               Image = image }
 
         let identifyOriginal (original: Original) = identify original.Entry

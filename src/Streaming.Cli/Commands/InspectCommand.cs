@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Streaming.Domain;
+using Streaming.Network.Weights;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Flows;
 using Streaming.Storage.Safetensors;
@@ -82,7 +83,7 @@ internal static class InspectCommand
                 InspectFlows(file, output);
                 return;
             case ".CAFFEMODEL":
-                //TODO
+                WeightsCommand.Describe(WeightFile.Load(file), output);
                 return;
             case ".SAFETENSORS":
                 InspectTensors(file, output);

@@ -79,7 +79,7 @@ internal sealed class LearnOptions
             "tracked" => FlowKind.Tracked,
             _ => given.Flows,
         };
-        return new Plan(given.Name, kind, given.Span, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings);
+        return new Plan(given.Name, kind, given.Span, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings);
     }
 
     private WeightSet Weights(ParseResult result)

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Streaming.Domain;
+using Streaming.Network.Weights;
+using Streaming.Network.Weights.Downloads;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>weights FILE shows or converts AlexNet's weights; weights get NAME fetches public ones.</summary>
+internal static class WeightsCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "A .safetensors, .caffemodel or .json file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
+        var dialect = new Option<string?>("--dialect") { Description = "Read them as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
+        var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file.", HelpName = "FILE" };
+        var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
+        var command = new Command("weights", "Shows what a weight file holds, or converts it.");
+        command.Arguments.Add(files);
+        command.Options.Add(dialect);
+        command.Options.Add(to);
+        command.Options.Add(half);
+        command.Subcommands.Add(CreateGet());
+        command.SetAction(result =>
+        {
+            if (result.GetValue(files) is not { Length: > 0 } paths)
+                throw new InputException("weights: expected a weight file; see streaming weights --help.");
+            var weights = WeightFile.Load(paths, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
+            Describe(weights, result.InvocationConfiguration.Output);
+            if (result.GetValue(to) is { } path)
+            {
+                if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+                    throw new InputException($"--to is '{path}'; expected a name that ends in .safetensors.");
+                WeightFile.Save(path, weights, result.GetValue(half));
+                result.InvocationConfiguration.Output.WriteLine($"Written to {path}.");
+            }
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Says what weights hold and what they lack.</summary>
+    public static void Describe(WeightSet weights, TextWriter output)
+    {
+        output.WriteLine($"{(weights.Untrained ? "Untrained weights" : "Weights")} for AlexNet's {DialectModule.name(weights.Dialect)} dialect ({weights.DialectEvidence}).");
+        foreach (var source in weights.Sources)
+            output.WriteLine($"  from    {source.Path}, sha256 {source.Sha256}");
+        if (weights.Description.Length > 0)
+            output.WriteLine($"  says    {weights.Description}");
+        foreach (var tensor in weights.Tensors.Values)
+            output.WriteLine($"  {tensor.Name,-20} {tensor.ShapeText}");
+        if (weights.MissingConvolutionTensors.Count > 0)
+            output.WriteLine($"  lacks   {string.Join(", ", weights.MissingConvolutionTensors)}: not a whole convolution stack");
+        if (weights.ClassifierShapes.Count == 0)
+            output.WriteLine("  lacks   fully connected layers: features only, no classes");
+    }
+
+    private static Command CreateGet()
+    {
+        var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", WeightDownloads.All.Select(weights => weights.Name))}." };
+        var folder = new Option<string>("--out") { Description = "The folder to put it in.", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var address = new Option<string?>("--from") { Description = "Another address that holds the same files.", HelpName = "URL" };
+        var quiet = new Option<bool>("--quiet") { Description = "Show no progress." };
+        var command = new Command("get", "Fetches public weights; goes on where an earlier attempt stopped, and checks the hash.");
+        command.Arguments.Add(name);
+        command.Options.Add(folder);
+        command.Options.Add(address);
+        command.Options.Add(quiet);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var error = result.InvocationConfiguration.Error;
+            var progress = result.GetValue(quiet) ? null : new DownloadLines(error);
+            var path = await WeightDownloads.GetAsync(result.GetValue(name)!, result.GetValue(folder)!, progress, Address(result.GetValue(address)), cancellation);
+            result.InvocationConfiguration.Output.WriteLine($"{path} (license: {WeightDownloads.Find(result.GetValue(name)!).License})");
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Uri? Address(string? text) =>
+        text is null ? null
+        : Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw new InputException($"--from is '{text}'; expected an address that begins with http:// or https://.");
+
+    // A line for every tenth part of a file, or every 25 MB where its size is unknown.
+    private sealed class DownloadLines(TextWriter error) : IProgress<DownloadProgress>
+    {
+        private const long Megabyte = 1_000_000;
+        private long next;
+
+        public void Report(DownloadProgress value)
+        {
+            if (value.Received < next)
+                return;
+            next = value.Received + (value.Total is { } total ? Math.Max(total / 10, 1) : 25 * Megabyte);
+            error.WriteLine(value.Total is { } whole
+                ? $"{value.Received / Megabyte:N0} of {whole / Megabyte:N0} MB ({100.0 * value.Received / whole:N0} %)"
+                : $"{value.Received / Megabyte:N0} MB");
+        }
+    }
+}
