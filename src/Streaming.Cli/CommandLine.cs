@@ -54,6 +54,7 @@ public static class CommandLine
     private static RootCommand Root()
     {
         var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside AlexNet.");
+        root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());
         root.Subcommands.Add(LearnCommand.Create());

@@ -53,6 +53,7 @@ module Learn =
 
             { Plan = family.Plan
               Basis = basis
+              MeanFlows = family.Estimator.Sums |> Array.map _.Mean()
               FlowErrors = family.FlowErrors
               GeneratorErrors = errorsOf (family.Plan.Amounts |> Array.map (Generator.ofAmount basis))
               NoFlowErrors = errorsOf (family.Plan.Amounts |> Array.map (fun _ -> Array.zeroCreate FlowLayout.length)) })
@@ -151,6 +152,7 @@ module Learn =
 
             let result =
                 { Originals = originals
+                  Selection = verdicts.ToArray()
                   Rejects = Selecting.inOrder rejects
                   ForwardPasses = int64 originals.Length * int64 views.Views.Length
                   Pairs = int64 originals.Length * int64 views.Pairs.Length

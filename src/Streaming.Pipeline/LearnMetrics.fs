@@ -4,11 +4,14 @@ open System.Globalization
 open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Storage.Tables
 
 /// One family after it was learned.
 type FamilyResult =
     { Plan: FamilyPlan
       Basis: Basis
+      /// Mean flow at each amount, as flow vectors in cells.
+      MeanFlows: float[][]
       /// Endpoint errors of the flows against the exact field: [amount][layer].
       FlowErrors: EndpointError[][]
       /// Endpoint errors of the generators over the same cells: [amount][layer].
@@ -19,6 +22,8 @@ type FamilyResult =
 /// What a run of learning found and what it took.
 type LearnResult =
     { Originals: LearnedOriginal[]
+      /// Every image's verdict, in the catalogue's order.
+      Selection: SelectionRow[]
       /// Images that were not used, the selection's included.
       Rejects: Reject[]
       ForwardPasses: int64

@@ -1,0 +1,47 @@
+namespace Streaming.Report
+
+open System
+open SkiaSharp
+
+/// A field as a picture: every cell in the colour of its vector, and arrows on a sub-grid.
+module FlowPicture =
+    // More arrows than this along one side cannot be told apart at the size the pictures are shown.
+    let private mostArrows = 14
+
+    /// Draws the field. `shown` is the side at which the picture will be looked at, in pixels; it has about twice as
+    /// many, for sharp screens and print. Colours are full, and arrows reach their neighbour, at `maximum` cells;
+    /// longer vectors are drawn as if they had that length. Vectors that are not finite are grey and have no arrow.
+    let draw (shown: int) (maximum: float) (field: Field) =
+        let n = field.Size
+        let cell = max 1 (int (Math.Round(2.0 * float shown / float n)))
+        let side = n * cell
+        let step = (n + mostArrows - 1) / mostArrows
+        let first = (n - 1) % step / 2
+        let spacing = float (step * cell)
+
+        Picture.draw side side (fun canvas ->
+            use fill = new SKPaint(IsAntialias = false)
+
+            for row in 0 .. n - 1 do
+                for column in 0 .. n - 1 do
+                    let at = row * n + column
+                    fill.Color <- FlowColour.ofVector maximum (float field.X[at]) (float field.Y[at])
+
+                    canvas.DrawRect(
+                        SKRect.Create(float32 (column * cell), float32 (row * cell), float32 cell, float32 cell),
+                        fill
+                    )
+
+            if maximum > 0.0 then
+                use ink = new SKPaint(IsAntialias = true, Color = Arrow.ink)
+
+                for row in first..step .. n - 1 do
+                    for column in first..step .. n - 1 do
+                        let at = row * n + column
+                        let x, y = float field.X[at], float field.Y[at]
+                        let length = Math.Sqrt(x * x + y * y)
+
+                        if Double.IsFinite length && length > 0.0 then
+                            let scale = 0.95 * spacing / max maximum length
+                            let centre i = (float i + 0.5) * float cell
+                            Arrow.draw canvas ink (0.075 * spacing) (centre column) (centre row) (x * scale) (y * scale))

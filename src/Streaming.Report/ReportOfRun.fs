@@ -1,0 +1,112 @@
+namespace Streaming.Report
+
+open Streaming.Domain
+open Streaming.Learning
+open Streaming.Pipeline
+open Streaming.Storage.Tables
+
+/// The report of a run of learning, from what the run returned.
+module ReportOfRun =
+    // Enough to see what is selected and what is not, without a page of thumbnails.
+    let private examplesShown = 24
+    let private examplesPerReason = 2
+
+    let private selected (row: SelectionRow) : SelectedExample =
+        { Path = row.Path
+          Width = row.Width.GetValueOrDefault()
+          Height = row.Height.GetValueOrDefault()
+          Box = row.Box.GetValueOrDefault() }
+
+    let private rejected (row: SelectionRow) (refusal: Refusal) : RejectedExample =
+        { Path = row.Path
+          Width = row.Width.GetValueOrDefault()
+          Height = row.Height.GetValueOrDefault()
+          Box = Option.ofNullable row.Box
+          Reason = refusal.Reason
+          Detail = refusal.Detail }
+
+    let private rejectedExamples (rows: SelectionRow[]) =
+        rows
+        |> Seq.choose (fun row -> row.Refusal |> Option.ofObj |> Option.map (rejected row))
+        |> Seq.groupBy _.Reason
+        |> Seq.sortBy fst
+        |> Seq.collect (snd >> Seq.truncate examplesPerReason)
+        |> Seq.toArray
+
+    let private errors (family: FamilyResult) (measured: EndpointError[][]) =
+        { Layers = FlowLayout.layerNames
+          Amounts = family.Plan.Amounts
+          Cells = FlowLayout.layerNames |> Array.mapi (fun layer _ -> measured |> Array.map (fun byLayer -> byLayer[layer].Mean)) }
+
+    /// The base amount, the one in the middle and the one farthest from it.
+    let private shown (plan: FamilyPlan) =
+        let byChange = plan.Amounts |> Array.sortBy (Family.normalised plan.Family plan.Base)
+        [| plan.Base; byChange[byChange.Length / 2]; Array.last byChange |] |> Array.distinct
+
+    let private generator (geometry: Geometry) (family: FamilyResult) amount =
+        let middle = float geometry.InputSize / 2.0
+        let transform = Family.affine family.Plan.Family amount geometry.InputSize middle middle
+
+        { Amount = amount
+          Generator = Generator.ofAmount family.Basis amount
+          Exact = ExactField.vector geometry transform }
+
+    let private meanFlow (family: FamilyResult) amount =
+        let mean = family.MeanFlows[System.Array.IndexOf(family.Plan.Amounts, amount)]
+
+        { Amount = amount
+          Flow = Array.map float32 mean
+          Pool1 = None }
+
+    let private family (geometry: Geometry) (result: FamilyResult) =
+        let amounts = shown result.Plan
+
+        { Family = result.Plan.Family
+          Base = result.Plan.Base
+          Pairs = Array.sum result.Basis.Regression.Counts
+          Mean = result.Basis.Pca.Mean |> Array.map float32
+          Components = result.Basis.Pca.Components |> Array.map (Array.map float32)
+          ExplainedShare = result.Basis.Pca.ExplainedShares
+          MeanFlows = amounts |> Array.map (meanFlow result)
+          Generators = amounts |> Array.map (generator geometry result)
+          FlowErrors = errors result result.FlowErrors
+          GeneratorErrors = errors result result.GeneratorErrors
+          NoFlowErrors = Some(errors result result.NoFlowErrors) }
+
+    /// What the report of this run says.
+    let report (request: LearnRequest) (result: LearnResult) : LearnReport =
+        let geometry = Geometry.ofDialect request.Weights.Dialect
+
+        { Title = "Generators learned from " + System.IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\'))
+          Version = RunConfig.version
+          Dataset = request.Dataset
+          Weights = $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
+          Untrained = request.Weights.Untrained
+          Plan = request.Plan.Name
+          Settings =
+            [| "flows", (match request.Plan.Flows with Direct -> "direct" | Tracked -> "tracked")
+               "device", request.Device.Name
+               "threads", string request.Graph.Workers |]
+          Originals = result.Originals.Length
+          Rejects = result.Rejects.Length
+          ForwardPasses = result.ForwardPasses
+          Pairs = result.Pairs
+          RegressionRows = result.Pairs * int64 FlowLayout.length
+          Seconds = result.Seconds
+          PeakMemoryMegabytes = result.PeakMemoryMb
+          Stages =
+            result.Stages
+            |> Array.map (fun stage ->
+                { Stage = stage.Stage
+                  Workers = stage.Workers
+                  Items = stage.Items
+                  Rejected = stage.Rejected
+                  BusySeconds = stage.BusySeconds })
+          Selected = result.Selection |> Array.filter _.Selected |> Array.truncate examplesShown |> Array.map selected
+          Rejected = rejectedExamples result.Selection
+          RejectCounts = RejectCounts.ofRejects result.Rejects
+          Families = result.Families |> Array.map (family geometry) }
+
+    /// Writes the report of this run to `path`, with its figures beside it.
+    let write (path: string) (request: LearnRequest) (result: LearnResult) =
+        LearnReport.write path (report request result)

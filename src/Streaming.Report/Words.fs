@@ -1,0 +1,84 @@
+namespace Streaming.Report
+
+open System
+open System.Globalization
+open Streaming.Domain
+
+/// How numbers and names are written for readers.
+module internal Words =
+    let private culture = CultureInfo.InvariantCulture
+
+    /// What stands where there is no number.
+    let none = "\u2013"
+
+    /// A count with its thousands apart: 39,312.
+    let count (n: int64) = n.ToString("N0", culture)
+
+    /// An endpoint error in cells, to a thousandth.
+    let error (cells: float) = if Double.IsFinite cells then cells.ToString("F3", culture) else none
+
+    /// A length to three digits.
+    let digits (value: float) = value.ToString("G3", culture)
+
+    /// A share of one as per cent.
+    let percent (share: float) = if Double.IsFinite share then share.ToString("P1", culture) else none
+
+    /// A time that people can read.
+    let duration (seconds: float) =
+        if not (Double.IsFinite seconds) then
+            none
+        elif seconds < 60.0 then
+            seconds.ToString("F1", culture) + " s"
+        else
+            let whole = int64 (Math.Round seconds)
+
+            if whole < 3600L then
+                $"{whole / 60L} min {whole % 60L} s"
+            else
+                $"{count (whole / 3600L)} h {whole / 60L % 60L} min"
+
+    /// Seconds to a tenth: a column of a table.
+    let seconds (value: float) = value.ToString("N1", culture)
+
+    /// Memory in megabytes.
+    let megabytes (value: float) = value.ToString("N0", culture) + " MB"
+
+    /// An amount as it stands in files.
+    let plain (amount: float) = amount.ToString("G6", culture)
+
+    /// An amount with its unit.
+    let amount family (amount: float) =
+        let number = plain amount
+
+        match Family.unit family with
+        | "degrees" -> number + "\u00B0"
+        | "factor" -> number + "\u00D7"
+        | _ -> number + " px"
+
+    /// What a family does.
+    let meaning family =
+        match family with
+        | RotatePlus -> "turned counter-clockwise"
+        | RotateMinus -> "turned clockwise"
+        | ScaleUp -> "made larger"
+        | ScaleDown -> "made smaller"
+        | Left -> "moved to the left"
+        | Right -> "moved to the right"
+        | Up -> "moved up"
+        | Down -> "moved down"
+
+    /// A reason in the words of a caption.
+    let reason (reason: RejectReason) =
+        match reason with
+        | RejectReason.NoBox -> "no box"
+        | RejectReason.SeveralObjects -> "several objects"
+        | RejectReason.OffCentre -> "off centre"
+        | RejectReason.NotSquare -> "not square"
+        | RejectReason.TooSmall -> "too small"
+        | RejectReason.TooLarge -> "too large"
+        | RejectReason.BoxOutsideImage -> "box outside the image"
+        | RejectReason.AnnotationUnreadable -> "annotation unreadable"
+        | RejectReason.ImageUnreadable -> "image unreadable"
+        | RejectReason.NotFinite -> "features not finite"
+        | RejectReason.Duplicate -> "duplicate"
+        | other -> string other
