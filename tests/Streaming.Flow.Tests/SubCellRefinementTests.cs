@@ -42,8 +42,8 @@ public sealed class SubCellRefinementTests
         {
             for (int column = 6; column < 34; column++)
             {
-                Assert.Equal(2.3, x[row * 40 + column], 0.2);
-                Assert.Equal(-1.4, y[row * 40 + column], 0.2);
+                Assert.Equal(2.3, x[row * 40 + column], 0.08);
+                Assert.Equal(-1.4, y[row * 40 + column], 0.08);
             }
         }
 
@@ -55,7 +55,7 @@ public sealed class SubCellRefinementTests
                 for (int c = 0; c < 24; c++)
                 {
                     var random = new Random(c);
-                    double kx = random.NextDouble() * 1.6 - 0.8, ky = random.NextDouble() * 1.6 - 0.8, phase = random.NextDouble() * 6;
+                    double kx = random.NextDouble() * 0.8 - 0.4, ky = random.NextDouble() * 0.8 - 0.4, phase = random.NextDouble() * 6;
                     values[cell * 24 + c] = (float)Math.Max(0, Math.Sin(kx * (cell % 40 + dx) + ky * (cell / 40 + dy) + phase));
                 }
             }
