@@ -1,8 +1,8 @@
 namespace Streaming.Flow;
 
 /// <summary>
-/// Takes an integer flow to parts of a cell. At each cell a parabola through the matching costs at the target and beside it
-/// gives a displacement and, by its curvature, how far to trust it; then a plane is fitted to the displacements around the
+/// Takes an integer flow to parts of a cell. At each cell the matching costs at the target and beside it tell where
+/// between them the cost is least and, by how sharply they bend there, how far to trust it; then a plane is fitted to the displacements around the
 /// cell, weighted by trust and by a Gaussian window, and the value of that plane at the cell is the flow. A later pass
 /// measures around the flow of the one before, and trusts less what departed from it.
 /// </summary>
@@ -73,8 +73,8 @@ internal sealed unsafe class SubCellRefinement
                     int line = to.Width * to.Stride;
                     float centre = CellDistance.One<T>(own, target, to.Stride);
                     var beside = CellDistance.Four<T>(own, target - to.Stride, target + to.Stride, target - line, target + line, to.Stride);
-                    var (ox, bendX) = Parabola(beside[0], centre, beside[1]);
-                    var (oy, bendY) = Parabola(beside[2], centre, beside[3]);
+                    var (ox, bendX) = Lowest(beside[0], centre, beside[1]);
+                    var (oy, bendY) = Lowest(beside[2], centre, beside[3]);
                     (offsetX, offsetY, certain) = (ox, oy, MathF.Min(bendX, bendY));
                 }
 
@@ -108,11 +108,16 @@ internal sealed unsafe class SubCellRefinement
         }
     }
 
-    /// <summary>The lowest point of the parabola through three costs, at most half a cell away, and its second difference.</summary>
-    private static (float Offset, float Bend) Parabola(float before, float at, float after)
+    /// <summary>
+    /// Where two lines of equal and opposite slope through three costs meet, at most half a cell away, and the second
+    /// difference of the costs. Lines, rather than a parabola, because the L1 distance of features that change evenly from
+    /// cell to cell rises evenly on both sides of the match; a parabola would draw it towards the whole cell.
+    /// </summary>
+    private static (float Offset, float Bend) Lowest(float before, float at, float after)
     {
         float bend = before + after - 2f * at;
-        return bend > 0f ? (Math.Clamp((before - after) / (2f * bend), -0.5f, 0.5f), bend) : (0f, 0f);
+        float slope = MathF.Max(before, after) - at;
+        return bend > 0f && slope > 0f ? (Math.Clamp((before - after) / (2f * slope), -0.5f, 0.5f), bend) : (0f, 0f);
     }
 
     /// <summary>Moments along the rows: sums over the window of g, g dx, g dx dx times trust, and of g, g dx times the other two.</summary>

@@ -15,8 +15,8 @@ internal static class PlainSubCell
             if (tx > 0 && tx < width - 1 && ty > 0 && ty < height - 1)
             {
                 double At(int dx, int dy) => Distance(from, to, cell, (ty + dy) * width + tx + dx);
-                var (ox, bx) = Parabola(At(-1, 0), At(0, 0), At(1, 0));
-                var (oy, by) = Parabola(At(0, -1), At(0, 0), At(0, 1));
+                var (ox, bx) = Lowest(At(-1, 0), At(0, 0), At(1, 0));
+                var (oy, by) = Lowest(At(0, -1), At(0, 0), At(0, 1));
                 foundX[cell] += ox;
                 foundY[cell] += oy;
                 trust[cell] = Math.Min(bx, by);
@@ -60,10 +60,10 @@ internal static class PlainSubCell
     private static double Determinant(double a, double b, double c, double d, double e, double f, double g, double h, double i) =>
         a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
 
-    private static (double Offset, double Bend) Parabola(double before, double at, double after)
+    private static (double Offset, double Bend) Lowest(double before, double at, double after)
     {
-        double bend = before + after - 2 * at;
-        return bend > 0 ? (Math.Clamp((before - after) / (2 * bend), -0.5, 0.5), bend) : (0, 0);
+        double bend = before + after - 2 * at, slope = Math.Max(before, after) - at;
+        return bend > 0 ? (Math.Clamp((before - after) / (2 * slope), -0.5, 0.5), bend) : (0, 0);
     }
 
     private static double Distance(FeatureMap from, FeatureMap to, int p, int q) =>

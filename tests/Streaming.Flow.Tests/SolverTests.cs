@@ -73,11 +73,17 @@ public sealed class SolverTests
         var solver = new SiftFlowSolver();
         float[] x = new float[729], y = new float[729];
         solver.Solve(from, to, parameters, x, y);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        from.Fill(b);
-        to.Fill(a);
-        solver.Solve(from, to, parameters, x, y);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // A collection that another thread starts in between counts the rest of this thread's allocation quantum.
+        long least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            from.Fill(b);
+            to.Fill(a);
+            solver.Solve(from, to, parameters, x, y);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, least);
     }
 
     [Fact]

@@ -38,14 +38,19 @@ public sealed class SubCellRefinementTests
         var to = Waves(0, 0);
         var from = Waves(2.3, -1.4);
         var (x, y) = Maps.Solve(from, to, SiftFlowParameters.Default);
+        double sum = 0, most = 0;
         for (int row = 6; row < 34; row++)
         {
             for (int column = 6; column < 34; column++)
             {
-                Assert.Equal(2.3, x[row * 40 + column], 0.2);
-                Assert.Equal(-1.4, y[row * 40 + column], 0.2);
+                double error = Math.Sqrt(Math.Pow(x[row * 40 + column] - 2.3, 2) + Math.Pow(y[row * 40 + column] + 1.4, 2));
+                sum += error;
+                most = Math.Max(most, error);
             }
         }
+
+        Assert.InRange(sum / (28 * 28), 0, 0.1);
+        Assert.InRange(most, 0, 0.2);
 
         static FeatureMap Waves(double dx, double dy)
         {
@@ -55,7 +60,7 @@ public sealed class SubCellRefinementTests
                 for (int c = 0; c < 24; c++)
                 {
                     var random = new Random(c);
-                    double kx = random.NextDouble() * 1.6 - 0.8, ky = random.NextDouble() * 1.6 - 0.8, phase = random.NextDouble() * 6;
+                    double kx = random.NextDouble() * 0.8 - 0.4, ky = random.NextDouble() * 0.8 - 0.4, phase = random.NextDouble() * 6;
                     values[cell * 24 + c] = (float)Math.Max(0, Math.Sin(kx * (cell % 40 + dx) + ky * (cell / 40 + dy) + phase));
                 }
             }

@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Attributes;
+using Streaming.Flow;
+
+namespace Streaming.Benchmarks;
+
+/// <summary>Time per pair, as the pipeline runs it: pyramids exist, the solver has seen a pair of the shape before.</summary>
+[MemoryDiagnoser]
+public class SiftFlowBenchmarks
+{
+    private const int PairsPerCall = 64;
+    private readonly SiftFlowSolver solver = new();
+    private MadePair pair = null!;
+    private FeaturePyramid from = null!, to = null!;
+    private SiftFlowParameters parameters = null!;
+    private float[] x = [], y = [];
+
+    [Params("conv1", "conv2", "conv3", "conv5")]
+    public string Layer { get; set; } = "conv1";
+
+    [Params("Reference", "Default")]
+    public string Parameters { get; set; } = "Reference";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        pair = new MadePair(Layer);
+        parameters = Parameters == "Reference" ? SiftFlowParameters.Reference : SiftFlowParameters.Default;
+        (from, to) = (new FeaturePyramid(pair.From, parameters.Levels), new FeaturePyramid(pair.To, parameters.Levels));
+        (x, y) = (new float[pair.Side * pair.Side], new float[pair.Side * pair.Side]);
+    }
+
+    [Benchmark]
+    public void Pyramid() => from.Fill(pair.From);
+
+    [Benchmark(Baseline = true)]
+    public void Solve() => solver.Solve(from, to, parameters, x, y);
+
+    [Benchmark(OperationsPerInvoke = PairsPerCall)]
+    public void SolveOnAllCores() => Parallel.For(
+        0, PairsPerCall,
+        () => (Solver: new SiftFlowSolver(), X: new float[x.Length], Y: new float[x.Length]),
+        (_, _, own) =>
+        {
+            own.Solver.Solve(from, to, parameters, own.X, own.Y);
+            return own;
+        },
+        _ => { });
+}
