@@ -66,7 +66,9 @@ public static class CommandLine
     private static int Refuse(ParseResult result, TextWriter error)
     {
         var command = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
-        return Tell(error, $"{result.Errors[0].Message} See streaming {command}--help.", ExitCode.BadInput);
+        // The parser's own messages may run over several lines.
+        var message = string.Join(' ', result.Errors[0].Message.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        return Tell(error, $"{message} See streaming {command}--help.", ExitCode.BadInput);
     }
 
     private static int Tell(TextWriter error, string message, ExitCode code)

@@ -47,7 +47,7 @@ module Learn =
 
     let private solve (estimators: LearnEstimators) span geometry (algebra: ILinearAlgebra) =
         estimators.Families
-        |> Array.map (fun family ->
+        |> Array.Parallel.map (fun family ->
             let basis = family.Estimator.Learn(algebra, span, Pca.paperComponents)
             let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family.Plan, vectors)
 
@@ -100,7 +100,8 @@ module Learn =
                 SelectionTable.Write(folder.Selection, verdicts, settings)
                 RejectTable.Write(folder.Rejects, Selecting.inOrder rejects, settings)
 
-            // Many small convolutions side by side; see TorchThreads.
+            // Many small operations side by side; and sums of products are the same to the last bit only when their
+            // order is, so the number of threads that a run may use must not reach torch.
             TorchThreads.Count <- 1
 
             LearnGraph.start
@@ -131,7 +132,6 @@ module Learn =
             if estimators.Originals.Count = 0 then
                 raise (noOriginal request rejects)
 
-            TorchThreads.Count <- request.Graph.Workers
             let families = solve estimators plan.Span extractor.Geometry algebra
             let originals = estimators.Originals.ToArray()
             let ids = originals |> Array.map _.Id

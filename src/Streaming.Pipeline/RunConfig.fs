@@ -17,22 +17,18 @@ module RunConfig =
         | null -> "unknown"
         | attribute -> attribute.InformationalVersion
 
-    /// Weights in a few words, with "untrained" in front where they are.
+    /// Weights in a few words: their files, or, where they were drawn and not learned, how.
     let describe (weights: WeightSet) =
-        let what =
-            if weights.Sources.Count > 0 then
-                weights.Sources
-                |> Seq.map (fun source -> string (IO.Path.GetFileName source.Path))
-                |> String.concat " + "
-            else
-                weights.Description
-
-        if weights.Untrained then $"untrained ({what})" else what
+        if weights.Untrained then
+            weights.Description
+        else
+            weights.Sources
+            |> Seq.map (fun source -> string (IO.Path.GetFileName source.Path))
+            |> String.concat " + "
 
     /// Weights as bases.json names them.
     let weightsDescription (weights: WeightSet) =
-        let hashes = weights.Sources |> Seq.map _.Sha256 |> String.concat "+"
-        WeightsDescription(describe weights, hashes, Dialect.name weights.Dialect)
+        WeightsDescription(describe weights, weights.ConvolutionHash(), Dialect.name weights.Dialect)
 
     let private weightsNode (weights: WeightSet) =
         let source (file: WeightSource) : JsonNode | null =
@@ -40,6 +36,7 @@ module RunConfig =
 
         Json.object
             [ "description", Json.value (describe weights)
+              "sha256", Json.value (weights.ConvolutionHash())
               "dialect", Json.value (Dialect.name weights.Dialect)
               "untrained", Json.value weights.Untrained
               "sources", weights.Sources |> Seq.map source |> Json.array ]

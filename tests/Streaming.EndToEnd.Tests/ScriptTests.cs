@@ -32,7 +32,8 @@ public sealed class ScriptTests
     private static async Task<int> RunPs1(params string[] arguments)
     {
         var state = InitialSessionState.CreateDefault2();
-        state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         using var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         using var shell = PowerShell.Create(runspace);

@@ -55,7 +55,7 @@ let ``arrow heads are where the vectors point`` (x: float32) (y: float32) =
         |> Seq.filter (fun (column, row) -> Pixels.isDark (bitmap.GetPixel(column, row)))
         |> Seq.averageBy (fun (column, row) -> (float column - middle) * float x + (float row - middle) * float y)
 
-    Assert.True(ahead > 0.04 * float picture.Width, $"{ahead} pixels ahead")
+    Assert.True(ahead > 0.02 * float picture.Width, $"{ahead} pixels ahead")
 
 [<Fact>]
 let ``each cell has the colour of its vector`` () =

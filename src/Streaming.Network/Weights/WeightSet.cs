@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Streaming.Domain;
 using Streaming.Network.Models;
 using static TorchSharp.torch;
@@ -41,6 +44,23 @@ public sealed class WeightSet
 
     /// <summary>The fully connected layers that are here, in order; empty for a convolution stack alone.</summary>
     public IReadOnlyList<FullyConnectedShape> ClassifierShapes { get; private init; } = [];
+
+    /// <summary>
+    /// SHA-256 over the convolutions' names and numbers: the same for the same stack, whatever file it came from. Bases
+    /// belong to the weights with their hash.
+    /// </summary>
+    public string ConvolutionHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in AlexNetShapes.Convolutions(Dialect).SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }))
+        {
+            if (!Tensors.TryGetValue(name, out var tensor))
+                continue;
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private string Origin => Sources.Count == 0 ? "the seeded weights" : string.Join(" + ", Sources.Select(source => source.Path));
 

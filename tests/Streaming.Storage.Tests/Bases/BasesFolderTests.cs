@@ -185,7 +185,7 @@ public sealed class BasesFolderTests : IDisposable
         using (var old = SafetensorsFile.Open(file))
         {
             var other = new SafetensorsBuilder().AddMetadata("family", "up");
-            foreach (var name in (string[])["amounts", "mean", "components", "eigenvalues", "coefficients", "residual_variance", "base_flow_poses"])
+            foreach (var name in (string[])["amounts", "mean", "components", "eigenvalues", "widening", "coefficients", "residual_variance", "base_flow_poses"])
                 other.Add(name, old.Read<double>(name), [.. old.Tensors[name].Shape]);
             foreach (var name in (string[])["counts", "sums", "square_sums", "base_flow_originals"])
                 other.Add(name, old.Read<long>(name), old.Tensors[name].Count);
@@ -216,8 +216,8 @@ public sealed class BasesFolderTests : IDisposable
     [InlineData("format_version", "\"x\"", "this is not a description of bases")]
     [InlineData("weights", "null", "this is not a description of bases")]
     [InlineData("flow_layout", """{"length":8522,"steps_per_cell":8,"order":"","layers":[]}""", "order the components of a flow differently")]
-    [InlineData("families", """[{"family":"turn","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"file":"x","sha256":""}]""", "'turn' is not a family")]
-    [InlineData("families", """[{"family":"up","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"file":"../x","sha256":""}]""", "a name without folders")]
+    [InlineData("families", """[{"family":"turn","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"file":"x","sha256":""}]""", "'turn' is not a family")]
+    [InlineData("families", """[{"family":"up","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"file":"../x","sha256":""}]""", "a name without folders")]
     public void A_description_that_cannot_be_used_is_named(string key, string value, string sentence)
     {
         Write(MadeBases.Family(Family.Up, 1));

@@ -45,7 +45,7 @@ public sealed class SchemaTests : IDisposable
         ["version"] = "0.1.0",
         ["command"] = "learn",
         ["options"] = new JsonObject { ["out"] = "runs/a", ["seed"] = 1 },
-        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet" },
+        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["untrained"] = true, ["sources"] = new JsonArray() },
         ["plan"] = null,
         ["machine"] = new JsonObject { ["processors"] = 2 },
     };
@@ -58,6 +58,8 @@ public sealed class SchemaTests : IDisposable
         ["name"] = "paper",
         ["description"] = "The paper's experiment.",
         ["flows"] = "direct",
+        ["span"] = "components",
+        ["centre_box"] = true,
         ["fill"] = "reflect",
         ["selection"] = new JsonObject { ["centre_tolerance"] = 0.1, ["max_elongation"] = 1.25, ["min_area"] = 0.4, ["max_area"] = 0.6 },
         ["families"] = new JsonObject
@@ -81,7 +83,9 @@ public sealed class SchemaTests : IDisposable
             ["top_window"] = 10,
             ["top_iterations"] = 60,
             ["iterations"] = 30,
-            ["refine"] = true,
+            ["relative_alpha"] = 0,
+            ["sub_cell_radius"] = 2,
+            ["sub_cell_passes"] = 2,
         }))),
     };
 
@@ -114,7 +118,7 @@ public sealed class SchemaTests : IDisposable
 
     [Fact]
     public Task Config_of_a_run() => Judge("config", Config(), ("version", null), ("version", "new"), ("command", ""), ("options", new JsonArray()),
-        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("plan", 1));
+        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/untrained", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
 
     [Fact]
     public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), 
@@ -122,7 +126,7 @@ public sealed class SchemaTests : IDisposable
         ("families/scale-up", Family(0.9)), ("families/scale-down", Family(1.1)), ("families/left", Family(-1)),
         ("families/left/amounts", new JsonArray()), ("families/left/amounts", new JsonArray(5, 5)), ("families/left/poses", 0),
         ("families/left/base", null), ("siftflow/conv3", null), ("siftflow/pool1", new JsonObject()), ("siftflow/conv1/alpha", -1),
-        ("siftflow/conv1/levels", 0), ("siftflow/conv1/refine", "yes"), ("siftflow/conv1/iterations", null));
+        ("siftflow/conv1/levels", 0), ("siftflow/conv1/sub_cell_radius", -1), ("span", "all"), ("centre_box", "yes"), ("siftflow/conv1/iterations", null));
 
     [Fact]
     public async Task Plans_that_the_project_ships_follow_their_schema()
