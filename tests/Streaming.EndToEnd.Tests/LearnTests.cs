@@ -39,13 +39,13 @@ public sealed class LearnTests(SampleFixture sample) : IClassFixture<SampleFixtu
         await Validate(folder["out", "bases", "bases.json"], "bases.schema.json");
         int originals = metrics["originals"]!.GetValue<int>();
         Assert.InRange(originals, 2, 7);
-        // Quick: 12 poses and 3 amounts of 12 rotations, 4 poses and 3 amounts of a translation.
-        Assert.Equal(originals * (36 + 12), metrics["pairs"]!.GetValue<int>());
-        Assert.Equal(originals * (36 + 12) * 8522L, metrics["regression_rows"]!.GetValue<long>());
+        // Quick: 12 poses and 6 amounts of rotation, 4 poses and 6 amounts of translation.
+        Assert.Equal(originals * (72 + 24), metrics["pairs"]!.GetValue<int>());
+        Assert.Equal(originals * (72 + 24) * 8522L, metrics["regression_rows"]!.GetValue<long>());
 
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
-        Assert.Equal((long)originals * (36 + 12), Scalar<long>(duck, $"select count(*) from '{folder["out", "flows", "*.parquet"]}'"));
+        Assert.Equal((long)originals * (72 + 24), Scalar<long>(duck, $"select count(*) from '{folder["out", "flows", "*.parquet"]}'"));
         Assert.Equal(8522, Scalar<int>(duck, $"select min(len(flow))::int from '{folder["out", "flows", "*.parquet"]}'"));
         Assert.Equal((long)originals, Scalar<long>(duck, $"select count(*) from '{folder["out", "selection.parquet"]}' where selected"));
     }

@@ -6,7 +6,7 @@ namespace Streaming.EndToEnd.Tests;
 internal static class StreamingProgram
 {
     // artifacts/bin/Streaming.EndToEnd.Tests/CONFIGURATION/ lies beside artifacts/bin/Streaming.Cli/CONFIGURATION/.
-    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "..", "..", "Streaming.Cli",
+    public static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "..", "..", "Streaming.Cli",
         new DirectoryInfo(AppContext.BaseDirectory).Name, "streaming");
 
     public static Process Start(params string[] arguments) => Start(Executable, arguments);

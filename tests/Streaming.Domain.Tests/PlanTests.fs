@@ -1,0 +1,56 @@
+module Streaming.Domain.PlanTests
+
+open System
+open System.IO
+open Xunit
+open Streaming.Domain
+
+let private file name = Path.Combine(AppContext.BaseDirectory, "plans", name + ".json")
+
+[<Theory>]
+[<InlineData("paper")>]
+[<InlineData("best")>]
+[<InlineData("quick")>]
+let ``Shipped plans load, name themselves and hold every family`` name =
+    let plan = Plan.load (file name)
+    Assert.Equal(name, plan.Name)
+    Assert.Equal<Family>(Family.all, plan.Families |> Array.map _.Family)
+
+[<Fact>]
+let ``The paper's plan is the paper's`` () =
+    let plan = Plan.load (file "paper")
+    let rotation = plan.Families[0]
+    Assert.Equal((10.0, 72), (rotation.Base, rotation.Poses))
+    Assert.Equal<float>([| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |], rotation.Amounts)
+    Assert.Equal((Direct, BasisSpan.Components), (plan.Flows, plan.Span))
+    Assert.Equal(Selection.defaults, plan.Selection)
+
+[<Theory>]
+[<InlineData("paper")>]
+[<InlineData("best")>]
+let ``A plan written is the plan read`` name =
+    let plan = Plan.load (file name)
+    Assert.Equal(plan, Plan.parse "again" (Plan.toJson plan))
+
+[<Theory>]
+[<InlineData("\"fill\"", "\"filling\"", "filling")>]
+[<InlineData("\"direct\"", "\"both\"", "direct, tracked")>]
+[<InlineData("\"rotate+\"", "\"rotate\"", "rotate+")>]
+[<InlineData("\"conv3\"", "\"conv6\"", "conv6")>]
+[<InlineData("\"poses\": 72", "\"poses\": 0", "poses")>]
+[<InlineData("\"base\": 10,", "\"base\": 15,", "base amount 15")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 10]", "twice")>]
+[<InlineData("\"levels\": 4", "\"levels\": 0", "levels")>]
+[<InlineData("{", "[", "not a plan")>]
+let ``A wrong plan is refused with what is wrong`` (from: string) (into: string) (told: string) =
+    let json = (File.ReadAllText(file "paper")).Replace(from, into)
+    let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" json |> ignore)
+    Assert.StartsWith("my.json: ", error.Message)
+    Assert.Contains(told, error.Message)
+
+[<Fact>]
+let ``A plan can be narrowed to families that it has`` () =
+    let plan = Plan.load (file "paper") |> Plan.restrictedTo [ Left; RotatePlus ]
+    Assert.Equal<Family>([| RotatePlus; Left |], plan.Families |> Array.map _.Family)
+    let error = Assert.Throws<InputException>(fun () -> plan |> Plan.restrictedTo [ Up ] |> ignore)
+    Assert.Contains("has no up", error.Message)
