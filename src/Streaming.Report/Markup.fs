@@ -11,7 +11,7 @@ module internal Markup =
     /// A picture inside the page; `alt` says what it shows to those who cannot see it.
     let image (alt: string) (picture: Picture) =
         img
-            [ _src ("data:image/png;base64," + Convert.ToBase64String picture.Png)
+            [ _src ("data:image/webp;base64," + Convert.ToBase64String picture.WebP)
               _alt alt
               _width (string picture.Width)
               _height (string picture.Height) ]

@@ -60,7 +60,7 @@ let ``the page needs nothing from elsewhere`` () =
     Assert.DoesNotContain("@import", madeHtml.Value)
 
     for image in document.QuerySelectorAll "img" do
-        Assert.StartsWith("data:image/png;base64,", attributeOf "src" image)
+        Assert.StartsWith("data:image/webp;base64,", attributeOf "src" image)
         Assert.False(String.IsNullOrWhiteSpace (attributeOf "alt" image))
 
 [<Fact>]
