@@ -110,11 +110,12 @@ module FeatureStages =
 
         stages.Map({ Name = "pyramid"; Workers = workers; Capacity = workers }, work)
 
-    /// Puts an original's batches together, or rejects it for the first batch that failed.
+    /// Puts an original's batches together and splits it into its steps, or rejects it for the first batch that failed.
+    /// One stage does both, so that an original waits whole in one place only: its features are hundreds of megabytes.
     let gather (stages: Stages) (rejects: Reject -> unit) (plan: ViewPlan) batchSize (pool: PyramidPool) =
         let batches = (plan.Views.Length + batchSize - 1) / batchSize
 
-        let assemble (parts: FeatureBatch[]) : OriginalFeatures seq =
+        let assemble (parts: FeatureBatch[]) : StepTask seq =
             let decoded = parts[0].Batch.Of
             decoded.Image.Dispose()
 
@@ -127,6 +128,7 @@ module FeatureStages =
                 Seq.empty
             | None ->
                 let built = parts |> Array.collect (fun part -> match part.Pyramids with Ok built -> built | Error _ -> [||])
-                Seq.singleton { Of = decoded; Pyramids = built }
+                let features = { Of = decoded; Pyramids = built }
+                Seq.init plan.Steps.Length (fun step -> { Features = features; Step = step })
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)

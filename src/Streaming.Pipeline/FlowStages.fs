@@ -28,13 +28,6 @@ module FlowStages =
             SubCellPasses = settings.SubCellPasses
         )
 
-    /// Splits an original into its steps.
-    let steps (stages: Stages) (plan: ViewPlan) =
-        let work (features: OriginalFeatures) =
-            Seq.init plan.Steps.Length (fun step -> { Features = features; Step = step })
-
-        stages.Expand({ Name = "steps"; Workers = 1; Capacity = 1 }, work)
-
     /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
     /// the step: F[after](p) ~ F[before](p + V(p)).
     let flow (stages: Stages) workers (plan: Plan) (views: ViewPlan) =

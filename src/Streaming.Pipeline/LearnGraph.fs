@@ -25,7 +25,7 @@ type GraphOutputs =
 
 /// The graph of learning:
 /// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet -> pyramid -> gather
-///           -> steps -> flow -> gather flows -> pairs -> { accumulate, store }.
+///           -> flow -> gather flows -> pairs -> { accumulate, store }.
 module LearnGraph =
     /// Wires the graph and starts it; the supervisor tells when it is done.
     let start
@@ -51,7 +51,6 @@ module LearnGraph =
         let alexnet = FeatureStages.extract stages workers extractor
         let pyramid = FeatureStages.pyramids stages workers extractor pool
         let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
-        let steps = FlowStages.steps stages views
         let flow = FlowStages.flow stages workers plan views
         let gatherFlows = FlowStages.gather stages views pool
         let pairs = FlowStages.pairs stages workers geometry views
@@ -66,8 +65,7 @@ module LearnGraph =
         stages.Link(render, alexnet)
         stages.Link(alexnet, pyramid)
         stages.Link(pyramid, gather)
-        stages.Link(gather, steps)
-        stages.Link(steps, flow)
+        stages.Link(gather, flow)
         stages.Link(flow, gatherFlows)
         stages.Link(gatherFlows, pairs)
         stages.Link(pairs, stages.FanOut("fan out", [ accumulate; store ]))
