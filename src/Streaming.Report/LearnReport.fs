@@ -1,19 +1,7 @@
 namespace Streaming.Report
 
 open Streaming.Domain
-
-/// What one stage of the graph did.
-type StageRow =
-    { /// The stage's name, such as "flow".
-      Stage: string
-      /// How many items it may work on at once.
-      Workers: int
-      /// Items it has finished, rejected ones included.
-      Items: int64
-      /// Items it rejected.
-      Rejected: int64
-      /// Seconds its workers spent working, added up over the workers.
-      BusySeconds: float }
+open Streaming.Pipeline
 
 /// An image that was selected, for the report to show.
 type SelectedExample =
@@ -132,7 +120,7 @@ type LearnReport =
       /// Largest resident memory in megabytes.
       PeakMemoryMegabytes: float
       /// The stages of the graph, in its order.
-      Stages: StageRow[]
+      Stages: StageSnapshot[]
       /// Some of the selected images.
       Selected: SelectedExample[]
       /// Some of the rejected images.

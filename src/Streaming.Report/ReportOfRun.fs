@@ -94,14 +94,7 @@ module ReportOfRun =
           RegressionRows = result.Pairs * int64 FlowLayout.length
           Seconds = result.Seconds
           PeakMemoryMegabytes = result.PeakMemoryMb
-          Stages =
-            result.Stages
-            |> Array.map (fun stage ->
-                { Stage = stage.Stage
-                  Workers = stage.Workers
-                  Items = stage.Items
-                  Rejected = stage.Rejected
-                  BusySeconds = stage.BusySeconds })
+          Stages = result.Stages
           Selected = result.Selection |> Array.filter _.Selected |> Array.truncate examplesShown |> Array.map selected
           Rejected = rejectedExamples result.Selection
           RejectCounts = RejectCounts.ofRejects result.Rejects
