@@ -23,8 +23,7 @@ internal readonly unsafe record struct CellMotion(float Residual, float XX, floa
     /// <param name="column">The cell's column.</param>
     /// <param name="tx">Column that the flow points at.</param>
     /// <param name="ty">Row that the flow points at.</param>
-    /// <param name="scale">Factor on all features that keeps their squares in range.</param>
-    public static CellMotion Of<T>(FeatureLevel from, FeatureLevel to, int row, int column, float tx, float ty, float scale)
+    public static CellMotion Of<T>(FeatureLevel from, FeatureLevel to, int row, int column, float tx, float ty)
         where T : struct, ILanes<T>
     {
         // Columns and rows 0..3 around the target, which lies between 1 and 2.
@@ -39,11 +38,11 @@ internal readonly unsafe record struct CellMotion(float Residual, float XX, floa
         float* ownUp = from.Cell(Math.Max(row - 1, 0), column), ownDown = from.Cell(Math.Min(row + 1, bottom), column);
 
         float fx = tx - x1, fy = ty - y1;
-        T w11 = T.All((1 - fx) * (1 - fy) * scale), w21 = T.All(fx * (1 - fy) * scale);
-        T w12 = T.All((1 - fx) * fy * scale), w22 = T.All(fx * fy * scale);
+        T w11 = T.All((1 - fx) * (1 - fy)), w21 = T.All(fx * (1 - fy));
+        T w12 = T.All((1 - fx) * fy), w22 = T.All(fx * fy);
 
         // A central difference is half of what lies two cells apart; of two gradients each counts half.
-        T one = T.All(scale), quarter = T.All(0.25f);
+        T quarter = T.All(0.25f);
         T rr = T.All(0f), xx = rr, xy = rr, yy = rr, xr = rr, yr = rr;
         for (int c = 0; c < to.Stride; c += 16) // lanes: sixteen channels
         {
@@ -51,9 +50,9 @@ internal readonly unsafe record struct CellMotion(float Residual, float XX, floa
             var target = (a11 * w11 + a21 * w21) + (a12 * w12 + a22 * w22);
             var targetX = ((a21 - T.Load(p01 + c)) * w11 + (T.Load(p31 + c) - a11) * w21) + ((a22 - T.Load(p02 + c)) * w12 + (T.Load(p32 + c) - a12) * w22);
             var targetY = ((a12 - T.Load(p10 + c)) * w11 + (a22 - T.Load(p20 + c)) * w21) + ((T.Load(p13 + c) - a11) * w12 + (T.Load(p23 + c) - a21) * w22);
-            var gx = ((T.Load(ownRight + c) - T.Load(ownLeft + c)) * one + targetX) * quarter;
-            var gy = ((T.Load(ownDown + c) - T.Load(ownUp + c)) * one + targetY) * quarter;
-            var r = T.Load(own + c) * one - target;
+            var gx = (T.Load(ownRight + c) - T.Load(ownLeft + c) + targetX) * quarter;
+            var gy = (T.Load(ownDown + c) - T.Load(ownUp + c) + targetY) * quarter;
+            var r = T.Load(own + c) - target;
             rr += r * r;
             xx += gx * gx;
             xy += gx * gy;

@@ -1,7 +1,7 @@
 namespace Streaming.Flow;
 
 /// <summary>
-/// Takes an integer flow to parts of a cell by Gauss-Newton steps on the features themselves (Lucas, Kanade 1981). Each
+/// Takes an integer flow to parts of a cell by Gauss-Newton steps on the roots of the features (Lucas, Kanade 1981). Each
 /// cell measures, from features interpolated where its flow points, which step would match better and in which directions
 /// it can tell; planes are fitted to what the cells around measured, and their values at the cell are the flow. The next
 /// pass measures around that flow.
@@ -14,15 +14,16 @@ namespace Streaming.Flow;
 internal sealed unsafe class SubCellRefinement
 {
     /// <summary>At this part of the mean residual a cell counts a quarter of one that matches perfectly.</summary>
-    private const float DoubtfulResidual = 0.2f;
+    private const float DoubtfulResidual = 0.5f;
 
     /// <summary>Cells closer than this to the border, or whose target is, count for less.</summary>
-    private const float BorderCells = 3f;
+    private const float BorderCells = 4f;
 
     /// <summary>How strongly a cell holds on to the flow it has, as a part of the mean tensor: it decides where no cell can tell.</summary>
     private const float Hold = 0.01f;
 
     private readonly AlignedBuffer planes = new();
+    private readonly FeatureRoots fromRoots = new(), toRoots = new();
     private readonly PlaneFit fit = new();
     private CellMotion[] motions = [];
 
@@ -45,12 +46,14 @@ internal sealed unsafe class SubCellRefinement
         if (motions.Length < cells)
             motions = new CellMotion[cells];
         fit.Begin(radius, grid.Reach);
+        from = fromRoots.Of<T>(from, peak);
+        to = toRoots.Of<T>(to, peak);
 
         for (int cell = 0; cell < cells; cell++)
             (x[cell], y[cell]) = (flowX[cell], flowY[cell]);
         for (int pass = 0; pass < passes; pass++)
         {
-            float doubtful = DoubtfulResidual * Measure<T>(from, to, 1f / peak, x, y);
+            float doubtful = DoubtfulResidual * Measure<T>(from, to, x, y);
             grid.Clear(room);
             if (!Vote(grid, room, doubtful, x, y))
                 return;
@@ -59,7 +62,7 @@ internal sealed unsafe class SubCellRefinement
     }
 
     /// <summary>Measures every cell whose target is inside the map, and returns the mean of their residuals.</summary>
-    private float Measure<T>(FeatureLevel from, FeatureLevel to, float scale, Span<float> x, Span<float> y)
+    private float Measure<T>(FeatureLevel from, FeatureLevel to, Span<float> x, Span<float> y)
         where T : struct, ILanes<T>
     {
         double total = 0;
@@ -75,7 +78,7 @@ internal sealed unsafe class SubCellRefinement
                     continue;
                 }
 
-                motions[cell] = CellMotion.Of<T>(from, to, row, column, tx, ty, scale);
+                motions[cell] = CellMotion.Of<T>(from, to, row, column, tx, ty);
                 total += motions[cell].Residual;
                 inside++;
             }

@@ -3,17 +3,17 @@ namespace Streaming.Flow.Tests;
 /// <summary>One pass of the sub-cell fit, cell by cell in double precision, every sum over the whole map.</summary>
 internal static class PlainSubCell
 {
-    public static (double[] X, double[] Y) Refine(FeatureMap from, FeatureMap to, double[] x, double[] y, double radius)
+    public static (double[] X, double[] Y) Refine(FeatureMap from, FeatureMap to, double peak, double[] x, double[] y, double radius)
     {
         int height = from.Height, width = from.Width, cells = height * width;
-        var measured = Enumerable.Range(0, cells).Select(cell => Measure(from, to, cell, x[cell], y[cell])).ToArray();
-        double doubtful = 0.2 * measured.Where(m => m.Inside).Average(m => m.Residual);
+        var measured = Enumerable.Range(0, cells).Select(cell => Measure(from, to, peak, cell, x[cell], y[cell])).ToArray();
+        double doubtful = 0.5 * measured.Where(m => m.Inside).Average(m => m.Residual);
         for (int cell = 0; cell < cells; cell++)
         {
             double border = Math.Min(
                 Math.Min(ToBorder(cell % width, width), ToBorder(cell / width, height)),
                 Math.Min(ToBorder(cell % width + x[cell], width), ToBorder(cell / width + y[cell], height)));
-            double trust = Math.Pow(doubtful / (measured[cell].Residual + doubtful) * Math.Min(1, (border + 0.5) / 3), 2);
+            double trust = Math.Pow(doubtful / (measured[cell].Residual + doubtful) * Math.Min(1, (border + 0.5) / 4), 2);
             measured[cell] = measured[cell].Times(trust);
         }
 
@@ -69,7 +69,7 @@ internal static class PlainSubCell
         public Motion Times(double factor) => new(Inside, Residual, XX * factor, XY * factor, YY * factor, X * factor, Y * factor);
     }
 
-    private static Motion Measure(FeatureMap from, FeatureMap to, int cell, double u, double v)
+    private static Motion Measure(FeatureMap from, FeatureMap to, double peak, int cell, double u, double v)
     {
         int column = cell % from.Width, row = cell / from.Width;
         double tx = column + u, ty = row + v;
@@ -87,8 +87,11 @@ internal static class PlainSubCell
 
             double From(int dx, int dy) => At(from, column + dx, row + dy);
 
-            double At(FeatureMap map, int x, int y) =>
-                map.Values.Span[(Math.Clamp(y, 0, map.Height - 1) * map.Width + Math.Clamp(x, 0, map.Width - 1)) * map.Channels + c];
+            double At(FeatureMap map, int x, int y)
+            {
+                double value = map.Values.Span[(Math.Clamp(y, 0, map.Height - 1) * map.Width + Math.Clamp(x, 0, map.Width - 1)) * map.Channels + c];
+                return Math.Sign(value) * Math.Sqrt(Math.Abs(value) / peak);
+            }
 
             double To(double x, double y) => Bilinear(x, y, (i, j) => At(to, i, j));
 

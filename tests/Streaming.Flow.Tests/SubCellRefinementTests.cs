@@ -9,7 +9,7 @@ public sealed class SubCellRefinementTests
     [InlineData(1, 9, 1.5f)]
     public void The_fit_is_that_of_plain_least_squares(int height, int width, float radius)
     {
-        FeatureMap from = Maps.Random(height, width, 5, 1), to = Maps.Random(height, width, 5, 2);
+        FeatureMap from = Signed(Maps.Random(height, width, 5, 1)), to = Signed(Maps.Random(height, width, 5, 2));
         var random = new Random(3);
         int[] flowX = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(-2, 3))];
         int[] flowY = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(-1, 2))];
@@ -23,7 +23,7 @@ public sealed class SubCellRefinementTests
 
             double[] px = [.. flowX.Select(v => (double)v)], py = [.. flowY.Select(v => (double)v)];
             for (int pass = 0; pass < passes; pass++)
-                (px, py) = PlainSubCell.Refine(from, to, px, py, radius);
+                (px, py) = PlainSubCell.Refine(from, to, 255, px, py, radius);
             for (int cell = 0; cell < x.Length; cell++)
             {
                 Assert.Equal(px[cell], x[cell], 2e-3);
@@ -31,6 +31,8 @@ public sealed class SubCellRefinementTests
             }
         }
     }
+
+    private static FeatureMap Signed(FeatureMap map) => map with { Values = map.Values.ToArray().Select((v, i) => i % 7 == 0 ? -v : v).ToArray() };
 
     [Fact]
     public void A_shift_by_parts_of_a_cell_is_found()
