@@ -29,6 +29,8 @@ internal unsafe interface ILanes<T>
 
     static abstract T Abs(T value);
 
+    static abstract T Sqrt(T value);
+
     /// <summary>Whether any lane of the left is at least the lane of the right.</summary>
     static abstract bool AnyAtLeast(T left, T right);
 

@@ -69,6 +69,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         new(Vector128.Abs(value.a), Vector128.Abs(value.b), Vector128.Abs(value.c), Vector128.Abs(value.d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Sqrt(Lanes128 value) =>
+        new(Vector128.Sqrt(value.a), Vector128.Sqrt(value.b), Vector128.Sqrt(value.c), Vector128.Sqrt(value.d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAtLeast(Lanes128 left, Lanes128 right) =>
         Vector128.GreaterThanOrEqualAny(left.a, right.a) || Vector128.GreaterThanOrEqualAny(left.b, right.b) || Vector128.GreaterThanOrEqualAny(left.c, right.c) || Vector128.GreaterThanOrEqualAny(left.d, right.d);
 

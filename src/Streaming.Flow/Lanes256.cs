@@ -63,6 +63,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         new(Vector256.Abs(value.a), Vector256.Abs(value.b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Sqrt(Lanes256 value) =>
+        new(Vector256.Sqrt(value.a), Vector256.Sqrt(value.b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAtLeast(Lanes256 left, Lanes256 right) =>
         Vector256.GreaterThanOrEqualAny(left.a, right.a) || Vector256.GreaterThanOrEqualAny(left.b, right.b);
 

@@ -60,6 +60,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         new(Vector512.Abs(value.a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Sqrt(Lanes512 value) =>
+        new(Vector512.Sqrt(value.a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAtLeast(Lanes512 left, Lanes512 right) =>
         Vector512.GreaterThanOrEqualAny(left.a, right.a);
 

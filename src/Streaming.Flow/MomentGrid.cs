@@ -3,9 +3,13 @@ namespace Streaming.Flow;
 /// <summary>The planes of the sub-cell fit: rows of cells with room for a window's reach of zeros on either side.</summary>
 internal readonly unsafe struct MomentGrid(int height, int width, int reach)
 {
-    public const int Trust = 0, TrustX = 1, TrustY = 2;
-    public const int RowW0 = 3, RowW1 = 4, RowW2 = 5, RowX0 = 6, RowX1 = 7, RowY0 = 8, RowY1 = 9;
-    public const int Planes = 10;
+    /// <summary>The tensor of every cell, and the tensor times the displacement that the cell measures.</summary>
+    public const int XX = 0, XY = 1, YY = 2, X = 3, Y = 4;
+
+    /// <summary>Planes that are smoothed.</summary>
+    public const int Inputs = 5;
+
+    public const int Planes = Inputs + 3 * 3 + 2 * 2;
 
     public readonly int Height = height;
     public readonly int Width = width;
@@ -22,6 +26,12 @@ internal readonly unsafe struct MomentGrid(int height, int width, int reach)
 
     public float* Plane(float* room, int plane) => room + plane * PlaneLength;
 
+    /// <summary>
+    /// The first of an input's moments along the rows, which follow each other: of order 0, 1 and, for the tensor, 2.
+    /// </summary>
+    public float* RowMoments(float* room, int input) =>
+        Plane(room, Inputs + (input <= YY ? 3 * input : 3 * 3 + 2 * (input - X)));
+
     /// <summary>Zeroes the planes that are read beyond the map.</summary>
-    public void Clear(float* room) => new Span<float>(room, 3 * PlaneLength).Clear();
+    public void Clear(float* room) => new Span<float>(room, Inputs * PlaneLength).Clear();
 }

@@ -15,7 +15,7 @@ public sealed record SiftFlowParameters
     /// </summary>
     public static SiftFlowParameters Default { get; } = new()
     {
-        RelativeAlpha = 0.05f, Window = 1, TopIterations = 32, Iterations = 16, SubCellRadius = 2f,
+        RelativeAlpha = 0.05f, Window = 1, TopIterations = 16, Iterations = 8, SubCellRadius = 4f, SubCellPasses = 3,
     };
 
     /// <summary>Price of one cell of difference between the flows of neighbours, per axis.</summary>
@@ -56,7 +56,7 @@ public sealed record SiftFlowParameters
     public float SubCellRadius { get; init; }
 
     /// <summary>How often the flow is measured and fitted again where <see cref="SubCellRadius"/> is not 0.</summary>
-    public int SubCellPasses { get; init; } = 2;
+    public int SubCellPasses { get; init; } = 3;
 
     /// <summary>The same parameters for features that are <paramref name="factor"/> times as large.</summary>
     /// <param name="factor">A positive, finite factor.</param>

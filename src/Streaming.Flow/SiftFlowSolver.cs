@@ -115,9 +115,9 @@ public sealed unsafe class SiftFlowSolver
             Match<T>(fromLevel, toLevel, window, finest, index == top ? parameters.TopIterations : parameters.Iterations);
 
             if (index == 0)
-                Finish<T>(fromLevel, toLevel, parameters, x, y);
+                Finish<T>(fromLevel, toLevel, parameters, peak, x, y);
             else
-                Finish<T>(fromLevel, toLevel, parameters, coarseX, coarseY);
+                Finish<T>(fromLevel, toLevel, parameters, peak, coarseX, coarseY);
         }
     }
 
@@ -139,12 +139,12 @@ public sealed unsafe class SiftFlowSolver
     }
 
     /// <summary>Hands the level's flow on, in whole cells or in parts.</summary>
-    private void Finish<T>(FeatureLevel from, FeatureLevel to, SiftFlowParameters parameters, Span<float> x, Span<float> y)
+    private void Finish<T>(FeatureLevel from, FeatureLevel to, SiftFlowParameters parameters, float peak, Span<float> x, Span<float> y)
         where T : struct, ILanes<T>
     {
         if (parameters.SubCellRadius > 0f)
         {
-            refinement.Refine<T>(from, to, flowX, flowY, parameters.SubCellRadius, parameters.SubCellPasses, x, y);
+            refinement.Refine<T>(from, to, peak, flowX, flowY, parameters.SubCellRadius, parameters.SubCellPasses, x, y);
             return;
         }
 

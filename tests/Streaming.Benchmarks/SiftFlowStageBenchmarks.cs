@@ -53,5 +53,5 @@ public class SiftFlowStageBenchmarks
     }
 
     [Benchmark]
-    public void Refine() => refinement.Refine<Lanes512>(from.Level(0), to.Level(0), startX, startY, 2f, 2, x, y);
+    public void Refine() => refinement.Refine<Lanes512>(from.Level(0), to.Level(0), Math.Max(from.Peak, to.Peak), startX, startY, 4f, 3, x, y);
 }

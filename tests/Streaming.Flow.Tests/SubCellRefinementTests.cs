@@ -9,7 +9,7 @@ public sealed class SubCellRefinementTests
     [InlineData(1, 9, 1.5f)]
     public void The_fit_is_that_of_plain_least_squares(int height, int width, float radius)
     {
-        FeatureMap from = Maps.Random(height, width, 5, 1), to = Maps.Random(height, width, 5, 2);
+        FeatureMap from = Signed(Maps.Random(height, width, 5, 1)), to = Signed(Maps.Random(height, width, 5, 2));
         var random = new Random(3);
         int[] flowX = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(-2, 3))];
         int[] flowY = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(-1, 2))];
@@ -18,19 +18,21 @@ public sealed class SubCellRefinementTests
             float[] x = new float[flowX.Length], y = new float[flowX.Length];
             FeaturePyramid fromPyramid = new(from, 1), toPyramid = new(to, 1);
             var refinement = new SubCellRefinement();
-            refinement.Refine<Lanes512>(fromPyramid.Level(0), toPyramid.Level(0), flowX, flowY, radius, passes, x, y);
+            refinement.Refine<Lanes512>(fromPyramid.Level(0), toPyramid.Level(0), 255f, flowX, flowY, radius, passes, x, y);
             GC.KeepAlive((fromPyramid, toPyramid, refinement));
 
-            var (px, py) = PlainSubCell.Refine(from, to, [.. flowX.Select(v => (double)v)], [.. flowY.Select(v => (double)v)], radius, again: false);
-            if (passes == 2)
-                (px, py) = PlainSubCell.Refine(from, to, px, py, radius, again: true);
+            double[] px = [.. flowX.Select(v => (double)v)], py = [.. flowY.Select(v => (double)v)];
+            for (int pass = 0; pass < passes; pass++)
+                (px, py) = PlainSubCell.Refine(from, to, 255, px, py, radius);
             for (int cell = 0; cell < x.Length; cell++)
             {
-                Assert.Equal(Math.Clamp(px[cell], 1 - width, width - 1), x[cell], 2e-3);
-                Assert.Equal(Math.Clamp(py[cell], 1 - height, height - 1), y[cell], 2e-3);
+                Assert.Equal(px[cell], x[cell], 2e-3);
+                Assert.Equal(py[cell], y[cell], 2e-3);
             }
         }
     }
+
+    private static FeatureMap Signed(FeatureMap map) => map with { Values = map.Values.ToArray().Select((v, i) => i % 7 == 0 ? -v : v).ToArray() };
 
     [Fact]
     public void A_shift_by_parts_of_a_cell_is_found()
@@ -70,9 +72,9 @@ public sealed class SubCellRefinementTests
     }
 
     [Theory]
-    [InlineData("conv1_rot10", 10, 4, 5, 0.25)]
-    [InlineData("conv2_rot10", 10, 8, 9, 0.25)]
-    [InlineData("conv1_rot30", 30, 4, 5, 0.35)]
+    [InlineData("conv1_rot10", 10, 4, 5, 0.1)]
+    [InlineData("conv2_rot10", 10, 8, 9, 0.12)]
+    [InlineData("conv1_rot30", 30, 4, 5, 0.2)]
     public void Real_rotations_are_found_to_parts_of_a_cell(string pair, double degrees, double step, double first, double most)
     {
         Assert.SkipUnless(Shared.Has(ReferenceFlows.File), Shared.Absent);
