@@ -39,12 +39,15 @@ type FamilyPlan =
       /// The amounts of the calibration regression (paper 2.1.5).
       Amounts: float[]
       /// Initial poses: that many rotations of the original, evenly spaced over the full turn.
-      Poses: int }
+      Poses: int
+      /// How its flows are found: as the plan says, unless the family says otherwise.
+      Flows: FlowKind }
 
 /// What a run computes: families, poses, amounts and how flows are found. A JSON file described by
 /// schemas/plan.schema.json.
 type Plan =
     { Name: string
+      /// How flows are found where a family does not say.
       Flows: FlowKind
       Span: BasisSpan
       /// Whether views have the box's centre in the middle of the frame. Transforms turn about the box's centre; where
@@ -64,7 +67,8 @@ type FamilyFile =
       [<JsonRequired>]
       Amounts: float[]
       [<JsonRequired>]
-      Poses: int }
+      Poses: int
+      Flows: string | null }
 
 /// A plan's JSON file as it is written; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -121,7 +125,7 @@ module Plan =
             let names = choices |> List.map fst |> String.concat ", "
             refuse source $"{what} is '{text}'; expected one of {names}."
 
-    let private familyPlan source (name: string) (file: FamilyFile) =
+    let private familyPlan source planned (name: string) (file: FamilyFile) =
         let family =
             try
                 Family.parse name
@@ -144,7 +148,11 @@ module Plan =
         { Family = family
           Base = file.Base
           Amounts = Array.sort file.Amounts
-          Poses = file.Poses }
+          Poses = file.Poses
+          Flows =
+            match file.Flows with
+            | null -> planned
+            | text -> text |> oneOf source $"flows of {name}" flowKinds }
 
     let private flowSettings source (file: PlanFile) layer =
         match file.Siftflow.TryGetValue layer with
@@ -184,15 +192,17 @@ module Plan =
         if file.Families.Count = 0 then
             refuse source "families is empty."
 
+        let flows = file.Flows |> oneOf source "flows" flowKinds
+
         { Name = file.Name
-          Flows = file.Flows |> oneOf source "flows" flowKinds
+          Flows = flows
           Span = file.Span |> oneOf source "span" spans
           CentreBox = file.CentreBox
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
           Families =
             file.Families
-            |> Seq.map (fun pair -> familyPlan source pair.Key pair.Value)
+            |> Seq.map (fun pair -> familyPlan source flows pair.Key pair.Value)
             |> Seq.sortBy _.Family
             |> Seq.toArray
           FlowSettings = known |> Array.map (flowSettings source file) }
@@ -214,7 +224,8 @@ module Plan =
         let families = System.Collections.Generic.Dictionary<string, FamilyFile>()
 
         for f in plan.Families do
-            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses })
+            let own: string | null = if f.Flows = plan.Flows then null else nameIn flowKinds f.Flows
+            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own })
 
         let siftflow = System.Collections.Generic.Dictionary<string, FlowSettings>()
         Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) FlowLayout.layerNames plan.FlowSettings
@@ -232,6 +243,12 @@ module Plan =
               Siftflow = siftflow },
             options
         )
+
+    /// The plan with all flows found this way.
+    let withFlows (flows: FlowKind) (plan: Plan) =
+        { plan with
+            Flows = flows
+            Families = plan.Families |> Array.map (fun f -> { f with Flows = flows }) }
 
     /// The plan with only these families; one that the plan lacks is an InputException.
     let restrictedTo (families: Family list) (plan: Plan) =

@@ -59,7 +59,7 @@ module ViewPlan =
 
     /// Views, steps and pairs of the families, in a fixed order: by family, then amount, then pose. Tracked flows
     /// follow each family's amounts, smallest change first, from one to the next.
-    let create (flows: FlowKind) (families: FamilyPlan seq) =
+    let create (families: FamilyPlan seq) =
         let struct (viewIndex, views) = indexer<View> ()
         let struct (stepIndex, steps) = indexer<FlowStep> ()
 
@@ -67,7 +67,7 @@ module ViewPlan =
             let start = viewIndex (turned pose)
             let viewAt amount = viewIndex (viewAfter plan.Family pose amount)
 
-            match flows with
+            match plan.Flows with
             | Direct -> [| stepIndex { Before = start; After = viewAt amount } |]
             | Tracked ->
                 let change amount = Family.normalised plan.Family plan.Base amount

@@ -74,7 +74,7 @@ module Learn =
             let settings = config.ToJsonString()
 
             let plan = request.Plan
-            let views = ViewPlan.create plan.Flows plan.Families
+            let views = ViewPlan.create plan.Families
             let algebra = TorchLinearAlgebra()
             let estimators = LearnEstimators(plan, views, algebra)
             let verdicts = ResizeArray<SelectionRow>()

@@ -73,6 +73,11 @@ module ReportOfRun =
           GeneratorErrors = errors result result.GeneratorErrors
           NoFlowErrors = Some(errors result result.NoFlowErrors) }
 
+    let private families (request: LearnRequest) (flows: FlowKind) =
+        match request.Plan.Families |> Array.filter (fun family -> family.Flows = flows) with
+        | [||] -> "no family"
+        | some -> some |> Array.map (fun family -> Family.name family.Family) |> String.concat ", "
+
     /// What the report of this run says.
     let report (request: LearnRequest) (result: LearnResult) : LearnReport =
         let geometry = Geometry.ofDialect request.Weights.Dialect
@@ -84,7 +89,8 @@ module ReportOfRun =
           Untrained = request.Weights.Untrained
           Plan = request.Plan.Name
           Settings =
-            [| "flows", (match request.Plan.Flows with Direct -> "direct" | Tracked -> "tracked")
+            [| "tracked", families request Tracked
+               "direct", families request Direct
                "device", request.Device.Name
                "threads", string request.Graph.Workers |]
           Originals = result.Originals.Length

@@ -49,6 +49,14 @@ let ``A wrong plan is refused with what is wrong`` (from: string) (into: string)
     Assert.Contains(told, error.Message)
 
 [<Fact>]
+let ``A family's own flows win over the plan's, and the command line's over both`` () =
+    let json = (File.ReadAllText(file "paper")).Replace("\"base\": 1.05,", "\"flows\": \"tracked\", \"base\": 1.05,")
+    let plan = Plan.parse "my.json" json
+    Assert.Equal<Family>([| ScaleUp |], plan.Families |> Array.filter (fun f -> f.Flows = Tracked) |> Array.map _.Family)
+    Assert.Equal(plan, Plan.parse "again" (Plan.toJson plan))
+    Assert.All((Plan.withFlows Direct plan).Families, fun f -> Assert.Equal(Direct, f.Flows))
+
+[<Fact>]
 let ``A plan can be narrowed to families that it has`` () =
     let plan = Plan.load (file "paper") |> Plan.restrictedTo [ Left; RotatePlus ]
     Assert.Equal<Family>([| RotatePlus; Left |], plan.Families |> Array.map _.Family)

@@ -7,16 +7,20 @@ let private rotation poses =
     { Family = RotatePlus
       Base = 10.0
       Amounts = [| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |]
-      Poses = poses }
+      Poses = poses
+      Flows = Direct }
+
+let private create flows families =
+    ViewPlan.create (families |> List.map (fun family -> { family with Flows = flows }))
 
 [<Fact>]
 let ``The paper's rotations are 432 pairs of 72 views`` () =
-    let plan = ViewPlan.create Direct [ rotation 72 ]
+    let plan = create Direct [ rotation 72 ]
     Assert.Equal((72, 432, 432), (plan.Views.Length, plan.Pairs.Length, plan.Steps.Length))
 
 [<Fact>]
 let ``Tracked, they are 72 steps, each 10 degrees of some pose`` () =
-    let plan = ViewPlan.create Tracked [ rotation 72 ]
+    let plan = create Tracked [ rotation 72 ]
     Assert.Equal((72, 72), (plan.Views.Length, plan.Steps.Length))
 
     for step in plan.Steps do
@@ -25,18 +29,18 @@ let ``Tracked, they are 72 steps, each 10 degrees of some pose`` () =
 
 [<Fact>]
 let ``Both directions share their views`` () =
-    let plan = ViewPlan.create Direct [ rotation 72; { rotation 72 with Family = RotateMinus } ]
+    let plan = create Direct [ rotation 72; { rotation 72 with Family = RotateMinus } ]
     Assert.Equal(72, plan.Views.Length)
 
 let everyFamily =
     [ rotation 12
-      { Family = ScaleDown; Base = 0.95; Amounts = [| 0.75; 0.85; 0.95 |]; Poses = 4 }
-      { Family = Up; Base = 5.0; Amounts = [| 5.0; 15.0 |]; Poses = 3 } ]
+      { Family = ScaleDown; Base = 0.95; Amounts = [| 0.75; 0.85; 0.95 |]; Poses = 4; Flows = Direct }
+      { Family = Up; Base = 5.0; Amounts = [| 5.0; 15.0 |]; Poses = 3; Flows = Direct } ]
 
 [<Fact>]
 let ``A chain leads from a pair's first view to its second, without a gap`` () =
     for flows in [ Direct; Tracked ] do
-        let plan = ViewPlan.create flows everyFamily
+        let plan = create flows everyFamily
 
         for pair in plan.Pairs do
             let steps = pair.Chain |> Array.map (fun i -> plan.Steps[i])
@@ -48,14 +52,14 @@ let ``A chain leads from a pair's first view to its second, without a gap`` () =
 
 [<Fact>]
 let ``Tracked scales go from the smallest change to the largest`` () =
-    let plan = ViewPlan.create Tracked everyFamily
+    let plan = create Tracked everyFamily
     let pair = plan.Pairs |> Array.find (fun pair -> pair.Family = ScaleDown && pair.Amount = 0.75)
     let amounts = pair.Chain |> Array.map (fun i -> plan.Views[plan.Steps[i].After].Change)
     Assert.Equal<_ voption>([| 0.95; 0.85; 0.75 |] |> Array.map (fun a -> ValueSome(struct (ScaleDown, a))), amounts)
 
 [<Fact>]
 let ``What a pair's views differ by is its transform, whatever the pose`` () =
-    let plan = ViewPlan.create Direct everyFamily
+    let plan = create Direct everyFamily
     let x, y = 100.0, 120.0
 
     for pair in plan.Pairs do

@@ -126,11 +126,11 @@ internal static class InspectCommand
     private static void InspectPlan(string file, TextWriter output)
     {
         var plan = PlanModule.load(file);
-        output.WriteLine($"{file}: plan {plan.Name}, {(plan.Flows.IsDirect ? "direct" : "tracked")} flows");
+        output.WriteLine($"{file}: plan {plan.Name}");
         foreach (var family in plan.Families)
         {
-            var views = ViewPlanModule.create(plan.Flows, [family]);
-            output.WriteLine($"  {FamilyModule.name(family.Family),-10} base {family.Base:0.##}, amounts {string.Join(", ", family.Amounts)}, {family.Poses} poses: {views.Views.Length} forward passes, {views.Pairs.Length} pairs an original");
+            var views = ViewPlanModule.create([family]);
+            output.WriteLine($"  {FamilyModule.name(family.Family),-10} base {family.Base:0.##}, amounts {string.Join(", ", family.Amounts)}, {family.Poses} poses, {(family.Flows.IsDirect ? "direct" : "tracked")} flows: {views.Views.Length} forward passes, {views.Pairs.Length} pairs an original");
         }
     }
 }

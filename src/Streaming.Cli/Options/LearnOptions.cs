@@ -73,13 +73,9 @@ internal sealed class LearnOptions
         var given = PlanFiles.Load(result.GetValue(plan) ?? defaultPlan);
         if (result.GetValue(families) is { Length: > 0 } names)
             given = PlanModule.restrictedTo(ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse)), given);
-        var kind = result.GetValue(flows) switch
-        {
-            "direct" => FlowKind.Direct,
-            "tracked" => FlowKind.Tracked,
-            _ => given.Flows,
-        };
-        return new Plan(given.Name, kind, given.Span, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings);
+        if (result.GetValue(flows) is { } kind)
+            given = PlanModule.withFlows(kind == "direct" ? FlowKind.Direct : FlowKind.Tracked, given);
+        return new Plan(given.Name, given.Flows, given.Span, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings);
     }
 
     private WeightSet Weights(ParseResult result)
