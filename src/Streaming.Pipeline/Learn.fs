@@ -61,7 +61,7 @@ module Learn =
             )
         | None -> ()
 
-    // What an interrupted run stored is counted again from its parts. Where it had replaced the bases that it extends
+    // How many originals an interrupted run stored. What it stored is counted again from its parts. Where it had replaced the bases that it extends
     // before it was stopped, its originals are in them.
     let private takeUp (folder: RunFolder) settings (bases: BasesFolder | null) (estimators: LearnEstimators) (used: UsedOriginals) (cancellation: CancellationToken) =
         let parts = FlowTable.StoredParts folder.Flows
@@ -137,7 +137,8 @@ module Learn =
                 bases.Description.Originals |> Seq.iter used.AddUsed
                 estimators.Add bases
 
-            let mutable added = if resumes then takeUp folder rowSettings bases estimators used cancellation else 0
+            let stored = if resumes then takeUp folder rowSettings bases estimators used cancellation else 0
+            let before = estimators.Originals.Length
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = ConcurrentQueue<Reject>()
 
@@ -165,10 +166,7 @@ module Learn =
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   Used = used
                   Accumulate = estimators.Add
-                  Store =
-                    fun item ->
-                        log.Store item
-                        added <- added + 1
+                  Store = log.Store
                   Reject = reject }
                 (inShard request.Shard (catalogue.Entries()))
 
@@ -190,13 +188,19 @@ module Learn =
 
             log.FinishPart()
             let originals = estimators.Originals
+            let added = stored + originals.Length - before
 
-            if originals.Length = 0 then
+            let struct (_, shards) = request.Shard
+
+            // The share of one among many may well hold none; all of a dataset should not.
+            if originals.Length = 0 && shards = 1 then
                 raise (noOriginal request rejects)
 
-            let families = LearnedBases.solve estimators extractor.Geometry algebra
-            let place = match request.Extends with null -> folder.Bases | path -> BasesFolder.PlaceOf path
-            LearnedBases.write place weights estimators families
+            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators extractor.Geometry algebra
+
+            if families.Length > 0 then
+                let place = match request.Extends with null -> folder.Bases | path -> BasesFolder.PlaceOf path
+                LearnedBases.write place weights estimators families
 
             let result =
                 { Originals = originals

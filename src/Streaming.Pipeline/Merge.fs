@@ -2,12 +2,14 @@ namespace Streaming.Pipeline
 
 open System
 open System.Diagnostics
+open System.IO
 open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Storage.Bases
+open Streaming.Storage.Files
 open Streaming.Storage.Runs
 
 /// Which bases to add, and where to.
@@ -21,10 +23,23 @@ type MergeRequest =
 
 /// The command merge: bases of shards become those of one run over all their images, to the last byte.
 module Merge =
+    // A shard without an original leaves metrics.json and no bases.
+    let private isEmptyShard (path: string) =
+        let metrics = Path.Combine(path, "metrics.json")
+
+        File.Exists metrics
+        && (match (JsonFile.Read<JsonNode>(metrics, "a run's metrics"))["originals"] with
+            | null -> false
+            | originals -> originals.GetValue<int>() = 0)
+
     /// Leaves bases/, config.json and metrics.json in the output folder.
     let run (request: MergeRequest) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
-        let all = request.Bases |> Array.map BasesFolder.Open
+        let all = request.Bases |> Array.filter (isEmptyShard >> not) |> Array.map BasesFolder.Open
+
+        if all.Length = 0 then
+            raise (InputException "None of these shards has an original, so there are no bases to merge.")
+
         let first = all[0]
         let weights = first.Description.Weights
         let plan = Plan.parse first.Path (first.Description.Plan.GetRawText())

@@ -36,7 +36,10 @@ internal static class LearnRun
             + $"{learned.Pairs * FlowLayout.length:N0} regression rows in {learned.Seconds:N0} s ({learned.NewPairs / learned.Seconds:N0} pairs/s, {learned.PeakMemoryMb:N0} MB).");
         foreach (var family in learned.Families)
             output.WriteLine(Line(family));
-        output.WriteLine($"The bases are in {bases}; the run is in {outFolder}{(learned.Untrained == true ? "; the weights are untrained" : "")}.");
+        if (learned.Originals.Length == 0)
+            output.WriteLine($"This share of the images holds no original, so there are no bases; merge passes over it. The run is in {outFolder}.");
+        else
+            output.WriteLine($"The bases are in {bases}; the run is in {outFolder}{(learned.Untrained == true ? "; the weights are untrained" : "")}.");
     }
 
     private static string Line(FamilyResult family)
