@@ -1,11 +1,36 @@
 namespace Streaming.Pipeline
 
-open System
+open System.Collections.Generic
+open Streaming.Domain
 open Streaming.Learning
 open Streaming.Storage.Bases
 
-/// A family's estimator and basis as the arrays that are stored.
+/// A family's estimator and basis as the arrays that are stored, and back.
 module BasesOfRun =
+    /// The estimator that the arrays were stored from; their originals are those of the bases, in order.
+    let estimator (algebra: ILinearAlgebra) (originals: IReadOnlyList<BasesOriginal>) (stored: FamilyArrays) =
+        let length = FlowLayout.length
+        let slice (values: 'a[]) row = Array.sub values (row * length) length
+
+        let sums =
+            stored.Sums.Amounts
+            |> Array.mapi (fun a amount ->
+                FlowSums.Restore(stored.Family, amount, stored.Sums.Counts[a], slice stored.Sums.Sums a, slice stored.Sums.SquareSums a))
+
+        let state =
+            match stored.BaseFlows, stored.SecondMoments with
+            | _, NonNull moments ->
+                Moments
+                    { Count = moments.Count
+                      Sum = moments.Sum
+                      Products = moments.Products }
+            | NonNull rows, _ ->
+                let key row = { Original = originals[int rows.Originals[row]].Id; Pose = rows.Poses[row] }
+                Rows(Array.init rows.Poses.Length key, Array.init rows.Poses.Length (slice rows.Flows))
+            | _ -> invalidArg (nameof stored) "A family keeps either its base flows or their second moments."
+
+        FamilyEstimator(BaseFlows.Restore(stored.Family, stored.BaseAmount, length, algebra, length, state), sums)
+
     let private sums (estimator: FamilyEstimator) =
         let all = estimator.Sums
 
@@ -27,7 +52,7 @@ module BasesOfRun =
         )
 
     /// The arrays of one family; originals are numbered by their place in `ids`.
-    let arrays (ids: string[]) (estimator: FamilyEstimator) (learned: Basis) =
+    let arrays (ids: string[]) (estimator: FamilyEstimator) (errors: FamilyFlowErrors) (learned: Basis) =
         let index = ids |> Array.mapi (fun i id -> id, int64 i) |> dict
 
         let (rows: FamilyBaseFlows | null), (moments: FamilySecondMoments | null) =
@@ -37,4 +62,4 @@ module BasesOfRun =
                 FamilyBaseFlows(Array.concat flows, originals, keys |> Array.map _.Pose), null
             | Moments held -> null, FamilySecondMoments(held.Count, held.Sum, held.Products)
 
-        FamilyArrays(estimator.Family, estimator.BaseFlows.Amount, sums estimator, rows, moments, basis learned)
+        FamilyArrays(estimator.Family, estimator.BaseFlows.Amount, sums estimator, errors, rows, moments, basis learned)

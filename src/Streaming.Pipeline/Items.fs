@@ -3,6 +3,7 @@ namespace Streaming.Pipeline
 open Streaming.Domain
 open Streaming.Flow
 open Streaming.Imaging
+open Streaming.Storage.Bases
 
 /// A catalogue entry after its annotation and its image's header were read, and what the selection rule says.
 type ExaminedImage =
@@ -67,3 +68,19 @@ type OriginalFlows =
     { Of: DecodedOriginal
       Flows: int16[][]
       Errors: Streaming.Learning.EndpointError[][] }
+
+/// An original with its flows.
+module OriginalFlows =
+    /// The original as bases and parts of flows list it.
+    let original (views: ViewPlan) (flows: OriginalFlows) =
+        let original, image = flows.Of.Original, flows.Of.Image
+
+        BasesOriginal(
+            original.Entry.Id,
+            original.Entry.Synset,
+            image.ContentHash,
+            image.Width,
+            image.Height,
+            original.Box,
+            int64 views.Pairs.Length
+        )

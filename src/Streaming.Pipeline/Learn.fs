@@ -31,6 +31,8 @@ type LearnRequest =
       Graph: GraphSettings
       /// This run's share of the catalogue, such as 0 of 4.
       Shard: struct (int * int)
+      /// The bases that the images are added to, a folder or a run's folder; null to begin new ones.
+      Extends: string | null
       /// Whether the first damaged image ends the run.
       StopOnError: bool
       /// The output folder.
@@ -45,38 +47,98 @@ module Learn =
     let private inShard (struct (index, count)) (entries: CatalogueEntry seq) =
         entries |> Seq.filter (fun entry -> entry.Index % count = index)
 
-    let private solve (estimators: LearnEstimators) span geometry (algebra: ILinearAlgebra) =
-        estimators.Families
-        |> Array.Parallel.map (fun family ->
-            let basis = family.Estimator.Learn(algebra, span, Pca.paperComponents)
-            let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family.Plan, vectors)
-
-            { Plan = family.Plan
-              Basis = basis
-              MeanFlows = family.Estimator.Sums |> Array.map _.Mean()
-              FlowErrors = family.FlowErrors
-              GeneratorErrors = errorsOf (family.Plan.Amounts |> Array.map (Generator.ofAmount basis))
-              NoFlowErrors = errorsOf (family.Plan.Amounts |> Array.map (fun _ -> Array.zeroCreate FlowLayout.length)) })
-
     let private noOriginal (request: LearnRequest) (rejects: Reject seq) =
         InputException
             $"No image of {request.Dataset} can be learned from ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {request.Out} for each image's reason."
 
+    /// A run may go on only as it began.
+    let private checkSame (settings: JsonObject) (source: string) (earlier: JsonNode | null) =
+        match Json.firstDifference earlier settings with
+        | Some(where, before, now) ->
+            raise (
+                InputException
+                    $"--resume: {source} was written with another {where} ({before}) than this run has ({now}); go on with the same options, or begin anew with --overwrite."
+            )
+        | None -> ()
+
+    // How many originals an interrupted run stored. What it stored is counted again from its parts. Where it had replaced the bases that it extends
+    // before it was stopped, its originals are in them.
+    let private takeUp (folder: RunFolder) settings (bases: BasesFolder | null) (estimators: LearnEstimators) (used: UsedOriginals) (cancellation: CancellationToken) =
+        let parts = FlowTable.StoredParts folder.Flows
+        let logged = parts |> Seq.collect _.Content.Originals |> Seq.toArray
+
+        let counted =
+            match bases with
+            | null -> [||]
+            | bases ->
+                let there = bases.Description.Originals |> Seq.map _.Sha256 |> Set.ofSeq
+                logged |> Array.filter (fun original -> there.Contains original.Sha256)
+
+        if counted.Length > 0 && counted.Length < logged.Length then
+            raise (
+                InputException
+                    $"--resume: the bases have come to hold {counted[0].Id}, which this run has computed, but not all that it has; begin anew with --overwrite."
+            )
+
+        for part in parts do
+            cancellation.ThrowIfCancellationRequested()
+            checkSame settings part.Path (JsonNode.Parse part.Settings)
+            part.Content.Originals |> Seq.iter used.AddLogged
+
+            if counted.Length = 0 then
+                estimators.Add part
+
+        logged.Length
+
     /// Runs the whole of learning; it leaves selection.parquet, rejects.parquet, flows/, bases/, config.json and, last,
-    /// metrics.json in the output folder. Flow parts that were whole stay when it is cancelled.
+    /// metrics.json in the output folder. Where it extends bases, these are replaced instead of bases/. Flow parts that
+    /// were whole stay when it is cancelled, and a run that resumes goes on after them.
     let run (request: LearnRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<LearnResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
-            use folder = RunFolder.Open(request.Out, request.Existing)
-            let config = RunConfig.ofRun request.Command request.Options request.Plan request.Weights
-            folder.WriteConfig config
-            let settings = config.ToJsonString()
-
             let plan = request.Plan
+            let weights = RunConfig.weightsDescription request.Weights
+            use _ = match request.Extends with null -> null | path -> BasesFolder.Hold path
+
+            let bases: BasesFolder | null =
+                match request.Extends with
+                | null -> null
+                | path ->
+                    let bases = BasesFolder.Open path
+                    LearnedBases.checkWeights "this run" weights bases
+                    LearnedBases.checkPlan [ "name"; "selection" ] "this run" plan bases
+                    bases
+
+            use folder = RunFolder.Open(request.Out, request.Existing)
+            let resumes = request.Existing = ExistingRun.Resume
+            let config = RunConfig.ofRun request.Command request.Options plan request.Weights
+            let rowSettings = RunConfig.ofRows config
+
+            if resumes && folder.IsInterrupted then
+                checkSame rowSettings (folder.In "config.json") (RunConfig.ofRows (folder.ReadConfig()))
+
+            folder.WriteConfig config
+            let settings = rowSettings.ToJsonString()
+
             let views = ViewPlan.create plan.Families
             let algebra = TorchLinearAlgebra()
+
+            // Many small operations side by side; and sums of products are the same to the last bit only when their
+            // order is, so the number of threads that a run may use must not reach torch.
+            TorchThreads.Count <- 1
+
             let estimators = LearnEstimators(plan, views, algebra)
+            let used = UsedOriginals()
+
+            match bases with
+            | null -> ()
+            | bases ->
+                bases.Description.Originals |> Seq.iter used.AddUsed
+                estimators.Add bases
+
+            let stored = if resumes then takeUp folder rowSettings bases estimators used cancellation else 0
+            let before = estimators.Originals.Length
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = ConcurrentQueue<Reject>()
 
@@ -89,20 +151,11 @@ module Learn =
             use extractor = new FeatureExtractor(request.Weights, request.Device)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
-            use flows = new FlowTableWriter(folder.Flows, settings)
-
-            let store (item: OriginalFlows) =
-                views.Pairs
-                |> Array.iteri (fun i pair ->
-                    flows.Write(FlowRow(item.Of.Original.Entry.Id, pair.Family, pair.Pose, pair.Amount, ReadOnlyMemory item.Flows[i])))
+            use log = new FlowLog(folder.Flows, settings, resumes, plan, views)
 
             let writeTables () =
                 SelectionTable.Write(folder.Selection, verdicts, settings)
                 RejectTable.Write(folder.Rejects, Selecting.inOrder rejects, settings)
-
-            // Many small operations side by side; and sums of products are the same to the last bit only when their
-            // order is, so the number of threads that a run may use must not reach torch.
-            TorchThreads.Count <- 1
 
             LearnGraph.start
                 stages
@@ -111,9 +164,9 @@ module Learn =
                 views
                 extractor
                 { NoteVerdict = Selecting.row >> verdicts.Add
-                  SeenBefore = fun _ -> None
+                  Used = used
                   Accumulate = estimators.Add
-                  Store = store
+                  Store = log.Store
                   Reject = reject }
                 (inShard request.Shard (catalogue.Entries()))
 
@@ -127,40 +180,42 @@ module Learn =
                         writeTables ()
                 }
 
-            flows.FinishPart()
-
-            if estimators.Originals.Count = 0 then
-                raise (noOriginal request rejects)
-
-            let families = solve estimators plan.Span extractor.Geometry algebra
-            let originals = estimators.Originals.ToArray()
-            let ids = originals |> Array.map _.Id
-
-            let description =
-                BasesDescription(
-                    RunConfig.version,
-                    RunConfig.weightsDescription request.Weights,
-                    JsonDocument.Parse(Plan.toJson plan).RootElement,
-                    originals |> Array.map (fun o -> BasesOriginal(o.Id, o.ContentHash, o.ImageBox, int64 views.Pairs.Length))
+            if used.Missing.Length > 0 then
+                raise (
+                    InputException
+                        $"--resume: {request.Dataset} no longer holds {used.Missing[0]} as it was when its flows were stored in {folder.Flows}; put it back, or begin anew with --overwrite."
                 )
 
-            BasesFolder.Write(
-                folder.Bases,
-                description,
-                Array.map2 (fun (family: LearnedFamily) result -> BasesOfRun.arrays ids family.Estimator result.Basis) estimators.Families families
-            )
+            log.FinishPart()
+            let originals = estimators.Originals
+            let added = stored + originals.Length - before
+
+            let struct (_, shards) = request.Shard
+
+            // The share of one among many may well hold none; all of a dataset should not.
+            if originals.Length = 0 && shards = 1 then
+                raise (noOriginal request rejects)
+
+            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators extractor.Geometry algebra
+
+            if families.Length > 0 then
+                let place = match request.Extends with null -> folder.Bases | path -> BasesFolder.PlaceOf path
+                LearnedBases.write place weights estimators families
 
             let result =
                 { Originals = originals
+                  NewOriginals = added
                   Selection = verdicts.ToArray()
                   Rejects = Selecting.inOrder rejects
                   ForwardPasses = int64 originals.Length * int64 views.Views.Length
                   Pairs = int64 originals.Length * int64 views.Pairs.Length
+                  NewPairs = int64 added * int64 views.Pairs.Length
+                  Untrained = Nullable request.Weights.Untrained
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots
                   Families = families }
 
-            folder.WriteMetrics(LearnMetrics.toJson request.Weights.Untrained result)
+            folder.WriteMetrics(LearnMetrics.toJson result)
             return result
         }

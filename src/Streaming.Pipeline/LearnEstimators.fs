@@ -1,84 +1,104 @@
 namespace Streaming.Pipeline
 
 open System
+open System.Collections.Generic
 open Streaming.Domain
 open Streaming.Learning
-
-/// An original that bases were learned from.
-type LearnedOriginal =
-    { Id: string
-      Synset: string
-      /// SHA-256 of the image file.
-      ContentHash: string
-      /// The object's box in the image's own pixels.
-      ImageBox: Box
-      /// The same in pixels of the network's input, as it was placed.
-      Box: Box }
-
-/// One family while it is learned.
-type LearnedFamily =
-    { Plan: FamilyPlan
-      Estimator: FamilyEstimator
-      /// Endpoint errors of the flows against the exact field: [amount][layer].
-      FlowErrors: EndpointError[][] }
+open Streaming.Storage.Bases
+open Streaming.Storage.Flows
 
 /// The estimators of a run: what streams in are originals, each whole or not at all.
 type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
-    let noErrors (family: FamilyPlan) =
-        family.Amounts |> Array.map (fun _ -> FlowLayout.layerNames |> Array.map (fun _ -> EndpointError.Zero))
-
     let families =
         plan.Families
-        |> Array.map (fun family ->
-            { Plan = family
-              Estimator = FamilyEstimator(family.Family, family.Base, family.Amounts, FlowLayout.length, algebra)
-              FlowErrors = noErrors family })
+        |> Array.map (fun f -> FamilyEstimator(f.Family, f.Base, f.Amounts, FlowLayout.length, algebra))
 
-    let byFamily = families |> Array.map (fun f -> f.Plan.Family, f) |> dict
-    let originals = ResizeArray<LearnedOriginal>()
+    let byFamily = families |> Array.map (fun f -> f.Family, f) |> dict
+    let errors = FlowErrors(plan, views)
+    let originals = SortedDictionary<string, BasesOriginal>(StringComparer.Ordinal)
+    let names = Dictionary<string, string>()
 
-    let add (errors: EndpointError[][]) amount (more: EndpointError[]) =
-        errors[amount] <- Array.map2 (+) errors[amount] more
+    // Sums cannot be taken apart again, so nothing may enter them twice.
+    let admit (source: string) (original: BasesOriginal) =
+        match names.TryGetValue original.Sha256 with
+        | true, other ->
+            raise (
+                InputException
+                    $"{source}: the image {original.Id} is learned from already, as {other}; each image may be learned from once."
+            )
+        | false, _ when not (originals.TryAdd(original.Id, original)) ->
+            raise (
+                InputException
+                    $"{source}: another image named {original.Id}, with other content, is learned from already; names must differ."
+            )
+        | _ -> names.Add(original.Sha256, original.Id)
 
-    /// The plan's families.
+    /// The plan.
+    member _.Plan = plan
+
+    /// The families' estimators, in the plan's order.
     member _.Families = families
 
-    /// The originals added so far.
-    member _.Originals = originals
+    /// Endpoint errors of the flows against the exact fields.
+    member _.FlowErrors = errors
+
+    /// The originals so far, by identifier: an order that does not depend on how they came.
+    member _.Originals = Seq.toArray originals.Values
 
     /// Adds all flows of one original.
     member _.Add(flows: OriginalFlows) =
-        let original = flows.Of.Original
+        let original = OriginalFlows.original views flows
+        admit flows.Of.Original.Entry.ImagePath original
 
-        for i in 0 .. views.Pairs.Length - 1 do
-            let pair = views.Pairs[i]
-            let family = byFamily[pair.Family]
-            let key = { Original = original.Entry.Id; Pose = pair.Pose }
-            family.Estimator.Add(key, pair.Amount, ReadOnlySpan flows.Flows[i])
-            add family.FlowErrors (Array.IndexOf(family.Plan.Amounts, pair.Amount)) flows.Errors[i]
+        views.Pairs
+        |> Array.iteri (fun i pair ->
+            byFamily[pair.Family].Add({ Original = original.Id; Pose = pair.Pose }, pair.Amount, ReadOnlySpan flows.Flows[i]))
 
-        originals.Add
-            { Id = original.Entry.Id
-              Synset = original.Entry.Synset
-              ContentHash = flows.Of.Image.ContentHash
-              ImageBox = original.Box
-              Box = flows.Of.Box }
+        errors.Add flows.Errors
+
+    /// Adds a stored part of flows of the same plan.
+    member _.Add(part: StoredPart) =
+        part.Content.Originals |> Seq.iter (admit part.Path)
+        let mutable rows = 0
+
+        for row in part.Rows() do
+            byFamily[row.Family].Add({ Original = row.ImageId; Pose = row.Pose }, row.Amount, row.Flow.Span)
+            rows <- rows + 1
+
+        if rows <> part.Content.Originals.Count * views.Pairs.Length then
+            raise (
+                InputException
+                    $"{part.Path}: expected {views.Pairs.Length} flows of each of {part.Content.Originals.Count} originals, found {rows}; begin the run anew with --overwrite."
+            )
+
+        for pair in part.Content.FlowErrors do
+            errors.Add(pair.Key, pair.Value)
+
+    /// Adds all that bases of the same plan hold.
+    member _.Add(bases: BasesFolder) =
+        bases.Description.Originals |> Seq.iter (admit bases.Path)
+
+        for family in families do
+            let stored = bases.Read family.Family
+            family.Merge(BasesOfRun.estimator algebra bases.Description.Originals stored)
+            errors.Add(family.Family, stored.FlowErrors)
 
     /// Endpoint errors of one flow vector per amount, the same for every original and pose, against the exact fields,
     /// over the same cells of the same pairs that the flows were measured on: [amount][layer].
-    member _.ErrorsOf(geometry: Geometry, family: FamilyPlan, vectors: float32[][]) =
+    member this.ErrorsOf(geometry: Geometry, family: FamilyPlan, vectors: float32[][]) =
         let pairs = views.Pairs |> Array.filter (fun pair -> pair.Family = family.Family)
+        let only = { plan with Families = [| family |] }
+        let ofFamily = { views with Pairs = pairs }
 
-        let ofOriginal (original: LearnedOriginal) =
-            let exact = ExactFlows(geometry, views, original.Box)
-            let errors = noErrors family
+        let ofOriginal (original: BasesOriginal) =
+            let struct (box, _) =
+                SelectionStages.place plan.CentreBox geometry.InputSize original.Width original.Height original.Box
 
-            for pair in pairs do
-                let amount = Array.IndexOf(family.Amounts, pair.Amount)
-                add errors amount (exact.Errors(pair, vectors[amount]))
+            let exact = ExactFlows(geometry, views, box)
+            let sum = FlowErrors(only, ofFamily)
+            sum.Add(pairs |> Array.map (fun pair -> exact.Errors(pair, vectors[Array.IndexOf(family.Amounts, pair.Amount)])))
+            sum.Of family.Family
 
-            errors
-
-        originals.ToArray()
+        this.Originals
         |> Array.Parallel.map ofOriginal
         |> Array.reduce (Array.map2 (Array.map2 (+)))

@@ -14,8 +14,8 @@ type GraphSettings =
 type GraphOutputs =
     { /// Every image's verdict, in the catalogue's order.
       NoteVerdict: ExaminedImage -> unit
-      /// The name under which an image of this content was used before, if it was.
-      SeenBefore: string -> string option
+      /// Which images need not, or must not, be learned from.
+      Used: UsedOriginals
       /// An original's flows, to be added to the estimators.
       Accumulate: OriginalFlows -> unit
       /// An original's flows, to be stored.
@@ -45,7 +45,7 @@ module LearnGraph =
         let examine = SelectionStages.examine stages workers plan.Selection
         let select = SelectionStages.select stages outputs.NoteVerdict
         let decode = SelectionStages.decode stages workers plan.CentreBox size
-        let unique = SelectionStages.unique stages outputs.SeenBefore
+        let unique = SelectionStages.unique stages outputs.Used
         let batch = FeatureStages.batch stages views settings.BatchSize
         let render = FeatureStages.render stages workers plan views size
         let alexnet = FeatureStages.extract stages workers extractor

@@ -1,9 +1,11 @@
 namespace Streaming.Pipeline
 
+open System
 open System.Globalization
 open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Storage.Bases
 open Streaming.Storage.Tables
 
 /// One family after it was learned.
@@ -21,13 +23,22 @@ type FamilyResult =
 
 /// What a run of learning found and what it took.
 type LearnResult =
-    { Originals: LearnedOriginal[]
+    { /// All images that the bases were learned from, by identifier.
+      Originals: BasesOriginal[]
+      /// How many of them this run added.
+      NewOriginals: int
       /// Every image's verdict, in the catalogue's order.
       Selection: SelectionRow[]
       /// Images that were not used, the selection's included.
       Rejects: Reject[]
+      /// Views that the bases stand for.
       ForwardPasses: int64
+      /// Pairs whose flows are in the bases.
       Pairs: int64
+      /// How many of them this run added.
+      NewPairs: int64
+      /// Whether the weights were drawn and not learned; nothing where the run had no weights of its own.
+      Untrained: Nullable<bool>
       Seconds: float
       PeakMemoryMb: float
       Stages: StageSnapshot[]
@@ -64,21 +75,22 @@ module LearnMetrics =
               "busy_seconds", Json.value stage.BusySeconds ]
 
     /// The whole of metrics.json, described by schemas/metrics.learn.schema.json.
-    let toJson (untrained: bool) (result: LearnResult) =
+    let toJson (result: LearnResult) =
         let families =
             result.Families
             |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily family :> JsonNode | null)
 
         Json.object
             [ "originals", Json.value result.Originals.Length
+              "new_originals", Json.value result.NewOriginals
               "rejects", Json.value result.Rejects.Length
               "reasons", RejectCounts.toJson result.Rejects
               "forward_passes", Json.value result.ForwardPasses
               "pairs", Json.value result.Pairs
               "regression_rows", Json.value (result.Pairs * int64 FlowLayout.length)
               "seconds", Json.value result.Seconds
-              "pairs_per_second", Json.value (float result.Pairs / result.Seconds)
+              "pairs_per_second", Json.value (float result.NewPairs / result.Seconds)
               "peak_rss_mb", Json.value result.PeakMemoryMb
-              "untrained", Json.value untrained
+              "untrained", Json.value result.Untrained
               "stages", result.Stages |> Seq.map (fun stage -> ofStage stage :> JsonNode | null) |> Json.array
               "families", Json.object families ]

@@ -58,3 +58,16 @@ module RunConfig =
               "weights", weightsNode weights
               "plan", JsonNode.Parse(Plan.toJson plan)
               "machine", machine () ]
+
+    /// The part of a configuration that decides which rows a run makes, and what stands in them.
+    let ofRows (config: JsonNode) =
+        let only (keys: string list) (node: JsonNode | null) : JsonNode | null =
+            match node with
+            | :? JsonObject as tree -> Json.object (keys |> List.map (fun key -> key, tree[key] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj))
+            | _ -> JsonObject()
+
+        Json.object
+            [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
+              "options", only [ "dataset"; "split"; "shard" ] config["options"]
+              "weights", only [ "description"; "sha256"; "dialect"; "untrained" ] config["weights"]
+              "plan", config["plan"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj ]

@@ -32,41 +32,40 @@ module SelectionStages =
         let identifyImage (examined: ExaminedImage) = identify examined.Image.Entry
         stages.Choose({ Name = "select"; Workers = 1; Capacity = 4 }, identifyImage, work)
 
+    /// An object's box, given in an image of width x height pixels, in the frame of the network's input in which views
+    /// turn; and the shift that brought it there after the image was resized: to the middle, or none.
+    let place (centreBox: bool) (inputSize: int) width height (box: Box) =
+        let resized = box |> Box.resized width height inputSize
+        let middle = float inputSize / 2.0
+        let struct (dx, dy) = if centreBox then struct (middle - resized.CentreX, middle - resized.CentreY) else struct (0.0, 0.0)
+        struct (resized |> Box.moved dx dy, Affine.translation dx dy)
+
     /// Decodes originals, and places their boxes in the frame of the network's input.
     let decode (stages: Stages) workers (centreBox: bool) (inputSize: int) =
         let work (original: Original) =
             let image = ImageDecoder.Read original.Entry.ImagePath
-            let box = original.Box |> Box.resized image.Width image.Height inputSize
-            let middle = float inputSize / 2.0
-            let dx, dy = if centreBox then middle - box.CentreX, middle - box.CentreY else 0.0, 0.0
+            let struct (box, placement) = place centreBox inputSize image.Width image.Height original.Box
 
             { Original = original
-              Box = box |> Box.moved dx dy
-              Placement = Affine.translation dx dy
+              Box = box
+              Placement = placement
               Image = image }
 
         let identifyOriginal (original: Original) = identify original.Entry
         stages.Choose({ Name = "decode"; Workers = workers; Capacity = workers }, identifyOriginal, work)
 
-    /// Lets each image's content pass once, so that no original counts twice.
-    let unique (stages: Stages) (seenBefore: string -> string option) =
-        let seen = System.Collections.Generic.Dictionary<string, string>()
-
+    /// Lets each image's content pass once, so that no original counts twice; those that are stored already do not
+    /// pass either, and are no rejects.
+    let unique (stages: Stages) (used: UsedOriginals) =
         let work (decoded: DecodedOriginal) =
-            let hash, id = decoded.Image.ContentHash, decoded.Original.Entry.Id
+            let mutable passes = false
 
-            let earlier =
-                match seen.TryGetValue hash with
-                | true, other -> Some other
-                | false, _ -> seenBefore hash
-
-            match earlier with
-            | Some other ->
-                decoded.Image.Dispose()
-                raise (ItemRejectedException(RejectReason.Duplicate, $"The image has the same content as {other}, which is used already."))
-            | None ->
-                seen.Add(hash, id)
-                decoded
+            try
+                passes <- used.Admit(decoded.Original.Entry.Id, decoded.Image.ContentHash)
+                if passes then Some decoded else None
+            finally
+                if not passes then
+                    decoded.Image.Dispose()
 
         let identifyDecoded (decoded: DecodedOriginal) = identify decoded.Original.Entry
-        stages.Choose({ Name = "unique"; Workers = 1; Capacity = 1 }, identifyDecoded, work)
+        stages.Pick({ Name = "unique"; Workers = 1; Capacity = 1 }, identifyDecoded, work)

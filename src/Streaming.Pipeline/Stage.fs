@@ -53,21 +53,25 @@ type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
     /// What every stage has done so far, in the order of the graph.
     member _.Snapshots = lock statistics (fun () -> statistics |> Seq.map _.Snapshot |> Seq.toArray)
 
-    /// A stage that makes one item of each, or rejects it: an ItemRejectedException becomes a reject under the name
-    /// and path that `identify` gives; any other exception ends the run.
-    member _.Choose(options: StageOptions, identify: 'a -> struct (string * string), work: 'a -> 'b) : IPropagatorBlock<'a, 'b> =
+    /// A stage that makes one item of each, or none, or rejects it: an ItemRejectedException becomes a reject under the
+    /// name and path that `identify` gives; any other exception ends the run.
+    member _.Pick(options: StageOptions, identify: 'a -> struct (string * string), work: 'a -> 'b option) : IPropagatorBlock<'a, 'b> =
         let counter = count options
 
         let step item : 'b seq =
             measured counter options.Name (fun () ->
                 try
-                    [| work item |]
+                    Option.toArray (work item)
                 with :? ItemRejectedException as e ->
                     let struct (imageId, path) = identify item
                     reject options counter imageId path e
                     Array.empty)
 
         supervisor.Watched(options.Name, TransformManyBlock<'a, 'b>(step, blockOptions options))
+
+    /// A stage that makes one item of each, or rejects it as Pick does.
+    member this.Choose(options: StageOptions, identify: 'a -> struct (string * string), work: 'a -> 'b) : IPropagatorBlock<'a, 'b> =
+        this.Pick(options, identify, work >> Some)
 
     /// A stage that makes one item of each. Whatever it throws ends the run.
     member _.Map(options: StageOptions, work: 'a -> 'b) : IPropagatorBlock<'a, 'b> =

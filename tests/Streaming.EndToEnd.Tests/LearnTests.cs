@@ -55,7 +55,7 @@ public sealed class LearnTests(SampleFixture sample) : IClassFixture<SampleFixtu
     {
         using var folder = new TemporaryFolder();
         (await StreamingProgram.Run(Learn(folder["one"], "--threads", "1"))).Expect(0);
-        (await StreamingProgram.Run(Learn(folder["many"], "--threads", "5"))).Expect(0);
+        (await StreamingProgram.Run(Learn(folder["many"], "--threads", "8"))).Expect(0);
 
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();

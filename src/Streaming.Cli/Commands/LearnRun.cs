@@ -23,19 +23,23 @@ internal static class LearnRun
     }
 
     /// <summary>Says in a few lines what was learned and where it is, or prints metrics.json.</summary>
-    public static void TellDone(LearnRequest request, LearnResult learned, ParseResult result, CommonOptions options)
+    public static void TellDone(LearnResult learned, string outFolder, string bases, ParseResult result, CommonOptions options)
     {
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(options.Json))
         {
-            output.Write(File.ReadAllText(Path.Combine(request.Out, "metrics.json")));
+            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
             return;
         }
-        output.WriteLine($"{learned.Originals.Length} originals, {learned.ForwardPasses:N0} forward passes, {learned.Pairs:N0} pairs, "
-            + $"{learned.Pairs * FlowLayout.length:N0} regression rows in {learned.Seconds:N0} s ({learned.Pairs / learned.Seconds:N0} pairs/s, {learned.PeakMemoryMb:N0} MB).");
+        var added = learned.NewOriginals < learned.Originals.Length ? $" ({learned.NewOriginals} of them new)" : "";
+        output.WriteLine($"{learned.Originals.Length} originals{added}, {learned.ForwardPasses:N0} forward passes, {learned.Pairs:N0} pairs, "
+            + $"{learned.Pairs * FlowLayout.length:N0} regression rows in {learned.Seconds:N0} s ({learned.NewPairs / learned.Seconds:N0} pairs/s, {learned.PeakMemoryMb:N0} MB).");
         foreach (var family in learned.Families)
             output.WriteLine(Line(family));
-        output.WriteLine($"Results are in {request.Out}{(request.Weights.Untrained ? "; the weights are untrained" : "")}.");
+        if (learned.Originals.Length == 0)
+            output.WriteLine($"This share of the images holds no original, so there are no bases; merge passes over it. The run is in {outFolder}.");
+        else
+            output.WriteLine($"The bases are in {bases}; the run is in {outFolder}{(learned.Untrained == true ? "; the weights are untrained" : "")}.");
     }
 
     private static string Line(FamilyResult family)

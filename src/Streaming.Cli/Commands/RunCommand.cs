@@ -22,13 +22,14 @@ internal static class RunCommand
         {
             var outFolder = options.Common.OutFolder(result, "run");
             var given = result.GetValue(dataset);
-            var request = options.Request(result, "run", given ?? Path.Combine(outFolder, "sample"), outFolder, given is null ? "quick" : "best");
+            var request = options.Request(result, "run", given ?? Path.Combine(outFolder, "sample"), outFolder,
+                () => PlanFiles.Load(given is null ? "quick" : "best"));
             if (given is null)
                 SampleCommand.Write(request.Dataset);
             var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
             var report = Path.Combine(outFolder, "report.html");
             ReportOfRun.write(report, request, learned);
-            LearnRun.TellDone(request, learned, result, options.Common);
+            LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);
             if (!result.GetValue(options.Common.Json))
                 result.InvocationConfiguration.Output.WriteLine($"The report is {report}.");
             return (int)options.ExitCodeOf(result, learned.Rejects);

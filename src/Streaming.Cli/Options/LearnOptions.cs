@@ -6,6 +6,7 @@ using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
 using Streaming.Pipeline;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
 
@@ -25,6 +26,7 @@ internal sealed class LearnOptions
     private readonly Option<string?> shard = new("--shard") { Description = "Only this share of the images: i/n, with i from 0 to n-1.", HelpName = "i/n" };
     private readonly Option<string> onError = new("--on-error") { Description = "What a damaged image does: skip it or stop the run.", DefaultValueFactory = _ => "skip" };
     private readonly Option<long?> maxRejects = new("--max-rejects") { Description = "Exit with 3 when more images than this are damaged. Default: any number may be.", HelpName = "N" };
+    private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in --out after its last whole part, or begin where there is none." };
     private readonly SelectionOptions selection = new();
     private readonly CommonOptions common = new();
 
@@ -34,14 +36,20 @@ internal sealed class LearnOptions
     {
         flows.AcceptOnlyFromAmong("direct", "tracked");
         onError.AcceptOnlyFromAmong("skip", "stop");
-        foreach (var option in new Option[] { split, plan, families, flows, weights, dialect, device, shard, onError, maxRejects })
+        foreach (var option in new Option[] { split, plan, families, flows, weights, dialect, device, shard, onError, maxRejects, resume })
             command.Options.Add(option);
         selection.AddTo(command);
         common.AddTo(command);
     }
 
     /// <summary>The request that the command line makes.</summary>
-    public LearnRequest Request(ParseResult result, string command, string dataset, string outFolder, string defaultPlan)
+    /// <param name="result">The command line.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="dataset">The dataset's folder.</param>
+    /// <param name="outFolder">The output folder.</param>
+    /// <param name="defaultPlan">The plan where none is given.</param>
+    /// <param name="extends">The bases that the images are added to; null to begin new ones.</param>
+    public LearnRequest Request(ParseResult result, string command, string dataset, string outFolder, Func<Plan> defaultPlan, string? extends = null)
     {
         var threads = result.GetValue(common.Threads);
         var resolvedPlan = Plan(result, defaultPlan);
@@ -57,8 +65,10 @@ internal sealed class LearnOptions
             ["on_error"] = result.GetValue(onError),
             ["max_rejects"] = result.GetValue(maxRejects),
         };
+        if (extends is not null)
+            options["bases"] = Path.GetFullPath(extends);
         return new LearnRequest(dataset, result.GetValue(split), resolvedPlan, resolvedWeights, ComputeDevice.Parse(result.GetValue(device)!),
-            new GraphSettings(threads, BatchSize), Shard(result), result.GetValue(onError) == "stop", outFolder, common.Existing(result),
+            new GraphSettings(threads, BatchSize), Shard(result), extends, result.GetValue(onError) == "stop", outFolder, Existing(result),
             command, options);
     }
 
@@ -68,9 +78,20 @@ internal sealed class LearnOptions
             ? ExitCode.TooManyRejects
             : ExitCode.Done;
 
-    private Plan Plan(ParseResult result, string defaultPlan)
+    private ExistingRun Existing(ParseResult result)
     {
-        var given = PlanFiles.Load(result.GetValue(plan) ?? defaultPlan);
+        if (!result.GetValue(resume))
+            return common.Existing(result);
+        if (result.GetValue(common.Overwrite))
+            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
+        if (result.GetValue(common.Out) is null)
+            throw new InputException("--resume needs --out: the folder of the run to go on with.");
+        return ExistingRun.Resume;
+    }
+
+    private Plan Plan(ParseResult result, Func<Plan> defaultPlan)
+    {
+        var given = result.GetValue(plan) is { } name ? PlanFiles.Load(name) : defaultPlan();
         if (result.GetValue(families) is { Length: > 0 } names)
             given = PlanModule.restrictedTo(ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse)), given);
         if (result.GetValue(flows) is { } kind)

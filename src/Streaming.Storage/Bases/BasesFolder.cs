@@ -1,5 +1,6 @@
 using Streaming.Domain;
 using Streaming.Storage.Files;
+using Streaming.Storage.Runs;
 using Streaming.Storage.Safetensors;
 
 namespace Streaming.Storage.Bases;
@@ -16,7 +17,7 @@ public sealed class BasesFolder
     {
         Path = path;
         Description = new BasesDescription(json.ProgramVersion, json.Weights, json.Plan,
-            [.. json.Originals.Select(o => new BasesOriginal(o.Id, o.Sha256, new Box(o.Box.Xmin, o.Box.Ymin, o.Box.Xmax, o.Box.Ymax), o.Pairs))]);
+            [.. json.Originals.Select(o => o.ToOriginal())]);
         summaries = json.Families.ToDictionary(family => FamilyModule.parse(family.Family));
         Families = [.. summaries.Keys.Order()];
     }
@@ -48,7 +49,7 @@ public sealed class BasesFolder
                 throw new ArgumentException("A family comes twice.", nameof(families));
             JsonFile.Write(System.IO.Path.Combine(folder, BasesJson.FileName), new BasesJson(BasesJson.CurrentVersion,
                 description.ProgramVersion, description.Weights, FlowLayoutJson.Current, description.Plan, [.. summaries],
-                [.. description.Originals.Select(o => new OriginalJson(o.Id, o.Sha256, new BoxJson(o.Box.XMin, o.Box.YMin, o.Box.XMax, o.Box.YMax), o.Pairs))]));
+                [.. description.Originals.Select(OriginalJson.Of)]));
         });
     }
 
@@ -76,6 +77,29 @@ public sealed class BasesFolder
         return folder;
     }
 
+    /// <summary>
+    /// Holds bases for one process that is about to replace them, until what it returns is disposed. Readers need no hold.
+    /// </summary>
+    /// <param name="path">The folder, or a run's folder that holds one named bases.</param>
+    /// <exception cref="InputException">There are no bases, or another process holds them.</exception>
+    public static IDisposable Hold(string path)
+    {
+        var place = PlaceOf(path);
+        try
+        {
+            return RunLock.Take(place + ".lock", $"{place}: another process is extending these bases; wait for it to end.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{place}: cannot write beside these bases ({e.Message}); copy them to where they can be replaced.", e);
+        }
+    }
+
+    /// <summary>Where bases that replace these are to be written.</summary>
+    /// <param name="path">The folder, or a run's folder that holds one named bases.</param>
+    /// <exception cref="InputException">There are no bases.</exception>
+    public static string PlaceOf(string path) => WholeFolder.Place(Find(path));
+
     /// <summary>A family as bases.json lists it.</summary>
     /// <exception cref="InputException">The bases lack the family.</exception>
     public FamilySummary Summary(Family family) =>
@@ -98,7 +122,7 @@ public sealed class BasesFolder
         var summary = Summary(family);
         Verify(summary);
         using var file = OpenFile(summary);
-        var arrays = new FamilyArrays(family, summary.BaseAmount, FamilyFile.ReadSums(file), FamilyFile.ReadBaseFlows(file),
+        var arrays = new FamilyArrays(family, summary.BaseAmount, FamilyFile.ReadSums(file), FamilyFile.ReadFlowErrors(file), FamilyFile.ReadBaseFlows(file),
             FamilyFile.ReadSecondMoments(file), FamilyFile.ReadBasis(file));
         if (arrays.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= Description.Originals.Count))
             throw new InputException($"{file.Path}: a base flow belongs to an original that bases.json does not list; the files of this folder do not belong together.");

@@ -6,8 +6,9 @@ namespace Streaming.Storage.Bases;
 /// <param name="Family">The family.</param>
 /// <param name="BaseAmount">The amount whose flows the principal components are found from, in the family's unit.</param>
 /// <param name="Sums">The regression's sums.</param>
+/// <param name="FlowErrors">How far the flows are from the exact fields.</param>
 /// <param name="BaseFlows">The flows at the base amount; null where their second moments are kept.</param>
 /// <param name="SecondMoments">The second moments at the base amount; null where the flows themselves are kept.</param>
 /// <param name="Basis">What was learned.</param>
-public sealed record FamilyArrays(Family Family, double BaseAmount, FamilySums Sums, FamilyBaseFlows? BaseFlows,
+public sealed record FamilyArrays(Family Family, double BaseAmount, FamilySums Sums, FamilyFlowErrors FlowErrors, FamilyBaseFlows? BaseFlows,
     FamilySecondMoments? SecondMoments, FamilyBasis Basis);

@@ -7,6 +7,7 @@ namespace Streaming.Storage.Bases;
 internal static class FamilyFile
 {
     private static long Length => FlowLayout.length;
+    private static long Layers => FlowLayout.layerNames.Length;
 
     /// <summary>The file's name: the family's, with words for signs, which not every tool takes in a name.</summary>
     public static string Name(Family family) =>
@@ -31,6 +32,8 @@ internal static class FamilyFile
             .Add("counts", sums.Counts, amounts)
             .Add("sums", sums.Sums, amounts, Length)
             .Add("square_sums", sums.SquareSums, amounts, Length)
+            .Add("flow_error_sums", family.FlowErrors.Sums, amounts, Layers)
+            .Add("flow_error_cells", family.FlowErrors.Cells, amounts, Layers)
             .Add("mean", basis.Mean, Length)
             .Add("components", basis.Components, components, Length)
             .Add("eigenvalues", basis.Eigenvalues, components)
@@ -59,6 +62,8 @@ internal static class FamilyFile
         Expect(file, "counts", "I64", amounts);
         Expect(file, "sums", "I64", amounts, Length);
         Expect(file, "square_sums", "I64", amounts, Length);
+        Expect(file, "flow_error_sums", "I64", amounts, Layers);
+        Expect(file, "flow_error_cells", "I64", amounts, Layers);
         Expect(file, "mean", "F64", Length);
         Expect(file, "components", "F64", summary.Components, Length);
         Expect(file, "eigenvalues", "F64", summary.Components);
@@ -84,6 +89,9 @@ internal static class FamilyFile
 
     public static FamilySums ReadSums(SafetensorsFile file) => new(file.Read<double>("amounts"), file.Read<long>("counts"),
         file.Read<long>("sums"), file.Read<long>("square_sums"));
+
+    public static FamilyFlowErrors ReadFlowErrors(SafetensorsFile file) =>
+        new(file.Read<long>("flow_error_sums"), file.Read<long>("flow_error_cells"));
 
     public static FamilyBasis ReadBasis(SafetensorsFile file) => new(file.Read<double>("mean"), file.Read<double>("components"),
         file.Read<double>("eigenvalues"), file.Read<double>("widening"), file.Read<double>("coefficients"), file.Read<double>("residual_variance"));

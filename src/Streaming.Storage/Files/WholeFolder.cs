@@ -40,6 +40,10 @@ internal static class WholeFolder
         return !Directory.Exists(path) && Directory.Exists(path + ".old") ? path + ".old" : path;
     }
 
+    /// <summary>The folder's own name, where <see cref="Current"/> gave that of its older files.</summary>
+    public static string Place(string current) =>
+        current.EndsWith(".old", StringComparison.Ordinal) && !Directory.Exists(current[..^4]) ? current[..^4] : Name(current);
+
     // Finishes or takes back a replacement that was cut off; does nothing where there was none.
     private static void Recover(string path, Func<string, bool> isOurs)
     {

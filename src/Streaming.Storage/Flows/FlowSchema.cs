@@ -11,6 +11,9 @@ internal static class FlowSchema
     public const string Table = "flows";
     public const int Version = 1;
 
+    /// <summary>Key of a part's content, a JSON text.</summary>
+    public const string ContentKey = "streaming.content";
+
     public static DataField ImageId { get; } = new DataField<string>("image_id", nullable: false);
     public static DataField Family { get; } = new DataField<string>("family", nullable: false);
     public static DataField Pose { get; } = new DataField<double>("pose");

@@ -44,13 +44,24 @@ public static class FlowTable
                 .OrderBy(count => count.Family).ThenBy(count => count.Amount)]);
     }
 
+    /// <summary>The folder's whole parts with what they tell beside their rows; none where the folder is missing.</summary>
+    /// <exception cref="InputException">A part is damaged, of another version, or does not tell its originals.</exception>
+    public static IReadOnlyList<StoredPart> StoredParts(string folder) => [.. FlowParts.Whole(folder).Select(path =>
+        ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader =>
+        {
+            reader.CustomMetadata.TryGetValue(ParquetFile.SettingsKey, out var settings);
+            return reader.CustomMetadata.TryGetValue(FlowSchema.ContentKey, out var content)
+                ? new StoredPart(path, settings ?? "{}", PartContentJson.Read(content))
+                : throw new InvalidDataException("it does not tell its originals");
+        }))];
+
     private static IReadOnlyList<string> Parts(string folder) =>
         FlowParts.Whole(folder) is { Count: > 0 } parts
             ? parts
             : throw new InputException($"{folder}: expected a folder of flows, but it holds no part-00000.parquet; the command learn writes one.");
 
     // The file is opened anew for each row group, so that none stays open while the rows are worked on.
-    private static IEnumerable<FlowRow> ReadPart(string path)
+    internal static IEnumerable<FlowRow> ReadPart(string path)
     {
         var groups = ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader => reader.RowGroupCount);
         return Enumerable.Range(0, groups).SelectMany(i =>

@@ -11,7 +11,6 @@ public sealed class FlowTableWriter : IDisposable
 {
     private readonly string folder;
     private readonly string settings;
-    private readonly int rowsPerPart;
     private readonly FlowGroup group = new();
     private FlowPart? part;
     private int nextNumber;
@@ -20,14 +19,11 @@ public sealed class FlowTableWriter : IDisposable
     /// <summary>Begins to write into a folder, which is made where it is missing.</summary>
     /// <param name="folder">The folder of the parts.</param>
     /// <param name="settings">The run's settings as a JSON text; every part carries it.</param>
-    /// <param name="rowsPerPart">Rows of a part, after which the next one begins.</param>
     /// <param name="append">Whether whole parts that are there stay, and new ones follow them; else they are deleted.</param>
-    public FlowTableWriter(string folder, string settings, int rowsPerPart = 4096, bool append = false)
+    public FlowTableWriter(string folder, string settings, bool append = false)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rowsPerPart, 1);
         this.folder = folder;
         this.settings = settings;
-        this.rowsPerPart = rowsPerPart;
         Directory.CreateDirectory(folder);
         FlowParts.DeletePartial(folder);
         if (!append)
@@ -53,21 +49,20 @@ public sealed class FlowTableWriter : IDisposable
         part.Add(row);
         Rows++;
         broken = false;
-        if (part.Rows == rowsPerPart)
-            FinishPart();
     }
 
     /// <summary>
-    /// Ends the part in the making, whatever its size: all rows written so far are on the disk when it returns. Does
-    /// nothing where no row was written since the last part. Called at the end, and wherever a run could be resumed.
+    /// Ends the part in the making: all rows written so far are on the disk when it returns. Does nothing where no row
+    /// was written since the last part. Called at the end, and wherever a run could be resumed.
     /// </summary>
-    public void FinishPart()
+    /// <param name="content">What the part tells beside its rows, so that a run can be resumed after it.</param>
+    public void FinishPart(PartContent? content = null)
     {
         ObjectDisposedException.ThrowIf(broken, this);
         if (part is null)
             return;
         broken = true;
-        part.Commit();
+        part.Commit(content);
         part = null;
         broken = false;
     }

@@ -102,7 +102,8 @@ public sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            return RunLock.Take(path);
+            return RunLock.Take(System.IO.Path.Combine(path, RunLock.FileName),
+                $"--out: another process is writing into {path} (it holds {RunLock.FileName}); wait for it to end, or choose another folder.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

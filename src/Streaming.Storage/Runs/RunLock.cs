@@ -3,22 +3,22 @@ using Streaming.Domain;
 namespace Streaming.Storage.Runs;
 
 /// <summary>
-/// The lock that keeps two processes from writing into one folder: a file that is open for one process alone. The
+/// A lock that keeps two processes from writing into one folder: a file that is open for one process alone. The
 /// operating system gives it back when the process ends, however it ends, so no lock outlives its holder.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    /// <summary>The name of a run folder's lock.</summary>
     public const string FileName = "run.lock";
 
     private readonly FileStream file;
 
     private RunLock(FileStream file) => this.file = file;
 
-    /// <summary>Takes the folder's lock.</summary>
-    /// <exception cref="InputException">Another process holds it.</exception>
-    public static RunLock Take(string folder)
+    /// <summary>Takes the lock that is this file.</summary>
+    /// <exception cref="InputException">Another process holds it; the message is <paramref name="refusal"/>.</exception>
+    public static RunLock Take(string path, string refusal)
     {
-        var path = Path.Combine(folder, FileName);
         while (true)
         {
             FileStream file;
@@ -28,7 +28,7 @@ internal sealed class RunLock : IDisposable
             }
             catch (IOException e) when (File.Exists(path))
             {
-                throw new InputException($"--out: another process is writing into {folder} (it holds {FileName}); wait for it to end, or choose another folder.", e);
+                throw new InputException(refusal, e);
             }
             // A holder that ended in this moment has deleted the file that was opened here; then it locks nothing.
             if (File.Exists(path))

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 using Streaming.Domain;
+using Streaming.Storage.Bases;
 using Streaming.Storage.Flows;
 using Streaming.Storage.Tests.Support;
 
@@ -21,10 +22,13 @@ public sealed class FlowTableTests : IDisposable
     private FlowRow[] Write(int rows, int rowsPerPart = 4096, bool append = false, int first = 0)
     {
         FlowRow[] written = [.. Enumerable.Range(first, rows).Select(Samples.Row)];
-        using var writer = new FlowTableWriter(Folder, Settings, rowsPerPart, append);
-        foreach (var row in written)
-            writer.Write(row);
-        writer.FinishPart();
+        using var writer = new FlowTableWriter(Folder, Settings, append);
+        foreach (var part in written.Chunk(rowsPerPart))
+        {
+            foreach (var row in part)
+                writer.Write(row);
+            writer.FinishPart();
+        }
         return written;
     }
 
@@ -85,10 +89,13 @@ public sealed class FlowTableTests : IDisposable
     [Fact]
     public void A_writer_that_is_abandoned_leaves_only_whole_parts()
     {
-        var written = Enumerable.Range(0, 250).Select(Samples.Row).ToArray();
-        using (var writer = new FlowTableWriter(Folder, Settings, rowsPerPart: 100))
-            foreach (var row in written)
-                writer.Write(row);
+        using (var writer = new FlowTableWriter(Folder, Settings))
+            for (var i = 0; i < 250; i++)
+            {
+                writer.Write(Samples.Row(i));
+                if (i is 99 or 199)
+                    writer.FinishPart();
+            }
         Assert.Equal(["part-00000.parquet", "part-00001.parquet"], Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
         Assert.Equal(200, FlowTable.Read(Folder).Count());
     }
@@ -126,6 +133,32 @@ public sealed class FlowTableTests : IDisposable
         writer.FinishPart();
         Assert.Equal(2, writer.Rows);
         Assert.Equal(2, FlowTable.Read(Folder).Count());
+    }
+
+    [Fact]
+    public void A_part_tells_its_originals_and_their_errors()
+    {
+        var content = new PartContent([new BasesOriginal("a+\u00e9", "n01", new string('f', 64), 500, 375, new Box(0.1, 20, 300.25, 1 / 3.0), 72)],
+            new Dictionary<Family, FamilyFlowErrors> { [Family.RotatePlus] = new([1, long.MaxValue], [3, 4]) });
+        using (var writer = new FlowTableWriter(Folder, Settings))
+        {
+            writer.Write(Samples.Row(1));
+            writer.FinishPart(content);
+        }
+        var part = Assert.Single(FlowTable.StoredParts(Folder));
+        Assert.Equal(Settings, part.Settings);
+        Assert.Equal(content.Originals, part.Content.Originals);
+        Assert.Equal(content.FlowErrors[Family.RotatePlus].Sums, part.Content.FlowErrors[Family.RotatePlus].Sums);
+        Assert.Equal(content.FlowErrors[Family.RotatePlus].Cells, part.Content.FlowErrors[Family.RotatePlus].Cells);
+        Samples.AssertSame(Samples.Row(1), Assert.Single(part.Rows()));
+        Assert.Empty(FlowTable.StoredParts(temp["none"]));
+    }
+
+    [Fact]
+    public void A_part_that_does_not_tell_its_originals_cannot_be_taken_up_again()
+    {
+        Write(1);
+        Assert.Contains("does not tell its originals", Assert.Throws<InputException>(() => FlowTable.StoredParts(Folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal static class MadeBases
         new WeightsDescription("made for a test", new string('a', 64), "caffenet"),
         JsonDocument.Parse("""{"name":"quick","families":{"rotate+":{"base":10}}}""").RootElement,
         [
-            new BasesOriginal("n01_1", new string('b', 64), new Box(10, 20.5, 200, 210), 12),
-            new BasesOriginal("n01_2", new string('c', 64), new Box(0, 0, 100, 120), 12),
+            new BasesOriginal("n01_1", "n01", new string('b', 64), 220, 230, new Box(10, 20.5, 200, 210), 12),
+            new BasesOriginal("n01_2", "n01", new string('c', 64), 100, 120, new Box(0, 0, 100, 120), 12),
         ]);
 
     public static FamilyArrays Family(Family family, int seed, int rows = 5, int components = 3, int widening = 2)
@@ -22,7 +22,7 @@ internal static class MadeBases
         double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
         long[] Longs(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt64())];
         var n = FlowLayout.length;
-        return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [24, 24, 23], Longs(3 * n), Longs(3 * n)),
+        return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [24, 24, 23], Longs(3 * n), Longs(3 * n)), new FamilyFlowErrors(Longs(15), Longs(15)),
             new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
                 [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),
             null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles(widening * n), Doubles((1 + components + widening) * 3), Doubles(n)));
@@ -35,6 +35,8 @@ internal static class MadeBases
         Assert.Equal(expected.Sums.Counts, actual.Sums.Counts);
         Assert.Equal(expected.Sums.Sums, actual.Sums.Sums);
         Assert.Equal(expected.Sums.SquareSums, actual.Sums.SquareSums);
+        Assert.Equal(expected.FlowErrors.Sums, actual.FlowErrors.Sums);
+        Assert.Equal(expected.FlowErrors.Cells, actual.FlowErrors.Cells);
         Assert.Equal(expected.BaseFlows?.Flows, actual.BaseFlows?.Flows);
         Assert.Equal(expected.BaseFlows?.Originals, actual.BaseFlows?.Originals);
         Assert.Equal(expected.BaseFlows?.Poses, actual.BaseFlows?.Poses);

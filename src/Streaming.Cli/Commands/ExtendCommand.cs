@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Streaming.Cli.Options;
+using Streaming.Domain;
+using Streaming.Storage.Bases;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>
+/// extend BASES DATASET: adds a dataset's images to bases, as if they had been there from the start. The bases are
+/// replaced; the run's own files, the new flows among them, go beside them.
+/// </summary>
+internal static class ExtendCommand
+{
+    public static Command Create()
+    {
+        var bases = new Argument<string>("BASES") { Description = "The bases to grow: a folder of bases, or a run's folder." };
+        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var options = new LearnOptions();
+        var command = new Command("extend", "Adds new images to bases; only these are computed. Leaves the bases grown, and flows/ and metrics.json in --out, by default a folder beside the bases.");
+        command.Arguments.Add(bases);
+        command.Arguments.Add(dataset);
+        options.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var place = BasesFolder.PlaceOf(result.GetValue(bases)!);
+            var outFolder = result.GetValue(options.Common.Out) is null
+                ? Path.Combine(Path.GetDirectoryName(place)!, $"extend-{DateTime.Now:yyyyMMdd-HHmmss}")
+                : options.Common.OutFolder(result, "extend");
+            var request = options.Request(result, "extend", result.GetValue(dataset)!, outFolder, () => PlanOf(place), place);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
+            LearnRun.TellDone(learned, outFolder, place, result, options.Common);
+            return (int)options.ExitCodeOf(result, learned.Rejects);
+        });
+        return command;
+    }
+
+    private static Plan PlanOf(string place) =>
+        PlanModule.parse(place, BasesFolder.Open(place).Description.Plan.GetRawText());
+}

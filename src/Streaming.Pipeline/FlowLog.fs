@@ -1,0 +1,44 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Collections.Generic
+open Streaming.Domain
+open Streaming.Storage.Bases
+open Streaming.Storage.Flows
+
+/// Stores originals with their flows in parts that can be taken up again. The parts are the log of a run: each holds
+/// whole originals and tells all that estimators need of them, so nothing else has to be kept in step with it. Every
+/// part but the last holds the same number of originals, whenever the run was interrupted.
+type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: ViewPlan) =
+    // A few seconds of work on one machine: what an interruption loses at most.
+    static let pairsPerPart = 256
+
+    let originalsPerPart = (pairsPerPart + views.Pairs.Length - 1) / views.Pairs.Length
+    let writer = new FlowTableWriter(folder, settings, append)
+    let originals = ResizeArray<BasesOriginal>()
+    let mutable errors = FlowErrors(plan, views)
+
+    /// Ends the part in the making, where there is one.
+    member _.FinishPart() =
+        if originals.Count > 0 then
+            let stored = plan.Families |> Array.map (fun family -> family.Family, errors.Stored family.Family) |> dict
+            writer.FinishPart(PartContent(originals.ToArray(), stored.AsReadOnly()))
+            originals.Clear()
+            errors <- FlowErrors(plan, views)
+
+    /// Stores all flows of one original.
+    member this.Store(item: OriginalFlows) =
+        let original = OriginalFlows.original views item
+
+        views.Pairs
+        |> Array.iteri (fun i pair ->
+            writer.Write(FlowRow(original.Id, pair.Family, pair.Pose, pair.Amount, ReadOnlyMemory item.Flows[i])))
+
+        originals.Add original
+        errors.Add item.Errors
+
+        if originals.Count = originalsPerPart then
+            this.FinishPart()
+
+    interface IDisposable with
+        member _.Dispose() = writer.Dispose()

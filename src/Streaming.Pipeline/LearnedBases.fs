@@ -1,0 +1,75 @@
+namespace Streaming.Pipeline
+
+open System.Text.Json
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Learning
+open Streaming.Storage.Bases
+
+/// From estimators to bases: what learn, extend and merge end with.
+module LearnedBases =
+    /// Finds every family's basis, and measures its generators.
+    let solve (estimators: LearnEstimators) (geometry: Geometry) (algebra: ILinearAlgebra) : FamilyResult[] =
+        let plan = estimators.Plan
+
+        Array.zip plan.Families estimators.Families
+        |> Array.Parallel.map (fun (family, estimator) ->
+            let basis = estimator.Learn(algebra, plan.Span, Pca.paperComponents)
+            let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family, vectors)
+
+            { Plan = family
+              Basis = basis
+              MeanFlows = estimator.Sums |> Array.map _.Mean()
+              FlowErrors = estimators.FlowErrors.Of family.Family
+              GeneratorErrors = errorsOf (family.Amounts |> Array.map (Generator.ofAmount basis))
+              NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate FlowLayout.length)) })
+
+    /// Writes bases in the place of those that are there, whole or not at all.
+    let write (place: string) (weights: WeightsDescription) (estimators: LearnEstimators) (results: FamilyResult[]) =
+        let originals = estimators.Originals
+        let ids = originals |> Array.map _.Id
+        let plan = JsonDocument.Parse(Plan.toJson estimators.Plan).RootElement
+
+        let arrays =
+            Seq.map2
+                (fun (estimator: FamilyEstimator) (result: FamilyResult) ->
+                    BasesOfRun.arrays ids estimator (estimators.FlowErrors.Stored estimator.Family) result.Basis)
+                estimators.Families
+                results
+
+        BasesFolder.Write(place, BasesDescription(RunConfig.version, weights, plan, originals), arrays)
+
+    /// Checks that bases were learned with this plan, the keys `exceptFor` apart.
+    let checkPlan (exceptFor: string list) (other: string) (plan: Plan) (bases: BasesFolder) =
+        let without (json: string) =
+            match JsonNode.Parse json with
+            | :? JsonObject as tree ->
+                for key in exceptFor do
+                    tree.Remove key |> ignore
+
+                tree
+            | _ -> JsonObject()
+
+        match Json.firstDifference (without (bases.Description.Plan.GetRawText())) (without (Plan.toJson plan)) with
+        | Some(where, inBases, here) ->
+            raise (
+                InputException
+                    $"{bases.Path}: the bases' plan differs from that of {other}: {where} is {inBases}, not {here}; the sums of different plans do not add, so use the same plan."
+            )
+        | None -> ()
+
+    /// Checks that bases were learned with these weights.
+    let checkWeights (other: string) (weights: WeightsDescription) (bases: BasesFolder) =
+        let theirs = bases.Description.Weights
+
+        if theirs.Dialect <> weights.Dialect then
+            raise (
+                InputException
+                    $"{bases.Path}: the bases were learned with weights of the dialect {theirs.Dialect}, {other} has {weights.Dialect}; use the same weights."
+            )
+
+        if theirs.Sha256 <> weights.Sha256 then
+            raise (
+                InputException
+                    $"{bases.Path}: the bases were learned with the weights {theirs.Description} (SHA-256 {theirs.Sha256[..11]}...), {other} has {weights.Description} ({weights.Sha256[..11]}...); use the same weights."
+            )
