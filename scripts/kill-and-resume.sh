@@ -20,7 +20,7 @@ trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true; rm -rf "$work"' EX
 dataset="${DATASET:-$work/sample}"
 [ -n "${DATASET:-}" ] || "$STREAMING" sample "$dataset" >/dev/null
 learn() { # OUT
-    exec "$STREAMING" learn "$dataset" --plan quick --families rotate+ left --quiet --resume --out "$1" >>"$work/log" 2>&1
+    exec "$STREAMING" learn "$dataset" --plan quick --families rotate+ --quiet --resume --out "$1" >>"$work/log" 2>&1
 }
 compare() { # OUT
     for part in bases flows selection.parquet rejects.parquet; do

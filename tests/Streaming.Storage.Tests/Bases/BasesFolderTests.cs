@@ -124,6 +124,30 @@ public sealed class BasesFolderTests : IDisposable
     }
 
     [Fact]
+    public void Bases_are_held_by_one_at_a_time_and_readers_do_not_mind()
+    {
+        Write(MadeBases.Family(Family.Up, 1));
+        using (BasesFolder.Hold(Folder))
+        {
+            Assert.Contains("another process", Assert.Throws<InputException>(() => BasesFolder.Hold(temp["."])).Message, StringComparison.Ordinal);
+            BasesFolder.Open(Folder).Verify();
+        }
+        BasesFolder.Hold(Folder).Dispose();
+        Assert.False(File.Exists(Folder + ".lock"));
+        Assert.Throws<InputException>(() => BasesFolder.Hold(temp["none"]));
+    }
+
+    [Fact]
+    public void The_place_of_bases_is_the_same_while_their_replacement_is_cut_off()
+    {
+        Write(MadeBases.Family(Family.Up, 1));
+        Assert.Equal(Folder, BasesFolder.PlaceOf(Path.GetDirectoryName(Folder)!));
+        Directory.Move(Folder, Folder + ".old");
+        Assert.Equal(Folder, BasesFolder.PlaceOf(Folder));
+        MadeBases.AssertSame(MadeBases.Family(Family.Up, 1), BasesFolder.Open(Folder).Read(Family.Up));
+    }
+
+    [Fact]
     public void Files_that_are_none_of_ours_stay()
     {
         Write(MadeBases.Family(Family.Up, 1), MadeBases.Family(Family.Left, 1));
