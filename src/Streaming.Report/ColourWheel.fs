@@ -11,7 +11,7 @@ module ColourWheel =
         let side = 2 * shown
         let radius = float side / 2.0
 
-        Picture.draw side side (fun canvas ->
+        Picture.drawClear side side (fun canvas ->
             use disc = new SKPath()
             disc.AddCircle(float32 radius, float32 radius, float32 (radius - 1.0))
             canvas.Save() |> ignore

@@ -102,7 +102,7 @@ module internal FamilySection =
                                 Markup.figureOf
                                     $"{kind} field of {name} {amount} at {layer}"
                                     (paint figures file longest field)
-                                    (Markup.scaled $"{layer}, {kind}" longest) ] ]
+                                    (Markup.scaledTo $"{layer}, {kind}" longest) ] ]
 
     let private spectrum (f: FamilyReport) =
         let bars = f.ExplainedShare |> Array.mapi (fun i share -> $"U{i + 1}", share)
@@ -156,11 +156,13 @@ module internal FamilySection =
                   generators figures f
               section
                   []
-                  [ h3 [] [ Markup.text "Errors" ]
-                    ErrorTable.draw f
+                  [ h3 [] [ Markup.text "Errors and eigenvalue spectrum" ]
                     div
                         [ _class "grid halves" ]
-                        [ if f.GeneratorErrors.Amounts.Length > 0 then
-                              curves f
-                          if f.ExplainedShare.Length > 0 then
-                              spectrum f ] ] ]
+                        [ ErrorTable.draw f
+                          div
+                              [ _class "charts" ]
+                              [ if f.GeneratorErrors.Amounts.Length > 0 then
+                                    curves f
+                                if f.ExplainedShare.Length > 0 then
+                                    spectrum f ] ] ] ]

@@ -10,7 +10,9 @@ module internal HeaderSection =
             [ _class "banner"; attr "role" "alert" ]
             [ strong [] [ Markup.text "Untrained weights" ]
               Markup.text
-                  "The network's weights were drawn at random and never trained. What follows shows that the program works; it says nothing about the features of a trained AlexNet. Give trained weights with --weights." ]
+                  "The network's weights were drawn at random and never trained. What follows shows that the program works; it says nothing about the features of a trained AlexNet. Give trained weights with "
+              code [ _class "whole" ] [ Markup.text "--weights" ]
+              Markup.text "." ]
 
     let private definition (name: string, value: XmlNode) =
         [ dt [] [ Markup.text name ]; dd [] [ value ] ]
@@ -53,4 +55,5 @@ module internal HeaderSection =
                     link "selection" "Selection"
                     for family in report.Families do
                         link (Markup.anchor family.Family) (Family.name family.Family)
-                    link "stages" "Stages" ] ]
+                    if report.Stages.Length > 0 then
+                        link "stages" "Stages" ] ]

@@ -6,13 +6,22 @@ open Giraffe.ViewEngine
 /// The pieces that pages are made of. Pages are written as HTML that is well-formed XML too.
 module internal Markup =
     /// Text, escaped.
-    let text (content: string) = encodedText content
+    let text (content: string) = encodedText (Words.printable content)
+
+    /// A file's name, which may break after an underscore.
+    let name (content: string) =
+        [ for i, part in Seq.indexed (content.Split '_') do
+              if i > 0 then
+                  text "_"
+                  voidTag "wbr" []
+
+              text part ]
 
     /// A picture inside the page; `alt` says what it shows to those who cannot see it.
     let image (alt: string) (picture: Picture) =
         img
             [ _src ("data:image/webp;base64," + Convert.ToBase64String picture.WebP)
-              _alt alt
+              _alt (Words.printable alt)
               _width (string picture.Width)
               _height (string picture.Height) ]
 
@@ -20,29 +29,45 @@ module internal Markup =
     let figureOf alt picture (captionNodes: XmlNode list) =
         figure [] [ image alt picture; figcaption [] captionNodes ]
 
-    /// The arrow scale of a field's caption, after the name of what is shown.
-    let scaled (name: string) (maximum: float) =
+    let private scale (what: string) (name: string) (maximum: float) =
         [ b [] [ text name ]
           text (
               if maximum > 0.0 then
-                  $" \u00B7 longest arrow = {Words.digits maximum} cells"
+                  $" \u00B7 {what} = {Words.digits maximum} cells"
               else
                   " \u00B7 no motion"
           ) ]
+
+    /// The caption of a field drawn at its own scale: what is shown, and how long its longest arrow is.
+    let scaled name longest = scale "longest arrow" name longest
+
+    /// The caption of a field drawn at the scale of another: what is shown, and what an arrow of full length means.
+    let scaledTo name maximum = scale "full arrow" name maximum
 
     /// A small heading with a row of figures under it.
     let row (heading: XmlNode list) (figures: XmlNode list) =
         div [ _class "row" ] [ h4 [] heading; div [ _class "grid fields" ] figures ]
 
-    /// A table that scrolls by itself where the page is narrow; the first cell of each row names the row.
-    let tableOf (columns: string list) (bodies: XmlNode list) (note: string) =
+    /// A table that scrolls by itself where the page is narrow; the first cell of each row names the row. Where columns
+    /// share a heading, `spans` has those headings and how many columns each is over.
+    let spannedTable (spans: (string * int) list) (columns: string list) (bodies: XmlNode list) (note: string) =
         div
             [ _class "scroll"; attr "tabindex" "0" ]
             [ table
                   []
                   [ caption [] [ text note ]
-                    thead [] [ tr [] (columns |> List.map (fun name -> th [ attr "scope" "col" ] [ text name ])) ]
+                    thead
+                        []
+                        [ if not spans.IsEmpty then
+                              tr
+                                  []
+                                  [ for name, over in spans do
+                                        th [ attr "scope" "colgroup"; attr "colspan" (string over) ] [ text name ] ]
+                          tr [] (columns |> List.map (fun name -> th [ attr "scope" "col" ] [ text name ])) ]
                     yield! bodies ] ]
+
+    /// A table whose columns each have one heading.
+    let tableOf columns bodies note = spannedTable [] columns bodies note
 
     /// A row of a table: its name, then its cells.
     let tableRow (name: string) (cells: XmlNode list) =

@@ -15,7 +15,7 @@ module internal OverviewSection =
                   []
                   [ b [] [ Markup.text "How to read the fields. " ]
                     Markup.text
-                        "Each square is one cell of the layer's grid. Its hue is the direction of the flow and its strength the length, white for none; each picture states the length of full colour and of the longest arrow, in cells. A flow points from a cell of the transformed image to the place in the untransformed image where the same feature is found, so what turns counter-clockwise has arrows that go clockwise." ] ]
+                        "Each square is one cell of the layer's grid. Its hue is the direction of the flow and its strength the length, white for none; each caption states the length, in cells, that has the full colour and the longest arrow. A flow points from a cell of the transformed image to the place in the untransformed image where the same feature is found, so what turns counter-clockwise has arrows that go clockwise." ] ]
 
     let private summary (families: FamilyReport[]) =
         let farthest (f: FamilyReport) =
@@ -24,15 +24,9 @@ module internal OverviewSection =
             else
                 f.GeneratorErrors.Amounts |> Array.maxBy (Family.normalised f.Family f.Base)
 
-        Markup.tableOf
-            [ "family"
-              "pairs"
-              "base amount"
-              "conv1"
-              "conv5"
-              "largest amount"
-              "conv1"
-              "conv5" ]
+        Markup.spannedTable
+            [ "", 2; "at the base amount", 3; "at the largest amount", 3 ]
+            [ "family"; "pairs"; "amount"; "conv1"; "conv5"; "amount"; "conv1"; "conv5" ]
             [ tbody
                   []
                   [ for f in families do

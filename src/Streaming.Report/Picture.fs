@@ -15,16 +15,36 @@ type Picture =
 
 /// Making pictures.
 module Picture =
-    /// Draws on a transparent canvas of that many pixels. Drawing is done on the CPU, so the same calls give the same
-    /// bytes on every machine.
-    let internal draw width height (paint: SKCanvas -> unit) =
-        use surface = SKSurface.Create(SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
-        paint surface.Canvas
-        use image = surface.Snapshot()
-        use png = image.Encode(SKEncodedImageFormat.Png, 100)
-        use webp = image.Encode(SKEncodedImageFormat.Webp, 85)
+    // Of the filters and levels tried on a report's fields, these gave the smallest files in the shortest time.
+    let private encoding =
+        SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub ||| SKPngEncoderFilterFlags.Up, 6)
+
+    let private paintOn (alpha: SKAlphaType) width height (paint: SKCanvas -> unit) =
+        use bitmap = new SKBitmap(SKImageInfo(width, height, SKColorType.Rgba8888, alpha))
+        use canvas = new SKCanvas(bitmap)
+        canvas.Clear(if alpha = SKAlphaType.Opaque then SKColors.White else SKColors.Transparent)
+        paint canvas
+        canvas.Flush()
+        use pixels = bitmap.PeekPixels()
+
+        let bytes (kind: string) (data: SKData | null) =
+            match data with
+            | null -> invalidOp $"A picture of {width}x{height} pixels could not be encoded as {kind}."
+            | data -> data.ToArray()
+
+        use png = pixels.Encode encoding
+        use webp = pixels.Encode(SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, 85.0f))
 
         { Width = width
           Height = height
-          Png = png.ToArray()
-          WebP = webp.ToArray() }
+          Png = bytes "PNG" png
+          WebP = bytes "WebP" webp }
+
+    /// Draws on a white canvas of that many pixels. Drawing is done on the CPU, without fonts, so the same calls give
+    /// the same bytes on every machine of a kind.
+    let internal draw width height paint =
+        paintOn SKAlphaType.Opaque width height paint
+
+    /// Draws on a canvas that is clear where nothing is drawn.
+    let internal drawClear width height paint =
+        paintOn SKAlphaType.Premul width height paint

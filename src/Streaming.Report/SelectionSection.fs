@@ -23,7 +23,7 @@ module internal SelectionSection =
         Markup.figureOf
             $"{name example.Path}, selected"
             picture
-            [ Markup.text (name example.Path)
+            [ yield! Markup.name (name example.Path)
               br []
               Markup.text (
                   if shown then
@@ -36,13 +36,13 @@ module internal SelectionSection =
         let picture, _ = thumbnail example.Path (example.Width, example.Height) example.Box false
 
         figure
-            [ attr "title" example.Detail ]
+            [ attr "title" (Words.printable example.Detail) ]
             [ Markup.image $"{name example.Path}, rejected: {Words.reason example.Reason}" picture
               figcaption
                   []
                   [ b [] [ Markup.text (Words.reason example.Reason) ]
                     br []
-                    Markup.text (name example.Path)
+                    yield! Markup.name (name example.Path)
                     br []
                     Markup.text example.Detail ] ]
 

@@ -39,10 +39,11 @@ h1, h2, h3, p, dl, dd, figure { margin: 0; }
 h1 { font-size: 2.1rem; line-height: 1.2; letter-spacing: -0.015em; font-weight: 680; text-wrap: balance; }
 h2 { font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; font-weight: 660; }
 h3 { font-size: 1.06rem; line-height: 1.35; font-weight: 640; }
-p { max-width: 74ch; }
+p { max-width: 84ch; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.9em; overflow-wrap: anywhere; }
+.whole { white-space: nowrap; }
 .eyebrow { color: var(--soft); font-size: 0.86rem; letter-spacing: 0.02em; margin-bottom: 6px; }
 .soft { color: var(--soft); }
 .banner {
@@ -50,11 +51,11 @@ code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono",
   border-radius: 8px; padding: 14px 18px; margin-top: 22px;
 }
 .banner strong { display: block; font-size: 1.06rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; margin-top: 24px;
+.facts { display: flex; flex-wrap: wrap; gap: 1px; margin-top: 24px;
   background: var(--line); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
-.facts div { background: var(--card); padding: 12px 16px; }
+.facts div { flex: 1 1 auto; min-width: 136px; background: var(--card); padding: 12px 14px; }
 .facts dt { color: var(--soft); font-size: 0.82rem; }
-.facts dd { font-size: 1.32rem; font-weight: 620; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.facts dd { font-size: 1.22rem; font-weight: 620; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .settings { display: grid; grid-template-columns: max-content 1fr; gap: 3px 18px; margin-top: 18px; font-size: 0.93rem; }
 .settings dt { color: var(--soft); }
 .settings dd { overflow-wrap: anywhere; }
@@ -65,8 +66,10 @@ section section { margin-top: 34px; }
 section p { margin-top: 6px; }
 .grid { display: grid; gap: 18px; margin-top: 14px; align-items: start; }
 .fields { grid-template-columns: repeat(4, minmax(0, 1fr)); }
-.thumbs { grid-template-columns: repeat(auto-fill, minmax(124px, 1fr)); gap: 14px; }
-.halves { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 28px; }
+.thumbs { grid-template-columns: repeat(auto-fill, minmax(min(148px, 45%), 1fr)); gap: 16px; }
+.halves { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 40px; }
+.halves .scroll { margin-top: 0; min-width: 0; }
+.charts { display: grid; gap: 26px; min-width: 0; }
 .row { margin-top: 20px; break-inside: avoid; }
 .row h4 { margin: 0; font-size: 0.93rem; font-weight: 640; }
 .row .grid { margin-top: 8px; }
@@ -84,7 +87,9 @@ table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tab
 caption { caption-side: bottom; text-align: left; color: var(--soft); font-size: 0.84rem; padding-top: 8px; }
 th, td { padding: 5px 14px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th { font-weight: 620; }
-thead th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 560; vertical-align: bottom; }
+thead tr:last-child th { border-bottom: 2px solid var(--line); }
+thead th[colspan] { border-bottom: 0; padding-bottom: 0; font-size: 0.84rem; }
+thead th { color: var(--soft); font-weight: 560; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; padding-left: 2px; }
 tbody th { font-weight: 500; }
 tbody th.group { color: var(--soft); font-size: 0.84rem; font-weight: 640; padding-top: 14px; }
@@ -109,20 +114,28 @@ footer div { border-top: 1px solid var(--line); padding-top: 14px; }
   header { padding-top: 26px; }
   h1 { font-size: 1.6rem; }
   section { margin-top: 40px; }
-  .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .facts div { flex-basis: 40%; }
   .facts dd { font-size: 1.1rem; }
   .settings { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .settings dd { margin-bottom: 8px; }
-  .wheel { grid-template-columns: 96px minmax(0, 1fr); gap: 16px; padding: 14px; }
-  .wheel img { width: 96px; height: 96px; }
+  .wheel { grid-template-columns: minmax(0, 1fr); justify-items: center; gap: 14px; padding: 16px; }
   th, td { padding: 5px 9px; }
 }
 @media print {
-  body { font-size: 11pt; }
+  html { font-size: 9.5pt; }
+  body { font-size: 1rem; }
+  section { margin-top: 26px; }
+  section section { margin-top: 20px; }
+  h2, h3, h4, section p { break-after: avoid; }
+  tr, section p, .facts, .charts { break-inside: avoid; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   nav { display: none; }
   .family { break-before: page; }
   .fields { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 10px; }
+  .thumbs { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 10px; }
+  .halves { grid-template-columns: max-content minmax(0, 1fr); gap: 20px; }
+  .halves table { font-size: 0.84rem; }
+  .halves th, .halves td { padding: 2px 7px; }
   .scroll { overflow: visible; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -11,7 +11,7 @@ module Thumbnail =
     let private mostPixels = 100_000_000L
 
     let private decode (path: string) (side: int) =
-        use codec = SKCodec.Create path |> Option.ofObj |> Option.toObj
+        use codec = SKCodec.Create path
 
         match codec with
         | null -> None

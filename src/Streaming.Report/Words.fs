@@ -2,11 +2,18 @@ namespace Streaming.Report
 
 open System
 open System.Globalization
+open System.Xml
 open Streaming.Domain
 
 /// How numbers and names are written for readers.
 module internal Words =
     let private culture = CultureInfo.InvariantCulture
+
+    /// The text without the control characters that neither XML nor HTML can hold; a mark stands where one was. Names
+    /// of files and messages about broken ones may hold anything.
+    let printable (text: string) =
+        text
+        |> String.map (fun c -> if XmlConvert.IsXmlChar c || Char.IsSurrogate c then c else '\uFFFD')
 
     /// What stands where there is no number.
     let none = "\u2013"
@@ -18,7 +25,12 @@ module internal Words =
     let error (cells: float) = if Double.IsFinite cells then cells.ToString("F3", culture) else none
 
     /// A length to three digits.
-    let digits (value: float) = value.ToString("G3", culture)
+    let digits (value: float) =
+        if Double.IsFinite value && value > 0.0 then
+            let decimals = 2 - int (Math.Floor(Math.Log10 value))
+            value.ToString($"F{max 0 (min 12 decimals)}", culture)
+        else
+            value.ToString("G3", culture)
 
     /// A share of one as per cent.
     let percent (share: float) = if Double.IsFinite share then share.ToString("P1", culture) else none

@@ -44,6 +44,7 @@ let ``the page is well-formed XML and HTML without an error`` () =
 
 [<Fact>]
 let ``every in-page link has its target and no id is used twice`` () =
+    Assert.Equal(6, (parse madeHtml.Value).QuerySelectorAll("nav a").Length)
     let document = parse madeHtml.Value
     let ids = document.QuerySelectorAll("[id]") |> Seq.map (attributeOf "id") |> Seq.toList
     Assert.Equal(List.length ids, List.length (List.distinct ids))
@@ -111,12 +112,13 @@ let ``errors stand in the row of their layer and the column of their amount`` ()
 
         for group, errors in
             Array.zip groups [| family.FlowErrors; family.GeneratorErrors; Option.get family.NoFlowErrors |] do
-            for row in group.QuerySelectorAll "tr" |> Seq.skip 1 do
+            for i, row in group.QuerySelectorAll "tr" |> Seq.skip 1 |> Seq.indexed do
                 let cells = row.Children |> Seq.map _.TextContent |> Seq.toArray
+                Assert.Equal(errors.Layers[i], cells[0])
 
-                for amount in errors.Amounts do
-                    let column = Array.IndexOf(columns, Words.amount family.Family amount)
-                    Assert.Equal(Words.error (EndpointErrors.at cells[0] amount errors), cells[column])
+                for j in 0 .. errors.Amounts.Length - 1 do
+                    let column = Array.IndexOf(columns, Words.amount family.Family errors.Amounts[j])
+                    Assert.Equal(Words.error (errors.Cells[i][j]), cells[column])
 
 [<Fact>]
 let ``amounts stand in the order of their strength`` () =
@@ -165,7 +167,7 @@ let ``the page and its figures are files, and nothing partial is left`` () =
 
     // A figure's file is a picture of the page, but for what the page's compression loses.
     use file = SKBitmap.Decode(folder.At "run/figures/rotate+.mean.conv1.png") |> Option.ofObj |> Option.get
-    Assert.Equal(605, file.Width)
+    Assert.Equal(440, file.Width)
 
     let difference (data: string) =
         use shown = SKBitmap.Decode(Convert.FromBase64String data) |> Option.ofObj |> Option.get
@@ -202,6 +204,24 @@ let ``text of the dataset cannot become markup`` () =
     Assert.Empty(document.QuerySelectorAll "h1 img, .settings b")
 
 [<Fact>]
+let ``control characters in names and messages leave the page well-formed`` () =
+    let nasty = "a\u0001b\u001f\u0000c"
+
+    let report =
+        { made.Value with
+            Families = [||]
+            Dataset = nasty
+            Rejected = [| { made.Value.Rejected[2] with Path = $"/{nasty}.JPEG"; Detail = nasty } |] }
+
+    use reader =
+        XmlReader.Create(new StringReader(html report), XmlReaderSettings(DtdProcessing = DtdProcessing.Ignore))
+
+    while reader.Read() do
+        ()
+
+    Assert.Contains("a\uFFFDb\uFFFD\uFFFDc", bodyText (parse (html report)))
+
+[<Fact>]
 let ``a run with little to show still has a report`` () =
     let none = { Layers = [||]; Amounts = [||]; Cells = [||] }
 
@@ -221,6 +241,7 @@ let ``a run with little to show still has a report`` () =
 
     let document = parse (html report)
     Assert.Equal(4, document.QuerySelectorAll("#left figure").Length)
+    Assert.Empty(document.QuerySelectorAll "nav a[href='#stages']")
     Assert.DoesNotContain("NaN", bodyText document)
 
 [<Fact>]
