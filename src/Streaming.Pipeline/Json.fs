@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Globalization
 open System.Text.Json.Nodes
+open Streaming.Storage.Files
 
 /// Building JSON trees as expressions.
 module Json =
@@ -20,7 +21,7 @@ module Json =
     let private text (node: JsonNode | null) =
         match node with
         | null -> "nothing"
-        | node -> node.ToJsonString()
+        | node -> node.ToJsonString JsonFile.Options
 
     /// The first place where two trees differ, as a path of keys, with what stands there in each; none where they say
     /// the same. The order of keys does not matter, nor how a number is written.
