@@ -48,6 +48,8 @@ while [ "$done" -lt "$kills" ]; do
         ended=true
     fi
     pid=""
+    # Killed after its last file was written, it is finished too.
+    [ ! -f "$out/metrics.json" ] || ended=true
     if $ended; then
         compare "$out"
         finished=$(( finished + 1 ))
