@@ -81,12 +81,12 @@ public sealed class BasesThatAddTests(SampleFixture sample) : IClassFixture<Samp
         using var folder = new TemporaryFolder();
         string[] learn = ["learn", sample.Dataset, "--plan", "quick", "--quiet", "--shard", "0/8", "--families", "left", "--out"];
         (await StreamingProgram.Run([.. learn, folder["left"]])).Expect(0);
-        (await StreamingProgram.Run([.. learn, folder["direct"], "--flows", "direct"])).Expect(0);
-        (await StreamingProgram.Run("merge", folder["left"], folder["direct"], "--out", folder["out"])).ExpectSentence("flows", "tracked", "direct");
+        (await StreamingProgram.Run([.. learn, folder["tracked"], "--flows", "tracked"])).Expect(0);
+        (await StreamingProgram.Run("merge", folder["left"], folder["tracked"], "--out", folder["out"])).ExpectSentence("flows", "tracked", "direct");
         (await StreamingProgram.Run("merge", folder["nothing"], "--out", folder["out"])).ExpectSentence(folder["nothing"], "bases.json");
 
         string[] extend = ["extend", folder["left"], sample.Dataset, "--out", folder["out"]];
-        (await StreamingProgram.Run([.. extend, "--flows", "direct"])).ExpectSentence("flows", "tracked", "direct");
+        (await StreamingProgram.Run([.. extend, "--flows", "tracked"])).ExpectSentence("flows", "tracked", "direct");
         (await StreamingProgram.Run([.. extend, "--plan", "quick"])).ExpectSentence("families", "rotate+");
 
         // Weights with other numbers.
