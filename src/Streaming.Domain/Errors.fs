@@ -44,7 +44,7 @@ type RejectReason =
     | ImageUnreadable = 8
     /// The features or flows of the image are not finite.
     | NotFinite = 9
-    /// An image with the same content was already used.
+    /// An image with the same content, or with the same identifier, was already used.
     | Duplicate = 10
 
 /// Telling reasons apart.
