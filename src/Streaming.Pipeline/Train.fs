@@ -36,6 +36,8 @@ type TrainRequest =
       Augmentation: IFeatureAugmentation | null
       /// Views of each image whose frozen activations are kept; 0 to compute them anew in every epoch.
       CacheViews: int
+      /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
+      CacheFolder: string | null
       /// Epochs between two looks at the validation images; 0 for none.
       ValidateEvery: int
       Device: ComputeDevice
@@ -177,14 +179,20 @@ module Train =
             let preprocessing = Preprocessing.Of dialect
             let positions = Crop.StretchedSize - preprocessing.InputSize + 1
             let draws = TrainingDraws settings.Seed
+            TrainingMemory.Check(dialect, settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             let rejected = RejectedImages()
             let keeps = request.CacheViews > 0
             use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, keeps)
             let classifier = ImageClassifier(network.Network, request.Device, (if keeps then settings.Freeze else null))
 
-            let cache (images: LabelledImages) name crops =
-                let path = folder.In $"views-{name}.safetensors"
-                let key = ContentHash.Of(Encoding.UTF8.GetBytes(training.ToJsonString() + hashOf images))
+            let cache (images: LabelledImages) name views crops =
+                let key =
+                    [ Dialect.name dialect; weights.ConvolutionHash(); string settings.Freeze; hashOf images; string settings.Seed; string views ]
+                    |> String.concat " "
+                    |> fun text -> ContentHash.Of(Encoding.UTF8.GetBytes text)
+
+                let place = match request.CacheFolder with null -> folder.Path | place -> place
+                let path = Path.Combine(place, $"views-{name}-{key.Substring(0, 12)}.safetensors")
 
                 match ViewCache.TryOpen(path, key) with
                 | Some cache -> cache
@@ -196,13 +204,13 @@ module Train =
 
             use kept =
                 if keeps then
-                    cache images "train" (keptCrops draws positions request.CacheViews)
+                    cache images "train" request.CacheViews (keptCrops draws positions request.CacheViews)
                 else
                     Unchecked.defaultof<ViewCache>
 
             use keptValidation =
                 match validation with
-                | Some images when keeps -> cache images "val" (fun _ -> [| Crop.Centre preprocessing.InputSize |])
+                | Some images when keeps -> cache images "val" 0 (fun _ -> [| Crop.Centre preprocessing.InputSize |])
                 | _ -> Unchecked.defaultof<ViewCache>
 
             let ahead = max 2 (256 / settings.MicroBatch)
