@@ -10,7 +10,7 @@ public sealed class TrainTests
     private const int Timeout = 240_000;
 
     private static string[] Train(string dataset, string outFolder, params string[] more) =>
-        ["train", dataset, "--out", outFolder, "--from-scratch", "--head", "16", "--batch", "6", "--micro-batch", "4", "--threads", "2", .. more];
+        ["train", dataset, "--out", outFolder, "--from-scratch", "--head", "16", "--batch", "6", "--micro-batch", "4", "--threads", "1", .. more];
 
     [Fact(Timeout = Timeout)]
     public async Task Loss_falls_accuracy_rises_and_test_agrees()
@@ -173,7 +173,7 @@ public sealed class TrainTests
     [InlineData("--schedule line", "line", "cosine")]
     [InlineData("--freeze conv9", "conv9", "conv4")]
     [InlineData("--cache-views 2", "--cache-views", "--freeze")]
-    [InlineData("--head wide", "--head", "wide")]
+    [InlineData("--head=wide", "--head", "wide")]
     [InlineData("--weights default", "--from-scratch", "--weights")]
     [InlineData("--warm-up 99", "--warm-up")]
     [InlineData("--label-smoothing 1", "--label-smoothing")]

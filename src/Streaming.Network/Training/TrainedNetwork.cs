@@ -168,9 +168,9 @@ public sealed class TrainedNetwork : IDisposable
 
     private static AlexNet Copy(AlexNet network)
     {
+        var copy = new AlexNet(new ConvolutionStack(network.Stack.Dialect), new Classifier(network.Stack.Dialect, network.Classifier.Shapes));
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var copy = new AlexNet(new ConvolutionStack(network.Stack.Dialect), new Classifier(network.Stack.Dialect, network.Classifier.Shapes));
         foreach (var (parameter, own) in copy.parameters().Zip(network.parameters()))
             parameter.copy_(own);
         return copy;
