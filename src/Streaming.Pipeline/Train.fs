@@ -47,6 +47,8 @@ type TrainRequest =
       Workers: int
       CheckpointMinutes: float
       CheckpointSteps: int
+      /// Steps of a bare loop to compare the training with; 0 for none.
+      BareSteps: int
       /// Whether the model is written in half precision.
       Half: bool
       Out: string
@@ -182,6 +184,15 @@ module Train =
             TrainingMemory.Check(dialect, settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             let rejected = RejectedImages()
             let keeps = request.CacheViews > 0
+
+            let bare =
+                if request.BareSteps > 0 then
+                    let speed = BareLoop.ImagesPerSecond(weights, settings, keeps, request.Device, request.BareSteps)
+                    say $"a bare loop of forward, backward and step on tensors in memory: {speed:F1} images/s"
+                    Nullable speed
+                else
+                    Nullable()
+
             use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, keeps)
             let classifier = ImageClassifier(network.Network, request.Device, (if keeps then settings.Freeze else null))
 
@@ -266,12 +277,18 @@ module Train =
                   Images = images.Images.Count
                   ValidationImages = (match validation with Some images -> images.Images.Count | None -> 0)
                   Epochs = Seq.toArray trainer.State.Epochs
+                  BareImagesPerSecond = bare
                   Rejects = rejected.All
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
 
             folder.WriteMetrics(TrainMetrics.toJson result)
             checkpoints.Clear()
+
+            // A file that is mapped cannot be deleted everywhere.
+            for cache in [ kept; keptValidation ] do
+                if not (isNull (box cache)) then
+                    (cache :> IDisposable).Dispose()
 
             for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
                 File.Delete views
