@@ -34,13 +34,13 @@ module LearnGraph =
         (plan: Plan)
         (views: ViewPlan)
         (extractor: FeatureExtractor)
+        (pool: PyramidPool)
         (outputs: GraphOutputs)
         (entries: CatalogueEntry seq)
         =
         let workers = settings.Workers
         let geometry = extractor.Geometry
         let size = geometry.InputSize
-        let pool = PyramidPool(geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
 
         let examine = SelectionStages.examine stages workers plan.Selection
         let select = SelectionStages.select stages outputs.NoteVerdict
