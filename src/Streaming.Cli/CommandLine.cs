@@ -60,6 +60,7 @@ public static class CommandLine
         root.Subcommands.Add(LearnCommand.Create());
         root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(MergeCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         return root;

@@ -44,9 +44,6 @@ type LearnRequest =
 
 /// Learning generators from a dataset, end to end (paper, section 2).
 module Learn =
-    let private inShard (struct (index, count)) (entries: CatalogueEntry seq) =
-        entries |> Seq.filter (fun entry -> entry.Index % count = index)
-
     let private noOriginal (request: LearnRequest) (rejects: Reject seq) =
         InputException
             $"No image of {request.Dataset} can be learned from ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {request.Out} for each image's reason."
@@ -170,7 +167,7 @@ module Learn =
                   Accumulate = estimators.Add
                   Store = log.Store
                   Reject = reject }
-                (inShard request.Shard (catalogue.Entries()))
+                (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             do!
                 task {

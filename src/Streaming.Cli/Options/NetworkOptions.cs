@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Network.Weights;
+
+namespace Streaming.Cli.Options;
+
+/// <summary>The options of every command that runs AlexNet: its weights, and where it runs.</summary>
+internal sealed class NetworkOptions
+{
+    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: seeded, untrained weights.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> dialect = new("--dialect") { Description = "The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
+    private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(weights);
+        command.Options.Add(dialect);
+        command.Options.Add(device);
+    }
+
+    /// <summary>The device's name as it was given.</summary>
+    public string DeviceName(ParseResult result) => result.GetValue(device)!;
+
+    /// <summary>Where AlexNet runs.</summary>
+    public ComputeDevice Device(ParseResult result) => ComputeDevice.Parse(DeviceName(result));
+
+    /// <summary>The weights, read.</summary>
+    public WeightSet Weights(ParseResult result)
+    {
+        var given = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
+        return result.GetValue(weights) is { Length: > 0 } files
+            ? WeightFile.Load(files, given)
+            : WeightFile.Load(SeededWeights.DefaultPath, given);
+    }
+
+    /// <summary>Says on the error stream when the weights are untrained.</summary>
+    public static void WarnIfUntrained(WeightSet weights, TextWriter error)
+    {
+        if (weights.Untrained)
+            error.WriteLine("streaming: these weights are untrained: a seeded initialisation; give --weights for real features.");
+    }
+}
