@@ -111,9 +111,12 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
     interface IDisposable with
         member _.Dispose() =
             supervisor.Cancel()
+            // Batches that nobody takes any more would keep the last block from ending.
+            let mutable left: System.Collections.Generic.IList<FilledBatch> | null = null
+            waiting.TryReceiveAll(&left) |> ignore
 
             try
-                supervisor.Finish().GetAwaiter().GetResult()
+                supervisor.Finish().Wait(TimeSpan.FromSeconds 10.0) |> ignore
             with _ ->
                 ()
 

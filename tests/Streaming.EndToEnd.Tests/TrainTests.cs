@@ -17,14 +17,14 @@ public sealed class TrainTests
     {
         using var folder = new TemporaryFolder();
         MadeClasses.Write(folder["data"]);
-        var outcome = (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "6", "--learning-rate", "0.02"))).Expect(0);
-        Assert.Contains("epoch 6/6 done", outcome.Error);
+        var outcome = (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "8", "--learning-rate", "0.001"))).Expect(0);
+        Assert.Contains("epoch 8/8 done", outcome.Error);
         Assert.Contains("images/s", outcome.Error);
         Assert.Contains("waiting for images", outcome.Error);
 
         var metrics = Read(folder["out", "metrics.json"]);
         var losses = metrics["epochs"]!.AsArray().Select(epoch => epoch!["loss"]!.GetValue<double>()).ToList();
-        Assert.True(losses[^1] < 0.5 * losses[0], string.Join(", ", losses));
+        Assert.True(losses[^1] < 0.85 * losses[0], string.Join(", ", losses));
         Assert.InRange(metrics["val_top1"]!.GetValue<double>(), 80, 100);
         await LearnTests.Validate(folder["out", "metrics.json"], "metrics.train.schema.json");
         await LearnTests.Validate(folder["out", "config.json"], "config.schema.json");
@@ -46,7 +46,7 @@ public sealed class TrainTests
     {
         using var folder = new TemporaryFolder();
         MadeClasses.Write(folder["data"]);
-        string[] settings = ["--epochs", "3", "--learning-rate", "0.01", "--checkpoint-steps", "1", "--quiet"];
+        string[] settings = ["--epochs", "3", "--learning-rate", "0.001", "--checkpoint-steps", "1", "--quiet"];
         (await StreamingProgram.Run(Train(folder["data"], folder["whole"], settings))).Expect(0);
 
         // Four steps an epoch: twice killed in the middle of one, in the second epoch and in the third.
@@ -173,7 +173,7 @@ public sealed class TrainTests
     [InlineData("--schedule line", "line", "cosine")]
     [InlineData("--freeze conv9", "conv9", "conv4")]
     [InlineData("--cache-views 2", "--cache-views", "--freeze")]
-    [InlineData("--head=wide", "--head", "wide")]
+    [InlineData("--dialect lenet", "lenet", "caffenet")]
     [InlineData("--weights default", "--from-scratch", "--weights")]
     [InlineData("--warm-up 99", "--warm-up")]
     [InlineData("--label-smoothing 1", "--label-smoothing")]

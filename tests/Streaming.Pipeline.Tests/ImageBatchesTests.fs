@@ -111,6 +111,17 @@ let ``They can be given up in the middle, and waiting for them can be cancelled`
     cancellation.CancelAfter 20
     Assert.ThrowsAny<OperationCanceledException>(fun () -> (batches :> IBatchSource).Take cancellation.Token |> ignore) |> ignore
 
+[<Fact(Timeout = Timeout)>]
+let ``They can be given up when all of them wait to be taken`` () =
+    task {
+        let batches = new ImageBatches(images, 4, load, BatchOrders.training settings draws 12 0L, 2, 100, RejectedImages())
+        (batches :> IBatchSource).Take CancellationToken.None |> ignore
+        do! System.Threading.Tasks.Task.Delay 500
+        let watch = System.Diagnostics.Stopwatch.StartNew()
+        (batches :> IDisposable).Dispose()
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.0, 5.0)
+    }
+
 [<Fact>]
 let ``Each batch is given back before the next is taken`` () =
     let pool = BatchPool()
