@@ -58,6 +58,7 @@ public static class CommandLine
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());
         root.Subcommands.Add(LearnCommand.Create());
+        root.Subcommands.Add(BenchCommand.Create());
         root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(MergeCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());

@@ -146,6 +146,7 @@ module Learn =
                     raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             use extractor = new FeatureExtractor(request.Weights, request.Device)
+            let pyramids = PyramidPool(extractor.Geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
             use log = new FlowLog(folder.Flows, settings, resumes, plan, views)
@@ -160,6 +161,7 @@ module Learn =
                 plan
                 views
                 extractor
+                pyramids
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   Used = used
                   Accumulate = estimators.Add
@@ -184,6 +186,12 @@ module Learn =
                 )
 
             log.FinishPart()
+
+            // Features are most of a run's memory, and solving needs some of its own.
+            pyramids.Clear()
+            extractor.Pool.Clear()
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive)
+
             let originals = estimators.Originals
             let added = stored + originals.Length - before
 

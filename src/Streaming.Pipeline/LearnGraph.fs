@@ -26,12 +26,12 @@ module LearnGraph =
         (plan: Plan)
         (views: ViewPlan)
         (extractor: FeatureExtractor)
+        (pool: PyramidPool)
         (outputs: GraphOutputs)
         (entries: CatalogueEntry seq)
         =
         let workers = settings.Workers
         let geometry = extractor.Geometry
-        let pool = PyramidPool(geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
         let admit id hash = outputs.Used.Admit(id, hash)
         let struct (examine, alexnet) = ViewGraph.create stages settings plan views extractor outputs.NoteVerdict admit
         let pyramid = FeatureStages.pyramids stages workers extractor pool
