@@ -123,7 +123,7 @@ module internal DeviationSection =
               p
                   [ _class "soft" ]
                   [ Markup.text
-                        "Features made without the transformed image: by the generator, by the exact field (the best that a warp can do), by the mean of the stored flows at that amount, and by doing nothing (identity). Each is compared with the features, after ReLU, that the network computes from the transformed image (paper, section 3.1)." ]
+                        "Features made without the transformed image: by the generator, by the exact field of the transform, by the mean of the stored flows at that amount, and by doing nothing (identity). Each is compared with the features, after ReLU, that the network computes from the transformed image (paper, section 3.1)." ]
               yield! charts rows
               div [ _class "tight" ] [ besidePaper rows ] ]
 
