@@ -31,7 +31,7 @@ public static partial class Allocator
     public static void Release()
     {
         if (IsGlibc)
-            Trim(0);
+            _ = Trim(0);
     }
 
     // musl and other libraries lack gnu_get_libc_version; musl has a mallopt that ignores its arguments.
