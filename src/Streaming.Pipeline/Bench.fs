@@ -23,6 +23,8 @@ type BenchRequest =
       Threads: int
       /// For how many originals the plan's time is estimated.
       Originals: int
+      /// How long each figure is measured, in seconds.
+      Seconds: float
       Out: string
       Existing: ExistingRun
       Options: JsonObject }
@@ -72,7 +74,6 @@ type BenchResult =
 
 /// The command bench: what this machine does, and what a plan will take on it.
 module Bench =
-    let private seconds = 0.4
     let private batch = 12
     let private amount = 10.0
 
@@ -103,13 +104,13 @@ module Bench =
             with :? ItemRejectedException as e ->
                 raise (InputException($"{path}: expected a picture: {e.Message}", e))
 
-    let private gemm () =
+    let private gemm seconds =
         TorchThreads.Count <- 1
         use probe = new GemmProbe()
         let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> probe.Multiply)
         rate * probe.Operations / 1e9
 
-    let private flowSpeed threads (layer: Layer) settings (before: float32[]) (after: float32[]) =
+    let private flowSpeed seconds threads (layer: Layer) settings (before: float32[]) (after: float32[]) =
         let map values = FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
         let parameters = FlowStages.parameters settings
         let from, into = FeaturePyramid(map after, parameters.Levels), FeaturePyramid(map before, parameters.Levels)
@@ -131,7 +132,7 @@ module Bench =
           SolveMs = 1000.0 / one
           Scaling = many / one }
 
-    let private flowsAdded () =
+    let private flowsAdded seconds =
         let random = Random 1
         let flow = Array.init FlowLayout.length (fun _ -> int16 (random.Next(-160, 160)))
         let sums = FlowSums(RotatePlus, amount, FlowLayout.length)
@@ -144,7 +145,7 @@ module Bench =
         folder.WriteConfig(RunConfig.ofRun "bench" request.Options request.Plan request.Weights)
         use image = read request.Image
         use extractor = new FeatureExtractor(request.Weights, ComputeDevice.Parse "cpu")
-        let gemmGflops = gemm ()
+        let gemmGflops = gemm request.Seconds
         let before, after = views image extractor.Geometry.InputSize
         let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
         extractor.Extract(ReadOnlySpan(Array.append before after), features)
@@ -154,7 +155,7 @@ module Bench =
             let own = Array.init batch (fun _ -> extractor.Pool.Rent())
             fun () -> extractor.Extract(ReadOnlySpan pixels, own)
 
-        let struct (one, many) = Rate.oneAndMany request.Threads (2.0 * seconds) extract
+        let struct (one, many) = Rate.oneAndMany request.Threads request.Seconds extract
         let plan = ViewPlan.create request.Plan.Families
 
         let result =
@@ -165,8 +166,8 @@ module Bench =
               Flow =
                 extractor.Geometry.Convolutions
                 |> Array.mapi (fun i layer ->
-                    flowSpeed request.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
-              FlowsAdded = flowsAdded ()
+                    flowSpeed request.Seconds request.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
+              FlowsAdded = flowsAdded request.Seconds
               Views = plan.Views.Length
               Steps = plan.Steps.Length
               Pairs = plan.Pairs.Length

@@ -48,11 +48,10 @@ module EvaluationPlan =
 
         back
 
-    let private transform (generators: StoredGenerators) (family, amount) =
-        let stored = generators.Of family
+    let private transform (stored: StoredFamily) amount =
         let generator = stored.Generator amount
 
-        { Family = family
+        { Family = stored.Family
           Amount = amount
           Extrapolated = stored.IsBeyond amount
           Generator = generator
@@ -77,6 +76,9 @@ module EvaluationPlan =
         let views = ViewPlan.create families
         let transforms = transforms |> List.sort |> List.toArray
 
-        { Transforms = transforms |> Array.Parallel.map (transform generators)
+        // Read one after the other, so that what is wrong with a file is told by itself.
+        let stored = transforms |> Array.map (fun (family, amount) -> generators.Of family, amount)
+
+        { Transforms = stored |> Array.Parallel.map (fun (family, amount) -> transform family amount)
           Views = views
           TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount))) }

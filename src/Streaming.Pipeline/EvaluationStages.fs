@@ -20,85 +20,41 @@ module EvaluationStages =
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)
 
-    let private measured (struct (all: Deviation, inside: Deviation)) endpoint =
-        { All = all
-          Inside = inside
-          Endpoint = endpoint }
-
     /// Makes the features of each pair's second view in every way there is, and measures how far they are from those
     /// that the network computes from the transformed image; then leads back, and measures against the first view.
     let compare (stages: Stages) workers (plan: EvaluationPlan) (extractor: FeatureExtractor) =
         let geometry = extractor.Geometry
-        let layers = geometry.Convolutions
-        let views = plan.Views
 
-        let masks (box: Box) (view: int) =
-            let transform = ViewPlan.affine geometry.InputSize box.CentreX box.CentreY views.Views[view]
-            layers |> Array.map (fun layer -> CellMask.create layer transform box)
+        let mask (layer: Layer) (box: Box) (view: int) =
+            let transform = ViewPlan.affine geometry.InputSize box.CentreX box.CentreY plan.Views.Views[view]
+            CellMask.create layer transform box
 
-        let work (task: PairTask) : PairDeviations =
-            let pair = views.Pairs[task.Pair]
-            let transform = plan.Transforms[plan.TransformOfPair[task.Pair]]
-            let step = views.Steps[pair.Chain[0]]
+        let layerPairs (task: PairTask) (scratch: float32[][]) : LayerPair[] =
+            let pair = plan.Views.Pairs[task.Pair]
+            let step = plan.Views.Steps[pair.Chain[0]]
             let box = task.Activations.Of.Box
             let truly = Family.affine pair.Family pair.Amount geometry.InputSize box.CentreX box.CentreY
-            let exact = ExactField.vector geometry truly
-            let exactBack = ExactField.vector geometry (Affine.inverse truly)
-            let masksBefore, masksAfter = masks box step.Before, masks box step.After
-            let deviations = PredictionDeviations.zero layers.Length
+            let exact, exactBack = ExactField.vector geometry truly, ExactField.vector geometry (Affine.inverse truly)
+
+            geometry.Convolutions
+            |> Array.mapi (fun i layer ->
+                let features (view: int) =
+                    FeatureMap(ReadOnlyMemory task.Activations.Features[view].[i], layer.Size, layer.Size, layer.Channels)
+
+                { Before = features step.Before
+                  After = features step.After
+                  MaskBefore = mask layer box step.Before
+                  MaskAfter = mask layer box step.After
+                  Exact = exact
+                  ExactBack = exactBack
+                  Offset = FlowLayout.offsets[i]
+                  Scratch = scratch[i] })
+
+        let work (task: PairTask) : PairDeviations =
+            let transform = plan.Transforms[plan.TransformOfPair[task.Pair]]
             let scratch = extractor.Pool.Rent()
-
-            for i in 0 .. layers.Length - 1 do
-                let size, channels = layers[i].Size, layers[i].Channels
-                let cells = size * size
-                let map (values: float32[]) = FeatureMap(ReadOnlyMemory values, size, size, channels)
-                let before = map task.Activations.Features[step.Before].[i]
-                let after = map task.Activations.Features[step.After].[i]
-                let moved = map scratch[i]
-                let maskBefore, maskAfter = masksBefore[i], masksAfter[i]
-                let note prediction result = deviations[Prediction.index prediction].[i] <- result
-
-                let warp (field: float32[]) =
-                    let at = FlowLayout.offsets[i]
-                    Warp.Apply(before, ReadOnlySpan(field, at, cells), ReadOnlySpan(field, at + cells, cells), Span scratch[i])
-
-                let deviation (features: FeatureMap) (field: float32[]) truth (mask: CellMask) =
-                    let at = FlowLayout.offsets[i]
-
-                    FeatureDeviation.OfWarp(
-                        features,
-                        ReadOnlySpan(field, at, cells),
-                        ReadOnlySpan(field, at + cells, cells),
-                        truth,
-                        ReadOnlySpan mask.Inside
-                    )
-
-                let endpoint (field: float32[]) =
-                    let at, length = FlowLayout.offsets[i], 2 * cells
-                    EndpointError.between maskAfter (ReadOnlySpan(field, at, length)) (ReadOnlySpan(exact, at, length))
-
-                let forward prediction (field: float32[]) =
-                    note prediction (measured (deviation before field after maskAfter) (endpoint field))
-
-                let back prediction (field: float32[]) =
-                    note prediction (measured (deviation moved field before maskBefore) EndpointError.Zero)
-
-                forward Generator transform.Generator
-                forward ExactWarp exact
-                transform.MeanFlow |> Option.iter (forward MeanFlow)
-
-                note
-                    Identity
-                    (measured
-                        (FeatureDeviation.Between(before, after, ReadOnlySpan maskAfter.Inside))
-                        (EndpointError.ofNoFlow maskAfter (ReadOnlySpan(exact, FlowLayout.offsets[i], 2 * cells))))
-
-                warp transform.Generator
-                back Negation transform.Negation
-                back FixedPoint transform.FixedPoint
-                warp exact
-                back ExactBack exactBack
-
+            let pairs = layerPairs task scratch
+            let deviations = Prediction.all |> Array.map (fun p -> pairs |> Array.map (fun pair -> PairComparison.deviation transform pair p))
             extractor.Pool.Return scratch
 
             { Activations = task.Activations

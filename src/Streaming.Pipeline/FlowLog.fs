@@ -33,6 +33,9 @@ type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: 
             originals.Clear()
             errors <- FlowErrors(plan, views)
 
+            // Encoding a part leaves some ten megabytes of large arrays, which the collector would let pile up to hundreds.
+            GC.Collect()
+
     /// Stores all flows of one original.
     member this.Store(item: OriginalFlows) =
         let original = OriginalFlows.original views item

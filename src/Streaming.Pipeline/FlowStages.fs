@@ -30,7 +30,7 @@ module FlowStages =
 
     /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
     /// the step: F[after](p) ~ F[before](p + V(p)).
-    let flow (stages: Stages) workers (plan: Plan) (views: ViewPlan) =
+    let flow (stages: Stages) workers (plan: Plan) (views: ViewPlan) (vectors: VectorPool<float32>) =
         let solvers = ConcurrentBag<SiftFlowSolver>()
         let layers = plan.FlowSettings |> Array.map parameters
 
@@ -42,7 +42,7 @@ module FlowStages =
 
             let step = views.Steps[task.Step]
             let after, before = task.Features.Pyramids[step.After], task.Features.Pyramids[step.Before]
-            let flow = Array.zeroCreate<float32> FlowLayout.length
+            let flow = vectors.Rent()
 
             for i in 0 .. layers.Length - 1 do
                 let cells = FlowLayout.sizes[i] * FlowLayout.sizes[i]
@@ -64,13 +64,14 @@ module FlowStages =
 
         stages.Group("gather flows", 1, (fun _ -> plan.Steps.Length), assemble)
 
-    /// The flow of a chain of steps: V_k(p) = w_k(p) + V_(k-1)(p + w_k(p)), layer by layer.
-    let private compose (flows: float32[][]) (chain: int[]) =
+    /// The flow of a chain of steps: V_k(p) = w_k(p) + V_(k-1)(p + w_k(p)), layer by layer. It is the flow of the only
+    /// step, or lies in one of the two vectors given to compose in.
+    let private compose (scratch: float32[][]) (flows: float32[][]) (chain: int[]) =
         let mutable composed = flows[chain[0]]
 
         for k in 1 .. chain.Length - 1 do
             let step, earlier = flows[chain[k]], composed
-            let next = Array.zeroCreate<float32> FlowLayout.length
+            let next = scratch[k % 2]
 
             for i in 0 .. FlowLayout.sizes.Length - 1 do
                 let size = FlowLayout.sizes[i]
@@ -93,7 +94,7 @@ module FlowStages =
 
     /// Composes the flow of every pair, measures it against the exact field, and rounds it once, to sixteenths of a
     /// cell.
-    let pairs (stages: Stages) workers (geometry: Geometry) (views: ViewPlan) =
+    let pairs (stages: Stages) workers (geometry: Geometry) (views: ViewPlan) (vectors: VectorPool<float32>) (rounded: VectorPool<int16>) =
         let identify (steps: OriginalSteps) =
             struct (steps.Of.Original.Entry.Id, steps.Of.Original.Entry.ImagePath)
 
@@ -101,15 +102,16 @@ module FlowStages =
             let exact = ExactFlows(geometry, views, steps.Of.Box)
             let flows = Array.zeroCreate<int16[]> views.Pairs.Length
             let errors = Array.zeroCreate<EndpointError[]> views.Pairs.Length
+            let scratch = Array.init 2 (fun _ -> vectors.Rent())
 
             views.Pairs
             |> Array.iteri (fun i pair ->
-                let flow = compose steps.Flows pair.Chain
-                let rounded = Array.zeroCreate<int16> flow.Length
-                QuantisedFlow.quantise (ReadOnlySpan flow) (Span rounded)
-                flows[i] <- rounded
+                let flow = compose scratch steps.Flows pair.Chain
+                flows[i] <- rounded.Rent()
+                QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
                 errors[i] <- exact.Errors(pair, flow))
 
+            Seq.append steps.Flows scratch |> Seq.iter vectors.Return
             { Of = steps.Of; Flows = flows; Errors = errors }
 
         stages.Choose({ Name = "pairs"; Workers = workers; Capacity = workers }, identify, work)

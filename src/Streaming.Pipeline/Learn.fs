@@ -191,6 +191,7 @@ module Learn =
             pyramids.Clear()
             extractor.Pool.Clear()
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive)
+            Allocator.Release()
 
             let originals = estimators.Originals
             let added = stored + originals.Length - before

@@ -17,7 +17,7 @@ type GraphOutputs =
       Reject: Reject -> unit }
 
 /// The graph of learning, from the features of ViewGraph on:
-/// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> { accumulate, store }.
+/// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> accumulate -> store.
 module LearnGraph =
     /// Wires the graph and starts it; the supervisor tells when it is done.
     let start
@@ -36,16 +36,22 @@ module LearnGraph =
         let struct (examine, alexnet) = ViewGraph.create stages settings plan views extractor outputs.NoteVerdict admit
         let pyramid = FeatureStages.pyramids stages workers extractor pool
         let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
-        let flow = FlowStages.flow stages workers plan views
+        let vectors, rounded = VectorPool<float32>(), VectorPool<int16>()
+        let flow = FlowStages.flow stages workers plan views vectors
         let gatherFlows = FlowStages.gather stages views pool
-        let pairs = FlowStages.pairs stages workers geometry views
-        let accumulate = stages.Sink("accumulate", 1, outputs.Accumulate)
-        let store = stages.Sink("store", 1, outputs.Store)
+        let pairs = FlowStages.pairs stages workers geometry views vectors rounded
+
+        let accumulate =
+            stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun flows -> outputs.Accumulate flows; flows))
+
+        let store =
+            stages.Sink("store", 1, (fun flows -> outputs.Store flows; flows.Flows |> Array.iter rounded.Return))
 
         stages.Link(alexnet, pyramid)
         stages.Link(pyramid, gather)
         stages.Link(gather, flow)
         stages.Link(flow, gatherFlows)
         stages.Link(gatherFlows, pairs)
-        stages.Link(pairs, stages.FanOut("fan out", [ accumulate; store ]))
+        stages.Link(pairs, accumulate)
+        stages.Link(accumulate, store)
         stages.Feed("catalogue", entries, examine)

@@ -10,7 +10,7 @@ type Prediction =
     | Generator
     /// Left as they are.
     | Identity
-    /// Moved by the exact field: the best that a warp can do.
+    /// Moved by the exact field: where the transform truly takes each cell.
     | ExactWarp
     /// Moved by the mean of the stored flows at that very amount.
     | MeanFlow

@@ -37,13 +37,15 @@ module Rate =
 
     /// Calls in a second on one thread, and on `threads` threads side by side: the medians of rounds that take turns, so
     /// that what disturbs the machine meets both. Each thread has the work that `prepare` makes for it, done once before
-    /// the clock starts; a round lasts about `seconds` on each side.
+    /// the clock starts. It takes about `seconds` in all.
     let oneAndMany threads seconds (prepare: unit -> unit -> unit) =
         let works = Array.init threads (fun _ -> prepare ())
         works |> Array.iter (fun work -> work ())
 
+        let turn = seconds / float (2 * rounds)
+
         let measured =
-            Array.init rounds (fun _ -> struct (once 1 seconds works[..0], once threads seconds works))
+            Array.init rounds (fun _ -> struct (once 1 turn works[..0], once threads turn works))
 
         let median (rates: float[]) = (Array.sort rates)[rates.Length / 2]
 

@@ -15,8 +15,7 @@ type StageOptions =
       Capacity: int }
 
 /// Blocks of the graph. Each is bounded, cancelled by the supervisor, watched by it, and gives items out in the order
-/// they came in, at any number of workers. Linking is one source to one target; <c>fanOut</c> is the only way to feed
-/// two.
+/// they came in, at any number of workers. Linking is one source to one target.
 type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
     let statistics = ResizeArray<StageStatistics>()
 
@@ -108,29 +107,6 @@ type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
         let counter = count options
         let step item = measured counter name (fun () -> work item)
         supervisor.Watched(name, ActionBlock<'a>(step, blockOptions options))
-
-    /// Gives every item to each target. It waits for the slowest; a target's fault reaches it through the supervisor's
-    /// token, because SendAsync to a faulted block with a full queue in front would otherwise wait for ever.
-    member _.FanOut(name: string, targets: ITargetBlock<'a> list) : ITargetBlock<'a> =
-        let step (item: 'a) : Task =
-            task {
-                for target in targets do
-                    let! accepted = target.SendAsync(item, supervisor.Token)
-
-                    if not accepted then
-                        raise (OperationCanceledException $"A stage after {name} takes no more items.")
-            }
-
-        let block = ActionBlock<'a>(step, blockOptions { Name = name; Workers = 1; Capacity = 1 })
-
-        let passOn (completed: Task) =
-            for target in targets do
-                match completed.Exception with
-                | null -> target.Complete()
-                | error -> target.Fault error
-
-        supervisor.Watch(name, block.Completion.ContinueWith(passOn, TaskScheduler.Default))
-        supervisor.Watched(name, block)
 
     /// Links one stage to the next; the end of the first ends the second.
     member _.Link(source: ISourceBlock<'a>, target: ITargetBlock<'a>) =

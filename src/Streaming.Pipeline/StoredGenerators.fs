@@ -39,7 +39,7 @@ type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums) 
     member _.IsBeyond(amount: float) =
         amount < Array.head summary.Amounts || amount > Array.last summary.Amounts
 
-/// The generators of stored bases, each family read when it is first asked for.
+/// The generators of stored bases. Each family is read, and compared with its hash, when it is first asked for.
 [<Sealed; AllowNullLiteral(false)>]
 type StoredGenerators(bases: BasesFolder) =
     let families = ConcurrentDictionary<Family, StoredFamily>()
@@ -47,6 +47,11 @@ type StoredGenerators(bases: BasesFolder) =
     /// The families of the bases.
     member _.Families = Seq.toArray bases.Families
 
-    /// A family; one that the bases lack is an InputException.
+    /// A family; one that the bases lack, or whose file is not the one that was written, is an InputException.
     member _.Of(family: Family) =
-        families.GetOrAdd(family, fun family -> StoredFamily(bases.Summary family, bases.ReadBasis family, bases.ReadSums family))
+        families.GetOrAdd(
+            family,
+            fun family ->
+                bases.Verify family
+                StoredFamily(bases.Summary family, bases.ReadBasis family, bases.ReadSums family)
+        )

@@ -1,7 +1,22 @@
 namespace Streaming.Report
 
 open Giraffe.ViewEngine
-open Streaming.Domain
+
+/// What stands at the top of a page.
+type internal PageTop =
+    { /// Version of the program.
+      Version: string
+      /// What the page is about, in a few words.
+      About: string
+      Title: string
+      /// Whether the network's weights were never trained.
+      Untrained: bool
+      /// The run's size: name and number.
+      Facts: (string * string) list
+      /// What it ran with: name and value.
+      Settings: (string * XmlNode) list
+      /// The page's sections: anchor and name.
+      Links: (string * string) list }
 
 /// The top of the page: what was run, on what, and its size in numbers.
 module internal HeaderSection =
@@ -18,42 +33,19 @@ module internal HeaderSection =
         [ dt [] [ Markup.text name ]; dd [] [ value ] ]
 
     /// The header with its in-page links.
-    let draw (report: LearnReport) =
-        let facts =
-            [ "original images", Words.count (int64 report.Originals)
-              "rejected images", Words.count (int64 report.Rejects)
-              "forward passes", Words.count report.ForwardPasses
-              "pairs", Words.count report.Pairs
-              "regression rows", Words.count report.RegressionRows
-              "time", Words.duration report.Seconds
-              "peak memory", Words.megabytes report.PeakMemoryMegabytes ]
-
-        let settings =
-            [ "Dataset", code [] [ Markup.text report.Dataset ]
-              "Weights", Markup.text report.Weights
-              "Plan", Markup.text report.Plan
-              for name, value in report.Settings do
-                  name, Markup.text value ]
-
-        let link (target: string) (name: string) =
+    let draw (top: PageTop) =
+        let link (target: string, name: string) =
             a [ _href ("#" + target) ] [ Markup.text name ]
 
         header
             []
-            [ div [ _class "eyebrow" ] [ Markup.text $"Streaming {report.Version} \u00B7 learning generators" ]
-              h1 [] [ Markup.text report.Title ]
-              if report.Untrained then
+            [ div [ _class "eyebrow" ] [ Markup.text $"Streaming {top.Version} \u00B7 {top.About}" ]
+              h1 [] [ Markup.text top.Title ]
+              if top.Untrained then
                   banner
               dl
                   [ _class "facts" ]
-                  [ for name, value in facts do
+                  [ for name, value in top.Facts do
                         div [] (definition (name, Markup.text value)) ]
-              dl [ _class "settings" ] (settings |> List.collect definition)
-              nav
-                  [ attr "aria-label" "Sections" ]
-                  [ link "overview" "Overview"
-                    link "selection" "Selection"
-                    for family in report.Families do
-                        link (Markup.anchor family.Family) (Family.name family.Family)
-                    if report.Stages.Length > 0 then
-                        link "stages" "Stages" ] ]
+              dl [ _class "settings" ] (top.Settings |> List.collect definition)
+              nav [ attr "aria-label" "Sections" ] (top.Links |> List.map link) ]

@@ -1,40 +1,50 @@
 namespace Streaming.Report
 
 open System.IO
-open System.Text
 open Giraffe.ViewEngine
+open Streaming.Domain
 open Streaming.Storage.Files
 
 /// Writing the report of a learning run.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module LearnReport =
+    let private top (report: LearnReport) : PageTop =
+        { Version = report.Version
+          About = "learning generators"
+          Title = report.Title
+          Untrained = report.Untrained
+          Facts =
+            [ "original images", Words.count (int64 report.Originals)
+              "rejected images", Words.count (int64 report.Rejects)
+              "forward passes", Words.count report.ForwardPasses
+              "pairs", Words.count report.Pairs
+              "regression rows", Words.count report.RegressionRows
+              "time", Words.duration report.Seconds
+              "peak memory", Words.megabytes report.PeakMemoryMegabytes ]
+          Settings =
+            [ "Dataset", code [] [ Markup.text report.Dataset ]
+              "Weights", Markup.text report.Weights
+              "Plan", Markup.text report.Plan
+              for name, value in report.Settings do
+                  name, Markup.text value ]
+          Links =
+            [ "overview", "Overview"
+              "selection", "Selection"
+              for family in report.Families do
+                  Markup.anchor family.Family, Family.name family.Family
+              if report.Stages.Length > 0 then
+                  "stages", "Stages" ] }
+
     let private page (figures: FigureSet) (report: LearnReport) =
-        html
-            [ _lang "en" ]
-            [ head
-                  []
-                  [ meta [ _charset "utf-8" ]
-                    title [] [ Markup.text report.Title ]
-                    meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
-                    meta [ _name "generator"; _content $"Streaming {report.Version}" ]
-                    style [] [ rawText Style.sheet ] ]
-              body
-                  []
-                  [ HeaderSection.draw report
-                    main
-                        []
-                        [ OverviewSection.draw figures report.Families
-                          SelectionSection.draw report
-                          for family in report.Families do
-                              FamilySection.draw figures family
-                          if report.Stages.Length > 0 then
-                              StageSection.draw report ]
-                    footer
-                        []
-                        [ div
-                              []
-                              [ Markup.text
-                                    $"Written by Streaming {report.Version}. The fields of this page are files in the folder figures beside it." ] ] ] ]
+        Page.document
+            (top report)
+            [ OverviewSection.draw figures report.Families
+              SelectionSection.draw report
+              for family in report.Families do
+                  FamilySection.draw figures family
+              if report.Stages.Length > 0 then
+                  StageSection.draw report.Stages report.Seconds ]
+            $"Written by Streaming {report.Version}. The fields of this page are files in the folder figures beside it."
 
     let private writeBytes path (bytes: byte[]) =
         WholeFile.Write(path, fun stream -> stream.Write bytes)
@@ -42,7 +52,7 @@ module LearnReport =
     /// The report as one HTML page that needs nothing else, and its fields as pictures by name.
     let internal render (report: LearnReport) =
         let figures = FigureSet()
-        let text = "<!DOCTYPE html>\n" + RenderView.AsString.xmlNode (page figures report) + "\n"
+        let text = page figures report
         text, figures
 
     /// Writes the report to `path` (by custom report.html in the run's folder): one HTML file with its pictures inside,
@@ -58,4 +68,4 @@ module LearnReport =
         for struct (name, picture) in figures.All do
             writeBytes (Path.Combine(figureFolder, name + ".png")) picture.Png
 
-        writeBytes path (UTF8Encoding(false).GetBytes text)
+        Page.write path text

@@ -14,7 +14,7 @@ type internal Curve =
 /// Curves over a common axis, from zero up, as SVG.
 module internal LineChart =
     let private width, height = 520.0, 300.0
-    let private left, right, top, bottom = 46.0, 64.0, 26.0, 44.0
+    let private left, top, bottom = 46.0, 26.0, 44.0
     let private dashes = [| ""; "7 3"; "2 3"; "9 3 2 3"; "4 2" |]
 
     let private number (x: float) = x.ToString("0.##", CultureInfo.InvariantCulture)
@@ -48,6 +48,8 @@ module internal LineChart =
             curves
             |> Array.map (fun c -> { c with Points = c.Points |> Array.filter (snd >> Double.IsFinite) })
 
+        // Room for the names at the curves' ends.
+        let right = curves |> Array.fold (fun room curve -> max room (12.0 + 7.0 * float curve.Name.Length)) 64.0
         let all = curves |> Array.collect _.Points
         let most = all |> Array.fold (fun m (_, y) -> max m y) 0.0
         let step = if most > 0.0 then roundStep most else 1.0

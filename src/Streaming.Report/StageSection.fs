@@ -2,12 +2,13 @@ namespace Streaming.Report
 
 open System.Globalization
 open Giraffe.ViewEngine
+open Streaming.Pipeline
 
 /// Where the time went.
 module internal StageSection =
-    /// The section.
-    let draw (report: LearnReport) =
-        let all = report.Stages |> Array.sumBy _.BusySeconds
+    /// The section of a run that took `seconds`.
+    let draw (stages: StageSnapshot[]) (seconds: float) =
+        let all = stages |> Array.sumBy _.BusySeconds
 
         section
             [ _id "stages" ]
@@ -16,7 +17,7 @@ module internal StageSection =
                   [ "stage"; "workers"; "items"; "rejected"; "busy (s)"; "share"; "" ]
                   [ tbody
                         []
-                        [ for stage in report.Stages do
+                        [ for stage in stages do
                               let share = if all > 0.0 then stage.BusySeconds / all else 0.0
                               let percent = (100.0 * share).ToString("0.#", CultureInfo.InvariantCulture)
 
@@ -28,4 +29,4 @@ module internal StageSection =
                                     Markup.text (Words.seconds stage.BusySeconds)
                                     Markup.text (Words.percent share)
                                     span [ _class "bar" ] [ tag "i" [ _style $"width:{percent}%%" ] [] ] ] ] ]
-                  $"Busy time is added up over a stage's workers; the run took {Words.duration report.Seconds} on the wall clock. The share is of all stages' busy time." ]
+                  $"Busy time is added up over a stage's workers; the run took {Words.duration seconds} on the wall clock. The share is of all stages' busy time." ]

@@ -93,6 +93,7 @@ thead th { color: var(--soft); font-weight: 560; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; padding-left: 2px; }
 tbody th { font-weight: 500; }
 tbody th.group { color: var(--soft); font-size: 0.84rem; font-weight: 640; padding-top: 14px; }
+.tight th, .tight td { padding: 5px 9px; }
 .bar { display: inline-block; width: 110px; height: 9px; background: var(--stripe); border-radius: 2px; overflow: hidden; vertical-align: middle; }
 .bar i { display: block; height: 100%; background: var(--s0); }
 svg { display: block; width: 100%; height: auto; max-width: 620px; font: 12px system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
@@ -100,6 +101,7 @@ svg text { fill: var(--soft); }
 svg .axis { stroke: var(--soft); stroke-width: 1; }
 svg .guide { stroke: var(--line); stroke-width: 1; }
 svg .bars { fill: var(--s0); }
+svg .whisker { stroke: var(--ink); stroke-width: 1.2; }
 svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
 svg .s0 { stroke: var(--s0); } svg .s1 { stroke: var(--s1); } svg .s2 { stroke: var(--s2); } svg .s3 { stroke: var(--s3); } svg .s4 { stroke: var(--s4); }
 svg .f0 { fill: var(--s0); } svg .f1 { fill: var(--s1); } svg .f2 { fill: var(--s2); } svg .f3 { fill: var(--s3); } svg .f4 { fill: var(--s4); }

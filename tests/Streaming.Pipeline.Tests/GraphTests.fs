@@ -179,32 +179,6 @@ let ``A stage without room for its workers is refused`` () =
     Assert.Contains("flow", error.Message)
 
 [<Fact(Timeout = Timeout)>]
-let ``Both branches of a fan-out get every item before the run is finished`` () =
-    task {
-        let graph = Graph()
-        let slow, fast = ResizeArray<int>(), ResizeArray<int>()
-        let targets =
-            [ graph.Stages.Sink("slow", 1, fun i -> Thread.Sleep 2; slow.Add i)
-              graph.Stages.Sink("fast", 1, fast.Add) ]
-        graph.Stages.Feed("feed", Seq.init 100 id, graph.Stages.FanOut("tee", targets))
-        do! graph.Finish()
-        Assert.Equal<int>(Seq.init 100 id, slow)
-        Assert.Equal<int>(Seq.init 100 id, fast)
-    }
-
-[<Fact(Timeout = Timeout)>]
-let ``A fault in one branch of a fan-out stops the other and the feeder`` () =
-    task {
-        let graph = Graph()
-        let targets =
-            [ graph.Stages.Sink("good", 1, ignore)
-              graph.Stages.Sink("bad", 1, fun i -> if i = 10 then failwith "no") ]
-        graph.Stages.Feed("feed", forever, graph.Stages.FanOut("tee", targets))
-        let! error = faulted graph
-        Assert.Equal("bad", error.Stage)
-    }
-
-[<Fact(Timeout = Timeout)>]
 let ``Cancelling from outside ends a run that would never end`` () =
     task {
         use cancel = new CancellationTokenSource()

@@ -18,9 +18,10 @@ internal static class BenchCommand
         var families = new Option<string[]>("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var image = new Option<string?>("--image") { Description = "The picture whose features are matched. Default: the first of the made sample.", HelpName = "FILE" };
         var originals = new Option<int>("--originals") { Description = "For how many originals the plan's time is estimated.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var seconds = new Option<double>("--seconds") { Description = "How long each figure is measured.", HelpName = "X", DefaultValueFactory = _ => 4 };
         var common = new CommonOptions();
         var command = new Command("bench", "Measures this machine: matrix products, AlexNet, SIFTFlow by layer, sums; estimates the time of a plan.");
-        foreach (var option in new Option[] { plan, families, image, originals })
+        foreach (var option in new Option[] { plan, families, image, originals, seconds })
             command.Options.Add(option);
         network.AddTo(command);
         common.AddTo(command);
@@ -32,15 +33,18 @@ internal static class BenchCommand
                 restricted = PlanModule.restrictedTo(ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse)), restricted);
             if (result.GetValue(originals) is var count && count < 1)
                 throw new InputException($"--originals is {count}; expected 1 or more.");
+            if (result.GetValue(seconds) is var length && !(length is > 0 and <= 3600))
+                throw new InputException($"--seconds is {length}; expected more than 0, up to 3600.");
             var options = new JsonObject
             {
                 ["image"] = result.GetValue(image) is { } path ? Path.GetFullPath(path) : null,
                 ["threads"] = result.GetValue(common.Threads),
                 ["originals"] = count,
+                ["seconds"] = length,
                 ["out"] = Path.GetFullPath(outFolder),
             };
             Allocator.Tune();
-            var request = new BenchRequest(restricted, network.Weights(result), result.GetValue(image), result.GetValue(common.Threads), count, outFolder, common.Existing(result), options);
+            var request = new BenchRequest(restricted, network.Weights(result), result.GetValue(image), result.GetValue(common.Threads), count, length, outFolder, common.Existing(result), options);
             var measured = Bench.run(request);
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))

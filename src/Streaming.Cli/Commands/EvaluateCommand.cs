@@ -7,6 +7,7 @@ using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline;
+using Streaming.Report;
 
 namespace Streaming.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal static class EvaluateCommand
         var network = new NetworkOptions();
         var selection = new SelectionOptions();
         var common = new CommonOptions();
-        var command = new Command("evaluate", "Compares features made by generators with those of truly transformed images, on images that the bases were not learned from: leaves metrics.json and deviations.parquet.");
+        var command = new Command("evaluate", "Compares features made by generators with those of truly transformed images, on images that the bases were not learned from: leaves metrics.json, deviations.parquet and report.html.");
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
         foreach (var option in new Option[] { amounts, families, poses, seed })
@@ -62,11 +63,12 @@ internal static class EvaluateCommand
             var error = result.InvocationConfiguration.Error;
             var request = new EvaluateRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
                 AmountChoiceModule.parse("--amounts", words), only, Poses(result.GetValue(poses)!), result.GetValue(seed), network.Weights(result), network.Device(result),
-                new GraphSettings(threads, LearnOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
+                new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
             NetworkOptions.WarnIfUntrained(request.Weights, error);
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
                 evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+            EvaluationReportModule.write(Path.Combine(outFolder, "report.html"), request, evaluated);
             Tell(evaluated, outFolder, result, common);
             return (int)images.ExitCodeOf(result, evaluated.Rejects);
         });
@@ -86,7 +88,7 @@ internal static class EvaluateCommand
         output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Seconds:N0} s"
             + $"; {evaluated.KnownOriginals} passed over that they were learned from{(evaluated.Untrained ? "; the weights are untrained" : "")}.");
         EvaluationTables.Write(evaluated, output);
-        output.WriteLine($"All figures are in {Path.Combine(outFolder, "metrics.json")}, those of each image in deviations.parquet beside it.");
+        output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each image in deviations.parquet.");
     }
 
     private static FSharpOption<int>? Poses(string text) =>

@@ -34,7 +34,7 @@ internal static class InspectCommand
     private static void InspectFolder(string folder, TextWriter output)
     {
         var known = false;
-        foreach (var name in new[] { "config.json", "metrics.json", "selection.parquet", "rejects.parquet" })
+        foreach (var name in new[] { "config.json", "metrics.json", "selection.parquet", "rejects.parquet", "deviations.parquet" })
         {
             var file = Path.Combine(folder, name);
             if (!File.Exists(file))
@@ -68,6 +68,10 @@ internal static class InspectCommand
                 return;
             case "rejects.parquet":
                 output.WriteLine($"{file}: {RejectTable.Read(file).Count} rejects");
+                return;
+            case "deviations.parquet":
+                var (deviations, originals) = DeviationTable.Describe(file);
+                output.WriteLine($"{file}: {deviations:N0} deviations of {originals} originals");
                 return;
             case "bases.json":
                 InspectBases(Path.GetDirectoryName(Path.GetFullPath(file))!, output);

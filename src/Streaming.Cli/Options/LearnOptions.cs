@@ -10,9 +10,6 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of learn, which run shares.</summary>
 internal sealed class LearnOptions
 {
-    // Views that go through AlexNet together: large enough to fill the vector units, small beside an original's views.
-    public const int BatchSize = 12;
-
     private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, or a plan's JSON file.", HelpName = "NAME|FILE" };
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = new("--flows") { Description = "How large amounts are followed: direct or tracked. Default: as the plan says." };
@@ -61,7 +58,7 @@ internal sealed class LearnOptions
         if (extends is not null)
             options["bases"] = Path.GetFullPath(extends);
         return new LearnRequest(dataset, images.Split(result), resolvedPlan, resolvedWeights, network.Device(result),
-            new GraphSettings(threads, BatchSize), images.Shard(result), extends, images.OnError(result) == "stop", outFolder, Existing(result),
+            new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), extends, images.OnError(result) == "stop", outFolder, Existing(result),
             command, options);
     }
 

@@ -20,18 +20,27 @@ public static partial class Allocator
     /// it: one arena for all threads, where each of several would keep its own share. Call it once, before the first tensor. Does nothing where the C library is not glibc.
     /// </summary>
     /// <returns>True where the allocator took the settings.</returns>
-    public static bool Tune()
+    public static bool Tune() =>
+        IsGlibc
+        && SetOption(MmapMax, 0) != 0
+        & SetOption(TrimThreshold, int.MaxValue) != 0
+        & SetOption(TopPad, TopPadBytes) != 0
+        & SetOption(ArenaMax, 1) != 0;
+
+    /// <summary>Gives freed memory back to the system: after the last tensors of a kind that will not come again.</summary>
+    public static void Release()
     {
-        // musl and other libraries lack gnu_get_libc_version; musl has a mallopt that ignores its arguments.
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var library))
-            return false;
-        if (!NativeLibrary.TryGetExport(library, "gnu_get_libc_version", out _) || !NativeLibrary.TryGetExport(library, "mallopt", out _))
-            return false;
-        return SetOption(MmapMax, 0) != 0
-            & SetOption(TrimThreshold, int.MaxValue) != 0
-            & SetOption(TopPad, TopPadBytes) != 0
-            & SetOption(ArenaMax, 1) != 0;
+        if (IsGlibc)
+            _ = Trim(0);
     }
+
+    // musl and other libraries lack gnu_get_libc_version; musl has a mallopt that ignores its arguments.
+    private static bool IsGlibc =>
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library)
+            && NativeLibrary.TryGetExport(library, "gnu_get_libc_version", out _) && NativeLibrary.TryGetExport(library, "mallopt", out _);
+
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);

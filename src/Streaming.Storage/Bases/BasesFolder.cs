@@ -145,6 +145,10 @@ public sealed class BasesFolder
             Verify(summary);
     }
 
+    /// <summary>Compares a family's file with its hash in bases.json.</summary>
+    /// <exception cref="InputException">The bases lack the family, or its file is not the one that was written.</exception>
+    public void Verify(Family family) => Verify(Summary(family));
+
     private void Verify(FamilySummary summary)
     {
         var file = FilePath(summary);

@@ -25,14 +25,18 @@ public sealed class ReadmeTests : IDisposable
             writer.FinishPart();
         }
         var queries = Regex.Matches(readme, "```sql\n(.*?)```", RegexOptions.Singleline)
-            .Select(match => match.Groups[1].Value.Replace("'flows/", $"'{temp["flows"]}/", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(3, queries.Length);
+            .Select(match => match.Groups[1].Value.Replace("'flows/", $"'{temp["flows"]}/", StringComparison.Ordinal)
+                .Replace("'deviations.parquet'", $"'{temp["deviations.parquet"]}'", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(4, queries.Length);
 
         Assert.Equal(rows.Select(row => row.Flow.Span[6050 + 729 + 5 * 27 + 6] / 16.0),
             Duck.Rows(queries[0]).Select(answer => Convert.ToDouble(answer[3], null)));
         Assert.Equal(rows.GroupBy(row => (FamilyModule.name(row.Family), row.Amount)).OrderBy(group => group.Key).Select(group => group.Average(Conv5Length)),
             Duck.Rows(queries[1]).Select(answer => Convert.ToDouble(answer[2], null)), new Near());
         Assert.Equal("""{"plan":"x"}""", Duck.Value(queries[2]));
+
+        DeviationTable.Write(temp["deviations.parquet"], Enumerable.Range(0, 4).Select(i => Samples.Deviation(i) with { Cells = i + 1, Rms = i }), "{}");
+        Assert.Equal(Math.Sqrt((1 * 2 + 4 * 3 + 9 * 4) / 10.0), Convert.ToDouble(Assert.Single(Duck.Rows(queries[3]))[4], null), 1e-9);
     }
 
     [Fact]

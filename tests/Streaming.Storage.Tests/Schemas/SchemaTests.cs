@@ -40,6 +40,44 @@ public sealed class SchemaTests : IDisposable
         ["reasons"] = new JsonObject(ReasonWord.All.Select(word => KeyValuePair.Create<string, JsonNode?>(word, 1))),
     };
 
+    private static JsonObject Row(params string[] suffixes)
+    {
+        var row = new JsonObject
+        {
+            ["family"] = "left",
+            ["amount"] = 30,
+            ["layer"] = "conv5",
+            ["extrapolated"] = false,
+            ["paper"] = new JsonObject { ["rms"] = 4.69, ["mad"] = 1.042 },
+            ["intervals"] = new JsonObject { ["rms"] = new JsonArray(4.1, 4.9), ["mad"] = null },
+        };
+        foreach (var suffix in suffixes)
+            foreach (var measure in new[] { "rms", "mad", "rms_inside", "mad_inside" })
+                row[measure + suffix] = 4.5;
+        return row;
+    }
+
+    private static JsonObject EvaluateMetrics()
+    {
+        var row = Row("", "_identity", "_exact_warp", "_mean_flow");
+        row["rms_mean_flow"] = null;
+        foreach (var measure in new[] { "rms_over_exact_warp", "generator_epe", "mean_flow_epe", "no_flow_epe" })
+            row[measure] = 0.5;
+        return new JsonObject
+        {
+            ["originals"] = 33,
+            ["known_originals"] = 35,
+            ["rejects"] = 1507,
+            ["pairs"] = 198,
+            ["seconds"] = 8.5,
+            ["peak_rss_mb"] = 514.3,
+            ["untrained"] = false,
+            ["bootstrap"] = new JsonObject { ["seed"] = 1, ["resamples"] = 1000, ["level"] = 0.95 },
+            ["rows"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => row.DeepClone())]),
+            ["inverse"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Row("", "_fixed_point", "_exact_warp"))]),
+        };
+    }
+
     private static JsonObject Config() => new()
     {
         ["version"] = "0.1.0",
@@ -112,6 +150,24 @@ public sealed class SchemaTests : IDisposable
         ("families/turn", new JsonObject()), ("families/rotate+/layers", null), ("families/rotate+/layers/conv3", null),
         ("families/left/layers/pool1", new JsonObject()), ("families/left/layers/conv1/flow_epe", null), ("families/up/layers/conv1/flow_epe/ten", 1),
         ("families/up/layers/conv1/generator_epe/10", "0.2"));
+
+    [Fact]
+    public async Task Metrics_of_evaluate()
+    {
+        await Judge("metrics.evaluate", EvaluateMetrics(), ("originals", 0), ("known_originals", null), ("bootstrap/seed", "one"), ("rows", new JsonArray()), ("inverse", null));
+        foreach (var key in new[] { "family", "layer", "rms", "mad_inside", "rms_identity", "rms_exact_warp", "generator_epe", "intervals" })
+        {
+            var broken = EvaluateMetrics();
+            broken["rows"]![4]!.AsObject().Remove(key);
+            Assert.NotEmpty(await SchemaJudge.Errors("metrics.evaluate", broken.ToJsonString()));
+        }
+        foreach (var (key, value) in new (string, JsonNode)[] { ("layer", "pool1"), ("amount", 0), ("rms", -1), ("rms_fixed_point", "2"), ("intervals", new JsonObject { ["rms"] = new JsonArray(1) }) })
+        {
+            var broken = EvaluateMetrics();
+            broken["inverse"]![0]![key] = value;
+            Assert.NotEmpty(await SchemaJudge.Errors("metrics.evaluate", broken.ToJsonString()));
+        }
+    }
 
     [Fact]
     public Task Metrics_of_select() => Judge("metrics.select", SelectMetrics(), ("reasons", null), ("reasons/ugly", 1), ("reasons/no-box", -1));

@@ -1,9 +1,10 @@
 using Streaming.Domain;
 using Streaming.Storage.Flows;
+using Streaming.Storage.Tables;
 
 namespace Streaming.Storage.Tests.Support;
 
-/// Made flows: exact fields of turns about points near the middle, with a seeded smooth error.
+/// Made flows, exact fields of turns about points near the middle with a seeded smooth error, and made deviations.
 internal static class Samples
 {
     public static short[] Flow(int seed, double amount = 10, bool wholeCells = false)
@@ -21,6 +22,8 @@ internal static class Samples
 
     public static FlowRow Row(int seed) => new($"n0{seed % 7:D4}", seed % 3 == 0 ? Family.RotateMinus : Family.RotatePlus,
         5.0 * (seed % 72), 10.0 * (1 + seed % 6), Flow(seed, 10.0 * (1 + seed % 6)));
+
+    public static DeviationRow Deviation(int i) => new($"id{i}", Family.RotatePlus, 30, "conv5", "generator", 169, 4.5, 1.25, 100, 4, 1, 0.3);
 
     public static void AssertSame(FlowRow expected, FlowRow actual)
     {

@@ -58,6 +58,20 @@ public sealed class SmallTableTests : IDisposable
     }
 
     [Fact]
+    public void DuckDB_reads_deviations()
+    {
+        var file = temp["deviations.parquet"];
+        DeviationTable.Write(file, [Samples.Deviation(1), Samples.Deviation(2) with { CellsInside = 0, RmsInside = double.NaN, MadInside = double.NaN, EndpointError = null }], Settings);
+        Assert.Equal("image_id VARCHAR, family VARCHAR, amount DOUBLE, layer VARCHAR, prediction VARCHAR, cells BIGINT, rms DOUBLE, mad DOUBLE, "
+            + "cells_inside BIGINT, rms_inside DOUBLE, mad_inside DOUBLE, endpoint_error DOUBLE", string.Join(", ", Duck.Columns(file).Select(c => $"{c.Name} {c.Type}")));
+        var rows = Duck.Rows($"SELECT * FROM '{file}'");
+        Assert.Equal(["id1", "rotate+", 30.0, "conv5", "generator", 169L, 4.5, 1.25, 100L, 4.0, 1.0, 0.3], rows[0]);
+        Assert.Equal(["id2", "rotate+", 30.0, "conv5", "generator", 169L, 4.5, 1.25, 0L, null, null, null], rows[1]);
+        Assert.Equal((2L, 2), DeviationTable.Describe(file));
+        Assert.Equal(("deviations", "1", Settings), (Duck.Metadata(file)["streaming.table"], Duck.Metadata(file)["streaming.schema_version"], Duck.Metadata(file)["streaming.settings"]));
+    }
+
+    [Fact]
     public void A_run_without_rejects_has_a_table_without_rows()
     {
         var file = temp["rejects.parquet"];

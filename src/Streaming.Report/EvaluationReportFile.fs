@@ -1,0 +1,63 @@
+namespace Streaming.Report
+
+open Giraffe.ViewEngine
+open Streaming.Network.Runtime
+open Streaming.Pipeline
+
+/// Writing the report of an evaluation.
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module EvaluationReport =
+    let private top (report: EvaluationReport) : PageTop =
+        let result = report.Result
+        let pairs = int64 result.Originals.Length * int64 result.Plan.Views.Pairs.Length
+
+        { Version = report.Version
+          About = "evaluating generators"
+          Title = report.Title
+          Untrained = report.Untrained
+          Facts =
+            [ "held-out images", Words.count (int64 result.Originals.Length)
+              "passed over as known", Words.count (int64 result.KnownOriginals)
+              "learned from", Words.count (int64 result.LearnedFrom)
+              "transforms", Words.count (int64 result.Plan.Transforms.Length)
+              "pairs", Words.count pairs
+              "time", Words.duration result.Seconds
+              "peak memory", Words.megabytes result.PeakMemoryMb ]
+          Settings =
+            [ "Bases", code [] [ Markup.text report.Bases ]
+              "Dataset", code [] [ Markup.text report.Dataset ]
+              "Weights", Markup.text report.Weights
+              for name, value in report.Settings do
+                  name, Markup.text value ]
+          Links = [ "paper", "Beside the paper"; "layers", "Every layer"; "fields", "Fields"; "back", "There and back"; "stages", "Stages" ] }
+
+    /// The report as one HTML page that needs nothing else.
+    let internal render (report: EvaluationReport) =
+        let rows = report.Result.Rows
+
+        Page.document
+            (top report)
+            [ DeviationSection.drawPaper rows
+              DeviationSection.drawLayers rows
+              DeviationSection.drawEndpoints rows
+              DeviationSection.drawBack rows
+              StageSection.draw report.Result.Stages report.Result.Seconds ]
+            $"Written by Streaming {report.Version}. The figures of this page are in metrics.json, those of each image in deviations.parquet beside it."
+
+    /// What the report of this evaluation says.
+    let ofRun (request: EvaluateRequest) (result: EvaluationResult) : EvaluationReport =
+        { Title = "Generators on held-out images of " + string (System.IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
+          Version = RunConfig.version
+          Bases = request.Bases
+          Dataset = request.Dataset
+          Weights = $"{RunConfig.describe request.Weights}, dialect {Streaming.Domain.Dialect.name request.Weights.Dialect}"
+          Untrained = result.Untrained
+          Settings =
+            [| "Poses", (match request.Poses with Some poses -> string poses | None -> "those of the bases' plan")
+               "Intervals", $"bootstrap over images, {EvaluationRows.resamples} resamples, seed {result.Seed}"
+               "Device", request.Device.Name |]
+          Result = result }
+
+    /// Writes the report of this evaluation to `path`: one HTML file, no script, and nothing fetched from elsewhere.
+    let write (path: string) (request: EvaluateRequest) (result: EvaluationResult) =
+        Page.write path (render (ofRun request result))

@@ -1,0 +1,144 @@
+module Streaming.Report.Tests.EvaluationReportTests
+
+open System.IO
+open System.Xml
+open AngleSharp.Html.Parser
+open Streaming.Domain
+open Streaming.Learning
+open Streaming.Pipeline
+open Streaming.Report
+open Xunit
+
+let private measured value =
+    { Value = value
+      Low = 0.9 * value
+      High = 1.1 * value }
+
+let private result value : PredictionResult =
+    { Rms = measured value
+      Mad = measured (value / 3.0)
+      RmsInside = measured (value + 0.07)
+      MadInside = measured (value / 3.0 + 0.07)
+      EndpointError = measured (value / 10.0) }
+
+let private nothing: PredictionResult =
+    { Rms = Measured.None
+      Mad = Measured.None
+      RmsInside = Measured.None
+      MadInside = Measured.None
+      EndpointError = Measured.None }
+
+let private transform family amount extrapolated : EvaluatedTransform =
+    { Family = family
+      Amount = amount
+      Extrapolated = extrapolated
+      Generator = [||]
+      Negation = [||]
+      FixedPoint = [||]
+      MeanFlow = None }
+
+let private row (t: EvaluatedTransform) layer : EvaluationRow =
+    let scale = 10.0 - float layer
+
+    { Family = t.Family
+      Amount = t.Amount
+      Extrapolated = t.Extrapolated
+      Layer = FlowLayout.layerNames[layer]
+      Results =
+        Prediction.all
+        |> Array.map (fun prediction ->
+            if prediction = MeanFlow && t.Extrapolated then
+                nothing
+            else
+                result (scale + 0.11 * float (Prediction.index prediction)))
+      OverExactWarp = measured 0.987 }
+
+let private report transforms untrained : EvaluationReport =
+    { Title = "Generators on held-out images of val"
+      Version = "0.1.0"
+      Bases = "/runs/a & b"
+      Dataset = "/data/val"
+      Weights = "some.safetensors, dialect caffenet"
+      Untrained = untrained
+      Settings = [| "Poses", "1" |]
+      Result =
+        { Plan =
+            { Transforms = transforms
+              Views = { Views = [||]; Steps = [||]; Pairs = Array.zeroCreate 6 }
+              TransformOfPair = [||] }
+          Rows = [| for t in transforms do for layer in 0..4 -> row t layer |]
+          Originals = Array.init 33 string
+          KnownOriginals = 35
+          LearnedFrom = 36
+          Rejects = [||]
+          Untrained = untrained
+          Seed = 1
+          Seconds = 75.0
+          PeakMemoryMb = 514.0
+          Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } }
+
+let private six = AmountChoice.paper |> List.map (fun (family, amount) -> transform family amount false) |> List.toArray
+let private html = lazy (EvaluationReport.render (report six false))
+let private parse (text: string) = HtmlParser(HtmlParserOptions(IsStrictMode = true)).ParseDocument text
+let private words (text: string) = match (parse text).Body with null -> "" | body -> body.TextContent
+
+[<Fact>]
+let ``the page is well-formed and needs nothing from elsewhere`` () =
+    let settings = XmlReaderSettings(DtdProcessing = DtdProcessing.Ignore)
+    use reader = XmlReader.Create(new StringReader(html.Value), settings)
+
+    while reader.Read() do
+        ()
+
+    let document = parse html.Value
+    Assert.Equal("Generators on held-out images of val", document.Title)
+    Assert.Empty(document.QuerySelectorAll "script, link, iframe")
+    Assert.DoesNotContain("://", html.Value)
+
+    for link in document.QuerySelectorAll "nav a" do
+        Assert.NotNull(document.QuerySelector(string (link.GetAttribute "href")))
+
+[<Fact>]
+let ``every measure of conv5 stands beside the paper's`` () =
+    let document = parse html.Value
+    let cells = document.QuerySelectorAll "#paper tbody tr" |> Seq.map (fun r -> r.Children |> Seq.map _.TextContent |> Seq.toList) |> Seq.toList
+    Assert.Equal(6, cells.Length)
+    let left = cells |> List.find (fun r -> r.Head = "left 30 px")
+    // Generator, interval, ratio, exact warp, mean flow, identity; mean absolute deviations; the paper.
+    Assert.Equal<string list>(
+        [ "left 30 px"; "6.00"; "5.40 \u2013 6.60"; "0.987"; "6.22"; "6.33"; "6.11"; "2.00"; "2.07"; "2.04"; "4.69"; "1.042" ],
+        left
+    )
+    let back = document.QuerySelectorAll "#back table:first-of-type tbody tr" |> Seq.map _.TextContent |> Seq.find _.StartsWith("rotate- 30")
+    Assert.EndsWith("0.370.09", back)
+
+[<Fact>]
+let ``every layer is there, over all cells and inside the box, and so are the fields`` () =
+    let text = words html.Value
+
+    for expected in [ "10.00"; "9.11"; "8.07"; "0.633"; "33"; "35"; "1 min 15 s"; "/runs/a & b"; "compare" ] do
+        Assert.Contains(expected, text)
+
+    Assert.DoesNotContain("Untrained weights", text)
+    Assert.Contains("Untrained weights", words (EvaluationReport.render (report six true)))
+
+[<Fact>]
+let ``what is extrapolated is marked, and what was not measured is a dash`` () =
+    let text = EvaluationReport.render (report [| transform Up 35.0 true |] false)
+    let document = parse text
+    Assert.Contains("up 35 px *", words text)
+    Assert.Contains("lies beyond the amounts", words text)
+    let meanFlow = (document.QuerySelectorAll "#paper tbody tr td")[4]
+    Assert.Equal("\u2013", meanFlow.TextContent)
+    Assert.DoesNotContain("NaN", text)
+
+[<Fact>]
+let ``one amount of a family is drawn as bars with whiskers, several as curves`` () =
+    let bars = parse html.Value
+    Assert.Equal(6 * 4, bars.QuerySelectorAll("#paper svg line.whisker").Length)
+    // The keys of the series are four more.
+    Assert.Equal(6 * 4 + 4, bars.QuerySelectorAll("#paper svg rect").Length)
+    let turns = [| for amount in [ 10.0; 20.0; 30.0 ] -> transform RotatePlus amount false |]
+    let curves = parse (EvaluationReport.render (report turns false))
+    Assert.Equal(3, curves.QuerySelectorAll("#paper svg polyline").Length)
+    Assert.Empty(curves.QuerySelectorAll "#paper svg line.whisker")
