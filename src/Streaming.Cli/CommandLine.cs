@@ -2,6 +2,7 @@ using System.CommandLine;
 using Streaming.Cli.Commands;
 using Streaming.Cli.Options;
 using Streaming.Domain;
+using Streaming.Network.Training;
 using Streaming.Pipeline;
 
 namespace Streaming.Cli;
@@ -40,6 +41,10 @@ public static class CommandLine
         {
             return Tell(error, inner.Message, ExitCode.BadInput);
         }
+        catch (TrainingDivergedException e)
+        {
+            return Tell(error, e.Message, ExitCode.Failed);
+        }
         catch (OperationCanceledException)
         {
             return Tell(error, "Interrupted; what was finished is saved.", ExitCode.Interrupted);
@@ -60,6 +65,8 @@ public static class CommandLine
         root.Subcommands.Add(LearnCommand.Create());
         root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(MergeCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(TestCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         return root;

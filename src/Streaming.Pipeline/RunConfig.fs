@@ -59,6 +59,15 @@ module RunConfig =
               "plan", JsonNode.Parse(Plan.toJson plan)
               "machine", machine () ]
 
+    /// The configuration of a command with weights and without a plan.
+    let ofNetworkRun (command: string) (options: JsonObject) (weights: WeightSet) =
+        Json.object
+            [ "version", Json.value version
+              "command", Json.value command
+              "options", options.DeepClone()
+              "weights", weightsNode weights
+              "machine", machine () ]
+
     /// The part of a configuration that decides which rows a run makes, and what stands in them.
     let ofRows (config: JsonNode) =
         let only (keys: string list) (node: JsonNode | null) : JsonNode | null =

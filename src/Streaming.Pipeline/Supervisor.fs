@@ -29,6 +29,9 @@ type Supervisor(cancellation: CancellationToken) =
     /// graph takes it.
     member _.Token = source.Token
 
+    /// Ends the graph before it is done: nobody wants what it makes any more.
+    member _.Cancel() = source.Cancel()
+
     /// Runs the work of a stage. What it throws is told under this stage's name: a block's own fault would reach its
     /// neighbours first, and the last of them would be blamed.
     member _.Guard(stage: string, work: unit -> 'a) : 'a =

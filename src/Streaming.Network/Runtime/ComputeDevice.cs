@@ -41,6 +41,13 @@ public sealed record ComputeDevice
         return new ComputeDevice($"cuda:{index}", torch.device(DeviceType.CUDA, index));
     }
 
+    /// <summary>Moves a network there.</summary>
+    public void Take(torch.nn.Module network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.to(Torch);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Streaming.Domain;
 using Streaming.Network.Weights.Caffe;
+using Streaming.Storage.Files;
 using Streaming.Storage.Safetensors;
 
 namespace Streaming.Network.Weights;
@@ -14,6 +16,7 @@ public static class WeightFile
     private const string DialectKey = "dialect";
     private const string DescriptionKey = "description";
     private const string UntrainedKey = "untrained";
+    private const string ClassesKey = "classes";
 
     // The metadata pairs that describe a file, in order of trust.
     private static readonly string[] DescribingKeys = [DescriptionKey, "architecture", "source", "provenance"];
@@ -56,6 +59,8 @@ public static class WeightFile
             builder.AddMetadata(DescriptionKey, weights.Description);
         if (weights.Untrained)
             builder.AddMetadata(UntrainedKey, "true");
+        if (weights.Classes.Count > 0)
+            builder.AddMetadata(ClassesKey, JsonSerializer.Serialize(weights.Classes, JsonFile.Options));
         foreach (var tensor in weights.Tensors.Values)
         {
             if (halfPrecision)
@@ -75,7 +80,21 @@ public static class WeightFile
             .Select(info => new NamedTensor(TorchvisionNames.ToOurs(info.Name), info.Shape, file.ReadSingles(info.Name)));
         var description = DescribingKeys.Select(key => file.Metadata.GetValueOrDefault(key, "")).FirstOrDefault(text => text.Length > 0) ?? "";
         return WeightSet.Create(dialect, evidence, tensors, description, [SourceOf(path)],
-            file.Metadata.GetValueOrDefault(UntrainedKey) == "true");
+            file.Metadata.GetValueOrDefault(UntrainedKey) == "true", Classes(path, file.Metadata));
+    }
+
+    private static string[] Classes(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(ClassesKey, out var text))
+            return [];
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(text) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path}: the metadata's {ClassesKey} is no JSON list of names ({e.Message}); make the file again.", e);
+        }
     }
 
     private static WeightSet LoadCaffeModel(string path, Dialect? given)

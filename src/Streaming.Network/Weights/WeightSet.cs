@@ -36,6 +36,9 @@ public sealed class WeightSet
     /// <summary>The files the tensors came from, in the order in which they were given.</summary>
     public required IReadOnlyList<WeightSource> Sources { get; init; }
 
+    /// <summary>The names of the classes that the last layer's outputs stand for, such as WordNet identifiers; empty where the file does not tell.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
     /// <summary>True for weights that were drawn and not learned: their features are usable, their classes mean nothing.</summary>
     public bool Untrained { get; init; }
 
@@ -49,10 +52,16 @@ public sealed class WeightSet
     /// SHA-256 over the convolutions' names and numbers: the same for the same stack, whatever file it came from. Bases
     /// belong to the weights with their hash.
     /// </summary>
-    public string ConvolutionHash()
+    public string ConvolutionHash() =>
+        Hash(AlexNetShapes.Convolutions(Dialect).SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }));
+
+    /// <summary>SHA-256 over the names and numbers of all tensors, whatever their order.</summary>
+    public string Hash() => Hash(Tensors.Keys.Order(StringComparer.Ordinal));
+
+    private string Hash(IEnumerable<string> names)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in AlexNetShapes.Convolutions(Dialect).SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }))
+        foreach (var name in names)
         {
             if (!Tensors.TryGetValue(name, out var tensor))
                 continue;
@@ -69,7 +78,7 @@ public sealed class WeightSet
     /// A tensor has another shape than the dialect's network; or the fully connected layers are no chain from pool5.
     /// </exception>
     internal static WeightSet Create(Dialect dialect, string evidence, IEnumerable<NamedTensor> tensors, string description,
-        IReadOnlyList<WeightSource> sources, bool untrained = false)
+        IReadOnlyList<WeightSource> sources, bool untrained = false, IReadOnlyList<string>? classes = null)
     {
         var byName = new OrderedDictionary<string, NamedTensor>();
         var origin = sources.Count == 0 ? "the seeded weights" : sources[^1].Path;
@@ -89,8 +98,45 @@ public sealed class WeightSet
             Description = description,
             Sources = sources,
             Untrained = untrained,
-            ClassifierShapes = ReadClassifierShapes(origin, byName),
+            ClassifierShapes = CheckClasses(origin, ReadClassifierShapes(origin, byName), classes ?? []),
+            Classes = classes ?? [],
         };
+    }
+
+    /// <summary>The weights that a network has now.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="description">What a file of them says of itself.</param>
+    /// <param name="classes">What the last layer's outputs stand for.</param>
+    public static WeightSet Of(AlexNet network, string description, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var tensors = network.Stack.named_parameters().Concat(network.Classifier.named_parameters())
+            .Select(pair => new NamedTensor(pair.name, pair.parameter.shape, pair.parameter.cpu().contiguous().data<float>().ToArray()))
+            .ToList();
+        return Create(network.Stack.Dialect, "the network", tensors, description, [], classes: classes);
+    }
+
+    /// <summary>The convolutions alone.</summary>
+    public WeightSet StackAlone() =>
+        Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => !ClassifierTensors.Contains(tensor.Name)), Description, Sources, Untrained);
+
+    /// <summary>These convolutions with fully connected layers of other weights.</summary>
+    public WeightSet WithClassifierOf(WeightSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var head = other.Tensors.Values.Where(tensor => other.ClassifierTensors.Contains(tensor.Name));
+        return Create(Dialect, DialectEvidence, StackAlone().Tensors.Values.Concat(head), Description, Sources, Untrained, other.Classes);
+    }
+
+    private HashSet<string> ClassifierTensors => [.. ClassifierShapes.SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" })];
+
+    private static List<FullyConnectedShape> CheckClasses(string origin, List<FullyConnectedShape> shapes, IReadOnlyList<string> classes)
+    {
+        if (classes.Count > 0 && (shapes.Count == 0 || shapes[^1].Outputs != classes.Count))
+            throw new InputException($"{origin}: it names {classes.Count} classes, but {(shapes.Count == 0 ? "has no fully connected layer" : $"its last layer has {shapes[^1].Outputs} outputs")}; expected one name for each output.");
+        return shapes;
     }
 
     /// <summary>These weights and those of another file, such as a convolution stack and its head.</summary>
@@ -107,7 +153,7 @@ public sealed class WeightSet
             : Description.Length == 0 ? other.Description
             : $"{Description} + {other.Description}";
         return Create(Dialect, DialectEvidence, Tensors.Values.Concat(other.Tensors.Values), description,
-            [.. Sources, .. other.Sources], Untrained || other.Untrained);
+            [.. Sources, .. other.Sources], Untrained || other.Untrained, ClassifierShapes.Count > 0 ? Classes : other.Classes);
     }
 
     /// <summary>A convolution stack with these weights, up to the named stage. The caller disposes it.</summary>

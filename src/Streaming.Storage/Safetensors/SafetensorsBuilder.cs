@@ -31,6 +31,26 @@ public sealed class SafetensorsBuilder
         return this;
     }
 
+    /// <summary>Adds a tensor whose values come only when the file is written, in the order in which tensors were added.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="write">Writes all of the values, little-endian, to the stream.</param>
+    /// <param name="shape">The sizes, outermost first.</param>
+    /// <exception cref="ArgumentException">There is already a tensor of that name.</exception>
+    public SafetensorsBuilder AddStreamed<T>(string name, Action<Stream> write, params long[] shape) where T : unmanaged
+    {
+        if (name == "__metadata__" || tensors.Any(tensor => tensor.Name == name))
+            throw new ArgumentException($"There is already a tensor {name}.", nameof(name));
+        var bytes = shape.Aggregate(1L, (product, size) => product * size) * Unsafe.SizeOf<T>();
+        tensors.Add((name, ElementType.NameOf(typeof(T)), shape, stream =>
+        {
+            var start = stream.Position;
+            write(stream);
+            if (stream.Position - start != bytes)
+                throw new InvalidOperationException($"Tensor {name} has {bytes} bytes, but {stream.Position - start} were written.");
+        }, bytes));
+        return this;
+    }
+
     /// <summary>Adds a pair of free text to the header.</summary>
     public SafetensorsBuilder AddMetadata(string key, string value)
     {

@@ -104,6 +104,16 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Maps a tensor into memory, to read parts of it in any order. Dispose it before the file.</summary>
+    /// <exception cref="InputException">The file has no such tensor, or holds it as another type.</exception>
+    public MappedTensor<T> Map<T>(string name) where T : unmanaged
+    {
+        var info = Find(name);
+        if (info.Type != ElementType.NameOf(typeof(T)))
+            throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected {ElementType.NameOf(typeof(T))}.");
+        return new MappedTensor<T>(stream, info, dataStart + info.Start);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 

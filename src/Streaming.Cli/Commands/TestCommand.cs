@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Streaming.Cli.Options;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Pipeline;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>test MODEL DATASET: how well a network tells a dataset's classes apart, by one view and by ten.</summary>
+internal static class TestCommand
+{
+    // More lines than this are read in metrics.json rather than on a terminal.
+    private const int MostClassesShown = 40;
+
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A weight file with a head, such as train leaves, or default for the weights that come with the program." };
+        var dataset = new Argument<string>("DATASET") { Description = "A folder with val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
+        var head = new Option<string[]>("--head") { Description = "A file that holds the classifier, where MODEL is a convolution stack alone.", HelpName = "FILE" };
+        var split = new Option<string?>("--split") { Description = "Use only this part of the dataset. Default: val where there is one.", HelpName = "NAME" };
+        var classes = new Option<string?>("--classes") { Description = "The names of the network's outputs, a line for each, such as ImageNet's synset_words.txt. Default: as MODEL tells.", HelpName = "FILE" };
+        var dialect = new Option<string?>("--dialect") { Description = "Read the weights as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
+        var network = new NetworkOptions();
+        var common = new CommonOptions();
+        var command = new Command("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.");
+        command.Arguments.Add(model);
+        command.Arguments.Add(dataset);
+        foreach (var option in new Option[] { head, split, classes, dialect })
+            command.Options.Add(option);
+        network.AddTo(command);
+        common.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            Allocator.Tune();
+            var outFolder = common.OutFolder(result, "test");
+            var threads = result.GetValue(common.Threads);
+            string[] files = [result.GetValue(model)!, .. result.GetValue(head) ?? []];
+            var weights = NetworkOptions.Load(files, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
+            var options = new JsonObject
+            {
+                ["model"] = result.GetValue(model),
+                ["head"] = new JsonArray([.. files.Skip(1).Select(file => (JsonNode)file)]),
+                ["dataset"] = Path.GetFullPath(result.GetValue(dataset)!),
+                ["split"] = result.GetValue(split),
+                ["classes"] = result.GetValue(classes),
+                ["threads"] = threads,
+            };
+            var request = new TestRequest(weights, result.GetValue(classes) is { } list ? ClassList.Read(list) : null, result.GetValue(dataset)!, result.GetValue(split),
+                network.Device(result), threads, network.Workers(result, threads), outFolder, common.Existing(result), options);
+            var tested = await Pipeline.Test.run(request, cancellation);
+
+            var output = result.InvocationConfiguration.Output;
+            if (result.GetValue(common.Json))
+                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
+            else
+                Tell(tested, outFolder, output);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Tell(TestResult tested, string outFolder, TextWriter output)
+    {
+        var (centre, multi) = (tested.Scores.Centre, tested.Scores.Multi);
+        var width = tested.Classes.Select(name => name.Length).Append("all classes".Length).Max();
+        output.WriteLine($"{"",-1}{"".PadRight(width)}  images   centre view          {tested.Views} views");
+        output.WriteLine($"{"".PadRight(width)}            top-1   top-5     top-1   top-5");
+        var present = tested.Classes.Index().Where(pair => tested.Scores.MultiOfClass[pair.Index].Images > 0).ToList();
+        foreach (var (place, name) in present.Take(MostClassesShown))
+            Line(name, tested.Scores.CentreOfClass[place], tested.Scores.MultiOfClass[place]);
+        if (present.Count > MostClassesShown)
+            output.WriteLine($".. and {present.Count - MostClassesShown} more classes in metrics.json");
+        Line("all classes", centre, multi);
+        if (tested.Rejects.Length > 0)
+            output.WriteLine($"{tested.Rejects.Length} images could not be read ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
+        output.WriteLine($"The table is in {Path.Combine(outFolder, "metrics.json")}.");
+
+        void Line(string name, Network.Training.ViewScore one, Network.Training.ViewScore all) =>
+            output.WriteLine($"{name.PadRight(width)}  {all.Images,6:N0}   {one.Top1,5:F1}   {one.Top5,5:F1}     {all.Top1,5:F1}   {all.Top5,5:F1}");
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Microsoft.FSharp.Core;
+using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Network.Training;
+using Streaming.Pipeline;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>train DATASET: teaches AlexNet to tell the dataset's classes apart.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var dataset = new Argument<string>("DATASET") { Description = "A folder with train/CLASS/ and val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
+        var options = new TrainOptions();
+        var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json.");
+        command.Arguments.Add(dataset);
+        options.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            Allocator.Tune();
+            var outFolder = options.Common.OutFolder(result, "train");
+            var request = options.Request(result, result.GetValue(dataset)!, outFolder);
+            var error = result.InvocationConfiguration.Error;
+            var quiet = result.GetValue(options.Common.Quiet);
+            var lines = new TrainingLines(quiet ? TextWriter.Null : error, request.Settings.Schedule.Epochs);
+            var say = quiet ? TextWriter.Null : error;
+            var trained = await Train.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(say.WriteLine), cancellation);
+
+            var output = result.InvocationConfiguration.Output;
+            if (result.GetValue(options.Common.Json))
+            {
+                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
+                return (int)ExitCode.Done;
+            }
+            var last = trained.Epochs[^1];
+            var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
+            output.WriteLine($"{trained.Images:N0} images of {trained.Classes.Length} classes, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning"
+                + $"{(last.ValTop1 is { } val ? $", {val:F2} % on val (centre view)" : "")}.{rejects}");
+            output.WriteLine($"The network is in {Path.Combine(outFolder, "model.safetensors")}.");
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

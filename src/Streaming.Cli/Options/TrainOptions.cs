@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Streaming.Domain;
+using Streaming.Network.Training;
+using Streaming.Pipeline;
+using Streaming.Storage.Runs;
+
+namespace Streaming.Cli.Options;
+
+/// <summary>The options of train.</summary>
+internal sealed class TrainOptions
+{
+    private readonly Option<string[]> weights = new("--weights") { Description = "Weights to begin with: a convolution stack, alone or with a head; a head of other classes is replaced by a fresh one. Default: default.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> fromScratch = new("--from-scratch") { Description = "Begin with weights drawn from --seed (He et al. 2015) instead." };
+    private readonly Option<string?> dialect = new("--dialect") { Description = "The AlexNet: alexnet, caffenet or torchvision. Default: as the weights' file says; caffenet from scratch.", HelpName = "NAME" };
+    private readonly Option<string?> head = new("--head") { Description = "Outputs of the classifier's hidden layers: 256, 4096,4096 (AlexNet's own) or none. Default: 256, or as the weights have it.", HelpName = "N,N" };
+    private readonly Option<int> epochs = new("--epochs") { Description = "Times that every image is learned from.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private readonly Option<double> learningRate = new("--learning-rate") { Description = "The learning rate after the warm-up.", HelpName = "X", DefaultValueFactory = _ => 0.01 };
+    private readonly Option<double> stackRate = new("--stack-rate") { Description = "The convolutions' share of the learning rate.", HelpName = "X", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> momentum = new("--momentum") { Description = "What a step keeps of the step before it.", HelpName = "X", DefaultValueFactory = _ => 0.9 };
+    private readonly Option<double> weightDecay = new("--weight-decay") { Description = "The pull of weights (not of biases) towards zero.", HelpName = "X", DefaultValueFactory = _ => 5e-4 };
+    private readonly Option<string> schedule = new("--schedule") { Description = "How the learning rate goes on: step (Caffe's) or cosine (to zero).", DefaultValueFactory = _ => "cosine" };
+    private readonly Option<double?> stepEpochs = new("--step-epochs") { Description = "Epochs between two steps of --schedule step. Default: a third of --epochs.", HelpName = "X" };
+    private readonly Option<double> gamma = new("--gamma") { Description = "What a step of --schedule step multiplies the rate by.", HelpName = "X", DefaultValueFactory = _ => 0.1 };
+    private readonly Option<double> warmUp = new("--warm-up") { Description = "Epochs in which the rate rises from zero.", HelpName = "X", DefaultValueFactory = _ => 0 };
+    private readonly Option<double> labelSmoothing = new("--label-smoothing") { Description = "The part of each target that is spread over all classes.", HelpName = "X", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> batch = new("--batch") { Description = "Images of one step.", HelpName = "N", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> microBatch = new("--micro-batch") { Description = "Images that go through the network at once; gradients add up to those of --batch.", HelpName = "N", DefaultValueFactory = _ => 64 };
+    private readonly Option<bool> bfloat16 = new("--bf16") { Description = "Compute activations and gradients in bfloat16; weights stay float32." };
+    private readonly Option<string?> freeze = new("--freeze") { Description = "Stages up to this one, such as conv4 or pool5, keep their weights.", HelpName = "STAGE" };
+    private readonly Option<int> cacheViews = new("--cache-views") { Description = "With --freeze: compute the frozen activations of this many crops of each image once, and draw among them.", HelpName = "K", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> validate = new("--validate") { Description = "Epochs between two looks at the dataset's val part; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> checkpointMinutes = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints inside an epoch; each epoch ends with one.", HelpName = "X", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> checkpointSteps = new("--checkpoint-steps") { Description = "Steps between two checkpoints; 0 for --checkpoint-minutes alone.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Decides the order of the images, their crops, fresh weights and dropout.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> half = new("--half") { Description = "Write model.safetensors in float16." };
+    private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted training in --out, or begin where there is none." };
+    private readonly NetworkOptions network = new();
+
+    public CommonOptions Common { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in All)
+            command.Options.Add(option);
+        network.AddTo(command);
+        Common.AddTo(command);
+    }
+
+    /// <summary>The request that the command line makes.</summary>
+    public TrainRequest Request(ParseResult result, string dataset, string outFolder)
+    {
+        var settings = new TrainingSettings
+        {
+            Schedule = new LearningRateSchedule(result.GetValue(schedule)!, result.GetValue(learningRate), result.GetValue(epochs), result.GetValue(warmUp),
+                result.GetValue(stepEpochs) ?? result.GetValue(epochs) / 3.0, result.GetValue(gamma)),
+            Batch = result.GetValue(batch),
+            MicroBatch = Math.Min(result.GetValue(microBatch), result.GetValue(batch)),
+            Momentum = result.GetValue(momentum),
+            WeightDecay = result.GetValue(weightDecay),
+            StackRate = result.GetValue(stackRate),
+            LabelSmoothing = result.GetValue(labelSmoothing),
+            Freeze = result.GetValue(freeze),
+            BFloat16 = result.GetValue(bfloat16),
+            Seed = result.GetValue(seed),
+        };
+        settings.Check();
+        var threads = result.GetValue(Common.Threads);
+        var options = new JsonObject { ["dataset"] = Path.GetFullPath(dataset), ["out"] = Path.GetFullPath(outFolder), ["threads"] = threads };
+        foreach (var option in All)
+            options[option.Name[2..]] = ValueOf(result, option);
+        return new TrainRequest(dataset, Start(result), Head(result), settings, null, Least(result, cacheViews, 0), Least(result, validate, 0),
+            network.Device(result), threads, network.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
+            result.GetValue(half), outFolder, Existing(result), options);
+    }
+
+    private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,
+        labelSmoothing, batch, microBatch, bfloat16, freeze, cacheViews, validate, checkpointMinutes, checkpointSteps, seed, half, resume];
+
+    private static JsonNode? ValueOf(ParseResult result, Option option) => option switch
+    {
+        Option<bool> flag => result.GetValue(flag),
+        Option<int> number => result.GetValue(number),
+        Option<ulong> number => result.GetValue(number),
+        Option<double> number => result.GetValue(number),
+        Option<double?> number => result.GetValue(number),
+        Option<string[]> texts => new JsonArray([.. (result.GetValue(texts) ?? []).Select(text => (JsonNode)text)]),
+        Option<string?> text => result.GetValue(text),
+        _ => throw new NotSupportedException($"Options of the type of {option.Name} are not recorded."),
+    };
+
+    private static int Least(ParseResult result, Option<int> option, int least) =>
+        result.GetValue(option) is var value && value >= least ? value : throw new InputException($"{option.Name} is {value}; expected at least {least}.");
+
+    private TrainStart Start(ParseResult result)
+    {
+        var named = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
+        var files = result.GetValue(weights) is { Length: > 0 } given ? given : null;
+        if (!result.GetValue(fromScratch))
+            return TrainStart.NewWeights(NetworkOptions.Load(files ?? ["default"], named));
+        return files is null
+            ? TrainStart.NewFromScratch(named ?? Dialect.CaffeNet)
+            : throw new InputException("--from-scratch and --weights are both given; the one draws the first weights, the other reads them: choose one.");
+    }
+
+    private int[]? Head(ParseResult result)
+    {
+        if (result.GetValue(head) is not { } text)
+            return null;
+        if (text == "none")
+            return [];
+        return [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width is >= 1 and <= 65536
+            ? width
+            : throw new InputException($"--head is '{text}'; expected none, or the outputs of hidden layers such as 256 or 4096,4096."))];
+    }
+
+    private ExistingRun Existing(ParseResult result)
+    {
+        if (!result.GetValue(resume))
+            return Common.Existing(result);
+        if (result.GetValue(Common.Overwrite))
+            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
+        if (result.GetValue(Common.Out) is null)
+            throw new InputException("--resume needs --out: the folder of the training to go on with.");
+        return ExistingRun.Resume;
+    }
+}

@@ -1,0 +1,112 @@
+using Streaming.Domain;
+
+namespace Streaming.Imaging;
+
+/// <summary>
+/// The images of a dataset with their classes, for training and testing classifiers. Two layouts are known: ImageNet's
+/// CLS-LOC folders, where the class is the synset, and folders of classes (<c>train/&lt;class&gt;/</c> and
+/// <c>val/&lt;class&gt;/</c>, or <c>&lt;class&gt;/</c> alone), where it is the name of the folder. Classes and images come
+/// in the ordinal order of their names.
+/// </summary>
+public sealed class LabelledImages
+{
+    private LabelledImages(string folder, string? part, IReadOnlyList<string> classes, IReadOnlyList<LabelledImage> images)
+    {
+        Folder = folder;
+        Part = part;
+        Classes = classes;
+        Images = images;
+    }
+
+    /// <summary>The dataset's folder as it was given.</summary>
+    public string Folder { get; }
+
+    /// <summary>train or val; null where all of the folder was read.</summary>
+    public string? Part { get; }
+
+    /// <summary>The names of the classes; an image's label is a place in this list.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The images in the catalogue's order.</summary>
+    public IReadOnlyList<LabelledImage> Images { get; }
+
+    /// <summary>Whether the dataset has a part of that name: train or val.</summary>
+    public static bool HasPart(string folder, string part) =>
+        Directory.Exists(folder)
+        && (ImageNetLayout.Find(Path.GetFullPath(folder))?.HasSplit(part) ?? Directory.Exists(Path.Combine(folder, part)));
+
+    /// <summary>Lists a dataset, or one part of it.</summary>
+    /// <param name="folder">The dataset's folder.</param>
+    /// <param name="part">train or val; null for all of the folder.</param>
+    /// <exception cref="InputException">
+    /// The folder or the part is missing or holds no image, an image lies in no class, or a class holds no image.
+    /// </exception>
+    public static LabelledImages Open(string folder, string? part = null)
+    {
+        var catalogue = ImageCatalogue.Open(folder, part);
+        var imageNet = ImageNetLayout.Find(catalogue.Folder);
+        var root = part is null ? catalogue.Folder : Path.Combine(catalogue.Folder, part);
+        var classed = catalogue.Entries()
+            .Select(entry => (Entry: entry, Class: imageNet is null ? FolderOf(root, entry) : SynsetOf(entry)))
+            .ToList();
+        var classes = classed.Select(image => image.Class).Distinct().Order(StringComparer.Ordinal).ToList();
+        if ((imageNet is null ? root : ClassFolders(imageNet, part)) is { } holder)
+            RefuseEmptyClass(holder, classes);
+        var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        return new LabelledImages(folder, part, classes,
+            [.. classed.Select(image => new LabelledImage(image.Entry.Id, image.Entry.ImagePath, labels[image.Class]))]);
+    }
+
+    /// <summary>The same images with the labels that another list of classes gives them.</summary>
+    /// <param name="classes">A list that holds each class of this dataset.</param>
+    /// <param name="whose">Whose classes they are, for the error.</param>
+    /// <exception cref="InputException">A class of this dataset is not in the list.</exception>
+    public LabelledImages LabelledBy(IReadOnlyList<string> classes, string whose)
+    {
+        var places = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var labels = Classes.Select(name => places.TryGetValue(name, out var place)
+            ? place
+            : throw new InputException($"{Place}: class '{name}' is not one of the {classes.Count} classes of {whose} ({Some(classes)}); expected folders named as its classes are.")).ToList();
+        return new LabelledImages(Folder, Part, classes, [.. Images.Select(image => image with { Label = labels[image.Label] })]);
+    }
+
+    private string Place => Part is null ? Folder : Path.Combine(Folder, Part);
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(3)) + (names.Count > 3 ? ", .." : "");
+
+    private static string FolderOf(string root, CatalogueEntry entry)
+    {
+        var below = Path.GetRelativePath(root, entry.ImagePath);
+        var end = below.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return end > 0
+            ? below[..end]
+            : throw new InputException($"{entry.ImagePath}: the image lies in no class; expected a folder for each class, such as {Path.Combine(root, "CLASS", below)}.");
+    }
+
+    private static string SynsetOf(CatalogueEntry entry)
+    {
+        if (entry.Synset.Length > 0)
+            return entry.Synset;
+        try
+        {
+            var synset = entry.AnnotationPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "" : VocAnnotation.Read(entry.AnnotationPath).Synset;
+            if (synset.Length > 0)
+                return synset;
+        }
+        catch (ItemRejectedException e)
+        {
+            throw new InputException($"{entry.ImagePath}: its class is not known: {e.Message}", e);
+        }
+        throw new InputException($"{entry.ImagePath}: '{entry.AnnotationPath}' does not tell its class; expected a WordNet identifier such as n01440764.");
+    }
+
+    private static string? ClassFolders(ImageNetLayout layout, string? part) =>
+        layout.SplitFolder(part ?? "train") is var folder && Directory.Exists(folder) && ImageFolder.Subfolders(folder).Length > 0 ? folder : null;
+
+    private static void RefuseEmptyClass(string holder, List<string> classes)
+    {
+        if (ImageFolder.Subfolders(holder).Except(classes).FirstOrDefault() is { } empty)
+            throw new InputException($"{Path.Combine(holder, empty)}: the class holds no image; expected .jpg, .jpeg or .png files, so put some there or remove the folder.");
+    }
+}

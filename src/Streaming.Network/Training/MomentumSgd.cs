@@ -1,0 +1,69 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Training;
+
+/// <summary>
+/// Stochastic gradient descent with momentum and weight decay as Caffe writes it:
+/// v = momentum v + rate (gradient + decay w), w = w - v. Biases (tensors of one dimension) do not decay.
+/// Weights and v are float32 whatever the gradients were computed in.
+/// </summary>
+public sealed class MomentumSgd : IDisposable
+{
+    private static readonly Scalar MinusOne = -1;
+
+    private readonly List<Entry> entries;
+    private readonly Scalar momentum;
+    private readonly double decay;
+
+    /// <summary>An optimiser of these parameters, at rest.</summary>
+    /// <param name="parameters">The parameters by name, each with its share of the learning rate.</param>
+    /// <param name="momentum">What a step keeps of the step before it.</param>
+    /// <param name="decay">The pull towards zero.</param>
+    public MomentumSgd(IEnumerable<(string Name, Parameter Value, double RateShare)> parameters, double momentum, double decay)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        this.momentum = momentum;
+        this.decay = decay;
+        using var mode = no_grad();
+        entries = [.. parameters.Select(parameter => new Entry(parameter.Name, parameter.Value, parameter.RateShare, zeros_like(parameter.Value).DetachFromDisposeScope()))];
+    }
+
+    /// <summary>The parameters that learn, by name.</summary>
+    public IEnumerable<KeyValuePair<string, Parameter>> Parameters => entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Parameter));
+
+    /// <summary>What each parameter moved by in the last step, by its name; v above. The optimiser owns the tensors.</summary>
+    public IReadOnlyDictionary<string, Tensor> Velocities => entries.ToDictionary(entry => entry.Name, entry => entry.Velocity);
+
+    /// <summary>Moves every parameter by its gradient, and forgets the gradients.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="gradientScale">What gradients are multiplied by: one over the images that they are the sum of.</param>
+    public void Step(double rate, double gradientScale)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        foreach (var entry in entries)
+        {
+            if (entry.Parameter.grad is not { } gradient)
+                continue;
+            using Scalar gradientRate = rate * entry.RateShare * gradientScale;
+            using Scalar decayRate = rate * entry.RateShare * decay;
+            entry.Velocity.mul_(momentum).add_(gradient, gradientRate);
+            if (decay > 0 && entry.Parameter.dim() > 1)
+                entry.Velocity.add_(entry.Parameter, decayRate);
+            entry.Parameter.add_(entry.Velocity, MinusOne);
+            gradient.zero_();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var entry in entries)
+            entry.Velocity.Dispose();
+        momentum.Dispose();
+    }
+
+    private sealed record Entry(string Name, Parameter Parameter, double RateShare, Tensor Velocity);
+}

@@ -1,0 +1,197 @@
+using System.Runtime.InteropServices;
+using Streaming.Domain;
+using Streaming.Network.Models;
+using Streaming.Network.Runtime;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Training;
+
+/// <summary>
+/// A network while it learns: which of its stages do, what its batches hold, and where augmentation inside it stands.
+/// With bfloat16 a copy of the network computes in it, and gradients are added to the float32 network's own.
+/// </summary>
+public sealed class TrainedNetwork : IDisposable
+{
+    private readonly AlexNet network;
+    private readonly AlexNet? narrow;
+    private readonly IFeatureAugmentation? augmentation;
+    private readonly Device device;
+    private readonly string? frozen;
+    private readonly string? keptStage;
+    private readonly BatchShape shape;
+    private readonly double smoothing;
+
+    /// <summary>Prepares a network for learning. It is owned from now on.</summary>
+    /// <param name="network">The network with its first weights.</param>
+    /// <param name="settings">What is frozen, smoothed and narrowed.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="augmentation">What happens to the activations of one stage; null for nothing.</param>
+    /// <param name="keepsFrozen">Whether batches hold the activations of the last frozen stage instead of pictures.</param>
+    /// <exception cref="InputException">There is no such stage to freeze, or augmentation would stand inside what is frozen.</exception>
+    public TrainedNetwork(AlexNet network, TrainingSettings settings, ComputeDevice device, IFeatureAugmentation? augmentation = null, bool keepsFrozen = false)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(device);
+        this.network = network;
+        this.device = device.Torch;
+        this.augmentation = augmentation;
+        frozen = settings.Freeze;
+        smoothing = settings.LabelSmoothing;
+        CheckStages();
+        network.to(this.device);
+        if (frozen is not null)
+        {
+            foreach (var (_, parameter) in network.Stack.named_parameters().Where(pair => Order(LayerOf(pair.name)) <= Order(frozen)))
+                parameter.requires_grad = false;
+        }
+        if (settings.BFloat16)
+        {
+            narrow = Copy(network).to(ScalarType.BFloat16).to(this.device);
+            foreach (var (parameter, wide) in narrow.parameters().Zip(network.parameters()))
+                parameter.requires_grad = wide.requires_grad;
+        }
+        keptStage = keepsFrozen ? frozen ?? throw new ArgumentException("Only frozen activations can be kept.", nameof(keepsFrozen)) : null;
+        shape = BatchShape.Of(network.Stack.Dialect, keptStage);
+        Classes = network.Classifier.Shapes[^1].Outputs;
+    }
+
+    /// <summary>The number of classes that the network tells apart.</summary>
+    public int Classes { get; }
+
+    /// <summary>The network with its weights in float32.</summary>
+    public AlexNet Network => network;
+
+    /// <summary>The parameters that learn: their names, and whether they belong to the convolution stack.</summary>
+    public IEnumerable<(string Name, Parameter Value, bool InStack)> Parameters =>
+        network.Stack.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, pair.parameter, true))
+            .Concat(network.Classifier.named_parameters().Select(pair => (pair.name, pair.parameter, false)));
+
+    /// <summary>Adds the gradients of a batch to those of the step.</summary>
+    /// <param name="batch">Pictures, or the activations of the last frozen stage.</param>
+    /// <param name="seed">Decides what dropout drops and what augmentation does.</param>
+    /// <returns>The batch's loss and hits, added up over its images.</returns>
+    public StepScore Learn(FilledBatch batch, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0)
+            return StepScore.None;
+        try
+        {
+            using var scope = NewDisposeScope();
+            manual_seed((long)seed).Dispose();
+            var working = narrow ?? network;
+            working.train();
+            var targets = SoftTargets.Of(batch.Labels, Classes, smoothing).to(device);
+            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, seed);
+            var loss = SoftTargets.CrossEntropySum(logits, targets);
+            loss.backward();
+            if (narrow is not null)
+                WidenGradients();
+            return new StepScore(loss.item<float>(), Hits(logits, batch.Labels), batch.Count);
+        }
+        catch (Exception e) when (IsLackOfMemory(e))
+        {
+            throw new InputException($"--micro-batch: there is too little memory for {batch.Count} images at once; give a smaller number ({Math.Max(1, batch.Count / 4)}), steps stay the same.", e);
+        }
+    }
+
+    /// <summary>Tells the copy that computes of the weights' last step.</summary>
+    public void AfterStep()
+    {
+        if (narrow is null)
+            return;
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        foreach (var (parameter, wide) in narrow.parameters().Zip(network.parameters()))
+        {
+            if (wide.requires_grad)
+                parameter.copy_(wide);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        network.Dispose();
+        narrow?.Dispose();
+    }
+
+    private (Tensor Logits, Tensor Targets) Logits(AlexNet working, Tensor input, Tensor targets, ulong seed)
+    {
+        var activation = narrow is null ? input : input.to(ScalarType.BFloat16);
+        var at = keptStage;
+        if (frozen is not null && at is null)
+        {
+            using var mode = no_grad();
+            activation = Stages(working, activation, at, frozen);
+            at = frozen;
+        }
+        if (augmentation is not null)
+        {
+            activation = Stages(working, activation, at, augmentation.Stage);
+            at = augmentation.Stage;
+            (activation, targets) = augmentation.Apply(activation, targets, seed);
+        }
+        var logits = working.Classify(Stages(working, activation, at, null));
+        return (narrow is null ? logits : logits.to(ScalarType.Float32), targets);
+    }
+
+    /// <summary>The stages after one up to another, which may be none.</summary>
+    internal static Tensor Stages(AlexNet working, Tensor activation, string? after, string? through) =>
+        after is not null && after == (through ?? working.Stack.Stages[^1]) ? activation : working.Stack.Run(activation, after, through);
+
+    private void WidenGradients()
+    {
+        using var mode = no_grad();
+        foreach (var (parameter, wide) in narrow!.parameters().Zip(network.parameters()))
+        {
+            if (parameter.grad is not { } gradient)
+                continue;
+            if (wide.grad is { } sum)
+                sum.add_(gradient.to(ScalarType.Float32), One);
+            else
+                wide.grad = gradient.to(ScalarType.Float32).DetachFromDisposeScope();
+            gradient.zero_();
+        }
+    }
+
+    private static readonly Scalar One = 1;
+
+    private static int Hits(Tensor logits, int[] labels)
+    {
+        var best = logits.detach().argmax(1).cpu().data<long>().ToArray();
+        return labels.Index().Count(pair => best[pair.Index] == pair.Item);
+    }
+
+    private static AlexNet Copy(AlexNet network)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var copy = new AlexNet(new ConvolutionStack(network.Stack.Dialect), new Classifier(network.Stack.Dialect, network.Classifier.Shapes));
+        foreach (var (parameter, own) in copy.parameters().Zip(network.parameters()))
+            parameter.copy_(own);
+        return copy;
+    }
+
+    private void CheckStages()
+    {
+        var stages = string.Join(", ", network.Stack.Stages);
+        if (frozen is not null && Order(frozen) < 0)
+            throw new InputException($"--freeze is '{frozen}'; expected a stage of dialect {DialectModule.name(network.Stack.Dialect)}: {stages}.");
+        if (augmentation is not null && Order(augmentation.Stage) < 0)
+            throw new InputException($"Augmentation is asked for at '{augmentation.Stage}'; expected a stage of dialect {DialectModule.name(network.Stack.Dialect)}: {stages}.");
+        if (frozen is not null && augmentation is not null && Order(augmentation.Stage) < Order(frozen))
+            throw new InputException($"--freeze {frozen} reaches beyond {augmentation.Stage}, where activations are augmented; freeze {augmentation.Stage} or less.");
+    }
+
+    private int Order(string stage) => network.Stack.Stages.ToList().IndexOf(stage);
+
+    private static string LayerOf(string parameter) => parameter[..parameter.IndexOf('.', StringComparison.Ordinal)];
+
+    // Torch tells that there is no memory in the text of its errors only.
+    private static bool IsLackOfMemory(Exception e) =>
+        e is OutOfMemoryException || (e is ExternalException && e.Message.Contains("memory", StringComparison.Ordinal));
+}

@@ -1,0 +1,123 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Buffers
+open System.Collections.Concurrent
+open System.Threading
+open System.Threading.Tasks.Dataflow
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Network.Models
+open Streaming.Network.Training
+
+/// Images that go through the network together: where they stand in a training, and their places in the catalogue.
+type BatchOrder =
+    { Epoch: int
+      /// Counted from the beginning of the training.
+      Step: int64
+      /// Which part of its step, from 0.
+      Part: int
+      EndsStep: bool
+      Images: int[] }
+
+/// One image of a batch on its way.
+type private SlotOrder =
+    { Batch: ImageBatch
+      Slot: int
+      Image: int }
+
+/// Fills an image's slot; throws an ItemRejectedException where the image cannot be used.
+type LoadImage = delegate of epoch: int * image: int * slot: Span<float32> -> unit
+
+/// How images become the numbers of a batch.
+module LoadImage =
+    /// Decodes an image and renders some windows of it, each in one resample, as the network wants them.
+    let ofFiles (images: LabelledImages) (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) : LoadImage =
+        let size, length = preprocessing.InputSize, preprocessing.ImageLength
+
+        LoadImage(fun epoch image slot ->
+            use decoded = ImageDecoder.Read images.Images[image].Path
+            let planes = ArrayPool<float32>.Shared.Rent length
+
+            try
+                let mutable at = 0
+
+                for crop in crops epoch image do
+                    let picture = Span(planes, 0, length)
+                    AffineSampler.Render(decoded, crop.OutputToSource(decoded.Width, decoded.Height, size), size, Fill.Edge, picture)
+                    preprocessing.Apply(Span.op_Implicit picture, slot.Slice(at, length))
+                    at <- at + length
+            finally
+                ArrayPool<float32>.Shared.Return planes)
+
+/// Which images cannot be used, each told once however often it comes along.
+type RejectedImages() =
+    let byPath = ConcurrentDictionary<string, Reject>()
+
+    /// Notes an image.
+    member _.Add(image: LabelledImage, e: ItemRejectedException) =
+        byPath.TryAdd(image.Path, { ImageId = image.Id; Path = image.Path; Stage = "decode"; Reason = e.Reason; Detail = e.Message }) |> ignore
+
+    /// The images in the order of their names.
+    member _.All = byPath.Values |> Selecting.inOrder
+
+/// Batches for the network, made by a graph of their own: order -> load -> gather -> wait. Their number ahead of the
+/// network is bounded, and they come in order at any number of workers. An image that cannot be read is left out of its
+/// batch; the others stay where they are.
+type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: BatchOrder seq, workers: int, ahead: int, rejected: RejectedImages) =
+    let supervisor = new Supervisor(CancellationToken.None)
+    let stages = Stages(supervisor, ignore)
+    let pool = BatchPool()
+
+    let slots =
+        seq {
+            for order in orders do
+                let labels = order.Images |> Array.map (fun image -> images.Images[image].Label)
+
+                let batch =
+                    new ImageBatch(pool, length, order.Images, labels, Epoch = order.Epoch, Step = order.Step, Part = order.Part, EndsStep = order.EndsStep)
+
+                for slot in 0 .. order.Images.Length - 1 do
+                    { Batch = batch; Slot = slot; Image = order.Images[slot] }
+        }
+
+    let loadSlot (order: SlotOrder) =
+        try
+            load.Invoke(order.Batch.Epoch, order.Image, order.Batch.Slot order.Slot)
+        with :? ItemRejectedException as e ->
+            rejected.Add(images.Images[order.Image], e)
+            order.Batch.Reject order.Slot
+
+        order
+
+    let gather = stages.Group("gather", 1, (fun order -> order.Batch.Slots), fun orders -> Seq.singleton (orders[0].Batch.Fill()))
+    let waiting = supervisor.Watched("wait", BufferBlock<FilledBatch>(DataflowBlockOptions(BoundedCapacity = ahead, CancellationToken = supervisor.Token)))
+
+    do
+        let loading = stages.Map({ Name = "load"; Workers = workers; Capacity = 4 * workers }, loadSlot)
+        stages.Link(loading, gather)
+        stages.Link(gather, waiting)
+        stages.Feed("order", slots, loading)
+
+    /// What the stages have done so far.
+    member _.Snapshots = stages.Snapshots
+
+    interface IBatchSource with
+        member _.Take(cancellation) : FilledBatch | null =
+            if waiting.OutputAvailableAsync(cancellation).GetAwaiter().GetResult() then
+                waiting.Receive cancellation
+            else
+                // Nothing more comes: the end, or a fault that is to be told.
+                supervisor.Finish().GetAwaiter().GetResult()
+                null
+
+    interface IDisposable with
+        member _.Dispose() =
+            supervisor.Cancel()
+
+            try
+                supervisor.Finish().GetAwaiter().GetResult()
+            with _ ->
+                ()
+
+            (supervisor :> IDisposable).Dispose()
