@@ -14,7 +14,6 @@ open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights
-open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
@@ -34,8 +33,18 @@ type TrainRequest =
       Settings: TrainingSettings
       /// What happens inside the network while it learns; null for nothing.
       Augmentation: IFeatureAugmentation | null
+      /// What happens to the images instead, in the frame of the network's input: one transform is drawn for each step.
+      /// Empty for nothing.
+      ImageTransforms: Affine[]
+      /// What the two are, for a checkpoint to tell; null where there is neither.
+      AugmentationName: string | null
       /// Views of each image whose frozen activations are kept; 0 to compute them anew in every epoch.
       CacheViews: int
+      /// Decides which windows these views are.
+      ViewSeed: uint64
+      /// The folder in which kept views lie, for trainings that share them; null for the training's own, which loses them
+      /// at its end.
+      CacheFolder: string | null
       /// Epochs between two looks at the validation images; 0 for none.
       ValidateEvery: int
       Device: ComputeDevice
@@ -85,8 +94,8 @@ module Train =
 
         Convert.ToHexStringLower(hash.GetHashAndReset())
 
-    // Everything that has a say in the weights that come out.
-    let private decides (request: TrainRequest) (images: LabelledImages) (weights: WeightSet) =
+    /// Everything that has a say in the weights that come out.
+    let decides (request: TrainRequest) (images: LabelledImages) (weights: WeightSet) =
         let settings = request.Settings
 
         Json.object
@@ -111,7 +120,8 @@ module Train =
               "freeze", Json.value settings.Freeze
               "cache_views", Json.value request.CacheViews
               "bf16", Json.value settings.BFloat16
-              "augmentation", (match request.Augmentation with null -> null | augmentation -> Json.value augmentation.Stage)
+              "augmentation", Json.value request.AugmentationName
+              "view_seed", Json.value request.ViewSeed
               "seed", Json.value settings.Seed ]
 
     let private checkRequest (request: TrainRequest) (images: LabelledImages) =
@@ -178,31 +188,31 @@ module Train =
             let positions = Crop.StretchedSize - preprocessing.InputSize + 1
             let draws = TrainingDraws settings.Seed
             let rejected = RejectedImages()
-            let keeps = request.CacheViews > 0
+            // Transformed images have other activations in every step, so none of theirs can be kept.
+            let keeps = request.CacheViews > 0 && request.ImageTransforms.Length = 0
+            let kept = keptCrops (TrainingDraws request.ViewSeed) positions request.CacheViews
             use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, keeps)
             let classifier = ImageClassifier(network.Network, request.Device, (if keeps then settings.Freeze else null))
 
-            let cache (images: LabelledImages) name crops =
-                let path = folder.In $"views-{name}.safetensors"
-                let key = ContentHash.Of(Encoding.UTF8.GetBytes(training.ToJsonString() + hashOf images))
+            let viewFolder =
+                match request.CacheFolder with
+                | null -> folder.Path
+                | shared -> shared
 
-                match ViewCache.TryOpen(path, key) with
-                | Some cache -> cache
-                | None ->
-                    say $"computing {settings.Freeze} once for {images.Images.Count:N0} images of {name}"
-                    let classifier = ImageClassifier(network.Network, request.Device)
-                    ViewCache.Write(path, key, classifier, string settings.Freeze, dialect, images, crops, request.Workers, rejected, cancellation)
-                    (ViewCache.TryOpen(path, key)).Value
+            let cache images name windows crops =
+                let path = Path.Combine(viewFolder, $"views-{name}.safetensors")
+                let classifier = ImageClassifier(network.Network, request.Device)
+                ViewCache.Open(path, windows, weights, classifier, string settings.Freeze, images, crops, request.Workers, rejected, say, cancellation)
 
-            use kept =
+            use keptViews =
                 if keeps then
-                    cache images "train" (keptCrops draws positions request.CacheViews)
+                    cache images "train" $"drawn by seed {request.ViewSeed}" kept
                 else
                     Unchecked.defaultof<ViewCache>
 
             use keptValidation =
                 match validation with
-                | Some images when keeps -> cache images "val" (fun _ -> [| Crop.Centre preprocessing.InputSize |])
+                | Some images when keeps -> cache images "val" "centre" (fun _ -> [| Crop.Centre preprocessing.InputSize |])
                 | _ -> Unchecked.defaultof<ViewCache>
 
             let ahead = max 2 (256 / settings.MicroBatch)
@@ -211,14 +221,26 @@ module Train =
                 let orders = BatchOrders.training settings draws images.Images.Count from
 
                 if keeps then
-                    let load = LoadImage(fun epoch image slot -> kept.Load(image, draws.View(epoch, image, kept.Views), slot))
-                    new ImageBatches(images, kept.Length, load, orders, request.Workers, ahead, rejected)
+                    let load = LoadImage(fun epoch _ image slot -> keptViews.Load(image, draws.View(epoch, image, keptViews.Views), slot))
+                    new ImageBatches(images, keptViews.Length, load, orders, request.Workers, ahead, rejected)
                 else
                     let crops epoch image =
-                        let struct (left, top, mirrored) = draws.Window(epoch, image, positions)
-                        Seq.singleton (Crop(left, top, mirrored))
+                        if request.CacheViews > 0 then
+                            let views = kept image
+                            Seq.singleton views[draws.View(epoch, image, views.Length)]
+                        else
+                            let struct (left, top, mirrored) = draws.Window(epoch, image, positions)
+                            Seq.singleton (Crop(left, top, mirrored))
 
-                    let load = LoadImage.ofFiles images preprocessing crops
+                    let transforms = request.ImageTransforms
+
+                    let load =
+                        if transforms.Length = 0 then
+                            LoadImage.ofFiles images preprocessing crops
+                        else
+                            LoadImage.ofTransformedFiles images preprocessing crops (fun step ->
+                                transforms[TransformDraw.Of(draws.AugmentationSeed step, transforms.Length)])
+
                     new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
 
             let validate (images: LabelledImages) () =
@@ -226,7 +248,7 @@ module Train =
 
                 use batches =
                     if keeps then
-                        let load = LoadImage(fun _ image slot -> keptValidation.Load(image, 0, slot))
+                        let load = LoadImage(fun _ _ image slot -> keptValidation.Load(image, 0, slot))
                         new ImageBatches(images, keptValidation.Length, load, orders, request.Workers, 2, rejected)
                     else
                         let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
@@ -265,8 +287,9 @@ module Train =
             folder.WriteMetrics(TrainMetrics.toJson result)
             checkpoints.Clear()
 
-            for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
-                File.Delete views
+            if isNull request.CacheFolder then
+                for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
+                    File.Delete views
 
             result
 
