@@ -6,20 +6,20 @@ namespace Streaming.Cli.Commands;
 /// <summary>An experiment's tables as text: the paper's Table 1 with our arms, and the two ways back through generators.</summary>
 internal static class ArmTable
 {
-    private const int NameWidth = 56;
+    private const int NameWidth = 75;
 
     public static void Write(ArmsRequest request, ArmsResult result, TextWriter output)
     {
         var epochs = request.Training.Settings.Schedule.Epochs;
         output.WriteLine($"{result.TestImages:N0} test images, {result.Views} views of each; mean of the seeds, +- standard deviation; gain on plain, seed by seed, with its 95 % interval");
-        output.WriteLine($"{"",-NameWidth}  {"top-1",-14}{"top-5",-14}{"gain in top-1",-24}{"gain in top-5",-24}s per epoch");
+        output.WriteLine($"{"",-NameWidth}  {"top-1",-16}{"top-5",-16}{"gain in top-1",-26}{"gain in top-5",-26}s per epoch");
         foreach (var (method, top1, top5) in ArmMetrics.paper)
-            output.WriteLine($"{method + " (paper, ImageNet)",-NameWidth}  {top1,-14:F2}{top5,-14:F2}");
-        output.WriteLine($"{"starting model",-NameWidth}  {result.Start.Top1,-14:F2}{result.Start.Top5,-14:F2}");
+            output.WriteLine($"{method + " (paper, ImageNet)",-NameWidth}  {top1,-16:F2}{top5:F2}");
+        output.WriteLine($"{"starting model",-NameWidth}  {result.Start.Top1,-16:F2}{result.Start.Top5:F2}");
         foreach (var arm in result.Summaries)
         {
             var name = $"{ArmModule.name(arm.Arm)}, {epochs} epochs, {arm.Seeds.Length} seed{(arm.Seeds.Length == 1 ? "" : "s")}{Frozen(request, arm.Arm)}";
-            output.WriteLine($"{name,-NameWidth}  {Value(arm.Top1),-14}{Value(arm.Top5),-14}{Gain(arm.GainTop1),-24}{Gain(arm.GainTop5),-24}{arm.SecondsPerEpoch:F1}");
+            output.WriteLine($"{name,-NameWidth}  {Value(arm.Top1),-16}{Value(arm.Top5),-16}{Gain(arm.GainTop1),-26}{Gain(arm.GainTop5),-26}{arm.SecondsPerEpoch:F1}");
         }
         if (result.Gradients.Length == 0)
             return;

@@ -51,7 +51,9 @@ public sealed class AugmentationTests
             Assert.True(moved.allclose(expected, 1e-5, 1e-5));
             Assert.True(weights.sum([1]).allclose(ones(Images)));
             Assert.True(weights.sum([0]).allclose(ones(Images)), "every image is another's other once");
-            Assert.True(moved.requires_grad);
+            var pull = tensor(Draw.Normals(features.shape.Aggregate(1, (a, b) => a * (int)b), 3)).view(features.shape);
+            var gradient = autograd.grad([(moved * pull).sum()], [features])[0];
+            Assert.True(gradient.allclose(weights.t().matmul(pull.flatten(1)).view(features.shape), 1e-5, 1e-5));
             if (!weights.allclose(targets))
                 mixed++;
             var (again, _) = mixup.Apply(features, targets, seed);
