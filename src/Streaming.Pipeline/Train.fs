@@ -42,8 +42,7 @@ type TrainRequest =
       CacheViews: int
       /// Decides which windows these views are.
       ViewSeed: uint64
-      /// The folder in which kept views lie, for trainings that share them; null for the training's own, which loses them
-      /// at its end.
+      /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
       CacheFolder: string | null
       /// Epochs between two looks at the validation images; 0 for none.
       ValidateEvery: int
@@ -187,6 +186,7 @@ module Train =
             let preprocessing = Preprocessing.Of dialect
             let positions = Crop.StretchedSize - preprocessing.InputSize + 1
             let draws = TrainingDraws settings.Seed
+            TrainingMemory.Check(dialect, settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             let rejected = RejectedImages()
             // Transformed images have other activations in every step, so none of theirs can be kept.
             let keeps = request.CacheViews > 0 && request.ImageTransforms.Length = 0
@@ -194,15 +194,14 @@ module Train =
             use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, keeps)
             let classifier = ImageClassifier(network.Network, request.Device, (if keeps then settings.Freeze else null))
 
-            let viewFolder =
+            let cacheFolder =
                 match request.CacheFolder with
                 | null -> folder.Path
-                | shared -> shared
+                | place -> place
 
             let cache images name windows crops =
-                let path = Path.Combine(viewFolder, $"views-{name}.safetensors")
                 let classifier = ImageClassifier(network.Network, request.Device)
-                ViewCache.Open(path, windows, weights, classifier, string settings.Freeze, images, crops, request.Workers, rejected, say, cancellation)
+                ViewCache.Open(cacheFolder, name, windows, weights, classifier, string settings.Freeze, images, crops, request.Workers, rejected, say, cancellation)
 
             use keptViews =
                 if keeps then

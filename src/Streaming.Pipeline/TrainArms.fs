@@ -164,9 +164,8 @@ module TrainArms =
             Test.score network training.Device images crops training.Workers rejected cancellation
         else
             let stage = string training.Settings.Freeze
-            let path = Path.Combine(cacheFolder training, "views-test.safetensors")
             let whole = ImageClassifier(network, training.Device)
-            use cache = ViewCache.Open(path, "the ten of testing", start, whole, stage, images, (fun _ -> crops), training.Workers, rejected, say, cancellation)
+            use cache = ViewCache.Open(cacheFolder training, "test", "the ten of testing", start, whole, stage, images, (fun _ -> crops), training.Workers, rejected, say, cancellation)
 
             let load =
                 LoadImage(fun _ _ image slot ->

@@ -120,10 +120,11 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
             .Add(unusableName, unusable, int64 count)
             .Write path
 
-    /// Opens the file of an image set's views; where it is not there, or of other views, computes it first.
+    /// Opens the file of some images' views in a folder; where it is not there, computes it first.
     static member Open
         (
-            path: string,
+            folder: string,
+            name: string,
             windows: string,
             weights: WeightSet,
             classifier: ImageClassifier,
@@ -138,12 +139,13 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
         use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
         // The convolutions and not the head: trainings of the same frozen stages share views.
         let views = (crops 0).Length
-        hash.AppendData(Encoding.UTF8.GetBytes $"{weights.ConvolutionHash()} {stage} {windows} {views}\n")
+        hash.AppendData(Encoding.UTF8.GetBytes $"{Dialect.name weights.Dialect} {weights.ConvolutionHash()} {stage} {windows} {views}\n")
 
         for image in images.Images do
             hash.AppendData(Encoding.UTF8.GetBytes $"{image.Id}\n")
 
         let key = Convert.ToHexStringLower(hash.GetHashAndReset())
+        let path = Path.Combine(folder, $"views-{name}-{key.Substring(0, 12)}.safetensors")
 
         match ViewCache.TryOpen(path, key) with
         | Some cache -> cache

@@ -30,6 +30,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> bfloat16 = new("--bf16") { Description = "Compute activations and gradients in bfloat16; weights stay float32." };
     private readonly Option<string?> freeze = new("--freeze") { Description = "Stages up to this one, such as conv4 or pool5, keep their weights.", HelpName = "STAGE" };
     private readonly Option<int> cacheViews = new("--cache-views") { Description = "With --freeze: compute the frozen activations of this many crops of each image once, and draw among them.", HelpName = "K", DefaultValueFactory = _ => 0 };
+    private readonly Option<string?> cacheFolder = new("--cache-dir") { Description = "With --cache-views: keep them there, for other trainings too. Default: in --out, until the training is over.", HelpName = "DIR" };
     private readonly Option<int> validate = new("--validate") { Description = "Epochs between two looks at the dataset's val part; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<double> checkpointMinutes = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints inside an epoch; each epoch ends with one.", HelpName = "X", DefaultValueFactory = _ => 5 };
     private readonly Option<int> checkpointSteps = new("--checkpoint-steps") { Description = "Steps between two checkpoints; 0 for --checkpoint-minutes alone.", HelpName = "N", DefaultValueFactory = _ => 0 };
@@ -70,13 +71,13 @@ internal sealed class TrainOptions
         var options = new JsonObject { ["dataset"] = Path.GetFullPath(dataset), ["out"] = Path.GetFullPath(outFolder), ["threads"] = threads };
         foreach (var option in All)
             options[option.Name[2..]] = ValueOf(result, option);
-        return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, Least(result, cacheViews, 0), settings.Seed, null, Least(result, validate, 0),
-            network.Device(result), threads, network.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
+        return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
+            Least(result, validate, 0), network.Device(result), threads, network.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
             result.GetValue(half), outFolder, Existing(result), options);
     }
 
     private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,
-        labelSmoothing, batch, microBatch, bfloat16, freeze, cacheViews, validate, checkpointMinutes, checkpointSteps, seed, half, resume];
+        labelSmoothing, batch, microBatch, bfloat16, freeze, cacheViews, cacheFolder, validate, checkpointMinutes, checkpointSteps, seed, half, resume];
 
     private static JsonNode? ValueOf(ParseResult result, Option option) => option switch
     {

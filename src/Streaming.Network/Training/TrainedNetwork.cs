@@ -72,9 +72,9 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Adds the gradients of a batch to those of the step.</summary>
     /// <param name="batch">Pictures, or the activations of the last frozen stage.</param>
     /// <param name="seed">Decides what dropout drops.</param>
-    /// <param name="augmentationSeed">Decides what augmentation does.</param>
+    /// <param name="augmentationSeed">Decides what augmentation does; the other seed where it is absent.</param>
     /// <returns>The batch's loss and hits, added up over its images.</returns>
-    public StepScore Learn(FilledBatch batch, ulong seed, ulong augmentationSeed)
+    public StepScore Learn(FilledBatch batch, ulong seed, ulong? augmentationSeed = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Count == 0)
@@ -86,7 +86,7 @@ public sealed class TrainedNetwork : IDisposable
             var working = narrow ?? network;
             working.train();
             var targets = SoftTargets.Of(batch.Labels, Classes, smoothing).to(device);
-            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, augmentationSeed);
+            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, augmentationSeed ?? seed);
             var loss = SoftTargets.CrossEntropySum(logits, targets);
             loss.backward();
             if (narrow is not null)
@@ -169,9 +169,9 @@ public sealed class TrainedNetwork : IDisposable
 
     private static AlexNet Copy(AlexNet network)
     {
+        var copy = new AlexNet(new ConvolutionStack(network.Stack.Dialect), new Classifier(network.Stack.Dialect, network.Classifier.Shapes));
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var copy = new AlexNet(new ConvolutionStack(network.Stack.Dialect), new Classifier(network.Stack.Dialect, network.Classifier.Shapes));
         foreach (var (parameter, own) in copy.parameters().Zip(network.parameters()))
             parameter.copy_(own);
         return copy;

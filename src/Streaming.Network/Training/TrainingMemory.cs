@@ -1,0 +1,45 @@
+using Streaming.Domain;
+using Streaming.Network.Models;
+
+namespace Streaming.Network.Training;
+
+/// <summary>How much memory a step takes, roughly, so that a batch that cannot fit is refused before the training begins.</summary>
+public static class TrainingMemory
+{
+    // Numbers that the backward pass keeps, or needs at the same time, for each number of a stage's activation.
+    private const int Kept = 3, KeptByNormalization = 9;
+
+    /// <summary>Bytes that one image takes while its gradients are computed.</summary>
+    /// <param name="dialect">The network.</param>
+    /// <param name="after">The last stage that does not learn; null where all do.</param>
+    public static long BytesPerImage(Dialect dialect, string? after)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        var stages = AlexNetShapes.Stages(dialect).ToList();
+        var learning = stages.Skip(after is null ? 0 : stages.IndexOf(after) + 1)
+            .Sum(stage => (long)BatchShape.Of(dialect, stage).Length * (stage.StartsWith("norm", StringComparison.Ordinal) ? KeptByNormalization : Kept));
+        // The picture in the batch that is learned from, and in those that wait.
+        return sizeof(float) * (learning + (2L * Kept * BatchShape.Of(dialect, null).Length));
+    }
+
+    /// <summary>Refuses a batch that needs more memory than the process may have.</summary>
+    /// <param name="dialect">The network.</param>
+    /// <param name="settings">The size of the batch, and what learns.</param>
+    /// <param name="available">Bytes that the process may have.</param>
+    /// <exception cref="InputException">The batch needs more.</exception>
+    public static void Check(Dialect dialect, TrainingSettings settings, long available)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var each = BytesPerImage(dialect, settings.Freeze);
+        var most = available / each;
+        // A batch is one array, and arrays end at two billion numbers.
+        var longest = Array.MaxLength / BatchShape.Of(dialect, null).Length;
+        if (settings.MicroBatch > Math.Min(most, longest))
+        {
+            throw new InputException($"--micro-batch is {settings.MicroBatch}: so many images at once need about {Gigabytes(each * settings.MicroBatch)}, but this process may use {Gigabytes(available)}; "
+                + $"give a smaller number, such as {Math.Clamp(Math.Min(most, longest) / 2, 1, 64)}; steps stay the same.");
+        }
+    }
+
+    private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e9:F1} GB");
+}

@@ -1,0 +1,46 @@
+using Streaming.Network.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Tests.Training;
+
+public sealed class MomentumSgdTests
+{
+    [Fact]
+    public void It_moves_as_the_same_rule_on_arrays()
+    {
+        using var scope = NewDisposeScope();
+        const double Momentum = 0.9, Decay = 0.01, Share = 0.5;
+        var (weights, biases) = (Draw.Normals(12, 1), Draw.Normals(4, 2));
+        var (matrix, vector) = (new Parameter(tensor(weights).view(3, 4)), new Parameter(tensor(biases)));
+        using var optimiser = new MomentumSgd([("w", matrix, 1), ("b", vector, Share)], Momentum, Decay);
+        var (weightMoves, biasMoves) = (new float[12], new float[4]);
+
+        for (var step = 0; step < 5; step++)
+        {
+            var (weightGradient, biasGradient) = (Draw.Normals(12, 10 + step), Draw.Normals(4, 20 + step));
+            matrix.grad = tensor(weightGradient).view(3, 4);
+            vector.grad = tensor(biasGradient);
+            var rate = 0.1 / (step + 1);
+            optimiser.Step(rate, 1 / 8.0);
+            // Biases do not decay.
+            Plain(weights, weightMoves, weightGradient, rate, Decay);
+            Plain(biases, biasMoves, biasGradient, rate * Share, 0);
+        }
+        Assert.Equal(weights, matrix.data<float>().ToArray(), Near);
+        Assert.Equal(biases, vector.data<float>().ToArray(), Near);
+        Assert.Equal(weightMoves, optimiser.Velocities["w"].data<float>().ToArray(), Near);
+        Assert.All(matrix.grad!.data<float>().ToArray(), value => Assert.Equal(0, value));
+
+        static void Plain(float[] values, float[] moves, float[] gradient, double rate, double decay)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                moves[i] = (float)((Momentum * moves[i]) + (rate * ((gradient[i] / 8) + (decay * values[i]))));
+                values[i] -= moves[i];
+            }
+        }
+    }
+
+    private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5;
+}
