@@ -88,6 +88,16 @@ module TrainArms =
                     $"--arms goes on from a trained model, and --weights has no head for the {classes.Length} classes of {training.Dataset}; train one first, and give its model.safetensors."
             )
 
+    let private checkFrozen (request: ArmsRequest) (dialect: Dialect) =
+        use stack = new ConvolutionStack(dialect)
+        let order (stage: string | null) = stack.Stages |> Seq.tryFindIndex (fun name -> name = stage)
+        let augments arm = arm <> Arm.Plain && arm <> Arm.Images
+
+        match order request.Training.Settings.Freeze with
+        | Some frozen when order request.Stage < Some frozen && List.exists augments request.Arms ->
+            raise (InputException $"--freeze {request.Training.Settings.Freeze} reaches beyond {request.Stage}, where features are augmented; freeze {request.Stage} or less.")
+        | _ -> ()
+
     let private requestOf (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
         let training = request.Training
         let layer = TrainingFields.layerOf request.Stage
@@ -220,6 +230,7 @@ module TrainArms =
             let test = LabelledImages.Open(training.Dataset, "val").LabelledBy(classes, "the training images")
             let weights = startingWeights training classes
             request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
+            checkFrozen request weights.Dialect
             // Whatever is missing is told before anything is trained.
             for arm in request.Arms do
                 requestOf request weights.Dialect "" arm request.Seeds.Head |> ignore
