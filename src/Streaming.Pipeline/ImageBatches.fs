@@ -114,9 +114,6 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
         stages.Link(gather, waiting)
         stages.Feed("order", slots, loading)
 
-    /// What the stages have done so far.
-    member _.Snapshots = stages.Snapshots
-
     interface IBatchSource with
         member _.Take(cancellation) : FilledBatch | null =
             if waiting.OutputAvailableAsync(cancellation).GetAwaiter().GetResult() then

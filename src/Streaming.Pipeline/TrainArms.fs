@@ -90,12 +90,12 @@ module TrainArms =
 
     let private checkFrozen (request: ArmsRequest) (dialect: Dialect) =
         use stack = new ConvolutionStack(dialect)
-        let order (stage: string | null) = stack.Stages |> Seq.tryFindIndex (fun name -> name = stage)
+        let order (stage: string) = stack.Stages |> Seq.tryFindIndex (fun name -> name = stage)
         let augments arm = arm <> Arm.Plain && arm <> Arm.Images
 
-        match order request.Training.Settings.Freeze with
-        | Some frozen when order request.Stage < Some frozen && List.exists augments request.Arms ->
-            raise (InputException $"--freeze {request.Training.Settings.Freeze} reaches beyond {request.Stage}, where features are augmented; freeze {request.Stage} or less.")
+        match request.Training.Settings.Freeze with
+        | NonNull frozen when order request.Stage < order frozen && List.exists augments request.Arms ->
+            raise (InputException $"--freeze {frozen} reaches beyond {request.Stage}, where features are augmented; freeze {request.Stage} or less.")
         | _ -> ()
 
     let private requestOf (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
@@ -123,6 +123,7 @@ module TrainArms =
             CacheFolder = cacheFolder training
             // Nothing is chosen by the test images on the way.
             ValidateEvery = 0
+            BareSteps = 0
             Out = folder
             Existing = ExistingRun.Resume }
 

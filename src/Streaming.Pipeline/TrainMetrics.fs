@@ -1,5 +1,6 @@
 namespace Streaming.Pipeline
 
+open System
 open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Network.Training
@@ -12,6 +13,8 @@ type TrainResult =
       /// Images that the network was judged by after the epochs; 0 where there were none.
       ValidationImages: int
       Epochs: EpochResult[]
+      /// What a bare loop of forward, backward and step reaches; nothing where it was not measured.
+      BareImagesPerSecond: Nullable<float>
       Rejects: Reject[]
       Seconds: float
       PeakMemoryMb: float }
@@ -46,6 +49,7 @@ module TrainMetrics =
               "val_top1", Json.value last.ValTop1
               "val_top5", Json.value last.ValTop5
               "images_per_second", Json.value (float images / learning)
+              "bare_images_per_second", Json.value result.BareImagesPerSecond
               "waiting_share", Json.value ((result.Epochs |> Array.sumBy (fun epoch -> epoch.WaitingShare * epoch.Seconds)) / learning)
               "epochs", result.Epochs |> Seq.map (fun epoch -> ofEpoch epoch :> JsonNode | null) |> Json.array
               "rejects", Json.value result.Rejects.Length

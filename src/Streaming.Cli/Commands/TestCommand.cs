@@ -64,8 +64,8 @@ internal static class TestCommand
     {
         var (centre, multi) = (tested.Scores.Centre, tested.Scores.Multi);
         var width = tested.Classes.Select(name => name.Length).Append("all classes".Length).Max();
-        output.WriteLine($"{"",-1}{"".PadRight(width)}  images   centre view          {tested.Views} views");
-        output.WriteLine($"{"".PadRight(width)}            top-1   top-5     top-1   top-5");
+        output.WriteLine($"{"".PadRight(width)}  images   {"centre view",-13}     {tested.Views} views");
+        output.WriteLine($"{"".PadRight(width)}  {"",6}   top-1   top-5     top-1   top-5");
         var present = tested.Classes.Index().Where(pair => tested.Scores.MultiOfClass[pair.Index].Images > 0).ToList();
         foreach (var (place, name) in present.Take(MostClassesShown))
             Line(name, tested.Scores.CentreOfClass[place], tested.Scores.MultiOfClass[place]);

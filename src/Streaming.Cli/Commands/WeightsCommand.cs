@@ -8,23 +8,29 @@ namespace Streaming.Cli.Commands;
 /// <summary>weights FILE shows or converts AlexNet's weights; weights get NAME fetches public ones.</summary>
 internal static class WeightsCommand
 {
+    private const int MostClassesShown = 10;
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "A .safetensors, .caffemodel or .json file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
         var dialect = new Option<string?>("--dialect") { Description = "Read them as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
         var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file.", HelpName = "FILE" };
         var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
+        var only = new Option<string?>("--only") { Description = "Write this part alone: stack (the convolutions) or classifier." };
+        only.AcceptOnlyFromAmong("stack", "classifier");
         var command = new Command("weights", "Shows what a weight file holds, or converts it.");
         command.Arguments.Add(files);
         command.Options.Add(dialect);
         command.Options.Add(to);
         command.Options.Add(half);
+        command.Options.Add(only);
         command.Subcommands.Add(CreateGet());
         command.SetAction(result =>
         {
             if (result.GetValue(files) is not { Length: > 0 } paths)
                 throw new InputException("weights: expected a weight file; see streaming weights --help.");
             var weights = WeightFile.Load(paths, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
+            weights = result.GetValue(only) switch { "stack" => weights.StackAlone(), "classifier" => weights.ClassifierAlone(), _ => weights };
             Describe(weights, result.InvocationConfiguration.Output);
             if (result.GetValue(to) is { } path)
             {
@@ -46,6 +52,8 @@ internal static class WeightsCommand
             output.WriteLine($"  from    {source.Path}, sha256 {source.Sha256}");
         if (weights.Description.Length > 0)
             output.WriteLine($"  says    {weights.Description}");
+        if (weights.Classes.Count > 0)
+            output.WriteLine($"  classes {string.Join(", ", weights.Classes.Take(MostClassesShown))}{(weights.Classes.Count > MostClassesShown ? $", .. ({weights.Classes.Count})" : "")}");
         foreach (var tensor in weights.Tensors.Values)
             output.WriteLine($"  {tensor.Name,-20} {tensor.ShapeText}");
         if (weights.MissingConvolutionTensors.Count > 0)

@@ -104,7 +104,7 @@ internal sealed class LearnOptions
         var given = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
         return result.GetValue(weights) is { Length: > 0 } files
             ? WeightFile.Load(files, given)
-            : WeightFile.Load(SeededWeights.DefaultPath, given);
+            : WeightFile.Load(DefaultWeights.Stack, given);
     }
 
     private (int, int) Shard(ParseResult result)

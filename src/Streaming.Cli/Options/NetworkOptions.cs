@@ -26,7 +26,7 @@ internal sealed class NetworkOptions
         { } n => n,
     };
 
-    /// <summary>Weights by their files' names; <c>default</c> is those that travel with the program.</summary>
+    /// <summary>Weights by their files' names; <c>default</c> is the stack and the classifier that travel with the program.</summary>
     public static WeightSet Load(IReadOnlyList<string> files, Dialect? dialect) =>
-        WeightFile.Load([.. files.Select(file => file == "default" ? SeededWeights.DefaultPath : file)], dialect);
+        WeightFile.Load([.. files.SelectMany(file => file == DefaultWeights.Name ? DefaultWeights.Network : [file])], dialect);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Network.Training;
+using Streaming.Network.Weights;
 using Streaming.Pipeline;
 using Streaming.Storage.Runs;
 
@@ -34,6 +35,7 @@ internal sealed class TrainOptions
     private readonly Option<int> validate = new("--validate") { Description = "Epochs between two looks at the dataset's val part; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<double> checkpointMinutes = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints inside an epoch; each epoch ends with one.", HelpName = "X", DefaultValueFactory = _ => 5 };
     private readonly Option<int> checkpointSteps = new("--checkpoint-steps") { Description = "Steps between two checkpoints; 0 for --checkpoint-minutes alone.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> bareSteps = new("--bare-steps") { Description = "First measure so many steps of a bare loop on tensors in memory, to compare images/s with.", HelpName = "N", DefaultValueFactory = _ => 0 };
     private readonly Option<ulong> seed = new("--seed") { Description = "Decides the order of the images, their crops, fresh weights and dropout.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> half = new("--half") { Description = "Write model.safetensors in float16." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted training in --out, or begin where there is none." };
@@ -73,11 +75,11 @@ internal sealed class TrainOptions
             options[option.Name[2..]] = ValueOf(result, option);
         return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
             Least(result, validate, 0), network.Device(result), threads, network.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
-            result.GetValue(half), outFolder, Existing(result), options);
+            Least(result, bareSteps, 0), result.GetValue(half), outFolder, Existing(result), options);
     }
 
     private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,
-        labelSmoothing, batch, microBatch, bfloat16, freeze, cacheViews, cacheFolder, validate, checkpointMinutes, checkpointSteps, seed, half, resume];
+        labelSmoothing, batch, microBatch, bfloat16, freeze, cacheViews, cacheFolder, validate, checkpointMinutes, checkpointSteps, bareSteps, seed, half, resume];
 
     private static JsonNode? ValueOf(ParseResult result, Option option) => option switch
     {
@@ -99,7 +101,7 @@ internal sealed class TrainOptions
         var named = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
         var files = result.GetValue(weights) is { Length: > 0 } given ? given : null;
         if (!result.GetValue(fromScratch))
-            return TrainStart.NewWeights(NetworkOptions.Load(files ?? ["default"], named));
+            return TrainStart.NewWeights(NetworkOptions.Load(files ?? [DefaultWeights.Name], named));
         return files is null
             ? TrainStart.NewFromScratch(named ?? Dialect.CaffeNet)
             : throw new InputException("--from-scratch and --weights are both given; the one draws the first weights, the other reads them: choose one.");

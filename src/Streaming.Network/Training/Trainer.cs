@@ -68,9 +68,10 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is not (TrainingDivergedException or IOException))
         {
-            // What the step had gathered is dropped; the weights are those after the last whole step.
+            // Cancelled, or the batches failed: what the step had gathered is dropped, the weights are those after the
+            // last whole step.
             checkpoints.Save(State, network, optimiser);
             throw;
         }

@@ -122,6 +122,10 @@ public sealed class WeightSet
     public WeightSet StackAlone() =>
         Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => !ClassifierTensors.Contains(tensor.Name)), Description, Sources, Untrained);
 
+    /// <summary>The fully connected layers alone, with the names of their classes.</summary>
+    public WeightSet ClassifierAlone() =>
+        Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => ClassifierTensors.Contains(tensor.Name)), Description, Sources, Untrained, Classes);
+
     /// <summary>These convolutions with fully connected layers of other weights.</summary>
     public WeightSet WithClassifierOf(WeightSet other)
     {

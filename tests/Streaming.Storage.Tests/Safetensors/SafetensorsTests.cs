@@ -42,6 +42,39 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void A_streamed_tensor_is_written_when_its_turn_comes_and_read_in_parts_from_a_map()
+    {
+        var late = new byte[2];
+        new SafetensorsBuilder()
+            .AddStreamed<short>("numbers", stream =>
+            {
+                for (short i = 0; i < 6; i++)
+                    stream.Write(BitConverter.GetBytes(i));
+                late[1] = 9;
+            }, 3, 2)
+            .Add("late", late, 2)
+            .Write(File);
+        using var file = SafetensorsFile.Open(File);
+        Assert.Equal<byte>([0, 9], file.Read<byte>("late"));
+        using var map = file.Map<short>("numbers");
+        Assert.Equal([3L, 2L], map.Info.Shape);
+        var row = new short[2];
+        map.Read(4, row);
+        Assert.Equal([4, 5], row);
+        map.Read(0, row);
+        Assert.Equal([0, 1], row);
+        Assert.Throws<ArgumentOutOfRangeException>(() => map.Read(5, row));
+        Assert.Contains("I16", Assert.Throws<InputException>(() => file.Map<float>("numbers")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_streamed_tensor_of_another_size_leaves_no_file()
+    {
+        Assert.Throws<InvalidOperationException>(() => new SafetensorsBuilder().AddStreamed<float>("few", stream => stream.WriteByte(1), 2).Write(File));
+        Assert.False(System.IO.File.Exists(File));
+    }
+
+    [Fact]
     public void A_reader_written_from_the_formats_description_agrees()
     {
         Sample().Write(File);
