@@ -3,28 +3,20 @@ using System.Text.Json.Nodes;
 namespace Streaming.EndToEnd.Tests;
 
 /// The experiment that compares ways of training from one model.
-public sealed class ArmsTests(SampleFixture sample) : IClassFixture<SampleFixture>
+public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
 {
-    private const int Timeout = 400_000;
+    private const int Timeout = 600_000;
 
-    private async Task Prepare(TemporaryFolder folder)
-    {
-        MadeClasses.Write(folder["data"]);
-        (await StreamingProgram.Run("train", folder["data"], "--out", folder["start"], "--from-scratch", "--head", "16", "--batch", "6", "--epochs", "3", "--learning-rate", "0.01", "--quiet")).Expect(0);
-        (await StreamingProgram.Run("learn", sample.Dataset, "--plan", "quick", "--families", "scale-up", "left", "--shard", "0/5", "--out", folder["bases"], "--quiet")).Expect(0);
-    }
-
-    private static string[] Arms(TemporaryFolder folder, string outFolder, params string[] more) =>
-        ["train", folder["data"], "--weights", folder["start", "model.safetensors"], "--bases", folder["bases"], "--out", outFolder, "--freeze", "conv4", "--cache-views", "2",
+    private string[] Arms(string outFolder, params string[] more) =>
+        ["train", made["data"], "--weights", made["start", "model.safetensors"], "--bases", made["bases"], "--out", outFolder, "--freeze", "conv4", "--cache-views", "2",
             "--epochs", "2", "--batch", "6", "--learning-rate", "0.001", "--threads", "1", "--transforms", "scale-up:1.2,left:20", .. more];
 
     [Fact(Timeout = Timeout)]
     public async Task Every_arm_is_trained_tested_and_compared_and_nothing_finished_is_done_again()
     {
         using var folder = new TemporaryFolder();
-        await Prepare(folder);
         string[] all = ["--arms", "plain,generators,affine,images,mixup", "--seeds", "1", "2"];
-        var outcome = (await StreamingProgram.Run(Arms(folder, folder["out"], all))).Expect(0);
+        var outcome = (await StreamingProgram.Run(Arms(folder["out"], all))).Expect(0);
         Assert.Contains("60.15", outcome.Output);
         Assert.Contains("generators, 2 epochs, 2 seeds, conv4 kept", outcome.Output);
         Assert.Contains("images, 2 epochs, 2 seeds, conv4 computed", outcome.Output);
@@ -46,7 +38,7 @@ public sealed class ArmsTests(SampleFixture sample) : IClassFixture<SampleFixtur
         // The arms are different trainings of the same beginning, and what test says of them is what the table has.
         var models = arms.Select(arm => folder["out", "arms", $"{arm!["name"]}-{arm["seed"]}", "model.safetensors"]).ToList();
         Assert.Equal(models.Count, models.Select(model => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(model)))).Distinct().Count());
-        (await StreamingProgram.Run("test", models[1], folder["data"], "--out", folder["test"])).Expect(0);
+        (await StreamingProgram.Run("test", models[1], made["data"], "--out", folder["test"])).Expect(0);
         Assert.Equal(arms[1]!["top1"]!.GetValue<double>(), Read(folder["test", "metrics.json"])["top1"]!.GetValue<double>(), 10.0);
 
         // As if it had been stopped while the last two arms were trained and tested.
@@ -54,8 +46,8 @@ public sealed class ArmsTests(SampleFixture sample) : IClassFixture<SampleFixtur
         File.Delete(folder["out", "arms", "images-2", "test.json"]);
         Directory.Delete(folder["out", "arms", "mixup-2"], recursive: true);
         var written = models.ToDictionary(model => model, model => File.Exists(model) ? File.GetLastWriteTimeUtc(model) : default);
-        (await StreamingProgram.Run(Arms(folder, folder["out"], [.. all, "--resume", "--mixup-alpha", "0.5"]))).ExpectSentence("mixup_alpha", "0.2", "0.5");
-        (await StreamingProgram.Run(Arms(folder, folder["out"], [.. all, "--resume", "--quiet"]))).Expect(0);
+        (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--mixup-alpha", "0.5"]))).ExpectSentence("mixup_alpha", "0.2", "0.5");
+        (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).Expect(0);
         Assert.All(models.SkipLast(1), model => Assert.Equal(written[model], File.GetLastWriteTimeUtc(model)));
         Assert.Equal(Scores(metrics), Scores(Read(folder["out", "metrics.json"])));
     }
@@ -64,17 +56,16 @@ public sealed class ArmsTests(SampleFixture sample) : IClassFixture<SampleFixtur
     public async Task What_is_missing_is_told_before_anything_is_trained()
     {
         using var folder = new TemporaryFolder();
-        await Prepare(folder);
-        (await StreamingProgram.Run(Arms(folder, folder["out"], "--arms", "plain,cutout"))).ExpectSentence("'cutout' is not an arm", "generators");
-        (await StreamingProgram.Run(Arms(folder, folder["out"]))).ExpectSentence("--arms");
-        (await StreamingProgram.Run(Arms(folder, folder["out"], "--arms", "generators", "--transforms", "right:20"))).ExpectSentence("no right family", "scale-up, left");
-        (await StreamingProgram.Run(Arms(folder, folder["out"], "--arms", "generators", "--transforms", "left:90"))).ExpectSentence("90", "5 to 30 pixels", "--transforms");
-        (await StreamingProgram.Run(Arms(folder, folder["out"], "--arms", "generators", "--stage", "pool5"))).ExpectSentence("--stage", "conv5");
-        (await StreamingProgram.Run(Arms(folder, folder["out"], "--arms", "generators", "--backward", "none"))).ExpectSentence("--backward", "negated or adjoint");
-        (await StreamingProgram.Run(Arms(folder, folder["out"], "--arms", "plain,mixup", "--freeze", "pool5"))).ExpectSentence("--freeze pool5", "conv5");
-        (await StreamingProgram.Run("train", folder["data"], "--weights", "default", "--arms", "plain", "--out", folder["headless"])).ExpectSentence("no head for the 2 classes", "train one first");
-        (await StreamingProgram.Run("train", folder["data"], "--weights", folder["start", "model.safetensors"], "--arms", "generators", "--out", folder["baseless"])).ExpectSentence("--bases DIR");
-        (await StreamingProgram.Run("train", folder["data", "train"], "--weights", folder["start", "model.safetensors"], "--arms", "plain", "--out", folder["partless"])).ExpectSentence("there is no train");
+        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "plain,cutout"))).ExpectSentence("'cutout' is not an arm", "generators");
+        (await StreamingProgram.Run(Arms(folder["out"]))).ExpectSentence("--arms");
+        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--transforms", "right:20"))).ExpectSentence("no right family", "scale-up, left");
+        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--transforms", "left:90"))).ExpectSentence("90", "5 to 30 pixels", "--transforms");
+        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--stage", "pool5"))).ExpectSentence("--stage", "conv5");
+        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--backward", "none"))).ExpectSentence("--backward", "negated or adjoint");
+        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "plain,mixup", "--freeze", "pool5"))).ExpectSentence("--freeze pool5", "conv5");
+        (await StreamingProgram.Run("train", made["data"], "--weights", "default", "--arms", "plain", "--out", folder["headless"])).ExpectSentence("no head for the 2 classes", "train one first");
+        (await StreamingProgram.Run("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "generators", "--out", folder["baseless"])).ExpectSentence("--bases DIR");
+        (await StreamingProgram.Run("train", made["data", "train"], "--weights", made["start", "model.safetensors"], "--arms", "plain", "--out", folder["partless"])).ExpectSentence("there is no train");
     }
 
     private static string Scores(JsonNode metrics) =>
