@@ -63,8 +63,10 @@ public static class CommandLine
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());
         root.Subcommands.Add(LearnCommand.Create());
+        root.Subcommands.Add(BenchCommand.Create());
         root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(MergeCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(TestCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());

@@ -260,3 +260,8 @@ module Plan =
                 raise (InputException $"--families: plan {plan.Name} has no {Family.name family}; it has {names}.")
 
         { plan with Families = plan.Families |> Array.filter (fun f -> List.contains f.Family families) }
+
+    /// Whether every flow of the plan is in whole cells: none is refined, and none is composed of others.
+    let isWholeCells (plan: Plan) =
+        plan.FlowSettings |> Array.forall (fun settings -> settings.SubCellRadius = 0.0f)
+        && plan.Families |> Array.forall (fun family -> family.Flows = Direct)

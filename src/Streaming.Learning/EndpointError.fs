@@ -3,6 +3,11 @@ namespace Streaming.Learning
 open System
 open Streaming.Domain
 
+module internal EndpointSteps =
+    // A cell's error is rounded to 2^-20 of a cell.
+    [<Literal>]
+    let perCell = 1048576.0
+
 /// A sum of endpoint errors |V(p) - W(p)| over cells. Each cell's error is rounded once, to 2^-20 of a cell, and
 /// summed as an integer, so the sum is the same in any order and on any number of workers.
 [<Struct>]
@@ -21,10 +26,13 @@ type EndpointError =
           Cells = a.Cells + b.Cells }
 
     /// Mean endpoint error in cells of the layer's grid; NaN over no cell.
-    member e.Mean = float e.Sum / float e.Cells / 1048576.0
+    member e.Mean = float e.Sum / float e.Cells / EndpointSteps.perCell
 
 /// Measuring endpoint errors.
 module EndpointError =
+    /// What Sum counts a cell as.
+    let stepsPerCell = EndpointSteps.perCell
+
     /// The error of one layer's flow against a field, usually the exact one (ExactField.write), over the mask's
     /// cells. Both in cells, x plane then y plane (2 * Size * Size values). A value that is not finite at a cell of
     /// the mask rejects the item (ItemRejectedException, NotFinite).
@@ -52,7 +60,7 @@ module EndpointError =
                         )
                     )
 
-                sum <- sum + int64 (Math.Round(error * 1048576.0))
+                sum <- sum + int64 (Math.Round(error * stepsPerCell))
                 counted <- counted + 1L
 
         { Sum = sum; Cells = counted }

@@ -4,21 +4,30 @@ open Streaming.Domain
 
 /// Generators: the flow vector that a family's basis predicts for an amount (paper 3.1).
 module Generator =
+    /// G = B A tau(t) from the columns of B, which are M, U1..Uk and the widening, and the coefficients A, one row for
+    /// each of them; in cells.
+    let ofColumns (columns: float[][]) (coefficients: float[][]) (t: float) =
+        Vectors.combine columns (Regression.weights coefficients t) |> Array.map float32
+
     /// G = B A tau(t) at the normalised amount t (Family.normalised), in cells. t = 1 is the base amount; any t is
     /// answered, also between and beyond the amounts of the calibration.
     let at (basis: Basis) (t: float) =
-        Pca.combine basis.Pca (Regression.weights basis.Regression.Coefficients t) |> Array.map float32
+        ofColumns (Array.append [| basis.Pca.Mean |] basis.Pca.Directions) basis.Regression.Coefficients t
+
+    /// t of the amount. An amount that means nothing for the family is an InputException.
+    let normalised family (baseAmount: float) (amount: float) =
+        if not (Family.accepts family amount) then
+            raise (
+                InputException
+                    $"{amount:g} is no amount for {Family.name family}; expected a positive number of {Family.unit family} (a factor above 1 for scale-up, between 0 and 1 for scale-down)."
+            )
+
+        Family.normalised family baseAmount amount
 
     /// G[amount], in cells: FlowLayout order, one value for every component of a flow. An amount that means nothing
     /// for the family is an InputException.
     let ofAmount (basis: Basis) (amount: float) =
-        if not (Family.accepts basis.Family amount) then
-            raise (
-                InputException
-                    $"{amount:g} is no amount for {Family.name basis.Family}; expected a positive number of {Family.unit basis.Family} (a factor above 1 for scale-up, between 0 and 1 for scale-down)."
-            )
-
-        at basis (Family.normalised basis.Family basis.BaseAmount amount)
+        at basis (normalised basis.Family basis.BaseAmount amount)
 
     /// The negated field: the paper's approximate inverse of the generator.
     let negate (generator: float32[]) = generator |> Array.map (~-)

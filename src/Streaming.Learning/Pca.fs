@@ -32,6 +32,19 @@ type Pca =
     member p.ExplainedShares = p.Eigenvalues |> Array.map (fun value -> value / p.TotalVariance)
 
 module internal Vectors =
+    // The sum of the columns, each times its weight.
+    let combine (columns: float[][]) (weights: float[]) =
+        if weights.Length <> columns.Length then
+            invalidArg (nameof weights) $"{columns.Length} weights were expected, not {weights.Length}."
+
+        let sum = Array.zeroCreate<float> columns[0].Length
+
+        for weight, column in Array.zip weights columns do
+            for i in 0 .. sum.Length - 1 do
+                sum[i] <- sum[i] + weight * column[i]
+
+        sum
+
     let dot (a: float[]) (b: float[]) =
         Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
 
@@ -210,15 +223,4 @@ module Pca =
 
     /// B weights: weights[0] M + weights[1] U1 + .. + weights[k] Uk + .., in cells.
     let combine (pca: Pca) (weights: float[]) =
-        let columns = Array.append [| pca.Mean |] pca.Directions
-
-        if weights.Length <> columns.Length then
-            invalidArg (nameof weights) $"{columns.Length} weights were expected, not {weights.Length}."
-
-        let flow = Array.zeroCreate<float> pca.Length
-
-        for weight, column in Array.zip weights columns do
-            for i in 0 .. flow.Length - 1 do
-                flow[i] <- flow[i] + weight * column[i]
-
-        flow
+        Vectors.combine (Array.append [| pca.Mean |] pca.Directions) weights

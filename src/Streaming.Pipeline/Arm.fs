@@ -9,7 +9,7 @@ type Arm =
     | Plain
     /// Features move along learned generators: the paper's generator training.
     | Generators
-    /// Features move along the exact fields of the same transforms: the best that any field can do.
+    /// Features move along the exact fields of the same transforms, known in closed form.
     | Affine
     /// The images are transformed: ordinary augmentation.
     | Images

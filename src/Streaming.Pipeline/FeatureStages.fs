@@ -22,6 +22,9 @@ type PyramidPool(layers: Layer[], levels: int[]) =
     /// Takes a view's pyramids back.
     member _.Return(pyramids: FeaturePyramid[]) = free.Add pyramids
 
+    /// Lets go of the pyramids that nobody holds.
+    member _.Clear() = free.Clear()
+
 /// From originals to the features of all their views (paper 2.1.1, 2.1.2).
 module FeatureStages =
     let private fill (fill: Streaming.Domain.Fill) : Fill =

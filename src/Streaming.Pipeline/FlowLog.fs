@@ -14,7 +14,14 @@ type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: 
     static let pairsPerPart = 256
 
     let originalsPerPart = (pairsPerPart + views.Pairs.Length - 1) / views.Pairs.Length
-    let writer = new FlowTableWriter(folder, settings, append)
+
+    let encoding =
+        if Plan.isWholeCells plan then
+            FlowEncoding.WholeCells
+        else
+            FlowEncoding.PartsOfCells
+
+    let writer = new FlowTableWriter(folder, settings, append, encoding)
     let originals = ResizeArray<BasesOriginal>()
     let mutable errors = FlowErrors(plan, views)
 

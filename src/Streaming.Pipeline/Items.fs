@@ -69,6 +69,28 @@ type OriginalFlows =
       Flows: int16[][]
       Errors: Streaming.Learning.EndpointError[][] }
 
+/// All views of an original as the network sees them, features after ReLU: [view][layer], in pooled arrays.
+type OriginalActivations =
+    { Of: DecodedOriginal
+      Features: float32[][][] }
+
+/// One pair of an original, waiting to be compared.
+type PairTask =
+    { Activations: OriginalActivations
+      /// Index into the plan's pairs.
+      Pair: int }
+
+/// What the predictions of one pair got.
+type PairDeviations =
+    { Activations: OriginalActivations
+      Pair: int
+      Deviations: PredictionDeviations }
+
+/// What the predictions of one original got: for each transform of the evaluation, over all its poses.
+type OriginalDeviations =
+    { Of: DecodedOriginal
+      Transforms: PredictionDeviations[] }
+
 /// An original with its flows.
 module OriginalFlows =
     /// The original as bases and parts of flows list it.

@@ -44,9 +44,6 @@ type LearnRequest =
 
 /// Learning generators from a dataset, end to end (paper, section 2).
 module Learn =
-    let private inShard (struct (index, count)) (entries: CatalogueEntry seq) =
-        entries |> Seq.filter (fun entry -> entry.Index % count = index)
-
     let private noOriginal (request: LearnRequest) (rejects: Reject seq) =
         InputException
             $"No image of {request.Dataset} can be learned from ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {request.Out} for each image's reason."
@@ -149,6 +146,7 @@ module Learn =
                     raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             use extractor = new FeatureExtractor(request.Weights, request.Device)
+            let pyramids = PyramidPool(extractor.Geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
             use log = new FlowLog(folder.Flows, settings, resumes, plan, views)
@@ -163,12 +161,13 @@ module Learn =
                 plan
                 views
                 extractor
+                pyramids
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   Used = used
                   Accumulate = estimators.Add
                   Store = log.Store
                   Reject = reject }
-                (inShard request.Shard (catalogue.Entries()))
+                (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             do!
                 task {
@@ -187,6 +186,12 @@ module Learn =
                 )
 
             log.FinishPart()
+
+            // Features are most of a run's memory, and solving needs some of its own.
+            pyramids.Clear()
+            extractor.Pool.Clear()
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive)
+
             let originals = estimators.Originals
             let added = stored + originals.Length - before
 

@@ -3,13 +3,6 @@ namespace Streaming.Pipeline
 open Streaming.Domain
 open Streaming.Network.Features
 
-/// What the graph needs to know besides the plan.
-type GraphSettings =
-    { /// Items that each of the heavy stages works on at once.
-      Workers: int
-      /// Views that go through AlexNet together.
-      BatchSize: int }
-
 /// Where what the graph finds goes to.
 type GraphOutputs =
     { /// Every image's verdict, in the catalogue's order.
@@ -23,9 +16,8 @@ type GraphOutputs =
       /// An image that was not used, from any stage.
       Reject: Reject -> unit }
 
-/// The graph of learning:
-/// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet -> pyramid -> gather
-///           -> flow -> gather flows -> pairs -> { accumulate, store }.
+/// The graph of learning, from the features of ViewGraph on:
+/// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> { accumulate, store }.
 module LearnGraph =
     /// Wires the graph and starts it; the supervisor tells when it is done.
     let start
@@ -34,21 +26,14 @@ module LearnGraph =
         (plan: Plan)
         (views: ViewPlan)
         (extractor: FeatureExtractor)
+        (pool: PyramidPool)
         (outputs: GraphOutputs)
         (entries: CatalogueEntry seq)
         =
         let workers = settings.Workers
         let geometry = extractor.Geometry
-        let size = geometry.InputSize
-        let pool = PyramidPool(geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
-
-        let examine = SelectionStages.examine stages workers plan.Selection
-        let select = SelectionStages.select stages outputs.NoteVerdict
-        let decode = SelectionStages.decode stages workers plan.CentreBox size
-        let unique = SelectionStages.unique stages outputs.Used
-        let batch = FeatureStages.batch stages views settings.BatchSize
-        let render = FeatureStages.render stages workers plan views size
-        let alexnet = FeatureStages.extract stages workers extractor
+        let admit id hash = outputs.Used.Admit(id, hash)
+        let struct (examine, alexnet) = ViewGraph.create stages settings plan views extractor outputs.NoteVerdict admit
         let pyramid = FeatureStages.pyramids stages workers extractor pool
         let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
         let flow = FlowStages.flow stages workers plan views
@@ -57,12 +42,6 @@ module LearnGraph =
         let accumulate = stages.Sink("accumulate", 1, outputs.Accumulate)
         let store = stages.Sink("store", 1, outputs.Store)
 
-        stages.Link(examine, select)
-        stages.Link(select, decode)
-        stages.Link(decode, unique)
-        stages.Link(unique, batch)
-        stages.Link(batch, render)
-        stages.Link(render, alexnet)
         stages.Link(alexnet, pyramid)
         stages.Link(pyramid, gather)
         stages.Link(gather, flow)

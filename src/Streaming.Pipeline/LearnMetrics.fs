@@ -66,14 +66,6 @@ module LearnMetrics =
               "residual_variance", Json.value (Array.average family.Basis.Regression.ResidualVariance)
               "layers", Json.object layers ]
 
-    let private ofStage (stage: StageSnapshot) =
-        Json.object
-            [ "stage", Json.value stage.Stage
-              "workers", Json.value stage.Workers
-              "items", Json.value stage.Items
-              "rejected", Json.value stage.Rejected
-              "busy_seconds", Json.value stage.BusySeconds ]
-
     /// The whole of metrics.json, described by schemas/metrics.learn.schema.json.
     let toJson (result: LearnResult) =
         let families =
@@ -92,5 +84,5 @@ module LearnMetrics =
               "pairs_per_second", Json.value (float result.NewPairs / result.Seconds)
               "peak_rss_mb", Json.value result.PeakMemoryMb
               "untrained", Json.value result.Untrained
-              "stages", result.Stages |> Seq.map (fun stage -> ofStage stage :> JsonNode | null) |> Json.array
+              "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
               "families", Json.object families ]

@@ -6,21 +6,24 @@ open Streaming.Network.Training
 
 /// Running batches through a network that does not learn.
 module Scoring =
+    /// Does something with every batch, and gives it back before the next one is taken.
+    let each (batches: IBatchSource) (cancellation: CancellationToken) (work: FilledBatch -> unit) =
+        let one (taken: FilledBatch) =
+            use batch = taken
+            cancellation.ThrowIfCancellationRequested()
+
+            if batch.Count > 0 then
+                work batch
+
+        let mutable goesOn = true
+
+        while goesOn do
+            match batches.Take cancellation with
+            | null -> goesOn <- false
+            | taken -> one taken
+
     /// The scores of all images of some batches.
     let all (classifier: ImageClassifier) (batches: IBatchSource) classes views (cancellation: CancellationToken) =
         let scores = ClassScores(classes, views)
-
-        let rec next () =
-            cancellation.ThrowIfCancellationRequested()
-
-            match batches.Take cancellation with
-            | null -> scores
-            | taken ->
-                use batch = taken
-
-                if batch.Count > 0 then
-                    scores.Add(ReadOnlySpan(classifier.Probabilities batch), ReadOnlySpan batch.Labels)
-
-                next ()
-
-        next ()
+        each batches cancellation (fun batch -> scores.Add(ReadOnlySpan(classifier.Probabilities batch), ReadOnlySpan batch.Labels))
+        scores

@@ -54,14 +54,14 @@ module SelectionStages =
         let identifyOriginal (original: Original) = identify original.Entry
         stages.Choose({ Name = "decode"; Workers = workers; Capacity = workers }, identifyOriginal, work)
 
-    /// Lets each image's content pass once, so that no original counts twice; those that are stored already do not
-    /// pass either, and are no rejects.
-    let unique (stages: Stages) (used: UsedOriginals) =
+    /// Lets the originals pass that `admit` admits, given their identifier and the hash of their content: each content
+    /// once, so that no original counts twice. Those that are done already are no rejects; those that it refuses are.
+    let unique (stages: Stages) (admit: string -> string -> bool) =
         let work (decoded: DecodedOriginal) =
             let mutable passes = false
 
             try
-                passes <- used.Admit(decoded.Original.Entry.Id, decoded.Image.ContentHash)
+                passes <- admit decoded.Original.Entry.Id decoded.Image.ContentHash
                 if passes then Some decoded else None
             finally
                 if not passes then

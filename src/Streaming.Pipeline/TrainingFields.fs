@@ -2,15 +2,11 @@ namespace Streaming.Pipeline
 
 open System
 open Streaming.Domain
-open Streaming.Learning
 open Streaming.Network.Training
 open Streaming.Storage.Bases
 
 /// Fields on one layer's grid for training with generators: learned ones, and exact ones to compare with.
 module TrainingFields =
-    // Amounts are decimal numbers that were read from different files.
-    let private tolerance = 1e-9
-
     /// The layer's part of a flow vector: the x plane, then the y plane.
     let part (layer: int) (flow: float32[]) =
         let size = FlowLayout.sizes[layer]
@@ -27,28 +23,15 @@ module TrainingFields =
     /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
     /// from smaller amounts of it alone, are an InputException.
     let learnedFlow (bases: BasesFolder) (transform: TrainingTransform) =
-        let summary = bases.Summary transform.Family
-        let least, most = Array.min summary.Amounts, Array.max summary.Amounts
+        let stored = StoredGenerators(bases).Of transform.Family
 
-        if transform.Amount < least - tolerance || transform.Amount > most + tolerance then
+        if stored.IsBeyond transform.Amount then
             raise (
                 InputException
-                    $"{bases.Path}: the amounts of {Family.name transform.Family} in these bases go from {least:g} to {most:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
+                    $"{bases.Path}: the amounts of {Family.name transform.Family} in these bases go from {Array.head stored.Amounts:g} to {Array.last stored.Amounts:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
             )
 
-        let basis = bases.ReadBasis transform.Family
-        let rows (values: float[]) = values |> Array.chunkBySize FlowLayout.length
-        let columns = Array.concat [ [| basis.Mean |]; rows basis.Components; rows basis.Widening ]
-        let coefficients = basis.Coefficients |> Array.chunkBySize Regression.columns
-        let weights = Regression.weights coefficients (Family.normalised transform.Family summary.BaseAmount transform.Amount)
-
-        Array.init FlowLayout.length (fun i ->
-            let mutable sum = 0.0
-
-            for column in 0 .. columns.Length - 1 do
-                sum <- sum + weights[column] * columns[column][i]
-
-            float32 sum)
+        stored.Generator transform.Amount
 
     /// The flow vector that a transform about the centre of the network's input causes, in cells.
     let exactFlow (dialect: Dialect) (transform: TrainingTransform) =

@@ -85,34 +85,24 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
 
         let write (stream: Stream) =
             let put (values: Half[]) = stream.Write(MemoryMarshal.AsBytes(ReadOnlySpan values))
-            let mutable next = 0
+            let next = ref 0
 
             let gapUpTo image =
-                while next < image do
+                while next.Value < image do
                     put zeros
-                    next <- next + 1
+                    next.Value <- next.Value + 1
 
-            let rec take () =
-                cancellation.ThrowIfCancellationRequested()
+            Scoring.each source cancellation (fun batch ->
+                let activations = classifier.Activations(batch, stage)
 
-                match source.Take cancellation with
-                | null -> gapUpTo count
-                | taken ->
-                    use batch = taken
+                for i in 0 .. batch.Count - 1 do
+                    gapUpTo batch.Images[i]
+                    TensorPrimitives.ConvertToHalf(ReadOnlySpan(activations, i * numbers, numbers), Span halves)
+                    put halves
+                    unusable[batch.Images[i]] <- 0uy
+                    next.Value <- next.Value + 1)
 
-                    if batch.Count > 0 then
-                        let activations = classifier.Activations(batch, stage)
-
-                        for i in 0 .. batch.Count - 1 do
-                            gapUpTo batch.Images[i]
-                            TensorPrimitives.ConvertToHalf(ReadOnlySpan(activations, i * numbers, numbers), Span halves)
-                            put halves
-                            unusable[batch.Images[i]] <- 0uy
-                            next <- next + 1
-
-                    take ()
-
-            take ()
+            gapUpTo count
 
         SafetensorsBuilder()
             .AddMetadata(keyName, key)

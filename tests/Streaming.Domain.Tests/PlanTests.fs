@@ -62,3 +62,11 @@ let ``A plan can be narrowed to families that it has`` () =
     Assert.Equal<Family>([| RotatePlus; Left |], plan.Families |> Array.map _.Family)
     let error = Assert.Throws<InputException>(fun () -> plan |> Plan.restrictedTo [ Up ] |> ignore)
     Assert.Contains("has no up", error.Message)
+
+[<Fact>]
+let ``Flows are in whole cells where none is refined or composed`` () =
+    let paper = Plan.load (file "paper")
+    Assert.True(Plan.isWholeCells paper)
+    Assert.False(Plan.isWholeCells (Plan.withFlows Tracked paper))
+    let refined = { paper.FlowSettings[4] with SubCellRadius = 3.0f }
+    Assert.False(Plan.isWholeCells { paper with FlowSettings = Array.append paper.FlowSettings[..3] [| refined |] })

@@ -110,3 +110,26 @@ let ``They can be given up in the middle, and waiting for them can be cancelled`
     use cancellation = new CancellationTokenSource()
     cancellation.CancelAfter 20
     Assert.ThrowsAny<OperationCanceledException>(fun () -> (batches :> IBatchSource).Take cancellation.Token |> ignore) |> ignore
+
+[<Fact>]
+let ``Each batch is given back before the next is taken`` () =
+    let pool = BatchPool()
+    let arrays = System.Collections.Generic.HashSet<float32[]>(HashIdentity.Reference)
+    let left = ref 5
+
+    let source =
+        { new IBatchSource with
+            member _.Take _ : FilledBatch | null =
+                if left.Value = 0 then
+                    null
+                else
+                    left.Value <- left.Value - 1
+                    let batch = new ImageBatch(pool, 3, [| 0; 1 |], [| 0; 1 |])
+                    batch.Slot(0).Clear()
+                    batch.Fill()
+
+            member _.Dispose() = () }
+
+    Scoring.each source CancellationToken.None (fun batch -> arrays.Add batch.Inputs |> ignore)
+    Assert.Equal(0, left.Value)
+    Assert.Single arrays |> ignore

@@ -16,8 +16,7 @@ internal static class LearnRun
     {
         var error = result.InvocationConfiguration.Error;
         Allocator.Tune();
-        if (request.Weights.Untrained)
-            error.WriteLine("streaming: these weights are untrained: a seeded initialisation; give --weights for real features.");
+        NetworkOptions.WarnIfUntrained(request.Weights, error);
         using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
         return await Learn.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
     }

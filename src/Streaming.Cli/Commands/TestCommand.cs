@@ -21,14 +21,14 @@ internal static class TestCommand
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset. Default: val where there is one.", HelpName = "NAME" };
         var classes = new Option<string?>("--classes") { Description = "The names of the network's outputs, a line for each, such as ImageNet's synset_words.txt. Default: as MODEL tells.", HelpName = "FILE" };
         var dialect = new Option<string?>("--dialect") { Description = "Read the weights as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
-        var network = new NetworkOptions();
+        var machine = new MachineOptions();
         var common = new CommonOptions();
         var command = new Command("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.");
         command.Arguments.Add(model);
         command.Arguments.Add(dataset);
         foreach (var option in new Option[] { head, split, classes, dialect })
             command.Options.Add(option);
-        network.AddTo(command);
+        machine.AddTo(command);
         common.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
@@ -47,7 +47,7 @@ internal static class TestCommand
                 ["threads"] = threads,
             };
             var request = new TestRequest(weights, result.GetValue(classes) is { } list ? ClassList.Read(list) : null, result.GetValue(dataset)!, result.GetValue(split),
-                network.Device(result), threads, network.Workers(result, threads), outFolder, common.Existing(result), options);
+                machine.Device(result), threads, machine.Workers(result, threads), outFolder, common.Existing(result), options);
             var tested = await Pipeline.Test.run(request, cancellation);
 
             var output = result.InvocationConfiguration.Output;

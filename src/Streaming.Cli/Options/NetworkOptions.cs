@@ -5,28 +5,43 @@ using Streaming.Network.Weights;
 
 namespace Streaming.Cli.Options;
 
-/// <summary>Where a network runs, and how many images are decoded for it at once.</summary>
+/// <summary>The options of every command that runs AlexNet: its weights, and where it runs.</summary>
 internal sealed class NetworkOptions
 {
+    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: seeded, untrained weights.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> dialect = new("--dialect") { Description = "The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
     private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
-    private readonly Option<int?> workers = new("--workers") { Description = "Images decoded at once. Default: a quarter of --threads, since torch has all of them; all of them beside a CUDA device.", HelpName = "N" };
 
     public void AddTo(Command command)
     {
+        command.Options.Add(weights);
+        command.Options.Add(dialect);
         command.Options.Add(device);
-        command.Options.Add(workers);
     }
 
-    public ComputeDevice Device(ParseResult result) => ComputeDevice.Parse(result.GetValue(device)!);
+    /// <summary>The device's name as it was given.</summary>
+    public string DeviceName(ParseResult result) => result.GetValue(device)!;
 
-    public int Workers(ParseResult result, int threads) => result.GetValue(workers) switch
+    /// <summary>Where AlexNet runs.</summary>
+    public ComputeDevice Device(ParseResult result) => ComputeDevice.Parse(DeviceName(result));
+
+    /// <summary>The weights, read.</summary>
+    public WeightSet Weights(ParseResult result)
     {
-        null => result.GetValue(device) == "cpu" ? Math.Max(1, threads / 4) : threads,
-        (< 1 or > 1024) and var n => throw new InputException($"--workers is {n}; expected 1 to 1024."),
-        { } n => n,
-    };
+        var given = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
+        return result.GetValue(weights) is { Length: > 0 } files
+            ? WeightFile.Load(files, given)
+            : WeightFile.Load(DefaultWeights.Stack, given);
+    }
 
     /// <summary>Weights by their files' names; <c>default</c> is the stack and the classifier that travel with the program.</summary>
     public static WeightSet Load(IReadOnlyList<string> files, Dialect? dialect) =>
         WeightFile.Load([.. files.SelectMany(file => file == DefaultWeights.Name ? DefaultWeights.Network : [file])], dialect);
+
+    /// <summary>Says on the error stream when the weights are untrained.</summary>
+    public static void WarnIfUntrained(WeightSet weights, TextWriter error)
+    {
+        if (weights.Untrained)
+            error.WriteLine("streaming: these weights are untrained: a seeded initialisation; give --weights for real features.");
+    }
 }

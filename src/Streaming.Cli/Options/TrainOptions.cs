@@ -39,7 +39,7 @@ internal sealed class TrainOptions
     private readonly Option<ulong> seed = new("--seed") { Description = "Decides the order of the images, their crops, fresh weights and dropout.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> half = new("--half") { Description = "Write model.safetensors in float16." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted training in --out, or begin where there is none." };
-    private readonly NetworkOptions network = new();
+    private readonly MachineOptions machine = new();
 
     public CommonOptions Common { get; } = new();
 
@@ -47,7 +47,7 @@ internal sealed class TrainOptions
     {
         foreach (var option in All)
             command.Options.Add(option);
-        network.AddTo(command);
+        machine.AddTo(command);
         Common.AddTo(command);
     }
 
@@ -74,7 +74,7 @@ internal sealed class TrainOptions
         foreach (var option in All)
             options[option.Name[2..]] = ValueOf(result, option);
         return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
-            Least(result, validate, 0), network.Device(result), threads, network.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
+            Least(result, validate, 0), machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
             Least(result, bareSteps, 0), result.GetValue(half), outFolder, Existing(result), options);
     }
 

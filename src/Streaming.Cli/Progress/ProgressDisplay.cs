@@ -7,7 +7,7 @@ namespace Streaming.Cli.Progress;
 internal abstract class ProgressDisplay : IDisposable
 {
     // Stages whose items mean something to a reader; the others only move items along.
-    private static readonly string[] Told = ["examine", "decode", "alexnet", "flow", "pairs"];
+    private static readonly string[] Told = ["examine", "decode", "alexnet", "flow", "pairs", "compare"];
 
     /// <summary>The display that suits where <paramref name="error"/> goes.</summary>
     public static ProgressDisplay Create(TextWriter error, bool quiet) =>
@@ -31,6 +31,7 @@ internal abstract class ProgressDisplay : IDisposable
         "decode" => "originals decoded",
         "alexnet" => "batches through AlexNet",
         "flow" => "pairs matched by SIFTFlow",
+        "compare" => "pairs compared",
         _ => "originals finished",
     };
 

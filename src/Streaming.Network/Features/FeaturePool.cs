@@ -31,4 +31,7 @@ public sealed class FeaturePool
             throw new ArgumentException("The arrays are not of this pool's sizes.", nameof(arrays));
         free.Add(arrays);
     }
+
+    /// <summary>Lets go of the arrays that nobody holds.</summary>
+    public void Clear() => free.Clear();
 }

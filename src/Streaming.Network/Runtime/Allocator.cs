@@ -12,11 +12,12 @@ public static partial class Allocator
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MmapMax = -4;
+    private const int ArenaMax = -8;
     private const int TopPadBytes = 256 << 20;
 
     /// <summary>
-    /// Lets freed memory stay with the process, so that the next tensor finds it already mapped. Call it once, before
-    /// the first tensor. Does nothing where the C library is not glibc.
+    /// Lets freed memory stay with the process, so that the next tensor finds it already mapped, whichever thread freed
+    /// it: one arena for all threads, where each of several would keep its own share. Call it once, before the first tensor. Does nothing where the C library is not glibc.
     /// </summary>
     /// <returns>True where the allocator took the settings.</returns>
     public static bool Tune()
@@ -28,7 +29,8 @@ public static partial class Allocator
             return false;
         return SetOption(MmapMax, 0) != 0
             & SetOption(TrimThreshold, int.MaxValue) != 0
-            & SetOption(TopPad, TopPadBytes) != 0;
+            & SetOption(TopPad, TopPadBytes) != 0
+            & SetOption(ArenaMax, 1) != 0;
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]

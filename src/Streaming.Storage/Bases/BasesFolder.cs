@@ -115,6 +115,14 @@ public sealed class BasesFolder
         return FamilyFile.ReadBasis(file);
     }
 
+    /// <summary>The sums over a family's flows: what their mean at each amount is made from.</summary>
+    /// <exception cref="InputException">The bases lack the family, or its file cannot be read.</exception>
+    public FamilySums ReadSums(Family family)
+    {
+        using var file = OpenFile(Summary(family));
+        return FamilyFile.ReadSums(file);
+    }
+
     /// <summary>All that is stored of a family, after the file was compared with its hash.</summary>
     /// <exception cref="InputException">The bases lack the family, or its file is damaged.</exception>
     public FamilyArrays Read(Family family)

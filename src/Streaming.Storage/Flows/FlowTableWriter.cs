@@ -11,6 +11,7 @@ public sealed class FlowTableWriter : IDisposable
 {
     private readonly string folder;
     private readonly string settings;
+    private readonly FlowEncoding encoding;
     private readonly FlowGroup group = new();
     private FlowPart? part;
     private int nextNumber;
@@ -20,10 +21,12 @@ public sealed class FlowTableWriter : IDisposable
     /// <param name="folder">The folder of the parts.</param>
     /// <param name="settings">The run's settings as a JSON text; every part carries it.</param>
     /// <param name="append">Whether whole parts that are there stay, and new ones follow them; else they are deleted.</param>
-    public FlowTableWriter(string folder, string settings, bool append = false)
+    /// <param name="encoding">What the flows are like.</param>
+    public FlowTableWriter(string folder, string settings, bool append = false, FlowEncoding encoding = FlowEncoding.PartsOfCells)
     {
         this.folder = folder;
         this.settings = settings;
+        this.encoding = encoding;
         Directory.CreateDirectory(folder);
         FlowParts.DeletePartial(folder);
         if (!append)
@@ -45,7 +48,7 @@ public sealed class FlowTableWriter : IDisposable
         ObjectDisposedException.ThrowIf(broken, this);
         // Only a row that went in leaves the writer usable: after a full disk the part in the making is not whole.
         broken = true;
-        part ??= new FlowPart(FlowParts.Path(folder, nextNumber++), settings, group);
+        part ??= new FlowPart(FlowParts.Path(folder, nextNumber++), settings, encoding, group);
         part.Add(row);
         Rows++;
         broken = false;

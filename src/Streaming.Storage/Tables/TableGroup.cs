@@ -16,6 +16,10 @@ internal static class TableGroup
         where TNumber : struct =>
         ParquetFile.Wait(group.WriteAsync<TNumber>(column, Array.ConvertAll(rows, row => value(row)).AsMemory()));
 
+    public static void WriteValues<T, TNumber>(this ParquetRowGroupWriter group, DataField column, T[] rows, Func<T, TNumber> value)
+        where TNumber : struct =>
+        ParquetFile.Wait(group.WriteAsync<TNumber>(column, Array.ConvertAll(rows, row => value(row)).AsMemory()));
+
     public static void WriteFlags<T>(this ParquetRowGroupWriter group, DataField column, T[] rows, Func<T, bool> value) =>
         ParquetFile.Wait(group.WriteAsync<bool>(column, Array.ConvertAll(rows, row => value(row)).AsMemory()));
 

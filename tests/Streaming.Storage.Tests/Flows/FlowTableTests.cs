@@ -19,10 +19,11 @@ public sealed class FlowTableTests : IDisposable
 
     public void Dispose() => temp.Dispose();
 
-    private FlowRow[] Write(int rows, int rowsPerPart = 4096, bool append = false, int first = 0)
+    private FlowRow[] Write(int rows, int rowsPerPart = 4096, bool append = false, int first = 0,
+        FlowEncoding encoding = FlowEncoding.PartsOfCells)
     {
         FlowRow[] written = [.. Enumerable.Range(first, rows).Select(Samples.Row)];
-        using var writer = new FlowTableWriter(Folder, Settings, append);
+        using var writer = new FlowTableWriter(Folder, Settings, append, encoding);
         foreach (var part in written.Chunk(rowsPerPart))
         {
             foreach (var row in part)
@@ -46,10 +47,12 @@ public sealed class FlowTableTests : IDisposable
             Samples.AssertSame(written[i], read[i]);
     }
 
-    [Fact]
-    public void DuckDB_reads_types_values_and_metadata()
+    [Theory]
+    [InlineData(FlowEncoding.PartsOfCells)]
+    [InlineData(FlowEncoding.WholeCells)]
+    public void DuckDB_reads_types_values_and_metadata(FlowEncoding encoding)
     {
-        var written = Write(150, rowsPerPart: 100);
+        var written = Write(150, rowsPerPart: 100, encoding: encoding);
         var files = temp["flows", "*.parquet"];
         Assert.Equal([("image_id", "VARCHAR"), ("family", "VARCHAR"), ("pose", "DOUBLE"), ("amount", "DOUBLE"), ("flow", "SMALLINT[]")],
             Duck.Columns(files));

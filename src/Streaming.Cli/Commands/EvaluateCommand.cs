@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Pipeline;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>
+/// evaluate BASES DATASET: what the generators are worth, on images that the bases were not learned from (paper 3.1).
+/// </summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
+        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
+        var amounts = new Option<string[]>("--amounts") { Description = "paper (turned by 30 degrees either way, scaled by 1.3 and 0.75, moved by 30 pixels left and up), all (every amount that the bases were calibrated on), or FAMILY=AMOUNT such as rotate+=45.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["paper"] };
+        var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
+        var poses = new Option<string>("--poses") { Description = "Initial poses of each original, evenly spaced rotations from the unturned one: a number, or plan for those of the bases' plan.", HelpName = "N|plan", DefaultValueFactory = _ => "1" };
+        var seed = new Option<int>("--seed") { Description = "Seed of the bootstrap that the intervals come from.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var images = new ImageOptions();
+        var network = new NetworkOptions();
+        var selection = new SelectionOptions();
+        var common = new CommonOptions();
+        var command = new Command("evaluate", "Compares features made by generators with those of truly transformed images, on images that the bases were not learned from: leaves metrics.json and deviations.parquet.");
+        command.Arguments.Add(bases);
+        command.Arguments.Add(dataset);
+        foreach (var option in new Option[] { amounts, families, poses, seed })
+            command.Options.Add(option);
+        images.AddTo(command);
+        network.AddTo(command);
+        selection.AddTo(command);
+        common.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var outFolder = common.OutFolder(result, "evaluate");
+            var (basesPath, datasetPath) = (result.GetValue(bases)!, result.GetValue(dataset)!);
+            var (words, names, threads) = (result.GetValue(amounts)!, result.GetValue(families) ?? [], result.GetValue(common.Threads));
+            var only = ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse));
+            var options = new JsonObject
+            {
+                ["bases"] = Path.GetFullPath(basesPath),
+                ["dataset"] = Path.GetFullPath(datasetPath),
+                ["split"] = images.Split(result),
+                ["amounts"] = new JsonArray([.. words.Select(word => (JsonNode)word)]),
+                ["families"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
+                ["poses"] = result.GetValue(poses),
+                ["seed"] = result.GetValue(seed),
+                ["out"] = Path.GetFullPath(outFolder),
+                ["device"] = network.DeviceName(result),
+                ["threads"] = threads,
+                ["shard"] = images.ShardText(result),
+                ["on_error"] = images.OnError(result),
+                ["max_rejects"] = images.MaxRejects(result),
+            };
+            Allocator.Tune();
+            var error = result.InvocationConfiguration.Error;
+            var request = new EvaluateRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
+                AmountChoiceModule.parse("--amounts", words), only, Poses(result.GetValue(poses)!), result.GetValue(seed), network.Weights(result), network.Device(result),
+                new GraphSettings(threads, LearnOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
+            NetworkOptions.WarnIfUntrained(request.Weights, error);
+            EvaluationResult evaluated;
+            using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
+                evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+            Tell(evaluated, outFolder, result, common);
+            return (int)images.ExitCodeOf(result, evaluated.Rejects);
+        });
+        return command;
+    }
+
+    private static void Tell(EvaluationResult evaluated, string outFolder, ParseResult result, CommonOptions common)
+    {
+        foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Extrapolated))
+            result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(transform.Family)} {transform.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
+        var output = result.InvocationConfiguration.Output;
+        if (result.GetValue(common.Json))
+        {
+            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
+            return;
+        }
+        output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Seconds:N0} s"
+            + $"; {evaluated.KnownOriginals} passed over that they were learned from{(evaluated.Untrained ? "; the weights are untrained" : "")}.");
+        EvaluationTables.Write(evaluated, output);
+        output.WriteLine($"All figures are in {Path.Combine(outFolder, "metrics.json")}, those of each image in deviations.parquet beside it.");
+    }
+
+    private static FSharpOption<int>? Poses(string text) =>
+        text == "plan" ? null
+        : int.TryParse(text, out var poses) && poses is >= 1 and <= 360 ? FSharpOption<int>.Some(poses)
+        : throw new InputException($"--poses is '{text}'; expected 1 to 360, or plan.");
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using Streaming.Domain;
+
+namespace Streaming.Cli.Options;
+
+/// <summary>The options of every command that streams a dataset's images: which of them, and what damaged ones do.</summary>
+internal sealed class ImageOptions
+{
+    private readonly Option<string?> split = new("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
+    private readonly Option<string?> shard = new("--shard") { Description = "Only this share of the images: i/n, with i from 0 to n-1.", HelpName = "i/n" };
+    private readonly Option<string> onError = new("--on-error") { Description = "What a damaged image does: skip it or stop the run.", DefaultValueFactory = _ => "skip" };
+    private readonly Option<long?> maxRejects = new("--max-rejects") { Description = "Exit with 3 when more images than this are damaged. Default: any number may be.", HelpName = "N" };
+
+    public void AddTo(Command command)
+    {
+        onError.AcceptOnlyFromAmong("skip", "stop");
+        command.Options.Add(split);
+        command.Options.Add(shard);
+        command.Options.Add(onError);
+        command.Options.Add(maxRejects);
+    }
+
+    /// <summary>The part of the dataset; null for all of it.</summary>
+    public string? Split(ParseResult result) => result.GetValue(split);
+
+    /// <summary>The share as it was given; null for all.</summary>
+    public string? ShardText(ParseResult result) => result.GetValue(shard);
+
+    /// <summary>The share of the images: 0 of 1 where none is given.</summary>
+    public (int Index, int Count) Shard(ParseResult result)
+    {
+        if (result.GetValue(shard) is not { } text)
+            return (0, 1);
+        var parts = text.Split('/');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && index < count
+            ? (index, count)
+            : throw new InputException($"--shard is '{text}'; expected i/n with i from 0 to n-1, such as 0/4.");
+    }
+
+    /// <summary>skip or stop.</summary>
+    public string OnError(ParseResult result) => result.GetValue(onError)!;
+
+    /// <summary>Damaged images that are allowed; null for any number.</summary>
+    public long? MaxRejects(ParseResult result) => result.GetValue(maxRejects);
+
+    /// <summary>0, or 3 when more images were damaged than --max-rejects allows.</summary>
+    public ExitCode ExitCodeOf(ParseResult result, IEnumerable<Reject> rejects) =>
+        MaxRejects(result) is { } most && rejects.LongCount(reject => RejectReasonModule.isDamage(reject.Reason)) > most
+            ? ExitCode.TooManyRejects
+            : ExitCode.Done;
+}

@@ -1,0 +1,203 @@
+namespace Streaming.Pipeline
+
+open System
+open System.IO
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Flow
+open Streaming.Imaging
+open Streaming.Learning
+open Streaming.Network.Features
+open Streaming.Network.Numerics
+open Streaming.Network.Runtime
+open Streaming.Network.Weights
+open Streaming.Storage.Runs
+
+/// What to measure a machine by.
+type BenchRequest =
+    { Plan: Plan
+      Weights: WeightSet
+      /// The picture whose features are matched; null: the first of the made sample.
+      Image: string | null
+      /// Threads side by side.
+      Threads: int
+      /// For how many originals the plan's time is estimated.
+      Originals: int
+      Out: string
+      Existing: ExistingRun
+      Options: JsonObject }
+
+/// What one layer's flow takes on one thread, in milliseconds, and how many times as much all threads do.
+type FlowSpeed =
+    { Layer: string
+      /// Building the pyramid of one view.
+      PyramidMs: float
+      /// Matching costs, messages, decision and refinement of one pair, the pyramids being there.
+      SolveMs: float
+      /// Pairs that all threads solve over those that one does.
+      Scaling: float }
+
+/// What a machine does.
+type BenchResult =
+    { Threads: int
+      /// Float32 matrix product of 1,024 rows and columns, one thread, in 10^9 operations a second.
+      GemmGflops: float
+      /// Images through conv1 .. conv5 in a second, all threads.
+      AlexNetImages: float
+      AlexNetScaling: float
+      Flow: FlowSpeed[]
+      /// Flow vectors added to the sums in a second, one thread.
+      FlowsAdded: float
+      /// What the plan asks of each original.
+      Views: int
+      Steps: int
+      Pairs: int
+      Originals: int }
+
+    /// Time of one pair at a layer with its share of the pyramids, in milliseconds on one thread: a plan builds a view's
+    /// pyramid once and uses it in all steps that the view is in.
+    member result.PairMs(flow: FlowSpeed) =
+        flow.SolveMs + flow.PyramidMs * float result.Views / float result.Steps
+
+    /// Core time of AlexNet for one original, in seconds.
+    member result.AlexNetSeconds = float result.Views * float result.Threads / result.AlexNetImages
+
+    /// Core time of SIFTFlow with its pyramids for one original, in seconds.
+    member result.FlowSeconds =
+        float result.Steps * (result.Flow |> Array.sumBy result.PairMs) / 1000.0
+
+    /// The least time that AlexNet and SIFTFlow leave to the plan on all threads, in seconds.
+    member result.PlanSeconds =
+        float result.Originals * (result.AlexNetSeconds + result.FlowSeconds) / float result.Threads
+
+/// The command bench: what this machine does, and what a plan will take on it.
+module Bench =
+    let private seconds = 0.4
+    let private batch = 12
+    let private amount = 10.0
+
+    // The picture as it is, and turned by 10 degrees about its middle: pixels as the network takes them in.
+    let private views (image: DecodedImage) size =
+        let turned degrees =
+            let pixels = Array.zeroCreate<float32> (3 * size * size)
+            let view = ViewPlan.affine size (float size / 2.0) (float size / 2.0) { Degrees = degrees; Change = ValueNone }
+            AffineSampler.Render(image, ViewMap.OutputToSource(image.Width, image.Height, size, view), size, Fill.Reflect, Span pixels)
+            pixels
+
+        turned 0.0, turned amount
+
+    let private read (image: string | null) =
+        match image with
+        | null ->
+            let folder = Directory.CreateTempSubdirectory "streaming-"
+
+            try
+                MadeSample.Write(folder.FullName, 1)
+                let entry = ImageCatalogue.Open(folder.FullName, null).Entries() |> Seq.head
+                ImageDecoder.Read entry.ImagePath
+            finally
+                folder.Delete true
+        | path ->
+            try
+                ImageDecoder.Read path
+            with :? ItemRejectedException as e ->
+                raise (InputException($"{path}: expected a picture: {e.Message}", e))
+
+    let private gemm () =
+        TorchThreads.Count <- 1
+        use probe = new GemmProbe()
+        let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> probe.Multiply)
+        rate * probe.Operations / 1e9
+
+    let private flowSpeed threads (layer: Layer) settings (before: float32[]) (after: float32[]) =
+        let map values = FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
+        let parameters = FlowStages.parameters settings
+        let from, into = FeaturePyramid(map after, parameters.Levels), FeaturePyramid(map before, parameters.Levels)
+
+        let solve () =
+            let solver, cells = SiftFlowSolver(), layer.Size * layer.Size
+            let x, y = Array.zeroCreate<float32> cells, Array.zeroCreate<float32> cells
+            fun () -> solver.Solve(from, into, parameters, Span x, Span y)
+
+        let build () =
+            let own = FeaturePyramid(layer.Size, layer.Size, layer.Channels, parameters.Levels)
+            fun () -> own.Fill(map before)
+
+        let struct (pyramids, _) = Rate.oneAndMany 1 seconds build
+        let struct (one, many) = Rate.oneAndMany threads seconds solve
+
+        { Layer = layer.Name
+          PyramidMs = 1000.0 / pyramids
+          SolveMs = 1000.0 / one
+          Scaling = many / one }
+
+    let private flowsAdded () =
+        let random = Random 1
+        let flow = Array.init FlowLayout.length (fun _ -> int16 (random.Next(-160, 160)))
+        let sums = FlowSums(RotatePlus, amount, FlowLayout.length)
+        let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> fun () -> sums.Add(ReadOnlySpan flow))
+        rate
+
+    /// Measures the machine; leaves metrics.json and config.json in the output folder.
+    let run (request: BenchRequest) =
+        use folder = RunFolder.Open(request.Out, request.Existing)
+        folder.WriteConfig(RunConfig.ofRun "bench" request.Options request.Plan request.Weights)
+        use image = read request.Image
+        use extractor = new FeatureExtractor(request.Weights, ComputeDevice.Parse "cpu")
+        let gemmGflops = gemm ()
+        let before, after = views image extractor.Geometry.InputSize
+        let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
+        extractor.Extract(ReadOnlySpan(Array.append before after), features)
+
+        let extract () =
+            let pixels = Array.init batch (fun i -> if i % 2 = 0 then before else after) |> Array.concat
+            let own = Array.init batch (fun _ -> extractor.Pool.Rent())
+            fun () -> extractor.Extract(ReadOnlySpan pixels, own)
+
+        let struct (one, many) = Rate.oneAndMany request.Threads (2.0 * seconds) extract
+        let plan = ViewPlan.create request.Plan.Families
+
+        let result =
+            { Threads = request.Threads
+              GemmGflops = gemmGflops
+              AlexNetImages = many * float batch
+              AlexNetScaling = many / one
+              Flow =
+                extractor.Geometry.Convolutions
+                |> Array.mapi (fun i layer ->
+                    flowSpeed request.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
+              FlowsAdded = flowsAdded ()
+              Views = plan.Views.Length
+              Steps = plan.Steps.Length
+              Pairs = plan.Pairs.Length
+              Originals = request.Originals }
+
+        let ofFlow (flow: FlowSpeed) : string * (JsonNode | null) =
+            flow.Layer,
+            Json.object
+                [ "ms", Json.value (result.PairMs flow)
+                  "solve_ms", Json.value flow.SolveMs
+                  "pyramid_ms", Json.value flow.PyramidMs
+                  "scaling", Json.value flow.Scaling ]
+
+        folder.WriteMetrics(
+            Json.object
+                [ "threads", Json.value result.Threads
+                  "gemm_gflops", Json.value result.GemmGflops
+                  "alexnet_images_per_s", Json.value result.AlexNetImages
+                  "alexnet_scaling", Json.value result.AlexNetScaling
+                  "siftflow", Json.object (result.Flow |> Seq.map ofFlow)
+                  "accumulated_flows_per_s", Json.value result.FlowsAdded
+                  "plan",
+                  Json.object
+                      [ "name", Json.value request.Plan.Name
+                        "originals", Json.value result.Originals
+                        "forward_passes", Json.value (int64 result.Originals * int64 result.Views)
+                        "flows_found", Json.value (int64 result.Originals * int64 result.Steps)
+                        "pairs", Json.value (int64 result.Originals * int64 result.Pairs)
+                        "alexnet_core_seconds", Json.value (float result.Originals * result.AlexNetSeconds)
+                        "siftflow_core_seconds", Json.value (float result.Originals * result.FlowSeconds)
+                        "seconds", Json.value result.PlanSeconds ] ]
+        )
+
+        result

@@ -1,0 +1,82 @@
+namespace Streaming.Pipeline
+
+open System
+open Streaming.Domain
+open Streaming.Flow
+open Streaming.Learning
+
+/// One transform to evaluate, with all that bases say of it. Fields are flow vectors in cells.
+type EvaluatedTransform =
+    { Family: Family
+      Amount: float
+      /// Whether the amount lies beyond the calibration amounts of the bases.
+      Extrapolated: bool
+      Generator: float32[]
+      /// The generator negated.
+      Negation: float32[]
+      /// The field that leads back from the generator, by fixed-point iteration.
+      FixedPoint: float32[]
+      /// Mean of the stored flows at this amount; none where it is no calibration amount.
+      MeanFlow: float32[] option }
+
+/// What an evaluation computes for each original.
+type EvaluationPlan =
+    { /// By family, then amount.
+      Transforms: EvaluatedTransform[]
+      Views: ViewPlan
+      /// For each of the views' pairs its transform, by index.
+      TransformOfPair: int[] }
+
+/// Laying out an evaluation.
+module EvaluationPlan =
+    let private wayBack (generator: float32[]) =
+        let back = Array.zeroCreate<float32> FlowLayout.length
+
+        for i in 0 .. FlowLayout.sizes.Length - 1 do
+            let size, x = FlowLayout.sizes[i], FlowLayout.offsets[i]
+            let cells = size * size
+
+            FlowInverse.Solve(
+                size,
+                size,
+                ReadOnlySpan(generator, x, cells),
+                ReadOnlySpan(generator, x + cells, cells),
+                Span(back, x, cells),
+                Span(back, x + cells, cells)
+            )
+            |> ignore
+
+        back
+
+    let private transform (generators: StoredGenerators) (family, amount) =
+        let stored = generators.Of family
+        let generator = stored.Generator amount
+
+        { Family = family
+          Amount = amount
+          Extrapolated = stored.IsBeyond amount
+          Generator = generator
+          Negation = Generator.negate generator
+          FixedPoint = wayBack generator
+          MeanFlow = stored.MeanFlow amount }
+
+    /// The plan of an evaluation of these transforms, each from `poses` initial poses (evenly spaced rotations of the
+    /// original, the first unturned), or from those that the bases' plan has for its family.
+    let create (plan: Plan) (generators: StoredGenerators) (transforms: (Family * float) list) (poses: int option) =
+        let families =
+            transforms
+            |> List.groupBy fst
+            |> List.map (fun (family, ofFamily) ->
+                let planned = plan.Families |> Array.find (fun f -> f.Family = family)
+
+                { planned with
+                    Amounts = ofFamily |> List.map snd |> List.sort |> List.toArray
+                    Poses = defaultArg poses planned.Poses
+                    Flows = Direct })
+
+        let views = ViewPlan.create families
+        let transforms = transforms |> List.sort |> List.toArray
+
+        { Transforms = transforms |> Array.Parallel.map (transform generators)
+          Views = views
+          TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount))) }

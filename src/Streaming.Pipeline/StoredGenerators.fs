@@ -1,0 +1,52 @@
+namespace Streaming.Pipeline
+
+open System.Collections.Concurrent
+open Streaming.Domain
+open Streaming.Learning
+open Streaming.Storage.Bases
+
+/// What stored bases say of one family's flows at any amount.
+[<Sealed; AllowNullLiteral(false)>]
+type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums) =
+    let length = FlowLayout.length
+    let rows (values: float[]) = values |> Array.chunkBySize length
+    let family = Family.parse summary.Family
+    let columns = Array.concat [ [| basis.Mean |]; rows basis.Components; rows basis.Widening ]
+    let coefficients = basis.Coefficients |> Array.chunkBySize Regression.columns
+
+    /// The family.
+    member _.Family = family
+
+    /// The calibration amounts, ascending.
+    member _.Amounts = summary.Amounts
+
+    /// G[amount] as a flow vector, in cells. An amount that means nothing for the family is an InputException.
+    member _.Generator(amount: float) =
+        Generator.ofColumns columns coefficients (Generator.normalised family summary.BaseAmount amount)
+
+    /// The mean of the flows at a calibration amount, in cells; none at another amount, or where there is no flow.
+    member _.MeanFlow(amount: float) =
+        match System.Array.IndexOf(sums.Amounts, amount) with
+        | at when at >= 0 && sums.Counts[at] > 0L ->
+            FlowSums
+                .Restore(family, amount, sums.Counts[at], Array.sub sums.Sums (at * length) length, Array.sub sums.SquareSums (at * length) length)
+                .Mean()
+            |> Array.map float32
+            |> Some
+        | _ -> None
+
+    /// Whether the amount lies beyond the calibration amounts: what the generator says there is extrapolated.
+    member _.IsBeyond(amount: float) =
+        amount < Array.head summary.Amounts || amount > Array.last summary.Amounts
+
+/// The generators of stored bases, each family read when it is first asked for.
+[<Sealed; AllowNullLiteral(false)>]
+type StoredGenerators(bases: BasesFolder) =
+    let families = ConcurrentDictionary<Family, StoredFamily>()
+
+    /// The families of the bases.
+    member _.Families = Seq.toArray bases.Families
+
+    /// A family; one that the bases lack is an InputException.
+    member _.Of(family: Family) =
+        families.GetOrAdd(family, fun family -> StoredFamily(bases.Summary family, bases.ReadBasis family, bases.ReadSums family))
