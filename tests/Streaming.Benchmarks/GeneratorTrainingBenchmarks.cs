@@ -11,7 +11,7 @@ namespace Streaming.Benchmarks;
 /// conv4 activations on, plain and with a generator at conv5. The update of the weights, which is the same, is left out.
 /// </summary>
 [InProcess]
-public class GeneratorTrainingBenchmarks
+public class GeneratorTrainingBenchmarks : IDisposable
 {
     private const int Images = 64, Classes = 10;
     private TrainedNetwork network = null!, augmented = null!;
@@ -48,6 +48,16 @@ public class GeneratorTrainingBenchmarks
                 value = (float)random.NextDouble();
         }
         batch = made.Fill();
+    }
+
+    /// <inheritdoc/>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        batch?.Dispose();
+        network?.Dispose();
+        augmented?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true)]

@@ -80,11 +80,11 @@ let ``From a later step on they are the rest`` () =
 [<Fact(Timeout = Timeout)>]
 let ``An image that cannot be read is left out and told once, and the others stay where they are`` () =
     let damaged =
-        LoadImage(fun epoch _ image slot ->
+        LoadImage(fun epoch step image slot ->
             if image = 5 then
                 raise (ItemRejectedException(RejectReason.ImageUnreadable, "no picture"))
 
-            load.Invoke(epoch, image, slot))
+            load.Invoke(epoch, step, image, slot))
 
     let rejected = RejectedImages()
     let found = all 3 damaged 0L rejected
