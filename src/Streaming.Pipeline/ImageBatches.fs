@@ -27,15 +27,16 @@ type private SlotOrder =
       Image: int }
 
 /// Fills an image's slot; throws an ItemRejectedException where the image cannot be used.
-type LoadImage = delegate of epoch: int * image: int * slot: Span<float32> -> unit
+type LoadImage = delegate of epoch: int * step: int64 * image: int * slot: Span<float32> -> unit
 
 /// How images become the numbers of a batch.
 module LoadImage =
-    /// Decodes an image and renders some windows of it, each in one resample, as the network wants them.
-    let ofFiles (images: LabelledImages) (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) : LoadImage =
+    // `transform` is what a step does to its windows; what then looks beyond the image sees it mirrored, as the views do
+    // that generators are learned from.
+    let private render (images: LabelledImages) (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) (transform: (int64 -> Affine) option) =
         let size, length = preprocessing.InputSize, preprocessing.ImageLength
 
-        LoadImage(fun epoch image slot ->
+        LoadImage(fun epoch step image slot ->
             use decoded = ImageDecoder.Read images.Images[image].Path
             let planes = ArrayPool<float32>.Shared.Rent length
 
@@ -44,11 +45,25 @@ module LoadImage =
 
                 for crop in crops epoch image do
                     let picture = Span(planes, 0, length)
-                    AffineSampler.Render(decoded, crop.OutputToSource(decoded.Width, decoded.Height, size), size, Fill.Edge, picture)
+                    let window = crop.OutputToSource(decoded.Width, decoded.Height, size)
+
+                    match transform with
+                    | None -> AffineSampler.Render(decoded, window, size, Fill.Edge, picture)
+                    | Some transform ->
+                        let back = Affine.inverse (transform step)
+                        AffineSampler.Render(decoded, back |> Affine.andThen window, size, Fill.Reflect, picture)
+
                     preprocessing.Apply(Span.op_Implicit picture, slot.Slice(at, length))
                     at <- at + length
             finally
                 ArrayPool<float32>.Shared.Return planes)
+
+    /// Decodes an image and renders some windows of it, each in one resample, as the network wants them.
+    let ofFiles images preprocessing crops : LoadImage = render images preprocessing crops None
+
+    /// The same with all windows of a step transformed alike, still in one resample.
+    let ofTransformedFiles images preprocessing crops (transform: int64 -> Affine) : LoadImage =
+        render images preprocessing crops (Some transform)
 
 /// Which images cannot be used, each told once however often it comes along.
 type RejectedImages() =
@@ -83,7 +98,7 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
 
     let loadSlot (order: SlotOrder) =
         try
-            load.Invoke(order.Batch.Epoch, order.Image, order.Batch.Slot order.Slot)
+            load.Invoke(order.Batch.Epoch, order.Batch.Step, order.Image, order.Batch.Slot order.Slot)
         with :? ItemRejectedException as e ->
             rejected.Add(images.Images[order.Image], e)
             order.Batch.Reject order.Slot

@@ -14,7 +14,6 @@ open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights
-open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
@@ -34,8 +33,15 @@ type TrainRequest =
       Settings: TrainingSettings
       /// What happens inside the network while it learns; null for nothing.
       Augmentation: IFeatureAugmentation | null
+      /// What happens to the images instead, in the frame of the network's input: one transform is drawn for each step.
+      /// Empty for nothing.
+      ImageTransforms: Affine[]
+      /// What the two are, for a checkpoint to tell; null where there is neither.
+      AugmentationName: string | null
       /// Views of each image whose frozen activations are kept; 0 to compute them anew in every epoch.
       CacheViews: int
+      /// Decides which windows these views are.
+      ViewSeed: uint64
       /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
       CacheFolder: string | null
       /// Epochs between two looks at the validation images; 0 for none.
@@ -89,8 +95,8 @@ module Train =
 
         Convert.ToHexStringLower(hash.GetHashAndReset())
 
-    // Everything that has a say in the weights that come out.
-    let private decides (request: TrainRequest) (images: LabelledImages) (weights: WeightSet) =
+    /// Everything that has a say in the weights that come out.
+    let decides (request: TrainRequest) (images: LabelledImages) (weights: WeightSet) =
         let settings = request.Settings
 
         Json.object
@@ -115,7 +121,8 @@ module Train =
               "freeze", Json.value settings.Freeze
               "cache_views", Json.value request.CacheViews
               "bf16", Json.value settings.BFloat16
-              "augmentation", (match request.Augmentation with null -> null | augmentation -> Json.value augmentation.Stage)
+              "augmentation", Json.value request.AugmentationName
+              "view_seed", Json.value request.ViewSeed
               "seed", Json.value settings.Seed ]
 
     let private checkRequest (request: TrainRequest) (images: LabelledImages) =
@@ -183,7 +190,9 @@ module Train =
             let draws = TrainingDraws settings.Seed
             TrainingMemory.Check(dialect, settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             let rejected = RejectedImages()
-            let keeps = request.CacheViews > 0
+            // Transformed images have other activations in every step, so none of theirs can be kept.
+            let keeps = request.CacheViews > 0 && request.ImageTransforms.Length = 0
+            let kept = keptCrops (TrainingDraws request.ViewSeed) positions request.CacheViews
 
             let bare =
                 if request.BareSteps > 0 then
@@ -196,32 +205,24 @@ module Train =
             use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, keeps)
             let classifier = ImageClassifier(network.Network, request.Device, (if keeps then settings.Freeze else null))
 
-            let cache (images: LabelledImages) name views crops =
-                let key =
-                    [ Dialect.name dialect; weights.ConvolutionHash(); string settings.Freeze; hashOf images; string settings.Seed; string views ]
-                    |> String.concat " "
-                    |> fun text -> ContentHash.Of(Encoding.UTF8.GetBytes text)
+            let cacheFolder =
+                match request.CacheFolder with
+                | null -> folder.Path
+                | place -> place
 
-                let place = match request.CacheFolder with null -> folder.Path | place -> place
-                let path = Path.Combine(place, $"views-{name}-{key.Substring(0, 12)}.safetensors")
+            let cache images name windows crops =
+                let classifier = ImageClassifier(network.Network, request.Device)
+                ViewCache.Open(cacheFolder, name, windows, weights, classifier, string settings.Freeze, images, crops, request.Workers, rejected, say, cancellation)
 
-                match ViewCache.TryOpen(path, key) with
-                | Some cache -> cache
-                | None ->
-                    say $"computing {settings.Freeze} once for {images.Images.Count:N0} images of {name}"
-                    let classifier = ImageClassifier(network.Network, request.Device)
-                    ViewCache.Write(path, key, classifier, string settings.Freeze, dialect, images, crops, request.Workers, rejected, cancellation)
-                    (ViewCache.TryOpen(path, key)).Value
-
-            use kept =
+            use keptViews =
                 if keeps then
-                    cache images "train" request.CacheViews (keptCrops draws positions request.CacheViews)
+                    cache images "train" $"drawn by seed {request.ViewSeed}" kept
                 else
                     Unchecked.defaultof<ViewCache>
 
             use keptValidation =
                 match validation with
-                | Some images when keeps -> cache images "val" 0 (fun _ -> [| Crop.Centre preprocessing.InputSize |])
+                | Some images when keeps -> cache images "val" "centre" (fun _ -> [| Crop.Centre preprocessing.InputSize |])
                 | _ -> Unchecked.defaultof<ViewCache>
 
             let ahead = max 2 (256 / settings.MicroBatch)
@@ -230,14 +231,26 @@ module Train =
                 let orders = BatchOrders.training settings draws images.Images.Count from
 
                 if keeps then
-                    let load = LoadImage(fun epoch image slot -> kept.Load(image, draws.View(epoch, image, kept.Views), slot))
-                    new ImageBatches(images, kept.Length, load, orders, request.Workers, ahead, rejected)
+                    let load = LoadImage(fun epoch _ image slot -> keptViews.Load(image, draws.View(epoch, image, keptViews.Views), slot))
+                    new ImageBatches(images, keptViews.Length, load, orders, request.Workers, ahead, rejected)
                 else
                     let crops epoch image =
-                        let struct (left, top, mirrored) = draws.Window(epoch, image, positions)
-                        Seq.singleton (Crop(left, top, mirrored))
+                        if request.CacheViews > 0 then
+                            let views = kept image
+                            Seq.singleton views[draws.View(epoch, image, views.Length)]
+                        else
+                            let struct (left, top, mirrored) = draws.Window(epoch, image, positions)
+                            Seq.singleton (Crop(left, top, mirrored))
 
-                    let load = LoadImage.ofFiles images preprocessing crops
+                    let transforms = request.ImageTransforms
+
+                    let load =
+                        if transforms.Length = 0 then
+                            LoadImage.ofFiles images preprocessing crops
+                        else
+                            LoadImage.ofTransformedFiles images preprocessing crops (fun step ->
+                                transforms[TransformDraw.Of(draws.AugmentationSeed step, transforms.Length)])
+
                     new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
 
             let validate (images: LabelledImages) () =
@@ -245,7 +258,7 @@ module Train =
 
                 use batches =
                     if keeps then
-                        let load = LoadImage(fun _ image slot -> keptValidation.Load(image, 0, slot))
+                        let load = LoadImage(fun _ _ image slot -> keptValidation.Load(image, 0, slot))
                         new ImageBatches(images, keptValidation.Length, load, orders, request.Workers, 2, rejected)
                     else
                         let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
@@ -286,7 +299,7 @@ module Train =
             checkpoints.Clear()
 
             // A file that is mapped cannot be deleted everywhere.
-            for cache in [ kept; keptValidation ] do
+            for cache in [ keptViews; keptValidation ] do
                 if not (isNull (box cache)) then
                     (cache :> IDisposable).Dispose()
 

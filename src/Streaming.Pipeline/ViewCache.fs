@@ -4,11 +4,14 @@ open System
 open System.IO
 open System.Numerics.Tensors
 open System.Runtime.InteropServices
+open System.Security.Cryptography
+open System.Text
 open System.Threading
 open Streaming.Domain
 open Streaming.Imaging
 open Streaming.Network.Models
 open Streaming.Network.Training
+open Streaming.Network.Weights
 open Streaming.Storage.Safetensors
 
 /// The activations of the last frozen stage for some views of every image, computed once and kept in half precision in
@@ -106,6 +109,40 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
             .AddStreamed<Half>(viewsName, write, int64 count, int64 perImage, int64 shape.Rows, int64 shape.Columns, int64 shape.Channels)
             .Add(unusableName, unusable, int64 count)
             .Write path
+
+    /// Opens the file of some images' views in a folder; where it is not there, computes it first.
+    static member Open
+        (
+            folder: string,
+            name: string,
+            windows: string,
+            weights: WeightSet,
+            classifier: ImageClassifier,
+            stage: string,
+            images: LabelledImages,
+            crops: int -> Crop[],
+            workers: int,
+            rejected: RejectedImages,
+            say: string -> unit,
+            cancellation: CancellationToken
+        ) =
+        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+        // The convolutions and not the head: trainings of the same frozen stages share views.
+        let views = (crops 0).Length
+        hash.AppendData(Encoding.UTF8.GetBytes $"{Dialect.name weights.Dialect} {weights.ConvolutionHash()} {stage} {windows} {views}\n")
+
+        for image in images.Images do
+            hash.AppendData(Encoding.UTF8.GetBytes $"{image.Id}\n")
+
+        let key = Convert.ToHexStringLower(hash.GetHashAndReset())
+        let path = Path.Combine(folder, $"views-{name}-{key.Substring(0, 12)}.safetensors")
+
+        match ViewCache.TryOpen(path, key) with
+        | Some cache -> cache
+        | None ->
+            say $"computing {stage} once for {views} views of {images.Images.Count:N0} images ({windows})"
+            ViewCache.Write(path, key, classifier, stage, weights.Dialect, images, crops, workers, rejected, cancellation)
+            (ViewCache.TryOpen(path, key)).Value
 
     interface IDisposable with
         member _.Dispose() =

@@ -33,7 +33,7 @@ let private draws = TrainingDraws settings.Seed
 
 // Writes the window that an epoch draws for an image; takes long for some.
 let private load =
-    LoadImage(fun epoch image slot ->
+    LoadImage(fun epoch _ image slot ->
         if image % 3 = 0 then
             Thread.Sleep 2
 
@@ -80,11 +80,11 @@ let ``From a later step on they are the rest`` () =
 [<Fact(Timeout = Timeout)>]
 let ``An image that cannot be read is left out and told once, and the others stay where they are`` () =
     let damaged =
-        LoadImage(fun epoch image slot ->
+        LoadImage(fun epoch step image slot ->
             if image = 5 then
                 raise (ItemRejectedException(RejectReason.ImageUnreadable, "no picture"))
 
-            load.Invoke(epoch, image, slot))
+            load.Invoke(epoch, step, image, slot))
 
     let rejected = RejectedImages()
     let found = all 3 damaged 0L rejected
@@ -99,13 +99,13 @@ let ``An image that cannot be read is left out and told once, and the others sta
 
 [<Fact(Timeout = Timeout)>]
 let ``A fault ends the batches with its stage's name`` () =
-    let broken = LoadImage(fun _ image _ -> if image = 7 then invalidOp "broken")
+    let broken = LoadImage(fun _ _ image _ -> if image = 7 then invalidOp "broken")
     let error = Assert.Throws<StageFaultedException>(fun () -> all 2 broken 0L (RejectedImages()) |> ignore)
     Assert.Equal("load", error.Stage)
 
 [<Fact(Timeout = Timeout)>]
 let ``They can be given up in the middle, and waiting for them can be cancelled`` () =
-    let slow = LoadImage(fun _ _ _ -> Thread.Sleep 50)
+    let slow = LoadImage(fun _ _ _ _ -> Thread.Sleep 50)
     use batches = new ImageBatches(images, 4, slow, BatchOrders.training settings draws 12 0L, 1, 2, RejectedImages())
     use cancellation = new CancellationTokenSource()
     cancellation.CancelAfter 20

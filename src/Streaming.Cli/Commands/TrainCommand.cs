@@ -16,9 +16,11 @@ internal static class TrainCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder with train/CLASS/ and val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
         var options = new TrainOptions();
-        var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json.");
+        var arms = new ArmOptions();
+        var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
+        arms.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
             Allocator.Tune();
@@ -26,6 +28,9 @@ internal static class TrainCommand
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var error = result.InvocationConfiguration.Error;
             var quiet = result.GetValue(options.Common.Quiet);
+            if (arms.IsExperiment(result))
+                return await ArmsRun.Run(arms.Request(result, request), quiet, result.GetValue(options.Common.Json), result.InvocationConfiguration, cancellation);
+            arms.RefuseWithoutArms(result);
             var lines = new TrainingLines(quiet ? TextWriter.Null : error, request.Settings.Schedule.Epochs);
             var say = quiet ? TextWriter.Null : error;
             var trained = await Train.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(say.WriteLine), cancellation);

@@ -73,8 +73,8 @@ internal sealed class TrainOptions
         var options = new JsonObject { ["dataset"] = Path.GetFullPath(dataset), ["out"] = Path.GetFullPath(outFolder), ["threads"] = threads };
         foreach (var option in All)
             options[option.Name[2..]] = ValueOf(result, option);
-        return new TrainRequest(dataset, Start(result), Head(result), settings, null, Least(result, cacheViews, 0), result.GetValue(cacheFolder), Least(result, validate, 0),
-            machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
+        return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
+            Least(result, validate, 0), machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
             Least(result, bareSteps, 0), result.GetValue(half), outFolder, Existing(result), options);
     }
 

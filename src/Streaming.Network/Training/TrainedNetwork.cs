@@ -71,9 +71,10 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <summary>Adds the gradients of a batch to those of the step.</summary>
     /// <param name="batch">Pictures, or the activations of the last frozen stage.</param>
-    /// <param name="seed">Decides what dropout drops and what augmentation does.</param>
+    /// <param name="seed">Decides what dropout drops.</param>
+    /// <param name="augmentationSeed">Decides what augmentation does; the other seed where it is absent.</param>
     /// <returns>The batch's loss and hits, added up over its images.</returns>
-    public StepScore Learn(FilledBatch batch, ulong seed)
+    public StepScore Learn(FilledBatch batch, ulong seed, ulong? augmentationSeed = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Count == 0)
@@ -85,7 +86,7 @@ public sealed class TrainedNetwork : IDisposable
             var working = narrow ?? network;
             working.train();
             var targets = SoftTargets.Of(batch.Labels, Classes, smoothing).to(device);
-            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, seed);
+            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, augmentationSeed ?? seed);
             var loss = SoftTargets.CrossEntropySum(logits, targets);
             loss.backward();
             if (narrow is not null)
@@ -119,7 +120,7 @@ public sealed class TrainedNetwork : IDisposable
         narrow?.Dispose();
     }
 
-    private (Tensor Logits, Tensor Targets) Logits(AlexNet working, Tensor input, Tensor targets, ulong seed)
+    private (Tensor Logits, Tensor Targets) Logits(AlexNet working, Tensor input, Tensor targets, ulong augmentationSeed)
     {
         var activation = narrow is null ? input : input.to(ScalarType.BFloat16);
         var at = keptStage;
@@ -133,7 +134,7 @@ public sealed class TrainedNetwork : IDisposable
         {
             activation = Stages(working, activation, at, augmentation.Stage);
             at = augmentation.Stage;
-            (activation, targets) = augmentation.Apply(activation, targets, seed);
+            (activation, targets) = augmentation.Apply(activation, targets, augmentationSeed);
         }
         var logits = working.Classify(Stages(working, activation, at, null));
         return (narrow is null ? logits : logits.to(ScalarType.Float32), targets);

@@ -92,7 +92,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
             watch.Wait();
             using var batch = batches.Take(cancellation) ?? throw new InvalidOperationException("The batches ended before the training.");
             watch.Work();
-            score += network.Learn(batch, draws.StepSeed(State.Step, batch.Origin.Part));
+            score += network.Learn(batch, draws.StepSeed(State.Step, batch.Origin.Part), draws.AugmentationSeed(State.Step));
             if (batch.Origin.EndsStep)
                 return score;
         }

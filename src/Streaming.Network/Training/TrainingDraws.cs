@@ -36,7 +36,14 @@ public sealed class TrainingDraws(ulong seed)
     /// <summary>Which of an image's kept views an epoch trains on.</summary>
     public int View(int epoch, int image, int views) => Below(Stream($"view {epoch} {image}"), views);
 
-    /// <summary>The seed of one part of a step, for dropout and for augmentation inside the network.</summary>
+    /// <summary>
+    /// The seed of a step's augmentation: all its parts go through the same transform, whatever their number, and so do
+    /// trainings of the same seed that transform images instead of features.
+    /// </summary>
+    /// <param name="step">The step, counted from the beginning of the training.</param>
+    public ulong AugmentationSeed(long step) => (ulong)(Stream($"augmentation {step}").NextUniform() * (1L << 53));
+
+    /// <summary>The seed of one part of a step, for dropout.</summary>
     /// <param name="step">The step, counted from the beginning of the training.</param>
     /// <param name="part">The part of the step that goes through the network at once.</param>
     public ulong StepSeed(long step, int part) => (ulong)(Stream($"step {step} {part}").NextUniform() * (1L << 53));

@@ -35,6 +35,9 @@ public sealed record TrainingSettings
     /// <summary>Decides the order of the images, their crops, and what dropout drops.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>The same settings with another seed.</summary>
+    public TrainingSettings WithSeed(ulong seed) => this with { Seed = seed };
+
     /// <summary>Refuses numbers out of their ranges, by the names of their options.</summary>
     /// <exception cref="InputException">A number is out of its range.</exception>
     public void Check()

@@ -1,0 +1,44 @@
+namespace Streaming.Pipeline
+
+open Streaming.Domain
+open Streaming.Network.Training
+open Streaming.Storage.Bases
+
+/// An experiment that compares arms.
+type ArmsRequest =
+    { /// The training that all arms share; its weights are the starting model, its output folder the experiment's.
+      Training: TrainRequest
+      Arms: Arm list
+      Seeds: uint64 list
+      /// Where generators are from; none where no arm needs them.
+      Bases: BasesFolder option
+      Transforms: TrainingTransform[]
+      /// The convolution whose features are augmented.
+      Stage: string
+      Backward: WarpBackward
+      MixupAlpha: float }
+
+/// What an experiment is told while it runs.
+type ArmsListener =
+    { /// An arm's training did a step.
+      Progress: Arm -> uint64 -> TrainingProgress -> unit
+      /// An arm is trained and tested, or was found so.
+      Finished: ArmResult -> unit
+      /// Anything else, in words.
+      Say: string -> unit }
+
+/// What an experiment came to.
+type ArmsResult =
+    { Start: TestScore
+      Results: ArmResult[]
+      Summaries: ArmSummary[]
+      /// The paper's backward pass against the exact adjoint; empty without bases.
+      Gradients: GradientDifference[]
+      Figure: ChannelFigure option
+      TrainImages: int
+      TestImages: int
+      Classes: int
+      Views: int
+      Rejects: Reject[]
+      Seconds: float
+      PeakMemoryMb: float }

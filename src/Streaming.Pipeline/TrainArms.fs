@@ -1,0 +1,320 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Text.Json.Nodes
+open System.Threading
+open System.Threading.Tasks
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Network.Models
+open Streaming.Network.Runtime
+open Streaming.Network.Training
+open Streaming.Network.Weights
+open Streaming.Storage.Bases
+open Streaming.Storage.Files
+open Streaming.Storage.Runs
+open Streaming.Storage.Tables
+
+/// Training the arms of an experiment from one starting model, and testing each (paper, Table 1).
+module TrainArms =
+    let private armsFolder, scoreFile = "arms", "test.json"
+    // Images whose gradients are compared; views that go through the network together.
+    let private gradientImages, viewsPerPass = 32, 64
+
+    let private cacheFolder (training: TrainRequest) =
+        match training.CacheFolder with
+        | null -> training.Out
+        | given -> given
+
+    let private bases (request: ArmsRequest) =
+        match request.Bases with
+        | Some bases -> bases
+        | None -> raise (InputException "--arms generators needs --bases DIR: the bases that its generators are made from; the command learn writes them.")
+
+    // Everything that every arm's weights depend on, whatever arms and seeds there are.
+    let private decides (request: ArmsRequest) (images: LabelledImages) (weights: WeightSet) =
+        let shared = Train.decides request.Training images weights
+
+        for own in [ "seed"; "augmentation" ] do
+            shared.Remove own |> ignore
+
+        let hashOf (bases: BasesFolder) (transform: TrainingTransform) : string * (JsonNode | null) =
+            Family.name transform.Family, Json.value (bases.Summary transform.Family).Sha256
+
+        Json.object
+            [ "training", shared
+              "transforms", request.Transforms |> Seq.map (fun transform -> Json.value transform.Name) |> Json.array
+              "stage", Json.value request.Stage
+              "backward", Json.value (string request.Backward)
+              "mixup_alpha", Json.value request.MixupAlpha
+              "bases",
+              (match request.Bases with
+               | Some bases -> Json.object (request.Transforms |> Seq.distinctBy _.Family |> Seq.map (hashOf bases))
+               | None -> null) ]
+
+    let private checkSame (folder: RunFolder) (experiment: JsonObject) =
+        match Json.firstDifference (folder.ReadConfig().["experiment"]) experiment with
+        | Some(where, before, now) ->
+            raise (
+                InputException
+                    $"--resume: the experiment in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
+            )
+        | None -> ()
+
+    let private checkRequest (request: ArmsRequest) =
+        let training = request.Training
+
+        if request.Arms.IsEmpty || request.Seeds.IsEmpty then
+            raise (InputException "--arms and --seeds need one value each at least.")
+
+        if request.Transforms.Length = 0 then
+            raise (InputException "--transforms is empty; expected at least one FAMILY:AMOUNT.")
+
+        TrainingFields.layerOf request.Stage |> ignore
+
+        for part in [ "train"; "val" ] do
+            if not (LabelledImages.HasPart(training.Dataset, part)) then
+                raise (InputException $"{training.Dataset}: --arms learns from the part train and tests on the part val, and there is no {part}; expected the folders train/CLASS and val/CLASS.")
+
+    // The experiment compares what becomes of a model that knows the classes; a fresh head would learn everything anew.
+    let private startingWeights (training: TrainRequest) (classes: string[]) =
+        match training.Start with
+        | Weights weights when obj.ReferenceEquals(Train.firstWeights training.Start training.Head training.Settings.Seed classes, weights) -> weights
+        | _ ->
+            raise (
+                InputException
+                    $"--arms goes on from a trained model, and --weights has no head for the {classes.Length} classes of {training.Dataset}; train one first, and give its model.safetensors."
+            )
+
+    let private checkFrozen (request: ArmsRequest) (dialect: Dialect) =
+        use stack = new ConvolutionStack(dialect)
+        let order (stage: string) = stack.Stages |> Seq.tryFindIndex (fun name -> name = stage)
+        let augments arm = arm <> Arm.Plain && arm <> Arm.Images
+
+        match request.Training.Settings.Freeze with
+        | NonNull frozen when order request.Stage < order frozen && List.exists augments request.Arms ->
+            raise (InputException $"--freeze {frozen} reaches beyond {request.Stage}, where features are augmented; freeze {request.Stage} or less.")
+        | _ -> ()
+
+    let private requestOf (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
+        let training = request.Training
+        let layer = TrainingFields.layerOf request.Stage
+
+        let fields flowOf =
+            request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow layer request.Backward transform)
+
+        let augmentation: IFeatureAugmentation | null =
+            match arm with
+            | Arm.Plain
+            | Arm.Images -> null
+            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields (TrainingFields.learnedFlow (bases request)))
+            | Arm.Affine -> GeneratorAugmentation(request.Stage, fields (TrainingFields.exactFlow dialect))
+            | Arm.Mixup -> ManifoldMixup(request.Stage, request.MixupAlpha)
+
+        let size = (Geometry.ofDialect dialect).InputSize
+
+        { training with
+            Settings = training.Settings.WithSeed seed
+            Augmentation = augmentation
+            AugmentationName = Arm.name arm
+            ImageTransforms = (if arm = Arm.Images then request.Transforms |> Array.map _.Affine(size) else [||])
+            CacheFolder = cacheFolder training
+            // Nothing is chosen by the test images on the way.
+            ValidateEvery = 0
+            BareSteps = 0
+            Out = folder
+            Existing = ExistingRun.Resume }
+
+    let private gradients (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
+        match request.Bases with
+        | None -> [||]
+        | Some bases ->
+            let preprocessing = Preprocessing.Of network.Stack.Dialect
+
+            let fields =
+                [| for transform in request.Transforms do
+                       let flow = TrainingFields.learnedFlow bases transform
+
+                       for layer in 0 .. FlowLayout.layerNames.Length - 1 do
+                           LayerField(transform.Name, FlowLayout.layerNames[layer], TrainingFields.part layer flow) |]
+
+            let chosen = TrainingDraws(0UL).Order(0, images.Images.Count) |> Array.truncate gradientImages
+            let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = chosen } ]
+            let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
+            use batches = new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Training.Workers, 1, rejected)
+
+            match (batches :> IBatchSource).Take cancellation with
+            | null -> [||]
+            | taken ->
+                use batch = taken
+                GradientComparison.Measure(network, request.Training.Device, batch, fields) |> Seq.toArray
+
+    // The figure of the paper: conv5 (or the stage) made larger by 1.3, of the first image that can be read.
+    let private figure (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) =
+        match request.Bases, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
+        | Some bases, Some transform ->
+            let flow = TrainingFields.learnedFlow bases transform
+            let layer = TrainingFields.layerOf request.Stage
+
+            images.Images
+            |> Seq.tryPick (fun image ->
+                try
+                    Some(ChannelFigure.compute network request.Training.Device image layer transform flow)
+                with :? ItemRejectedException ->
+                    None)
+        | _ -> None
+
+    // The ten views of every test image through the network; with kept views from the last frozen stage on.
+    let private score (request: ArmsRequest) (start: WeightSet) (images: LabelledImages) rejected say (network: AlexNet) (cancellation: CancellationToken) =
+        let training = request.Training
+        let crops = Crop.Ten (Preprocessing.Of network.Stack.Dialect).InputSize |> Seq.toArray
+
+        if training.CacheViews = 0 then
+            Test.score network training.Device images crops training.Workers rejected cancellation
+        else
+            let stage = string training.Settings.Freeze
+            let whole = ImageClassifier(network, training.Device)
+            use cache = ViewCache.Open(cacheFolder training, "test", "the ten of testing", start, whole, stage, images, (fun _ -> crops), training.Workers, rejected, say, cancellation)
+
+            let load =
+                LoadImage(fun _ _ image slot ->
+                    for view in 0 .. crops.Length - 1 do
+                        cache.Load(image, view, slot.Slice(view * cache.Length, cache.Length)))
+
+            let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
+            use batches = new ImageBatches(images, crops.Length * cache.Length, load, orders, training.Workers, 2, rejected)
+            let rest = ImageClassifier(network, training.Device, stage)
+            Scoring.all rest batches images.Classes.Count crops.Length cancellation
+
+    let private number (node: JsonNode | null) (key: string) =
+        match node with
+        | null -> nan
+        | node ->
+            match node[key] with
+            | null -> nan
+            | value -> value.GetValue<float>()
+
+    let private scoreOf (node: JsonNode) =
+        { Top1 = number node "top1"
+          Top5 = number node "top5"
+          CentreTop1 = number node "centre_top1"
+          CentreTop5 = number node "centre_top5" }
+
+    let private resultOf (folder: string) kept arm seed =
+        let test = JsonFile.Read<JsonNode>(Path.Combine(folder, scoreFile), "an arm's test")
+        let metrics = JsonFile.Read<JsonNode>(Path.Combine(folder, "metrics.json"), "a training's metrics")
+
+        let epochs =
+            match metrics["epochs"] with
+            | :? JsonArray as epochs -> epochs |> Seq.toArray
+            | _ -> [||]
+
+        { Arm = arm
+          Seed = seed
+          Score = scoreOf test
+          Loss = number metrics "loss"
+          SecondsPerEpoch = epochs |> Array.averageBy (fun epoch -> number epoch "seconds")
+          ImagesPerSecond = number metrics "images_per_second"
+          Kept = kept && arm <> Arm.Images }
+
+    /// Trains and tests every arm with every seed. Each leaves a folder arms/ARM-SEED with its model; one that is there
+    /// is not made again when the experiment goes on after an interruption.
+    let run (request: ArmsRequest) (listener: ArmsListener) (cancellation: CancellationToken) : Task<ArmsResult> =
+        let work () =
+            let watch = Stopwatch.StartNew()
+            let training = request.Training
+            checkRequest request
+            let images = LabelledImages.Open(training.Dataset, "train")
+            let classes = Seq.toArray images.Classes
+            let test = LabelledImages.Open(training.Dataset, "val").LabelledBy(classes, "the training images")
+            let weights = startingWeights training classes
+            request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
+            checkFrozen request weights.Dialect
+            // Whatever is missing is told before anything is trained.
+            for arm in request.Arms do
+                requestOf request weights.Dialect "" arm request.Seeds.Head |> ignore
+
+            use folder = RunFolder.Open(training.Out, training.Existing)
+            let experiment = decides request images weights
+
+            if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
+                checkSame folder experiment
+            elif Directory.Exists(folder.In armsFolder) then
+                Directory.Delete(folder.In armsFolder, true)
+
+            let config = RunConfig.ofNetworkRun "train" training.Options weights
+            config["experiment"] <- experiment.DeepClone()
+            folder.WriteConfig config
+            TorchThreads.Count <- training.Threads
+            let rejected = RejectedImages()
+            let mutable whileLearning: Reject[] = [||]
+
+            let testModel (model: WeightSet) =
+                use network = model.BuildNetwork()
+                training.Device.Take network
+                score request weights test rejected listener.Say network cancellation |> ArmResult.ofScores
+
+            let beside (place: string) (make: unit -> TestScore) =
+                if not (File.Exists place) then
+                    JsonFile.Write(place, Json.object (ArmResult.scoreEntries (make ())))
+
+                scoreOf (JsonFile.Read<JsonNode>(place, "a model's test"))
+
+            listener.Say "testing the starting model"
+            Directory.CreateDirectory(folder.In armsFolder) |> ignore
+            let start = beside (Path.Combine(folder.In armsFolder, "start.json")) (fun () -> testModel weights)
+
+            let gradients, figure =
+                use network = weights.BuildNetwork()
+                training.Device.Take network
+                listener.Say "comparing the two ways back through generators"
+                gradients request network images rejected cancellation, figure request network test
+
+            let train arm seed =
+                let place = Path.Combine(folder.In armsFolder, $"{Arm.name arm}-{seed}")
+                let own = requestOf request weights.Dialect place arm seed
+                let score = Path.Combine(place, scoreFile)
+
+                if not (File.Exists score) then
+                    if not (File.Exists(Path.Combine(place, "metrics.json"))) then
+                        listener.Say $"training {Arm.name arm} with seed {seed}"
+                        let trained = (Train.run own (listener.Progress arm seed) listener.Say cancellation).GetAwaiter().GetResult()
+                        whileLearning <- Array.append whileLearning trained.Rejects
+
+                    listener.Say $"testing {Arm.name arm} with seed {seed}"
+                    let model = WeightFile.Load([| Path.Combine(place, "model.safetensors") |], weights.Dialect)
+                    beside score (fun () -> testModel model) |> ignore
+
+                let result = resultOf place (training.CacheViews > 0) arm seed
+                listener.Finished result
+                result
+
+            // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
+            let results = [| for seed in request.Seeds do for arm in request.Arms -> train arm seed |]
+            let rejects = Array.append rejected.All whileLearning |> Array.distinctBy _.Path |> Selecting.inOrder
+            RejectTable.Write(folder.Rejects, rejects, config.ToJsonString())
+
+            let result =
+                { Start = start
+                  Results = results
+                  Summaries = ArmResult.summaries results
+                  Gradients = gradients
+                  Figure = figure
+                  TrainImages = images.Images.Count
+                  TestImages = test.Images.Count
+                  Classes = classes.Length
+                  Views = (Crop.Ten (Preprocessing.Of weights.Dialect).InputSize).Count
+                  Rejects = rejects
+                  Seconds = watch.Elapsed.TotalSeconds
+                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
+
+            folder.WriteMetrics(ArmMetrics.toJson request result)
+
+            for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
+                File.Delete views
+
+            result
+
+        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

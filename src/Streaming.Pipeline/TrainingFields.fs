@@ -1,0 +1,53 @@
+namespace Streaming.Pipeline
+
+open System
+open Streaming.Domain
+open Streaming.Network.Training
+open Streaming.Storage.Bases
+
+/// Fields on one layer's grid for training with generators: learned ones, and exact ones to compare with.
+module TrainingFields =
+    /// The layer's part of a flow vector: the x plane, then the y plane.
+    let part (layer: int) (flow: float32[]) =
+        let size = FlowLayout.sizes[layer]
+        Array.sub flow FlowLayout.offsets[layer] (2 * size * size)
+
+    /// The place of a convolution among the layers of a flow vector; another stage is an InputException.
+    let layerOf (stage: string) =
+        match Array.IndexOf(FlowLayout.layerNames, stage) with
+        | -1 ->
+            let names = String.concat ", " FlowLayout.layerNames
+            raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}.")
+        | layer -> layer
+
+    /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
+    /// from smaller amounts of it alone, are an InputException.
+    let learnedFlow (bases: BasesFolder) (transform: TrainingTransform) =
+        let stored = StoredGenerators(bases).Of transform.Family
+
+        if stored.IsBeyond transform.Amount then
+            raise (
+                InputException
+                    $"{bases.Path}: the amounts of {Family.name transform.Family} in these bases go from {Array.head stored.Amounts:g} to {Array.last stored.Amounts:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
+            )
+
+        stored.Generator transform.Amount
+
+    /// The flow vector that a transform about the centre of the network's input causes, in cells.
+    let exactFlow (dialect: Dialect) (transform: TrainingTransform) =
+        let geometry = Geometry.ofDialect dialect
+        ExactField.vector geometry (transform.Affine geometry.InputSize)
+
+    /// Checks that flows of the bases mean the same on the network's grids.
+    let checkDialect (bases: BasesFolder) (dialect: Dialect) =
+        let learned = Dialect.parse bases.Description.Weights.Dialect
+
+        if Geometry.ofDialect learned <> Geometry.ofDialect dialect then
+            raise (
+                InputException
+                    $"{bases.Path}: these bases were learned on the grids of dialect {Dialect.name learned}, and the network to train is of dialect {Dialect.name dialect}; learn bases with the network's own weights."
+            )
+
+    /// The layer's part of a flow vector, ready for the generator layer.
+    let ofFlow (layer: int) (backward: WarpBackward) (transform: TrainingTransform) (flow: float32[]) =
+        GeneratorField(transform.Name, ReadOnlySpan(part layer flow), FlowLayout.sizes[layer], backward)
