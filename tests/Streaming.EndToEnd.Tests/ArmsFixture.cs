@@ -11,7 +11,7 @@ public sealed class ArmsFixture : IAsyncLifetime
     {
         MadeClasses.Write(folder["data"]);
         (await StreamingProgram.Run("train", folder["data"], "--out", folder["start"], "--from-scratch", "--head", "16", "--batch", "6", "--epochs", "3",
-            "--learning-rate", "0.01", "--threads", "1", "--quiet")).Expect(0);
+            "--learning-rate", "0.001", "--threads", "1", "--quiet")).Expect(0);
         (await StreamingProgram.Run("sample", folder["sample"])).Expect(0);
         (await StreamingProgram.Run("learn", folder["sample"], "--plan", "quick", "--families", "scale-up", "left", "--shard", "0/5", "--out", folder["bases"], "--quiet")).Expect(0);
     }
