@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BenchmarkDotNet.Attributes;
 using Streaming.Flow;
 
@@ -9,6 +10,7 @@ public class SiftFlowBenchmarks
 {
     private const int PairsPerCall = 64;
     private readonly SiftFlowSolver solver = new();
+    private readonly ConcurrentBag<(SiftFlowSolver Solver, float[] X, float[] Y)> idle = [];
     private MadePair pair = null!;
     private FeaturePyramid from = null!, to = null!;
     private SiftFlowParameters parameters = null!;
@@ -46,11 +48,11 @@ public class SiftFlowBenchmarks
     [Benchmark(OperationsPerInvoke = PairsPerCall)]
     public void SolveOnAllCores() => Parallel.For(
         0, PairsPerCall,
-        () => (Solver: new SiftFlowSolver(), X: new float[x.Length], Y: new float[x.Length]),
+        () => idle.TryTake(out var kept) ? kept : (Solver: new SiftFlowSolver(), X: new float[x.Length], Y: new float[x.Length]),
         (_, _, own) =>
         {
             own.Solver.Solve(from, to, parameters, own.X, own.Y);
             return own;
         },
-        _ => { });
+        idle.Add);
 }

@@ -62,7 +62,7 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--transforms", "left:90"))).ExpectSentence("90", "5 to 30 pixels", "--transforms");
         (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--stage", "pool5"))).ExpectSentence("--stage", "conv5");
         (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--backward", "none"))).ExpectSentence("--backward", "negated or adjoint");
-        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "plain,mixup", "--freeze", "pool5"))).ExpectSentence("--freeze pool5", "conv5");
+        (await StreamingProgram.Run("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "plain,mixup", "--freeze", "pool5", "--out", folder["frozen"])).ExpectSentence("--freeze pool5", "conv5");
         (await StreamingProgram.Run("train", made["data"], "--weights", "default", "--arms", "plain", "--out", folder["headless"])).ExpectSentence("no head for the 2 classes", "train one first");
         (await StreamingProgram.Run("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "generators", "--out", folder["baseless"])).ExpectSentence("--bases DIR");
         (await StreamingProgram.Run("train", made["data", "train"], "--weights", made["start", "model.safetensors"], "--arms", "plain", "--out", folder["partless"])).ExpectSentence("there is no train");
