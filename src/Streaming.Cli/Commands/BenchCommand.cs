@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.FSharp.Collections;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -30,7 +29,7 @@ internal static class BenchCommand
             var outFolder = common.OutFolder(result, "bench");
             var restricted = PlanFiles.Load(result.GetValue(plan)!);
             if (result.GetValue(families) is { Length: > 0 } names)
-                restricted = PlanModule.restrictedTo(ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse)), restricted);
+                restricted = PlanModule.restrictedTo(FamilyNames.Parse(names), restricted);
             if (result.GetValue(originals) is var count && count < 1)
                 throw new InputException($"--originals is {count}; expected 1 or more.");
             if (result.GetValue(seconds) is var length && !(length is > 0 and <= 3600))

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
@@ -42,7 +41,7 @@ internal static class EvaluateCommand
             var outFolder = common.OutFolder(result, "evaluate");
             var (basesPath, datasetPath) = (result.GetValue(bases)!, result.GetValue(dataset)!);
             var (words, names, threads) = (result.GetValue(amounts)!, result.GetValue(families) ?? [], result.GetValue(common.Threads));
-            var only = ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse));
+            var only = FamilyNames.Parse(names);
             var options = new JsonObject
             {
                 ["bases"] = Path.GetFullPath(basesPath),

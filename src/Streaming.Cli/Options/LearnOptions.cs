@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.FSharp.Collections;
 using Streaming.Domain;
 using Streaming.Pipeline;
 using Streaming.Storage.Runs;
@@ -80,7 +79,7 @@ internal sealed class LearnOptions
     {
         var given = result.GetValue(plan) is { } name ? PlanFiles.Load(name) : defaultPlan();
         if (result.GetValue(families) is { Length: > 0 } names)
-            given = PlanModule.restrictedTo(ListModule.OfSeq(names.SelectMany(name => name.Split(',')).Select(FamilyModule.parse)), given);
+            given = PlanModule.restrictedTo(FamilyNames.Parse(names), given);
         if (result.GetValue(flows) is { } kind)
             given = PlanModule.withFlows(kind == "direct" ? FlowKind.Direct : FlowKind.Tracked, given);
         return new Plan(given.Name, given.Flows, given.Span, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings);
