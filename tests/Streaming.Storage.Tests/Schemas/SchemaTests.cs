@@ -71,7 +71,6 @@ public sealed class SchemaTests : IDisposable
             ["pairs"] = 198,
             ["seconds"] = 8.5,
             ["peak_rss_mb"] = 514.3,
-            ["untrained"] = false,
             ["bootstrap"] = new JsonObject { ["seed"] = 1, ["resamples"] = 1000, ["level"] = 0.95 },
             ["rows"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => row.DeepClone())]),
             ["inverse"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Row("", "_fixed_point", "_exact_warp"))]),
@@ -83,7 +82,7 @@ public sealed class SchemaTests : IDisposable
         ["version"] = "0.1.0",
         ["command"] = "learn",
         ["options"] = new JsonObject { ["out"] = "runs/a", ["seed"] = 1 },
-        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["untrained"] = true, ["sources"] = new JsonArray() },
+        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["sources"] = new JsonArray() },
         ["plan"] = null,
         ["machine"] = new JsonObject { ["processors"] = 2 },
     };
@@ -174,7 +173,7 @@ public sealed class SchemaTests : IDisposable
 
     [Fact]
     public Task Config_of_a_run() => Judge("config", Config(), ("version", null), ("version", "new"), ("command", ""), ("options", new JsonArray()),
-        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/untrained", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
+        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
 
     [Fact]
     public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), 
