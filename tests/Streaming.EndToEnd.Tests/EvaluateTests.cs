@@ -127,7 +127,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
         // 4 pixels are a cell of conv1, 8 two; of conv2, 8 are one, but that layer sees beyond the box as far as the border.
         Assert.InRange(Exact(4, "conv1"), 0, 1e-4);
         Assert.InRange(Exact(8, "conv1"), 0, 1e-4);
-        Assert.InRange(Exact(8, "conv2"), 0, 0.15);
+        Assert.InRange(Exact(8, "conv2"), 0, 0.25);
         Assert.True(Exact(6, "conv1") > 0.05, "half a cell is interpolated");
         Assert.InRange(Number(Row(metrics, "inverse", "left", 4, "conv1"), "rms_inside_exact_warp"), 0, 1e-6);
         Assert.True(Number(Row(metrics, "inverse", "left", 4, "conv1"), "rms_exact_warp") > 1e-3, "at the border a column is lost");
