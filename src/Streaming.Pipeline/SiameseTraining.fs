@@ -70,6 +70,15 @@ module SiameseTraining =
         let checkpoints = CheckpointFolder(task.Folder, task.Decides, task.CheckpointMinutes, task.CheckpointSteps, false)
         use network = new TrainedSiamese(SiameseNetwork.Create(task.Branches, task.Head, settings.Seed), task.Device, task.Frozen)
 
+        let pairItems = PairViews.pairItems task.Training.Pairs
+
+        let calibrate () =
+            let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = [| 0 .. (min settings.MicroBatch pairs) - 1 |] } ]
+            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
+            Scoring.each batches cancellation network.Calibrate
+
+        calibrate ()
+
         let state =
             use trainer = new Trainer(network, settings, stepsPerEpoch, 0, checkpoints, tell)
             trainer.Resume()
@@ -78,7 +87,7 @@ module SiameseTraining =
                 say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
 
             let orders = BatchOrders.training settings (TrainingDraws settings.Seed) pairs trainer.State.Step
-            use batches = new ImageBatches(PairViews.pairItems task.Training.Pairs, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
+            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
             trainer.Run(batches, null, cancellation)
             trainer.State
 

@@ -13,9 +13,13 @@ namespace Streaming.Network.Siamese;
 /// <remarks>
 /// The branches are one convolution stack that sees the views of all pairs as one batch, first and second view of a pair as
 /// neighbours: 2N x 3 x S x S. Stacking channels is then no copy but a change of shape, 2N x 256 x 6 x 6 to N x 18,432.
+/// What enters fc6 is divided by one number, its root mean square at the beginning (<see cref="Calibrate"/>): pool5 of Caffe's
+/// networks is of the order of ten, and 18,432 numbers of that size would throw a fresh head about.
 /// </remarks>
 public sealed class SiameseNetwork : nn.Module<Tensor, Tensor>
 {
+    private readonly Tensor scale;
+
     private SiameseNetwork(ConvolutionStack stack, Classifier head)
         : base(nameof(SiameseNetwork))
     {
@@ -23,6 +27,8 @@ public sealed class SiameseNetwork : nn.Module<Tensor, Tensor>
         Head = head;
         register_module("stack", stack);
         register_module("head", head);
+        scale = ones(1);
+        register_buffer("scale", scale);
     }
 
     /// <summary>Outputs of fc6 and fc7 in the paper.</summary>
@@ -67,7 +73,19 @@ public sealed class SiameseNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(pool5);
         using var scope = NewDisposeScope();
-        return Head.forward(pool5.reshape(pool5.shape[0] / 2, -1)).flatten().MoveToOuterDisposeScope();
+        return Head.forward(pool5.reshape(pool5.shape[0] / 2, -1) * scale).flatten().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sets the number that what enters fc6 is divided by to the root mean square of these activations of pool5.</summary>
+    /// <param name="pool5">Activations of pool5, or of nothing but zeros, which change nothing.</param>
+    public void Calibrate(Tensor pool5)
+    {
+        ArgumentNullException.ThrowIfNull(pool5);
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var mean = (pool5 * pool5).mean().item<float>();
+        if (mean > 0 && float.IsFinite(mean))
+            scale.copy_(tensor([1 / MathF.Sqrt(mean)]));
     }
 
     private static float[] Draw(FullyConnectedShape shape, ulong seed)

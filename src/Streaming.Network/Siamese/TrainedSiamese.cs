@@ -43,6 +43,19 @@ public sealed class TrainedSiamese : ILearner, IDisposable
         network.Stack.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, pair.parameter, true))
             .Concat(network.Head.named_parameters().Select(pair => (pair.name, pair.parameter, false)));
 
+    /// <summary>Fits the head to the size of what the branches give, before the first step.</summary>
+    /// <param name="batch">Some training pairs.</param>
+    public void Calibrate(FilledBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0)
+            return;
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var input = shape.ToTensor(batch, device);
+        network.Calibrate(frozen ? input : network.Stack.forward(input));
+    }
+
     /// <inheritdoc/>
     public StepScore Learn(FilledBatch batch, ulong seed, ulong? augmentationSeed = null)
     {
@@ -62,13 +75,16 @@ public sealed class TrainedSiamese : ILearner, IDisposable
 
     /// <summary>What the network says of a batch's pairs, without learning.</summary>
     /// <returns>For every pair the probability of "more than the threshold".</returns>
+    /// <exception cref="TrainingDivergedException">One is no finite number.</exception>
     public float[] Probabilities(FilledBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         network.eval();
-        return Logits(batch).sigmoid().cpu().data<float>().ToArray();
+        var probabilities = Logits(batch).sigmoid().cpu().data<float>().ToArray();
+        return probabilities.All(float.IsFinite) ? probabilities
+            : throw new TrainingDivergedException("What the network says of a pair is no finite number: its training diverged in the last steps; lower --learning-rate.");
     }
 
     /// <inheritdoc/>

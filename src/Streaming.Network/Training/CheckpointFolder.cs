@@ -69,7 +69,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
         {
             var values = Values(parameter);
             if (!values.All(float.IsFinite))
-                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate or lengthen --warm-up. {LastGood}");
+                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate, or lengthen --warm-up where there is one. {LastGood}");
             builder.Add(name, values, parameter.shape);
         }
         foreach (var (name, velocity) in optimiser.Velocities)

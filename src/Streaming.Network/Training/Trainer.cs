@@ -99,7 +99,7 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
     }
 
     private TrainingDivergedException Diverged() => new(
-        $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate or lengthen --warm-up. "
+        $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate, or lengthen --warm-up where there is one. "
         + checkpoints.LastGood);
 
     private sealed class StepWatch
