@@ -81,7 +81,7 @@ let ``Channel maps are the plan's own choice`` () =
     Assert.Equal(None, (Plan.load (file "paper")).ChannelMap)
     Assert.DoesNotContain("channel_map", Plan.toJson (Plan.load (file "paper")))
     let map = (withMap """ "channel_map": {"layers": ["conv5", "conv1"], "poses": 4, "cells": 9, "degree": 0} """).ChannelMap.Value
-    Assert.Equal({ Layers = [| "conv1"; "conv5" |]; Poses = 4; Cells = 9; Degree = 0 }, map)
+    Assert.Equal<ChannelMapPlan>({ Layers = [| "conv1"; "conv5" |]; Poses = 4; Cells = 9; Degree = 0 }, map)
 
 [<Theory>]
 [<InlineData("\"conv6\"", "4", "9", "2", "conv6")>]
