@@ -5,7 +5,7 @@ open System
 /// What is known of an amount after two pictures were compared: how likely each is. Amounts are counted by t, evenly,
 /// from none to the largest.
 [<Sealed; AllowNullLiteral(false)>]
-type AmountPosterior private (ts: float[], shares: float[]) =
+type AmountPosterior private (ts: float[], shares: float[], logMean: float) =
     let below (share: float) =
         let mutable at, sum = 0, shares[0]
 
@@ -20,13 +20,16 @@ type AmountPosterior private (ts: float[], shares: float[]) =
         let most = Array.max logs
         let weights = logs |> Array.map (fun value -> exp (value - most))
         let sum = Array.sum weights
-        AmountPosterior(ts, weights |> Array.map (fun w -> w / sum))
+        AmountPosterior(ts, weights |> Array.map (fun w -> w / sum), most + log (sum / float ts.Length))
 
     /// The t that are told apart, ascending.
     member _.Ts = ts
 
     /// The share of each.
     member _.Shares = shares
+
+    /// The logarithm of the mean likelihood: how much speaks for the family as a whole, up to the same constant.
+    member _.LogMean = logMean
 
     /// The mean.
     member _.Mean = Array.fold2 (fun sum t share -> sum + t * share) 0.0 ts shares

@@ -128,3 +128,19 @@ type AmountHypotheses(family: StoredFamily, geometry: Geometry, field: Hypothesi
             deviation.Squares / float deviation.Values
         finally
             ArrayPool<float32>.Shared.Return rows
+
+/// Making hypotheses.
+module AmountHypotheses =
+    /// First places tried for each calibration amount: with one only, amounts halfway between calibration amounts would
+    /// be harder to find than those at them.
+    let private placesPerAmount = 2
+
+    /// How often their distance is then halved.
+    let private depth = 1
+
+    /// The hypotheses of a family, from no change to the largest of its calibration amounts and of `amounts`.
+    let ofFamily (geometry: Geometry) field radius (family: StoredFamily) (amounts: float seq) =
+        let largest = amounts |> Seq.map family.TOf |> Seq.fold max family.LargestT
+        let spacing = family.LargestT / float (placesPerAmount * family.Amounts.Length)
+        let coarse = int (ceil (largest / spacing - 1e-9))
+        AmountHypotheses(family, geometry, field, radius, AmountSearch.lattice largest (max 2 coarse) depth)

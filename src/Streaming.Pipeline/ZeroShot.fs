@@ -147,7 +147,7 @@ module ZeroShot =
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
-            let mapping (_: Family) : ChannelMapping option = None
+            let mapping = ChannelMaps.ofGenerators generators
 
             ZeroShotGraph.start
                 stages

@@ -26,16 +26,6 @@ type ZeroShotPlan =
 
 /// Laying out a test.
 module ZeroShotPlan =
-    /// How often the distance between the calibration amounts is halved in search of the best hypothesis.
-    let depth = 2
-
-    /// The hypotheses of a family, from no change to the largest of its calibration amounts and of `amounts`; as far
-    /// apart, before they close in, as the calibration amounts are on average.
-    let hypotheses (geometry: Geometry) field radius (family: StoredFamily) (amounts: float seq) =
-        let largest = amounts |> Seq.map family.TOf |> Seq.fold max family.LargestT
-        let coarse = int (ceil (largest / (family.LargestT / float family.Amounts.Length) - 1e-9))
-        AmountHypotheses(family, geometry, field, radius, AmountSearch.lattice largest (max 2 coarse) depth)
-
     let private threshold draw =
         match draw with
         | About(threshold, _, _) -> threshold
@@ -75,7 +65,7 @@ module ZeroShotPlan =
           Hypotheses =
             perFamily (fun (family: StoredFamily) ->
                 let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map _.Amount
-                hypotheses geometry field radius family tested)
+                AmountHypotheses.ofFamily geometry field radius family tested)
           Flows =
             perFamily (fun (family: StoredFamily) ->
                 let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map (_.Amount >> family.TOf)

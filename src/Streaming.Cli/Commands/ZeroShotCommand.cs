@@ -6,6 +6,7 @@ using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline;
+using Streaming.Report;
 
 namespace Streaming.Cli.Commands;
 
@@ -91,6 +92,7 @@ internal static class ZeroShotCommand
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
                 tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+            ZeroShotReport.write(Path.Combine(outFolder, "report.html"), request, tested);
             Tell(tested, outFolder, result, common);
             return (int)images.ExitCodeOf(result, tested.Rejects);
         });
