@@ -45,6 +45,17 @@ type FamilyPlan =
       /// Degree of its generators' polynomial in t: as the plan says, unless the family says otherwise.
       Degree: int }
 
+/// The part of a plan for channel maps: what is learned beside the flows, of how channels change.
+type ChannelMapPlan =
+    { /// Which of conv1..conv5 get a map, in their order.
+      Layers: string[]
+      /// Initial poses whose pairs are learned from, evenly spread over those of the family; all where it has no more.
+      Poses: int
+      /// Cells of each pair and layer that are learned from, at most, evenly spread over the grid.
+      Cells: int
+      /// Degree of the polynomial in t that each coefficient is. Fewer amounts than degree + 1 lower it.
+      Degree: int }
+
 /// What a run computes: families, poses, amounts and how flows are found. A JSON file described by
 /// schemas/plan.schema.json.
 type Plan =
@@ -61,7 +72,9 @@ type Plan =
       Selection: SelectionRule
       Families: FamilyPlan[]
       /// One entry for each of conv1..conv5, in order.
-      FlowSettings: FlowSettings[] }
+      FlowSettings: FlowSettings[]
+      /// What channel maps are learned from; none where a generator is a flow alone, as in the paper.
+      ChannelMap: ChannelMapPlan option }
 
 /// A family in a plan's JSON file; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -74,6 +87,18 @@ type FamilyFile =
       Poses: int
       Flows: string | null
       Degree: Nullable<int> }
+
+/// The channel maps in a plan's JSON file; Plan checks and explains what may stand in it.
+[<CLIMutable>]
+type ChannelMapFile =
+    { [<JsonRequired>]
+      Layers: string[]
+      [<JsonRequired>]
+      Poses: int
+      [<JsonRequired>]
+      Cells: int
+      [<JsonRequired>]
+      Degree: int }
 
 /// A plan's JSON file as it is written; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -97,7 +122,8 @@ type PlanFile =
       [<JsonRequired>]
       Families: System.Collections.Generic.Dictionary<string, FamilyFile>
       [<JsonRequired>]
-      Siftflow: System.Collections.Generic.Dictionary<string, FlowSettings> }
+      Siftflow: System.Collections.Generic.Dictionary<string, FlowSettings>
+      ChannelMap: ChannelMapFile | null }
 
 /// Reading and checking plans.
 module Plan =
@@ -195,6 +221,28 @@ module Plan =
 
             s
 
+    // What stands for a plan without channel maps is no entry at all.
+    let private channelMap source (file: ChannelMapFile) : ChannelMapPlan =
+        let known = FlowLayout.layerNames
+
+        for layer in file.Layers do
+            if not (Array.contains layer known) then
+                refuse source $"channel_map has the layer '{layer}', which is none of conv1 to conv5."
+
+        if file.Layers.Length = 0 || (Array.distinct file.Layers).Length <> file.Layers.Length then
+            refuse source "channel_map.layers is empty or names a layer twice; leave channel_map out for flows alone."
+
+        if file.Poses < 1 || file.Cells < 1 then
+            refuse source "channel_map: poses and cells must be at least 1."
+
+        if file.Degree < 0 || file.Degree > 8 then
+            refuse source $"channel_map.degree is {file.Degree}; expected 0 to 8."
+
+        { Layers = known |> Array.filter (fun layer -> Array.contains layer file.Layers)
+          Poses = file.Poses
+          Cells = file.Cells
+          Degree = file.Degree }
+
     /// The plan in a JSON text; `source` names it in errors.
     let parse (source: string) (json: string) : Plan =
         let file =
@@ -229,7 +277,8 @@ module Plan =
             |> Seq.map (fun pair -> familyPlan source flows degree pair.Key pair.Value)
             |> Seq.sortBy _.Family
             |> Seq.toArray
-          FlowSettings = known |> Array.map (flowSettings source file) }
+          FlowSettings = known |> Array.map (flowSettings source file)
+          ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source) }
 
     /// The plan in a file, or an InputException.
     let load (path: string) =
@@ -266,7 +315,11 @@ module Plan =
               Fill = nameIn fills plan.Fill
               Selection = plan.Selection
               Families = families
-              Siftflow = siftflow },
+              Siftflow = siftflow
+              ChannelMap =
+                match plan.ChannelMap with
+                | None -> null
+                | Some map -> { Layers = map.Layers; Poses = map.Poses; Cells = map.Cells; Degree = map.Degree } },
             options
         )
 
