@@ -9,7 +9,7 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of learn, which run shares.</summary>
 internal sealed class LearnOptions
 {
-    private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, or a plan's JSON file.", HelpName = "NAME|FILE" };
+    private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, far, or a plan's JSON file.", HelpName = "NAME|FILE" };
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = new("--flows") { Description = "How large amounts are followed: direct or tracked. Default: as the plan says." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in --out after its last whole part, or begin where there is none." };
