@@ -41,7 +41,9 @@ type FamilyPlan =
       /// Initial poses: that many rotations of the original, evenly spaced over the full turn.
       Poses: int
       /// How its flows are found: as the plan says, unless the family says otherwise.
-      Flows: FlowKind }
+      Flows: FlowKind
+      /// Degree of its generators' polynomial in t: as the plan says, unless the family says otherwise.
+      Degree: int }
 
 /// The part of a plan for channel maps: what is learned beside the flows, of how channels change.
 type ChannelMapPlan =
@@ -61,6 +63,8 @@ type Plan =
       /// How flows are found where a family does not say.
       Flows: FlowKind
       Span: BasisSpan
+      /// Degree of the generators' polynomial in t where a family does not say: 2 in the paper.
+      Degree: int
       /// Whether views have the box's centre in the middle of the frame. Transforms turn about the box's centre; where
       /// it lies elsewhere in every image, no one generator can fit them all.
       CentreBox: bool
@@ -81,7 +85,8 @@ type FamilyFile =
       Amounts: float[]
       [<JsonRequired>]
       Poses: int
-      Flows: string | null }
+      Flows: string | null
+      Degree: Nullable<int> }
 
 /// A plan's JSON file as it is written; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -95,6 +100,7 @@ type PlanFile =
       Flows: string
       [<JsonRequired>]
       Span: string
+      Degree: Nullable<int>
       [<JsonRequired>]
       CentreBox: bool
       [<JsonRequired>]
@@ -120,6 +126,13 @@ module Plan =
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
         )
 
+    /// The paper's degree, which a plan has that states none.
+    let paperDegree = 2
+
+    /// The highest degree that a plan may have. The field of a turn is made of sines and cosines, of which degree 6
+    /// leaves no ten-thousandth over 120 degrees; higher ones only follow noise.
+    let highestDegree = 8
+
     let private refuse source what = raise (InputException $"{source}: {what}")
 
     let private flowKinds = [ "direct", Direct; "tracked", Tracked ]
@@ -139,7 +152,15 @@ module Plan =
             let names = choices |> List.map fst |> String.concat ", "
             refuse source $"{what} is '{text}'; expected one of {names}."
 
-    let private familyPlan source planned (name: string) (file: FamilyFile) =
+    let private degreeOf source what planned (stated: Nullable<int>) =
+        let degree = stated.GetValueOrDefault planned
+
+        if degree < 1 || degree > highestDegree then
+            refuse source $"{what} is {degree}; expected 1 to {highestDegree}."
+
+        degree
+
+    let private familyPlan source planned degree (name: string) (file: FamilyFile) =
         let family =
             try
                 Family.parse name
@@ -166,7 +187,8 @@ module Plan =
           Flows =
             match file.Flows with
             | null -> planned
-            | text -> text |> oneOf source $"flows of {name}" flowKinds }
+            | text -> text |> oneOf source $"flows of {name}" flowKinds
+          Degree = degreeOf source $"degree of {name}" degree file.Degree }
 
     let private flowSettings source (file: PlanFile) layer =
         match file.Siftflow.TryGetValue layer with
@@ -226,16 +248,18 @@ module Plan =
             refuse source "families is empty."
 
         let flows = file.Flows |> oneOf source "flows" flowKinds
+        let degree = degreeOf source "degree" paperDegree file.Degree
 
         { Name = file.Name
           Flows = flows
           Span = file.Span |> oneOf source "span" spans
+          Degree = degree
           CentreBox = file.CentreBox
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
           Families =
             file.Families
-            |> Seq.map (fun pair -> familyPlan source flows pair.Key pair.Value)
+            |> Seq.map (fun pair -> familyPlan source flows degree pair.Key pair.Value)
             |> Seq.sortBy _.Family
             |> Seq.toArray
           FlowSettings = known |> Array.map (flowSettings source file)
@@ -259,7 +283,8 @@ module Plan =
 
         for f in plan.Families do
             let own: string | null = if f.Flows = plan.Flows then null else nameIn flowKinds f.Flows
-            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own })
+            let degree = if f.Degree = plan.Degree then Nullable() else Nullable f.Degree
+            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own; Degree = degree })
 
         let siftflow = System.Collections.Generic.Dictionary<string, FlowSettings>()
         Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) FlowLayout.layerNames plan.FlowSettings
@@ -270,6 +295,7 @@ module Plan =
               Description = null
               Flows = nameIn flowKinds plan.Flows
               Span = nameIn spans plan.Span
+              Degree = (if plan.Degree = paperDegree then Nullable() else Nullable plan.Degree)
               CentreBox = plan.CentreBox
               Fill = nameIn fills plan.Fill
               Selection = plan.Selection

@@ -11,6 +11,7 @@ let private file name = Path.Combine(AppContext.BaseDirectory, "plans", name + "
 [<InlineData("paper")>]
 [<InlineData("best")>]
 [<InlineData("quick")>]
+[<InlineData("far")>]
 let ``Shipped plans load, name themselves and hold every family`` name =
     let plan = Plan.load (file name)
     Assert.Equal(name, plan.Name)
@@ -28,6 +29,7 @@ let ``The paper's plan is the paper's`` () =
 [<Theory>]
 [<InlineData("paper")>]
 [<InlineData("best")>]
+[<InlineData("far")>]
 let ``A plan written is the plan read`` name =
     let plan = Plan.load (file name)
     Assert.Equal(plan, Plan.parse "again" (Plan.toJson plan))
@@ -41,6 +43,7 @@ let ``A plan written is the plan read`` name =
 [<InlineData("\"base\": 10,", "\"base\": 15,", "base amount 15")>]
 [<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 10]", "twice")>]
 [<InlineData("\"levels\": 4", "\"levels\": 0", "levels")>]
+[<InlineData("\"flows\": \"direct\",", "\"flows\": \"direct\", \"degree\": 9,", "degree is 9")>]
 [<InlineData("{", "[", "not a plan")>]
 let ``A wrong plan is refused with what is wrong`` (from: string) (into: string) (told: string) =
     let json = (File.ReadAllText(file "paper")).Replace(from, into)
@@ -55,6 +58,14 @@ let ``A family's own flows win over the plan's, and the command line's over both
     Assert.Equal<Family>([| ScaleUp |], plan.Families |> Array.filter (fun f -> f.Flows = Tracked) |> Array.map _.Family)
     Assert.Equal(plan, Plan.parse "again" (Plan.toJson plan))
     Assert.All((Plan.withFlows Direct plan).Families, fun f -> Assert.Equal(Direct, f.Flows))
+
+[<Fact>]
+let ``The degree is the paper's where none is stated, and a family's own wins over the plan's`` () =
+    Assert.All((Plan.load (file "paper")).Families, fun f -> Assert.Equal(2, f.Degree))
+    let far = Plan.load (file "far")
+    Assert.Equal(3, far.Degree)
+    Assert.Equal<Family>([| RotatePlus; RotateMinus |], far.Families |> Array.filter (fun f -> f.Degree = 5) |> Array.map _.Family)
+    Assert.DoesNotContain("degree", Plan.toJson (Plan.load (file "best")))
 
 [<Fact>]
 let ``A plan can be narrowed to families that it has`` () =

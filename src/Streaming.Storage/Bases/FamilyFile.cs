@@ -38,7 +38,7 @@ internal static class FamilyFile
             .Add("components", basis.Components, components, Length)
             .Add("eigenvalues", basis.Eigenvalues, components)
             .Add("widening", basis.Widening, widening, Length)
-            .Add("coefficients", basis.Coefficients, 1 + components + widening, 3)
+            .Add("coefficients", basis.Coefficients, 1 + components + widening, basis.Coefficients.Length / (1 + components + widening))
             .Add("residual_variance", basis.ResidualVariance, Length);
         if (family.BaseFlows is { } flows)
             file.Add("base_flows", flows.Flows, flows.Poses.Length, Length)
@@ -70,7 +70,7 @@ internal static class FamilyFile
         Expect(file, "components", "F64", summary.Components, Length);
         Expect(file, "eigenvalues", "F64", summary.Components);
         Expect(file, "widening", "F64", summary.Widening, Length);
-        Expect(file, "coefficients", "F64", 1 + summary.Components + summary.Widening, 3);
+        Expect(file, "coefficients", "F64", 1 + summary.Components + summary.Widening, PowersOf(file));
         Expect(file, "residual_variance", "F64", Length);
         if (HasSecondMoments(file))
         {
@@ -107,6 +107,10 @@ internal static class FamilyFile
     public static FamilySecondMoments? ReadSecondMoments(SafetensorsFile file) => HasSecondMoments(file)
         ? new(file.Read<long>("second_moment_count")[0], file.Read<long>("second_moment_sum"), file.Read<double>("second_moments"))
         : null;
+
+    // Columns of the coefficients: 1, t, t^2 and so on. Degree 2, unless the plan says otherwise.
+    private static long PowersOf(SafetensorsFile file) =>
+        file.Tensors.TryGetValue("coefficients", out var tensor) && tensor.Shape is [_, > 0 and var powers] ? powers : 3;
 
     public static IReadOnlyList<FamilyChannelMap> ReadChannelMaps(SafetensorsFile file, FamilySummary summary) =>
         [.. summary.ChannelMaps.Select(layer => ChannelTensors.ReadMap(file, layer, summary.Amounts.Length))];
