@@ -3,7 +3,6 @@ using Streaming.Domain;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Siamese;
-using Streaming.Network.Tests.Training;
 using Streaming.Network.Training;
 using Streaming.Network.Weights;
 using static TorchSharp.torch;
@@ -30,7 +29,7 @@ public sealed class SiameseNetworkTests
         return batch.Fill();
     }
 
-    private static Tensor Parameter(SiameseNetwork network, string name) =>
+    private static TorchSharp.Modules.Parameter Parameter(SiameseNetwork network, string name) =>
         network.Stack.named_parameters().Concat(network.Head.named_parameters()).Single(pair => pair.name == name).parameter;
 
     // A last layer that is not zero, so that gradients reach the layers before it.
