@@ -66,7 +66,7 @@ let ``Views that pairs share stand once, and labels say which side`` () =
 
 [<Fact>]
 let ``What kept activations depend on is in their identity`` () =
-    let plan = { Name = "p"; Flows = Direct; Span = BasisSpan.Components; CentreBox = true; Fill = Fill.Reflect; Selection = Selection.defaults; Families = [||]; FlowSettings = [||] }
+    let plan = { Name = "p"; Flows = Direct; Span = BasisSpan.Components; Degree = 2; CentreBox = true; Fill = Fill.Reflect; Selection = Selection.defaults; Families = [||]; FlowSettings = [||]; ChannelMap = None }
     let identity = PairViews.identity plan views
     Assert.NotEqual<string>(identity, PairViews.identity { plan with Fill = Fill.Black } views)
     let moved = { views with Views = views.Views |> Array.map (fun struct (o, v) -> struct ({ o with Placement = Affine.translation 1.0 0.0 }, v)) }
