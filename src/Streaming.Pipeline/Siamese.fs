@@ -360,7 +360,6 @@ module Siamese =
                       ViewsSeconds = viewsWatch.Elapsed.TotalSeconds
                       KeptViews = (if caches.IsSome then trainingViews.Views.Length + testViews.Views.Length else 0)
                       Rejects = allRejects
-                      Untrained = request.Weights.Untrained
                       Seconds = watch.Elapsed.TotalSeconds
                       PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
 

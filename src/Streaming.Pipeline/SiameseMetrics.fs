@@ -32,8 +32,6 @@ type SiameseResult =
       /// Views whose activations are kept.
       KeptViews: int
       Rejects: Reject[]
-      /// Whether the weights of the pretrained arm are untrained.
-      Untrained: bool
       Seconds: float
       PeakMemoryMb: float }
 
@@ -107,7 +105,6 @@ module SiameseMetrics =
               "test_originals", names result.TestOriginals
               "kept_views", Json.value result.KeptViews
               "views_seconds", Json.value result.ViewsSeconds
-              "untrained", Json.value result.Untrained
               "rejects", Json.value result.Rejects.Length
               "reasons", RejectCounts.toJson result.Rejects
               "seconds", Json.value result.Seconds

@@ -13,7 +13,6 @@ module SiameseReport =
         { Version = RunConfig.version
           About = "Siamese networks"
           Title = "Siamese networks on " + string (IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
-          Untrained = result.Untrained && List.contains SiameseArm.Pretrained request.Arms
           Facts =
             [ "test pairs", Words.count (int64 result.TestPairs)
               "test originals", Words.count (int64 result.TestOriginals.Length)

@@ -25,7 +25,6 @@ internal static class SiameseCommand
             var outFolder = options.Common.OutFolder(result, "siamese");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var error = result.InvocationConfiguration.Error;
-            NetworkOptions.WarnIfUntrained(request.Weights, error);
             var compared = await Pipeline.Siamese.run(request, Listener(result.GetValue(options.Common.Quiet) ? TextWriter.Null : error), cancellation);
             SiameseReport.write(Path.Combine(outFolder, "report.html"), request, compared);
             var output = result.InvocationConfiguration.Output;

@@ -8,7 +8,7 @@ internal static class SiameseTable
 {
     public static void Write(SiameseResult result, string outFolder, TextWriter output)
     {
-        output.WriteLine(FormattableString.Invariant($"{FamilyModule.name(result.Family)}: more or less than {result.Threshold}? {result.TestPairs:N0} test pairs of {result.TestOriginals.Length} originals; training pairs of {result.TrainingOriginals.Length} others{(result.Untrained ? "; the weights are untrained" : "")}"));
+        output.WriteLine(FormattableString.Invariant($"{FamilyModule.name(result.Family)}: more or less than {result.Threshold}? {result.TestPairs:N0} test pairs of {result.TestOriginals.Length} originals; training pairs of {result.TrainingOriginals.Length} others"));
         output.WriteLine($"{"",-12}{"pairs",8}  {"branches",-10}{"accuracy",9}  {"95 %",-16}{"known",9}{"learning",9}{"epochs",8}{"steps",8}{"seconds",9}{"pairs/s",9}");
         foreach (var row in result.Rows)
         {

@@ -59,9 +59,10 @@ public sealed class SchemaTests : IDisposable
 
     private static JsonObject EvaluateMetrics()
     {
-        var row = Row("", "_identity", "_exact_warp", "_mean_flow");
+        var row = Row("", "_channel_map", "_identity", "_exact_warp", "_mean_flow");
         row["rms_mean_flow"] = null;
-        foreach (var measure in new[] { "rms_over_exact_warp", "generator_epe", "mean_flow_epe", "no_flow_epe" })
+        row["rms_channel_map"] = null;
+        foreach (var measure in new[] { "rms_over_exact_warp", "rms_channel_map_over_exact_warp", "generator_epe", "mean_flow_epe", "no_flow_epe" })
             row[measure] = 0.5;
         return new JsonObject
         {
@@ -71,7 +72,6 @@ public sealed class SchemaTests : IDisposable
             ["pairs"] = 198,
             ["seconds"] = 8.5,
             ["peak_rss_mb"] = 514.3,
-            ["untrained"] = false,
             ["bootstrap"] = new JsonObject { ["seed"] = 1, ["resamples"] = 1000, ["level"] = 0.95 },
             ["rows"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => row.DeepClone())]),
             ["inverse"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Row("", "_fixed_point", "_exact_warp"))]),
@@ -132,7 +132,7 @@ public sealed class SchemaTests : IDisposable
         ["version"] = "0.1.0",
         ["command"] = "learn",
         ["options"] = new JsonObject { ["out"] = "runs/a", ["seed"] = 1 },
-        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["untrained"] = true, ["sources"] = new JsonArray() },
+        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["sources"] = new JsonArray() },
         ["plan"] = null,
         ["machine"] = new JsonObject { ["processors"] = 2 },
     };
@@ -160,6 +160,7 @@ public sealed class SchemaTests : IDisposable
             ["up"] = Family(5),
             ["down"] = Family(5),
         },
+        ["channel_map"] = new JsonObject { ["layers"] = new JsonArray("conv2", "conv5"), ["poses"] = 12, ["cells"] = 256, ["degree"] = 2 },
         ["siftflow"] = new JsonObject(FlowLayout.layerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, new JsonObject
         {
             ["alpha"] = 510,
@@ -238,7 +239,7 @@ public sealed class SchemaTests : IDisposable
 
     [Fact]
     public Task Config_of_a_run() => Judge("config", Config(), ("version", null), ("version", "new"), ("command", ""), ("options", new JsonArray()),
-        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/untrained", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
+        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
 
     [Fact]
     public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), 
