@@ -90,9 +90,9 @@ type SiameseListener =
 module Siamese =
     let private armsFolder, resultFile = "arms", "result.json"
 
-    // Steps between amounts, and how many lie on either side of the threshold: those of the test pairs.
+    // Steps between amounts, and how many lie on either side of the threshold: those that zeroshot asks about.
     let private amountsOf (request: SiameseRequest) =
-        match TestPairs.about request.Family with
+        match TestPairs.aboutThreshold request.Family request.Threshold with
         | About(_, step, count) -> struct (step, count)
         | Within _ -> raise (InputException $"{Family.name request.Family} has no threshold.")
 

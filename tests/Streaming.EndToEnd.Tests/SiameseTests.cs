@@ -121,7 +121,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     [InlineData("--arms best", "--arms", "best", "pretrained, scratch")]
     [InlineData("--branches thawed", "thawed")]
     [InlineData("--head wide", "--head", "wide")]
-    [InlineData("--threshold 20 --pairs 4", "--threshold is 20", "rotate+")]
+    [InlineData("--threshold 5", "--threshold 5", "rotate+")]
     [InlineData("--family spin", "spin", "rotate+")]
     [InlineData("--steps 0", "--steps")]
     [InlineData("--learning-rate -1", "--learning-rate")]
