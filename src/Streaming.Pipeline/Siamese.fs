@@ -90,9 +90,9 @@ type SiameseListener =
 module Siamese =
     let private armsFolder, resultFile = "arms", "result.json"
 
-    // Steps between amounts, and how many lie on either side of the threshold: those of the test pairs.
+    // Steps between amounts, and how many lie on either side of the threshold: those that zeroshot asks about.
     let private amountsOf (request: SiameseRequest) =
-        match TestPairs.about request.Family with
+        match TestPairs.aboutThreshold request.Family request.Threshold with
         | About(_, step, count) -> struct (step, count)
         | Within _ -> raise (InputException $"{Family.name request.Family} has no threshold.")
 
@@ -235,8 +235,9 @@ module Siamese =
                     raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             let config = RunConfig.ofRun "siamese" request.Options request.Plan request.Weights
+            let settingsText = (RunConfig.ofRows config).ToJsonString()
             TorchThreads.Count <- request.Threads
-            let all = originals request folder (config.ToJsonString()) reject cancellation
+            let all = originals request folder settingsText reject cancellation
             let training, test = parted request all
             refuseNone request rejects training test
             let ids (originals: PairOriginal[]) = originals |> Array.map _.Entry.Id
@@ -344,7 +345,7 @@ module Siamese =
                 // Small sets first, so that an experiment that is stopped early has a curve to show.
                 let rows = [| for arm in request.Arms do for count in List.sort (List.distinct request.Pairs) -> train arm count |]
                 let allRejects = Seq.append rejects rejected.All |> Selecting.inOrder
-                RejectTable.Write(folder.Rejects, allRejects, config.ToJsonString())
+                RejectTable.Write(folder.Rejects, allRejects, settingsText)
 
                 let result =
                     { Rows = rows

@@ -101,6 +101,10 @@ module SiameseTraining =
         let seconds = epochs |> Array.sumBy _.Seconds
         let watch = Stopwatch.StartNew()
         let score = judge task network rejected cancellation task.Test
+
+        if score.Pairs = 0 then
+            raise (InputException "No test pair could be made: none of the test originals' images can be read; see rejects.parquet.")
+
         let known = judge task network rejected cancellation task.TestKnownOriginals
         checkpoints.Clear()
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 
 namespace Streaming.EndToEnd.Tests;
 
@@ -36,7 +37,12 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         Assert.Empty(training.Intersect(test));
         Assert.Equal(["arms", "config.json", "metrics.json", "rejects.parquet", "report.html", "selection.parquet"],
             Directory.EnumerateFileSystemEntries(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Contains("<svg", File.ReadAllText(folder["out", "report.html"]));
+        // The page is well-formed, and its figure has the curves of both arms, the paper's, and zero-shot's lines.
+        var page = XDocument.Parse(File.ReadAllText(folder["out", "report.html"]));
+        var figure = Assert.Single(page.Descendants("svg"));
+        Assert.Equal(6, figure.Descendants("polyline").Count());
+        foreach (var name in new[] { "pretrained", "scratch", "paper's Siamese", "paper's zero-shot", "zero-shot, paper", "zero-shot, hypotheses" })
+            Assert.Contains(figure.Descendants("text"), text => text.Value == name);
 
         // As if it had been stopped in the last training; and with another order of the threads' work.
         File.Delete(folder["out", "metrics.json"]);
@@ -115,7 +121,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     [InlineData("--arms best", "--arms", "best", "pretrained, scratch")]
     [InlineData("--branches thawed", "thawed")]
     [InlineData("--head wide", "--head", "wide")]
-    [InlineData("--threshold 20 --pairs 4", "--threshold is 20", "rotate+")]
+    [InlineData("--threshold 5", "--threshold 5", "rotate+")]
     [InlineData("--family spin", "spin", "rotate+")]
     [InlineData("--steps 0", "--steps")]
     [InlineData("--learning-rate -1", "--learning-rate")]

@@ -64,9 +64,15 @@ let ``Views that pairs share stand once, and labels say which side`` () =
     Assert.Equal<int[]>([| 0; 1; 0 |], PairViews.pairItems views |> Seq.map _.Label |> Seq.toArray)
     Assert.Equal<string[]>([| "b"; "a"; "a" |], PairViews.pairItems views |> Seq.map _.Id |> Seq.toArray)
 
+let private root =
+    let rec up (folder: string) =
+        if IO.File.Exists(IO.Path.Combine(folder, "Streaming.sln")) then folder else up (string (IO.Path.GetDirectoryName folder))
+
+    up AppContext.BaseDirectory
+
 [<Fact>]
 let ``What kept activations depend on is in their identity`` () =
-    let plan = { Name = "p"; Flows = Direct; Span = BasisSpan.Components; Degree = 2; CentreBox = true; Fill = Fill.Reflect; Selection = Selection.defaults; Families = [||]; FlowSettings = [||]; ChannelMap = None }
+    let plan = Plan.load (IO.Path.Combine(root, "data", "plans", "quick.json"))
     let identity = PairViews.identity plan views
     Assert.NotEqual<string>(identity, PairViews.identity { plan with Fill = Fill.Black } views)
     let moved = { views with Views = views.Views |> Array.map (fun struct (o, v) -> struct ({ o with Placement = Affine.translation 1.0 0.0 }, v)) }
@@ -78,7 +84,8 @@ let ``Answers are counted by side and distance, and pairs that could not be judg
     let score = SiameseScore.ofProbabilities 1 60.0 views [| 0.2f; 0.9f; 0.7f |]
     Assert.Equal(3, score.Pairs)
     Assert.Equal(2.0 / 3.0, score.Accuracy, 1e-12)
-    Assert.Equal({ AboveToldAbove = 1; AboveToldBelow = 0; BelowToldBelow = 1; BelowToldAbove = 1 }, score.Confusion)
+    let expected: SideCounts = { AboveToldAbove = 1; AboveToldBelow = 0; BelowToldBelow = 1; BelowToldAbove = 1 }
+    Assert.Equal<SideCounts>(expected, score.Confusion)
     Assert.Equal<DistanceScore[]>([| { Distance = 5.0; Pairs = 2; Accuracy = 0.5 }; { Distance = 10.0; Pairs = 1; Accuracy = 1.0 } |], score.ByDistance)
     // Of original b one of one is right, of original a one of two.
     Assert.Equal(0.5, score.Low, 1e-12)

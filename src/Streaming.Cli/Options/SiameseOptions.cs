@@ -67,7 +67,7 @@ internal sealed class SiameseOptions
         var wanted = FamilyModule.parse(result.GetValue(family)!);
         var asked = result.GetValue(threshold) ?? (TestPairs.about(wanted) as TestAmounts.About)!.threshold;
         var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!) : PlanModule.parse(folder.Path, folder.Description.Plan.GetRawText());
-        var views = new Plan(learned.Name, learned.Flows, learned.Span, learned.Degree, learned.CentreBox, learned.Fill, selection.Apply(result, learned.Selection), learned.Families, learned.FlowSettings, learned.ChannelMap);
+        var views = PlanModule.withSelection(selection.Apply(result, learned.Selection), learned);
         var (threads, frozen) = (result.GetValue(Common.Threads), result.GetValue(branches) == "frozen");
         var length = new SiameseLength(Least(result, steps, 1), result.GetValue(learningRate));
         var scratch = new SiameseLength(result.GetValue(scratchSteps) ?? length.Steps, result.GetValue(scratchRate) ?? length.Rate);
