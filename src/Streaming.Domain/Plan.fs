@@ -88,18 +88,6 @@ type FamilyFile =
       Flows: string | null
       Degree: Nullable<int> }
 
-/// The channel maps in a plan's JSON file; Plan checks and explains what may stand in it.
-[<CLIMutable>]
-type ChannelMapFile =
-    { [<JsonRequired>]
-      Layers: string[]
-      [<JsonRequired>]
-      Poses: int
-      [<JsonRequired>]
-      Cells: int
-      [<JsonRequired>]
-      Degree: int }
-
 /// A plan's JSON file as it is written; Plan checks and explains what may stand in it.
 [<CLIMutable>]
 type PlanFile =
@@ -123,7 +111,7 @@ type PlanFile =
       Families: System.Collections.Generic.Dictionary<string, FamilyFile>
       [<JsonRequired>]
       Siftflow: System.Collections.Generic.Dictionary<string, FlowSettings>
-      ChannelMap: ChannelMapFile | null }
+      ChannelMap: ChannelMapPlan | null }
 
 /// Reading and checking plans.
 module Plan =
@@ -222,7 +210,7 @@ module Plan =
             s
 
     // What stands for a plan without channel maps is no entry at all.
-    let private channelMap source (file: ChannelMapFile) : ChannelMapPlan =
+    let private channelMap source (file: ChannelMapPlan) =
         let known = FlowLayout.layerNames
 
         for layer in file.Layers do
@@ -238,10 +226,7 @@ module Plan =
         if file.Degree < 0 || file.Degree > 8 then
             refuse source $"channel_map.degree is {file.Degree}; expected 0 to 8."
 
-        { Layers = known |> Array.filter (fun layer -> Array.contains layer file.Layers)
-          Poses = file.Poses
-          Cells = file.Cells
-          Degree = file.Degree }
+        { file with Layers = known |> Array.filter (fun layer -> Array.contains layer file.Layers) }
 
     /// The plan in a JSON text; `source` names it in errors.
     let parse (source: string) (json: string) : Plan =
@@ -319,7 +304,7 @@ module Plan =
               ChannelMap =
                 match plan.ChannelMap with
                 | None -> null
-                | Some map -> { Layers = map.Layers; Poses = map.Poses; Cells = map.Cells; Degree = map.Degree } },
+                | Some map -> map },
             options
         )
 

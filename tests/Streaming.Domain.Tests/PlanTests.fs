@@ -81,3 +81,27 @@ let ``Flows are in whole cells where none is refined or composed`` () =
     Assert.False(Plan.isWholeCells (Plan.withFlows Tracked paper))
     let refined = { paper.FlowSettings[4] with SubCellRadius = 3.0f }
     Assert.False(Plan.isWholeCells { paper with FlowSettings = Array.append paper.FlowSettings[..3] [| refined |] })
+
+let private withMap (edit: string) =
+    let json = File.ReadAllText(file "best")
+    let at = json.IndexOf "\"channel_map\""
+    Plan.parse "made" (json[.. at - 1] + edit + "}")
+
+[<Fact>]
+let ``Channel maps are the plan's own choice`` () =
+    Assert.Equal(None, (Plan.load (file "paper")).ChannelMap)
+    Assert.DoesNotContain("channel_map", Plan.toJson (Plan.load (file "paper")))
+    let map = (withMap """ "channel_map": {"layers": ["conv5", "conv1"], "poses": 4, "cells": 9, "degree": 0} """).ChannelMap.Value
+    Assert.Equal<ChannelMapPlan>({ Layers = [| "conv1"; "conv5" |]; Poses = 4; Cells = 9; Degree = 0 }, map)
+
+[<Theory>]
+[<InlineData("\"conv6\"", "4", "9", "2", "conv6")>]
+[<InlineData("", "4", "9", "2", "layers")>]
+[<InlineData("\"conv1\", \"conv1\"", "4", "9", "2", "layers")>]
+[<InlineData("\"conv1\"", "0", "9", "2", "poses")>]
+[<InlineData("\"conv1\"", "4", "0", "2", "cells")>]
+[<InlineData("\"conv1\"", "4", "9", "9", "degree")>]
+let ``Channel maps that cannot be learned are refused`` layers poses cells degree (word: string) =
+    let json = sprintf """ "channel_map": {"layers": [%s], "poses": %s, "cells": %s, "degree": %s} """ layers poses cells degree
+    let e = Assert.Throws<InputException>(fun () -> withMap json |> ignore)
+    Assert.Contains(word, e.Message)
