@@ -8,6 +8,10 @@ open Streaming.Learning
 
 /// From the features and flows of an original's pairs to what channel maps are learned from.
 module ChannelStages =
+    /// Originals that are worked on at once where `workers` steps are. Each is kept whole meanwhile, hundreds of megabytes,
+    /// and an original's sums take a fraction of the time that its views take in the network.
+    let workersOf workers = max 1 (workers / 4)
+
     // Rows that go into one product: enough for a fast one.
     let private rowsAtOnce = 1024
 
@@ -114,4 +118,5 @@ module ChannelStages =
             flows.Pyramids |> Array.iter pool.Return
             { flows with Pyramids = [||]; Channels = sums }
 
+        let workers = workersOf workers
         stages.Map({ Name = "channels"; Workers = workers; Capacity = workers }, work)

@@ -1,6 +1,8 @@
 namespace Streaming.Pipeline
 
+open System.Collections.Concurrent
 open Streaming.Domain
+open Streaming.Learning
 open Streaming.Network.Features
 
 /// Where what the graph finds goes to.
@@ -42,9 +44,11 @@ module LearnGraph =
         let vectors, rounded = VectorPool<float32>(), VectorPool<int16>()
         let flow = FlowStages.flow stages workers plan views vectors
         let gatherFlows = FlowStages.gather stages views outputs.Channels.IsSome pool
-        let pairs = FlowStages.pairs stages workers geometry views vectors rounded pool
+        let wholeOriginals = if outputs.Channels.IsSome then ChannelStages.workersOf workers else workers
+        let pairs = FlowStages.pairs stages wholeOriginals geometry views vectors rounded pool
 
-        let summed = System.Collections.Concurrent.ConcurrentBag<Streaming.Learning.ChannelSums[][]>()
+        // Sums of single originals, used again and again.
+        let summed = ConcurrentBag<ChannelSums[][]>()
 
         let accumulate =
             stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun flows -> outputs.Accumulate flows; flows))

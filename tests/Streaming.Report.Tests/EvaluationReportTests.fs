@@ -106,9 +106,9 @@ let ``every measure of conv5 stands beside the paper's`` () =
     let cells = document.QuerySelectorAll "#paper tbody tr" |> Seq.map (fun r -> r.Children |> Seq.map _.TextContent |> Seq.toList) |> Seq.toList
     Assert.Equal(6, cells.Length)
     let left = cells |> List.find (fun r -> r.Head = "left 30 px")
-    // Generator, interval, ratio, exact warp, mean flow, identity; mean absolute deviations; the paper.
+    // Generator, interval, ratio, with its channel map, ratio, exact warp, mean flow, identity; mean absolute deviations; the paper.
     Assert.Equal<string list>(
-        [ "left 30 px"; "6.00"; "5.40 \u2013 6.60"; "0.987"; "6.22"; "6.33"; "6.11"; "2.00"; "2.07"; "2.04"; "4.69"; "1.042" ],
+        [ "left 30 px"; "6.00"; "5.40 \u2013 6.60"; "0.987"; "6.11"; "0.765"; "6.33"; "6.44"; "6.22"; "2.00"; "2.11"; "2.07"; "4.69"; "1.042" ],
         left
     )
     let back = document.QuerySelectorAll "#back table:first-of-type tbody tr" |> Seq.map _.TextContent |> Seq.find _.StartsWith("rotate- 30")
@@ -118,7 +118,7 @@ let ``every measure of conv5 stands beside the paper's`` () =
 let ``every layer is there, over all cells and inside the box, and so are the fields`` () =
     let text = words html.Value
 
-    for expected in [ "10.00"; "9.11"; "8.07"; "0.633"; "33"; "35"; "1 min 15 s"; "/runs/a & b"; "compare" ] do
+    for expected in [ "10.00"; "9.11"; "8.07"; "0.644"; "33"; "35"; "1 min 15 s"; "/runs/a & b"; "compare" ] do
         Assert.Contains(expected, text)
 
     Assert.DoesNotContain("Untrained weights", text)
@@ -130,17 +130,17 @@ let ``what is extrapolated is marked, and what was not measured is a dash`` () =
     let document = parse text
     Assert.Contains("up 35 px *", words text)
     Assert.Contains("lies beyond the amounts", words text)
-    let meanFlow = (document.QuerySelectorAll "#paper tbody tr td")[4]
+    let meanFlow = (document.QuerySelectorAll "#paper tbody tr td")[6]
     Assert.Equal("\u2013", meanFlow.TextContent)
     Assert.DoesNotContain("NaN", text)
 
 [<Fact>]
 let ``one amount of a family is drawn as bars with whiskers, several as curves`` () =
     let bars = parse html.Value
-    Assert.Equal(6 * 4, bars.QuerySelectorAll("#paper svg line.whisker").Length)
-    // The keys of the series are four more.
-    Assert.Equal(6 * 4 + 4, bars.QuerySelectorAll("#paper svg rect").Length)
+    Assert.Equal(6 * 5, bars.QuerySelectorAll("#paper svg line.whisker").Length)
+    // The keys of the series are five more.
+    Assert.Equal(6 * 5 + 5, bars.QuerySelectorAll("#paper svg rect").Length)
     let turns = [| for amount in [ 10.0; 20.0; 30.0 ] -> transform RotatePlus amount false |]
     let curves = parse (EvaluationReport.render (report turns false))
-    Assert.Equal(3, curves.QuerySelectorAll("#paper svg polyline").Length)
+    Assert.Equal(4, curves.QuerySelectorAll("#paper svg polyline").Length)
     Assert.Empty(curves.QuerySelectorAll "#paper svg line.whisker")

@@ -53,7 +53,7 @@ public sealed class BasesFolderTests : IDisposable
         Assert.Empty(await SchemaJudge.Errors("bases", json));
         Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"rotate+\"", "\"turn\"", StringComparison.Ordinal)));
         Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"sha256\"", "\"md5\"", StringComparison.Ordinal)));
-        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"format_version\": 1", "\"format_version\": 2", StringComparison.Ordinal)));
+        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"format_version\": 2", "\"format_version\": 1", StringComparison.Ordinal)));
     }
 
     [Fact]
