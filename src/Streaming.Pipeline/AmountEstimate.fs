@@ -74,8 +74,8 @@ type FlowAmounts(family: StoredFamily, largest: float) =
 
     let ts = Array.init 481 (fun i -> float i / 480.0)
 
-    /// Independent values that a flow's distance counts as, so that posteriors are as wide as the errors are: the flow's
-    /// components are far from independent. Measured on originals that bases were learned from.
+    /// Independent values that a flow's distance counts as: its components are far from independent. What it decides is
+    /// how wide posteriors are and not where they peak; how often their intervals hold is told by every test.
     static member Count = 12.0
 
     /// What the flow, a flow vector in cells, says by both ways.
@@ -94,8 +94,9 @@ type FlowAmounts(family: StoredFamily, largest: float) =
 
 /// Telling the amount from features by hypotheses.
 module FeatureAmounts =
-    /// Independent values that each layer's deviation counts as: so that posteriors are as wide as the errors are, and so
-    /// that layers weigh in by what they know. Measured on originals that bases were learned from.
+    /// Independent values that each layer's deviation counts as, conv1 to conv5: far fewer than cells and channels, which
+    /// are alike, and more where cells are small. They decide how layers weigh in and how wide posteriors are; how often
+    /// their intervals hold is told by every test.
     let counts = [| 60.0; 60.0; 20.0; 20.0; 20.0 |]
 
     /// A hypothesis that leaves less than this share of what unrelated features differ by counts as leaving this much.

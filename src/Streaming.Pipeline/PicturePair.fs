@@ -62,8 +62,7 @@ type PicturePairAnswer =
 
 /// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
 module PicturePair =
-    /// Pictures that agree less than this have too little in common. Between pictures of different objects the best
-    /// hypothesis stays below it, between views of one object above: see docs/zeroshot.md.
+    /// Pictures that agree less than this have too little in common for an answer.
     let leastAgreement = 0.3
 
     /// From the network's input to a picture: the largest square in its middle, so that turns stay turns.

@@ -67,7 +67,9 @@ module ZeroShot =
             request.Families |> List.map (fun family -> (generators.Of family).Family) |> List.distinct |> List.sort
 
     let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
-        if known > 0 then
+        if request.OnLearned then
+            InputException $"{request.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
+        elif known > 0 then
             InputException
                 $"{request.Dataset}: the bases were learned from all {known} originals that are selected here, and only images that are held out are tested; give other images, or hold some out: learn --shard 0/2 leaves every second image, and zeroshot then uses those."
         else

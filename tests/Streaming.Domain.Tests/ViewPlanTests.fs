@@ -15,6 +15,15 @@ let private create flows families =
     ViewPlan.create (families |> List.map (fun family -> { family with Flows = flows }))
 
 [<Fact>]
+let ``Pairs have two views each, in their order`` () =
+    let plan = ViewPlan.ofPairs [ struct (RotatePlus, 300.0, 75.0); struct (Left, 5.0, 12.0); struct (RotatePlus, 300.0, 75.0) ]
+    Assert.Equal(6, plan.Views.Length)
+    Assert.Equal<float[]>([| 300.0; 15.0; 5.0; 5.0; 300.0; 15.0 |], plan.Views |> Array.map _.Degrees)
+    Assert.Equal(ValueSome(struct (Left, 12.0)), plan.Views[3].Change)
+    Assert.Equal<FlowStep[]>(Array.init 3 (fun i -> { Before = 2 * i; After = 2 * i + 1 }), plan.Steps)
+    Assert.Equal<int[]>([| 1; 3; 5 |], plan.Pairs |> Array.map _.After)
+
+[<Fact>]
 let ``The paper's rotations are 432 pairs of 72 views`` () =
     let plan = create Direct [ rotation 72 ]
     Assert.Equal((72, 432, 432), (plan.Views.Length, plan.Pairs.Length, plan.Steps.Length))

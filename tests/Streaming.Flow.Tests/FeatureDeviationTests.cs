@@ -32,6 +32,18 @@ public sealed class FeatureDeviationTests
     }
 
     [Fact]
+    public void Some_cells_deviate_by_what_is_summed_over_them()
+    {
+        FeatureMap map = Maps.Random(9, 8, 37, 1), truth = Maps.Random(9, 8, 37, 2);
+        int[] cells = [3, 70, 12];
+        var rows = cells.SelectMany(cell => map.Values.Slice(cell * 37, 37).ToArray()).ToArray();
+        var zero = new float[72];
+        AssertNear(PlainDeviation.OfWarp(map, zero, zero, truth, cell => cells.Contains(cell)), FeatureDeviation.OfCells(rows, truth, cells));
+        Assert.Throws<ArgumentException>(() => FeatureDeviation.OfCells(rows, truth, [3, 70, 72]));
+        Assert.Throws<ArgumentException>(() => FeatureDeviation.OfCells(rows.AsSpan(1), truth, cells));
+    }
+
+    [Fact]
     public void Every_register_width_gives_the_same_bits()
     {
         FeatureMap map = Maps.Random(9, 8, 37, 1), truth = Maps.Random(9, 8, 37, 2);

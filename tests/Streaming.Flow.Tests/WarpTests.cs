@@ -36,6 +36,22 @@ public sealed class WarpTests
     }
 
     [Fact]
+    public void Some_cells_alone_are_warped_to_the_same_bits()
+    {
+        var map = Maps.Random(9, 8, 37, 1);
+        var (x, y) = RandomFlow(9, 8, 2);
+        var all = new float[map.Values.Length];
+        Warp.Apply(map, x, y, all);
+        int[] cells = [71, 0, 13, 13, 40];
+        var rows = new float[cells.Length * 37];
+        Warp.ApplyAt(map, x, y, cells, rows);
+        for (int i = 0; i < cells.Length; i++)
+            Assert.Equal(all[(cells[i] * 37)..((cells[i] + 1) * 37)], rows[(i * 37)..((i + 1) * 37)]);
+        Assert.Throws<ArgumentException>(() => Warp.ApplyAt(map, x, y, [72], new float[37]));
+        Assert.Throws<ArgumentException>(() => Warp.ApplyAt(map, x, y, cells, new float[36]));
+    }
+
+    [Fact]
     public void No_flow_changes_nothing()
     {
         var map = Maps.Random(6, 7, 21, 1);

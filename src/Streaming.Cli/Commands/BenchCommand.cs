@@ -13,7 +13,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var network = new NetworkOptions();
-        var plan = new Option<string>("--plan") { Description = "The plan whose SIFTFlow is measured and whose time is estimated: paper, best, quick, or a plan's JSON file.", HelpName = "NAME|FILE", DefaultValueFactory = _ => "best" };
+        var plan = new Option<string>("--plan") { Description = "The plan whose SIFTFlow is measured and whose time is estimated: paper, best, quick, far, or a plan's JSON file.", HelpName = "NAME|FILE", DefaultValueFactory = _ => "best" };
         var families = new Option<string[]>("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var image = new Option<string?>("--image") { Description = "The picture whose features are matched. Default: the first of the made sample.", HelpName = "FILE" };
         var originals = new Option<int>("--originals") { Description = "For how many originals the plan's time is estimated.", HelpName = "N", DefaultValueFactory = _ => 100 };

@@ -92,13 +92,13 @@ internal static class ZeroShotCommand
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
                 tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
             ZeroShotReport.write(Path.Combine(outFolder, "report.html"), request, tested);
-            Tell(tested, outFolder, result, common);
+            Tell(tested, outFolder, result, common, learned);
             return (int)images.ExitCodeOf(result, tested.Rejects);
         });
         return command;
     }
 
-    private static void Tell(ZeroShotResult tested, string outFolder, ParseResult result, CommonOptions common)
+    private static void Tell(ZeroShotResult tested, string outFolder, ParseResult result, CommonOptions common, Option<bool> learned)
     {
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(common.Json))
@@ -106,7 +106,9 @@ internal static class ZeroShotCommand
             output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
             return;
         }
-        output.WriteLine($"{tested.Originals.Length} originals that the bases were not learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Seconds:N0} s"
+        foreach (var hypotheses in tested.Plan.Hypotheses.Values.Where(hypotheses => hypotheses.Amount(hypotheses.Lattice.Last) > hypotheses.Family.Amounts[^1] + 1e-9))
+            result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(hypotheses.Family.Family)} is tested beyond {hypotheses.Family.Amounts[^1]} {FamilyModule.unit(hypotheses.Family.Family)}, the most that the bases were calibrated on; its generators are extrapolated there (the plan far reaches 120 degrees)."));
+        output.WriteLine($"{tested.Originals.Length} originals that the bases were {(result.GetValue(learned) ? "" : "not ")}learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Seconds:N0} s"
             + $"; {tested.KnownOriginals} passed over{(tested.WithMaps ? "" : "; the bases have no channel maps")}.");
         ZeroShotTables.Write(tested, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each pair in zeroshot.parquet.");
