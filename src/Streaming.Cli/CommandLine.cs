@@ -69,6 +69,7 @@ public static class CommandLine
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(TestCommand.Create());
+        root.Subcommands.Add(InvertTrainCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         return root;

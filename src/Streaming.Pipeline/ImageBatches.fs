@@ -3,6 +3,7 @@ namespace Streaming.Pipeline
 open System
 open System.Buffers
 open System.Collections.Concurrent
+open System.Collections.Generic
 open System.Threading
 open System.Threading.Tasks.Dataflow
 open Streaming.Domain
@@ -31,21 +32,22 @@ type LoadImage = delegate of epoch: int * step: int64 * image: int * slot: Span<
 
 /// How images become the numbers of a batch.
 module LoadImage =
-    // `transform` is what a step does to its windows; what then looks beyond the image sees it mirrored, as the views do
-    // that generators are learned from.
-    let private render (images: LabelledImages) (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) (transform: (int64 -> Affine) option) =
+    // `windows` gives, for an epoch and an image, maps from the output to an image of some size. `transform` is what a step
+    // does to its windows; what then looks beyond the image sees it mirrored, as the views do that generators are learned
+    // from.
+    let private render (images: IReadOnlyList<LabelledImage>) (preprocessing: Preprocessing) (windows: int -> int -> (DecodedImage -> Affine) seq) (transform: (int64 -> Affine) option) =
         let size, length = preprocessing.InputSize, preprocessing.ImageLength
 
         LoadImage(fun epoch step image slot ->
-            use decoded = ImageDecoder.Read images.Images[image].Path
+            use decoded = ImageDecoder.Read images[image].Path
             let planes = ArrayPool<float32>.Shared.Rent length
 
             try
                 let mutable at = 0
 
-                for crop in crops epoch image do
+                for windowOf in windows epoch image do
                     let picture = Span(planes, 0, length)
-                    let window = crop.OutputToSource(decoded.Width, decoded.Height, size)
+                    let window = windowOf decoded
 
                     match transform with
                     | None -> AffineSampler.Render(decoded, window, size, Fill.Edge, picture)
@@ -58,12 +60,26 @@ module LoadImage =
             finally
                 ArrayPool<float32>.Shared.Return planes)
 
+    let private cut (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) epoch image =
+        crops epoch image |> Seq.map (fun crop -> fun (decoded: DecodedImage) -> crop.OutputToSource(decoded.Width, decoded.Height, preprocessing.InputSize))
+
     /// Decodes an image and renders some windows of it, each in one resample, as the network wants them.
-    let ofFiles images preprocessing crops : LoadImage = render images preprocessing crops None
+    let ofFiles (images: LabelledImages) preprocessing crops : LoadImage = render images.Images preprocessing (cut preprocessing crops) None
+
+    /// Decodes an image and renders the whole of it, stretched to the network's square input as views are that generators
+    /// are learned from; mirrored where that is asked for an epoch and an image.
+    let ofWholeFiles images (preprocessing: Preprocessing) (mirrored: int -> int -> bool) : LoadImage =
+        let size = preprocessing.InputSize
+
+        let windows epoch image =
+            let view = if mirrored epoch image then Affine.create -1.0 0.0 (float size) 0.0 1.0 0.0 else Affine.identity
+            Seq.singleton (fun (decoded: DecodedImage) -> ViewMap.OutputToSource(decoded.Width, decoded.Height, size, view))
+
+        render images preprocessing windows None
 
     /// The same with all windows of a step transformed alike, still in one resample.
-    let ofTransformedFiles images preprocessing crops (transform: int64 -> Affine) : LoadImage =
-        render images preprocessing crops (Some transform)
+    let ofTransformedFiles (images: LabelledImages) preprocessing crops (transform: int64 -> Affine) : LoadImage =
+        render images.Images preprocessing (cut preprocessing crops) (Some transform)
 
 /// Which images cannot be used, each told once however often it comes along.
 type RejectedImages() =
@@ -78,8 +94,9 @@ type RejectedImages() =
 
 /// Batches for the network, made by a graph of their own: order -> load -> gather -> wait. Their number ahead of the
 /// network is bounded, and they come in order at any number of workers. An image that cannot be read is left out of its
-/// batch; the others stay where they are.
-type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: BatchOrder seq, workers: int, ahead: int, rejected: RejectedImages) =
+/// batch; the others stay where they are. What an "image" is, is what `load` makes of its place in the list: a picture, a
+/// few of its windows, or a pair of views.
+type ImageBatches(images: IReadOnlyList<LabelledImage>, length: int, load: LoadImage, orders: BatchOrder seq, workers: int, ahead: int, rejected: RejectedImages) =
     let supervisor = new Supervisor(CancellationToken.None)
     let stages = Stages(supervisor, ignore)
     let pool = BatchPool()
@@ -87,7 +104,7 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
     let slots =
         seq {
             for order in orders do
-                let labels = order.Images |> Array.map (fun image -> images.Images[image].Label)
+                let labels = order.Images |> Array.map (fun image -> images[image].Label)
 
                 let batch =
                     new ImageBatch(pool, length, order.Images, labels, Epoch = order.Epoch, Step = order.Step, Part = order.Part, EndsStep = order.EndsStep)
@@ -100,7 +117,7 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
         try
             load.Invoke(order.Batch.Epoch, order.Batch.Step, order.Image, order.Batch.Slot order.Slot)
         with :? ItemRejectedException as e ->
-            rejected.Add(images.Images[order.Image], e)
+            rejected.Add(images[order.Image], e)
             order.Batch.Reject order.Slot
 
         order

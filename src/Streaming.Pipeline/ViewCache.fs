@@ -77,7 +77,7 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
         let unusable: byte[] = Array.create count 1uy
         let load = LoadImage.ofFiles images preprocessing (fun _ image -> crops image)
         let orders = BatchOrders.once (max 1 (64 / perImage)) count
-        use batches = new ImageBatches(images, perImage * preprocessing.ImageLength, load, orders, workers, 2, rejected)
+        use batches = new ImageBatches(images.Images, perImage * preprocessing.ImageLength, load, orders, workers, 2, rejected)
         let source = batches :> IBatchSource
         let numbers = perImage * shape.Length
         let zeros: Half[] = Array.zeroCreate numbers

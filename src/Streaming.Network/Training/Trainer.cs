@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Streaming.Network.Training;
 
 /// <summary>
-/// Trains a network by stochastic gradient descent. What comes out depends on the settings, the weights and the batches
+/// Trains a network, step by step. What comes out depends on the settings, the weights and the batches
 /// alone, so a training that was interrupted and goes on from its checkpoint ends with the same weights, on the
 /// processor to the last bit for one number of torch's threads.
 /// </summary>
@@ -13,10 +13,11 @@ namespace Streaming.Network.Training;
 /// <param name="validateEvery">Epochs between two looks at the validation images; the last epoch always has one.</param>
 /// <param name="checkpoints">Where its state is kept.</param>
 /// <param name="tell">Called after every step.</param>
-public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, int stepsPerEpoch, int validateEvery, CheckpointFolder checkpoints, Action<TrainingProgress> tell) : IDisposable
+/// <param name="rule">How parameters move, owned from now on; stochastic gradient descent with momentum where it is absent.</param>
+public sealed class Trainer(ILearner network, TrainingSettings settings, int stepsPerEpoch, int validateEvery, CheckpointFolder checkpoints, Action<TrainingProgress> tell, IOptimiser? rule = null) : IDisposable
 {
     private readonly TrainingDraws draws = new(settings.Seed);
-    private readonly MomentumSgd optimiser = new(
+    private readonly IOptimiser optimiser = rule ?? new MomentumSgd(
         network.Parameters.Select(parameter => (parameter.Name, parameter.Value, parameter.InStack ? settings.StackRate : 1)),
         settings.Momentum, settings.WeightDecay);
 
@@ -26,7 +27,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
     /// <summary>Goes on from the last checkpoint; from the beginning where there is none.</summary>
     public void Resume()
     {
-        State = checkpoints.Load(network, optimiser) ?? TrainingState.Start;
+        State = checkpoints.Load(optimiser) ?? TrainingState.Start;
         network.AfterStep();
     }
 
@@ -39,7 +40,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
     {
         ArgumentNullException.ThrowIfNull(batches);
         var watch = new StepWatch();
-        checkpoints.Begin(State, network, optimiser);
+        checkpoints.Begin(State, optimiser);
         try
         {
             while (State.Epochs.Count < settings.Schedule.Epochs)
@@ -53,17 +54,17 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
                         throw Diverged();
                     var rate = settings.Schedule.At(State.Step, stepsPerEpoch);
                     if (score.Images > 0)
-                        optimiser.Step(rate, 1.0 / score.Images);
+                        optimiser.Move(State.Step, rate, 1.0 / score.Images);
                     network.AfterStep();
                     State = State.After(score, watch.Seconds, watch.WaitingSeconds);
-                    checkpoints.SaveIfDue(State, network, optimiser);
+                    checkpoints.SaveIfDue(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count + 1, inEpoch + 1, stepsPerEpoch, rate, score, watch.Seconds, watch.WaitingSeconds, null));
                 }
                 else
                 {
                     var rate = settings.Schedule.At(State.Step - 1, stepsPerEpoch);
                     State = State.AfterEpoch(rate, IsValidated(State.Epochs.Count + 1) ? validate?.Invoke() : null);
-                    checkpoints.Save(State, network, optimiser);
+                    checkpoints.Save(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count, stepsPerEpoch, stepsPerEpoch, rate, StepScore.None, 0, 0, State.Epochs[^1]));
                 }
             }
@@ -72,7 +73,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
         {
             // Cancelled, or the batches failed: what the step had gathered is dropped, the weights are those after the
             // last whole step.
-            checkpoints.Save(State, network, optimiser);
+            checkpoints.Save(State, optimiser);
             throw;
         }
     }

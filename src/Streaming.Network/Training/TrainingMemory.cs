@@ -30,13 +30,23 @@ public static class TrainingMemory
     public static void Check(Dialect dialect, TrainingSettings settings, long available)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var each = BytesPerImage(dialect, settings.Freeze);
+        Check(BytesPerImage(dialect, settings.Freeze), BatchShape.Of(dialect, null).Length, settings.MicroBatch, available);
+    }
+
+    /// <summary>Refuses a batch that needs more memory than the process may have.</summary>
+    /// <param name="each">Bytes that one image takes while its gradients are computed.</param>
+    /// <param name="length">Numbers of one image in a batch.</param>
+    /// <param name="microBatch">Images at once.</param>
+    /// <param name="available">Bytes that the process may have.</param>
+    /// <exception cref="InputException">The batch needs more.</exception>
+    public static void Check(long each, int length, int microBatch, long available)
+    {
         var most = available / each;
         // A batch is one array, and arrays end at two billion numbers.
-        var longest = Array.MaxLength / BatchShape.Of(dialect, null).Length;
-        if (settings.MicroBatch > Math.Min(most, longest))
+        var longest = Array.MaxLength / length;
+        if (microBatch > Math.Min(most, longest))
         {
-            throw new InputException($"--micro-batch is {settings.MicroBatch}: so many images at once need about {Gigabytes(each * settings.MicroBatch)}, but this process may use {Gigabytes(available)}; "
+            throw new InputException($"--micro-batch is {microBatch}: so many images at once need about {Gigabytes(each * microBatch)}, but this process may use {Gigabytes(available)}; "
                 + $"give a smaller number, such as {Math.Clamp(Math.Min(most, longest) / 2, 1, 64)}; steps stay the same.");
         }
     }
