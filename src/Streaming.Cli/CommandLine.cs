@@ -70,6 +70,7 @@ public static class CommandLine
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(TestCommand.Create());
         root.Subcommands.Add(InvertTrainCommand.Create());
+        root.Subcommands.Add(SynthesizeCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         return root;
