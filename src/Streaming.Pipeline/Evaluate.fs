@@ -6,6 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Flow
 open Streaming.Imaging
 open Streaming.Network.Features
 open Streaming.Network.Runtime
@@ -30,6 +31,8 @@ type EvaluateRequest =
       Families: Family list
       /// Initial poses of each original; none for those of the bases' plan.
       Poses: int option
+      /// What warps see outside the grid.
+      Boundary: Boundary
       /// Of the bootstrap.
       Seed: int
       Weights: WeightSet
@@ -67,7 +70,7 @@ module Evaluate =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let transforms = AmountChoice.transforms request.Amounts request.Families generators
-            let evaluation = EvaluationPlan.create plan generators transforms request.Poses
+            let evaluation = { EvaluationPlan.create plan generators transforms request.Poses with Boundary = request.Boundary }
             use folder = RunFolder.Open(request.Out, request.Existing)
             let config = RunConfig.ofRun "evaluate" request.Options plan request.Weights
             folder.WriteConfig config

@@ -88,6 +88,7 @@ module EvaluationMetrics =
               "reasons", RejectCounts.toJson result.Rejects
               "forward_passes", Json.value (originals * int64 result.Plan.Views.Views.Length)
               "pairs", Json.value (originals * int64 result.Plan.Views.Pairs.Length)
+              "boundary", Json.value ((string result.Plan.Boundary).ToLowerInvariant())
               "seconds", Json.value result.Seconds
               "peak_rss_mb", Json.value result.PeakMemoryMb
               "bootstrap",

@@ -25,7 +25,9 @@ type EvaluationPlan =
       Transforms: EvaluatedTransform[]
       Views: ViewPlan
       /// For each of the views' pairs its transform, by index.
-      TransformOfPair: int[] }
+      TransformOfPair: int[]
+      /// What warps see outside the grid.
+      Boundary: Boundary }
 
 /// Laying out an evaluation.
 module EvaluationPlan =
@@ -81,4 +83,5 @@ module EvaluationPlan =
 
         { Transforms = stored |> Array.Parallel.map (fun (family, amount) -> transform family amount)
           Views = views
-          TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount))) }
+          TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount)))
+          Boundary = Boundary.Clamp }

@@ -48,6 +48,7 @@ module EvaluationStages =
                   Exact = exact
                   ExactBack = exactBack
                   Offset = FlowLayout.offsets[i]
+                  Boundary = plan.Boundary
                   Scratch = scratch[i] })
 
         let work (task: PairTask) : PairDeviations =

@@ -27,7 +27,8 @@ type PyramidPool(layers: Layer[], levels: int[]) =
 
 /// From originals to the features of all their views (paper 2.1.1, 2.1.2).
 module FeatureStages =
-    let private fill (fill: Streaming.Domain.Fill) : Fill =
+    /// How a view is filled where it looks outside the image.
+    let fill (fill: Streaming.Domain.Fill) : Fill =
         match fill with
         | Streaming.Domain.Fill.Edge -> Fill.Edge
         | Streaming.Domain.Fill.Black -> Fill.Black

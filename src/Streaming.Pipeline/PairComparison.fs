@@ -21,6 +21,8 @@ type LayerPair =
       ExactBack: float32[]
       /// Where the layer's components start in a flow vector.
       Offset: int
+      /// What warps see outside the grid.
+      Boundary: Boundary
       /// Room for features that are on their way back, as long as the views' features.
       Scratch: float32[] }
 
@@ -32,7 +34,7 @@ module PairComparison =
         let cells = cells pair
         let x = ReadOnlySpan(field, pair.Offset, cells)
         let y = ReadOnlySpan(field, pair.Offset + cells, cells)
-        let struct (all, inside) = FeatureDeviation.OfWarp(features, x, y, truth, ReadOnlySpan mask.Inside)
+        let struct (all, inside) = FeatureDeviation.OfWarp(features, x, y, truth, ReadOnlySpan mask.Inside, pair.Boundary)
 
         { All = all
           Inside = inside
@@ -48,7 +50,7 @@ module PairComparison =
         let cells = cells pair
         let x = ReadOnlySpan(there, pair.Offset, cells)
         let y = ReadOnlySpan(there, pair.Offset + cells, cells)
-        Warp.Apply(pair.Before, x, y, Span pair.Scratch)
+        Warp.Apply(pair.Before, x, y, Span pair.Scratch, pair.Boundary)
         let moved = FeatureMap(ReadOnlyMemory pair.Scratch, pair.Before.Height, pair.Before.Width, pair.Before.Channels)
         ofWarp pair moved back pair.Before pair.MaskBefore EndpointError.Zero
 

@@ -53,13 +53,13 @@ module Synthesis =
     let private mapOf (layer: Layer) (values: float32[]) =
         FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
 
-    /// The features moved along a field.
-    let warp (geometry: Geometry) (field: float32[]) (features: ViewFeatures) : ViewFeatures =
+    /// The features moved along a field; `boundary` is what is seen outside the grid.
+    let warp (geometry: Geometry) (boundary: Boundary) (field: float32[]) (features: ViewFeatures) : ViewFeatures =
         geometry.Convolutions
         |> Array.mapi (fun i layer ->
             let cells, x = layer.Size * layer.Size, FlowLayout.offsets[i]
             let moved = Array.zeroCreate<float32> features[i].Length
-            Warp.Apply(mapOf layer features[i], ReadOnlySpan(field, x, cells), ReadOnlySpan(field, x + cells, cells), Span moved)
+            Warp.Apply(mapOf layer features[i], ReadOnlySpan(field, x, cells), ReadOnlySpan(field, x + cells, cells), Span moved, boundary)
             moved)
 
     /// The generators of a chain, in its order.
@@ -71,20 +71,20 @@ module Synthesis =
         chain.Steps |> Array.filter (fun (family, amount) -> stored.Of(family).IsBeyond amount)
 
     /// The features after the generators.
-    let there (geometry: Geometry) (fields: float32[][]) (features: ViewFeatures) =
-        fields |> Array.fold (fun made field -> warp geometry field made) features
+    let there (geometry: Geometry) boundary (fields: float32[][]) (features: ViewFeatures) =
+        fields |> Array.fold (fun made field -> warp geometry boundary field made) features
 
     /// The features after the generators' negations, the last generator's first: the paper's approximate way back.
-    let back (geometry: Geometry) (fields: float32[][]) (features: ViewFeatures) =
-        fields |> Array.rev |> Array.fold (fun made field -> warp geometry (Generator.negate field) made) features
+    let back (geometry: Geometry) boundary (fields: float32[][]) (features: ViewFeatures) =
+        fields |> Array.rev |> Array.fold (fun made field -> warp geometry boundary (Generator.negate field) made) features
 
     let private deviation layer (made: float32[]) (truth: float32[]) (mask: CellMask) =
         FeatureDeviation.Between(mapOf layer made, mapOf layer truth, ReadOnlySpan mask.Inside)
 
     /// How far the features are from the network's, layer by layer. `map` is the transform of the whole chain, `box` the
     /// object's box before it.
-    let compare (geometry: Geometry) (map: Affine) (box: Box) (input: ViewFeatures) (made: ViewFeatures) (returned: ViewFeatures) (bottomUp: ViewFeatures) =
-        let exact = warp geometry (ExactField.vector geometry map) input
+    let compare (geometry: Geometry) boundary (map: Affine) (box: Box) (input: ViewFeatures) (made: ViewFeatures) (returned: ViewFeatures) (bottomUp: ViewFeatures) =
+        let exact = warp geometry boundary (ExactField.vector geometry map) input
 
         geometry.Convolutions
         |> Array.mapi (fun i layer ->

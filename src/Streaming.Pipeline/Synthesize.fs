@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
+open Streaming.Flow
 open Streaming.Imaging
 open Streaming.Network.Features
 open Streaming.Network.Inversion
@@ -24,6 +25,8 @@ type SynthesizeRequest =
       Rows: TransformChain[][]
       /// The object's box in pixels of the image; none to look for its annotation.
       Box: Box option
+      /// What warps see outside the grid.
+      Boundary: Boundary
       /// The inverter's file.
       Inverter: string
       Weights: WeightSet
@@ -172,8 +175,8 @@ module Synthesize =
             cancellation.ThrowIfCancellationRequested()
             let map = chain.Affine(size, box.CentreX, box.CentreY)
             let struct (truly, bottomUp) = see map
-            let made = Synthesis.there geometry fields input
-            let returned = Synthesis.back geometry fields made
+            let made = Synthesis.there geometry request.Boundary fields input
+            let returned = Synthesis.back geometry request.Boundary fields made
 
             { Chain = chain
               Extrapolated = Synthesis.extrapolated stored chain
@@ -183,7 +186,7 @@ module Synthesize =
               Made = made
               MadePicture = invert made
               BackPicture = invert returned
-              Layers = Synthesis.compare geometry map box input made returned bottomUp }
+              Layers = Synthesis.compare geometry request.Boundary map box input made returned bottomUp }
 
         let rows = Array.map2 (Array.map2 synthesize) request.Rows fields
         let inversion = invert input

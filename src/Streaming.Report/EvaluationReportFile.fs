@@ -53,6 +53,7 @@ module EvaluationReport =
           Settings =
             [| "Poses", (match request.Poses with Some poses -> string poses | None -> "those of the bases' plan")
                "Intervals", $"bootstrap over images, {EvaluationRows.resamples} resamples, seed {result.Seed}"
+               "Beyond the grid", (string result.Plan.Boundary).ToLowerInvariant()
                "Device", request.Device.Name |]
           Result = result }
 

@@ -64,7 +64,8 @@ let private report transforms : EvaluationReport =
         { Plan =
             { Transforms = transforms
               Views = { Views = [||]; Steps = [||]; Pairs = Array.zeroCreate 6 }
-              TransformOfPair = [||] }
+              TransformOfPair = [||]
+              Boundary = Streaming.Flow.Boundary.Clamp }
           Rows = [| for t in transforms do for layer in 0..4 -> row t layer |]
           Originals = Array.init 33 string
           KnownOriginals = 35

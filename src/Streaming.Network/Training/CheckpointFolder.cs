@@ -17,7 +17,11 @@ namespace Streaming.Network.Training;
 /// <param name="settings">What decides the training, as JSON; a checkpoint of other settings is refused.</param>
 /// <param name="minutes">Minutes between checkpoints inside an epoch.</param>
 /// <param name="steps">Steps between checkpoints inside an epoch; 0 for minutes alone.</param>
-public sealed class CheckpointFolder(string folder, JsonNode settings, double minutes, int steps)
+/// <param name="everyEpoch">
+/// Whether there is one at the beginning and at the end of every epoch too. Without, a state of hundreds of megabytes does not
+/// have to be written after each of many short epochs; a training that was killed then loses the time since its last one.
+/// </param>
+public sealed class CheckpointFolder(string folder, JsonNode settings, double minutes, int steps, bool everyEpoch = true)
 {
     private const int Version = 1;
 
@@ -27,10 +31,13 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     /// <summary>The file that tells the last state.</summary>
     public string Current => Path.Combine(folder, "checkpoint.json");
 
+    /// <summary>A sentence that names the last good state.</summary>
+    internal string LastGood => File.Exists(Current) ? $"The last good checkpoint is {Current}." : "There is no checkpoint yet.";
+
     /// <summary>Keeps the first state, where there is none of the step yet.</summary>
     internal void Begin(TrainingState state, IOptimiser optimiser)
     {
-        if (state.Step == 0)
+        if (everyEpoch && state.Step == 0)
             Save(state, optimiser);
     }
 
@@ -39,6 +46,15 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     {
         if (Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= minutes || (steps > 0 && state.Step % steps == 0))
             Save(state, optimiser);
+    }
+
+    /// <summary>Keeps the state at the end of an epoch.</summary>
+    internal void SaveEpoch(TrainingState state, IOptimiser optimiser)
+    {
+        if (everyEpoch)
+            Save(state, optimiser);
+        else
+            SaveIfDue(state, optimiser);
     }
 
     /// <summary>Keeps a state.</summary>
@@ -52,7 +68,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
         {
             var values = Values(parameter);
             if (!values.All(float.IsFinite))
-                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate or lengthen --warm-up. The last good checkpoint is {Current}.");
+                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate, or lengthen --warm-up where there is one. {LastGood}");
             builder.Add(name, values, parameter.shape);
         }
         foreach (var (name, remembered) in optimiser.Memory)

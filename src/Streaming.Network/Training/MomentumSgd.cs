@@ -59,7 +59,8 @@ public sealed class MomentumSgd : IOptimiser
             if (decay > 0 && entry.Parameter.dim() > 1)
                 entry.Velocity.add_(entry.Parameter, decayRate);
             entry.Parameter.add_(entry.Velocity, MinusOne);
-            gradient.zero_();
+            // A gradient that is gone costs the next backward pass neither zeros to add to nor the addition.
+            entry.Parameter.grad = null;
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
         }
     }
 
-    /// <summary>Tells the copy that computes of the weights' last step.</summary>
+    /// <summary>Tells the copy that computes in bfloat16 of the weights' last step.</summary>
     public void AfterStep()
     {
         if (narrow is null)
@@ -154,7 +154,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             if (wide.grad is { } sum)
                 sum.add_(gradient.to(ScalarType.Float32), One);
             else
-                wide.grad = gradient.to(ScalarType.Float32).DetachFromDisposeScope();
+                wide.grad = gradient.to(ScalarType.Float32);
             gradient.zero_();
         }
     }

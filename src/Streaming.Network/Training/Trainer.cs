@@ -64,7 +64,7 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
                 {
                     var rate = settings.Schedule.At(State.Step - 1, stepsPerEpoch);
                     State = State.AfterEpoch(rate, IsValidated(State.Epochs.Count + 1) ? validate?.Invoke() : null);
-                    checkpoints.Save(State, optimiser);
+                    checkpoints.SaveEpoch(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count, stepsPerEpoch, stepsPerEpoch, rate, StepScore.None, 0, 0, State.Epochs[^1]));
                 }
             }
@@ -100,8 +100,8 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
     }
 
     private TrainingDivergedException Diverged() => new(
-        $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate or lengthen --warm-up. "
-        + $"The last good checkpoint is {checkpoints.Current}.");
+        $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate, or lengthen --warm-up where there is one. "
+        + checkpoints.LastGood);
 
     private sealed class StepWatch
     {

@@ -30,7 +30,7 @@ public sealed class MomentumSgdTests
         Assert.Equal(weights, matrix.data<float>().ToArray(), Near);
         Assert.Equal(biases, vector.data<float>().ToArray(), Near);
         Assert.Equal(weightMoves, optimiser.Velocities["w"].data<float>().ToArray(), Near);
-        Assert.All(matrix.grad!.data<float>().ToArray(), value => Assert.Equal(0, value));
+        Assert.Null(matrix.grad);
 
         static void Plain(float[] values, float[] moves, float[] gradient, double rate, double decay)
         {

@@ -1,0 +1,33 @@
+namespace Streaming.Pipeline
+
+open Streaming.Domain
+
+/// The graph that finds the originals that bases were not learned from, before anything is computed of them:
+/// catalogue -> examine -> select -> decode -> unique -> keep.
+module HeldOutGraph =
+    /// Wires the graph and starts it; the supervisor tells when it is done. `note` is told every image's verdict and
+    /// `keep` every held-out original's entry, both in the catalogue's order.
+    let start
+        (stages: Stages)
+        (workers: int)
+        (rule: SelectionRule)
+        (note: ExaminedImage -> unit)
+        (heldOut: HeldOut)
+        (keep: CatalogueEntry -> unit)
+        (entries: CatalogueEntry seq)
+        =
+        let examine = SelectionStages.examine stages workers rule
+        let select = SelectionStages.select stages note
+        // Only the content's hash is wanted; where the box would be placed does not matter.
+        let decode = SelectionStages.decode stages workers false 1
+        let unique = SelectionStages.unique stages (fun id hash -> heldOut.Admit(id, hash))
+
+        let finish (decoded: DecodedOriginal) =
+            decoded.Image.Dispose()
+            keep decoded.Original.Entry
+
+        stages.Link(examine, select)
+        stages.Link(select, decode)
+        stages.Link(decode, unique)
+        stages.Link(unique, stages.Sink("keep", 1, finish))
+        stages.Feed("catalogue", entries, examine)
