@@ -68,6 +68,8 @@ public static class CommandLine
         root.Subcommands.Add(MergeCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(SiameseCommand.Create());
+        root.Subcommands.Add(ZeroShotCommand.Create());
+        root.Subcommands.Add(PairCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(TestCommand.Create());
         root.Subcommands.Add(InvertTrainCommand.Create());

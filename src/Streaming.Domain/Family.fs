@@ -89,3 +89,10 @@ module Family =
         | ScaleUp
         | ScaleDown -> log amount / log baseAmount
         | _ -> amount / baseAmount
+
+    /// The amount that is this many units of the base amount: what `normalised` turns back.
+    let ofNormalised family (baseAmount: float) (t: float) =
+        match family with
+        | ScaleUp
+        | ScaleDown -> baseAmount ** t
+        | _ -> t * baseAmount

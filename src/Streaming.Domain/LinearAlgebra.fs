@@ -7,5 +7,7 @@ type ILinearAlgebra =
     abstract Multiply: a: float[] * b: float[] * rows: int * inner: int * columns: int -> float[]
     /// A' (columns of A as rows) times B, for A (rows x m) and B (rows x n): an m x n matrix.
     abstract MultiplyTransposed: a: float[] * b: float[] * rows: int * m: int * n: int -> float[]
+    /// The same, added to an m x n matrix.
+    abstract AddMultiplyTransposed: a: float[] * b: float[] * rows: int * m: int * n: int * sum: System.Span<float> -> unit
     /// Eigenvalues, largest first, and unit eigenvectors of a symmetric n x n matrix; eigenvector i is row i.
     abstract SymmetricEigen: matrix: float[] * n: int -> struct (float[] * float[])

@@ -41,7 +41,20 @@ type FamilyPlan =
       /// Initial poses: that many rotations of the original, evenly spaced over the full turn.
       Poses: int
       /// How its flows are found: as the plan says, unless the family says otherwise.
-      Flows: FlowKind }
+      Flows: FlowKind
+      /// Degree of its generators' polynomial in t: as the plan says, unless the family says otherwise.
+      Degree: int }
+
+/// The part of a plan for channel maps: what is learned beside the flows, of how channels change.
+type ChannelMapPlan =
+    { /// Which of conv1..conv5 get a map, in their order.
+      Layers: string[]
+      /// Initial poses whose pairs are learned from, evenly spread over those of the family; all where it has no more.
+      Poses: int
+      /// Cells of each pair and layer that are learned from, at most, evenly spread over the grid.
+      Cells: int
+      /// Degree of the polynomial in t that each coefficient is. Fewer amounts than degree + 1 lower it.
+      Degree: int }
 
 /// What a run computes: families, poses, amounts and how flows are found. A JSON file described by
 /// schemas/plan.schema.json.
@@ -50,6 +63,8 @@ type Plan =
       /// How flows are found where a family does not say.
       Flows: FlowKind
       Span: BasisSpan
+      /// Degree of the generators' polynomial in t where a family does not say: 2 in the paper.
+      Degree: int
       /// Whether views have the box's centre in the middle of the frame. Transforms turn about the box's centre; where
       /// it lies elsewhere in every image, no one generator can fit them all.
       CentreBox: bool
@@ -57,7 +72,9 @@ type Plan =
       Selection: SelectionRule
       Families: FamilyPlan[]
       /// One entry for each of conv1..conv5, in order.
-      FlowSettings: FlowSettings[] }
+      FlowSettings: FlowSettings[]
+      /// What channel maps are learned from; none where a generator is a flow alone, as in the paper.
+      ChannelMap: ChannelMapPlan option }
 
 /// A family in a plan's JSON file; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -68,7 +85,8 @@ type FamilyFile =
       Amounts: float[]
       [<JsonRequired>]
       Poses: int
-      Flows: string | null }
+      Flows: string | null
+      Degree: Nullable<int> }
 
 /// A plan's JSON file as it is written; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -82,6 +100,7 @@ type PlanFile =
       Flows: string
       [<JsonRequired>]
       Span: string
+      Degree: Nullable<int>
       [<JsonRequired>]
       CentreBox: bool
       [<JsonRequired>]
@@ -91,7 +110,8 @@ type PlanFile =
       [<JsonRequired>]
       Families: System.Collections.Generic.Dictionary<string, FamilyFile>
       [<JsonRequired>]
-      Siftflow: System.Collections.Generic.Dictionary<string, FlowSettings> }
+      Siftflow: System.Collections.Generic.Dictionary<string, FlowSettings>
+      ChannelMap: ChannelMapPlan | null }
 
 /// Reading and checking plans.
 module Plan =
@@ -105,6 +125,13 @@ module Plan =
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
         )
+
+    /// The paper's degree, which a plan has that states none.
+    let paperDegree = 2
+
+    /// The highest degree that a plan may have. The field of a turn is made of sines and cosines, of which degree 6
+    /// leaves no ten-thousandth over 120 degrees; higher ones only follow noise.
+    let highestDegree = 8
 
     let private refuse source what = raise (InputException $"{source}: {what}")
 
@@ -125,7 +152,15 @@ module Plan =
             let names = choices |> List.map fst |> String.concat ", "
             refuse source $"{what} is '{text}'; expected one of {names}."
 
-    let private familyPlan source planned (name: string) (file: FamilyFile) =
+    let private degreeOf source what planned (stated: Nullable<int>) =
+        let degree = stated.GetValueOrDefault planned
+
+        if degree < 1 || degree > highestDegree then
+            refuse source $"{what} is {degree}; expected 1 to {highestDegree}."
+
+        degree
+
+    let private familyPlan source planned degree (name: string) (file: FamilyFile) =
         let family =
             try
                 Family.parse name
@@ -152,7 +187,8 @@ module Plan =
           Flows =
             match file.Flows with
             | null -> planned
-            | text -> text |> oneOf source $"flows of {name}" flowKinds }
+            | text -> text |> oneOf source $"flows of {name}" flowKinds
+          Degree = degreeOf source $"degree of {name}" degree file.Degree }
 
     let private flowSettings source (file: PlanFile) layer =
         match file.Siftflow.TryGetValue layer with
@@ -172,6 +208,25 @@ module Plan =
                 refuse source $"siftflow.{layer}: weights and the radius must be numbers of at least 0; levels, windows, iterations and passes at least 1."
 
             s
+
+    // What stands for a plan without channel maps is no entry at all.
+    let private channelMap source (file: ChannelMapPlan) =
+        let known = FlowLayout.layerNames
+
+        for layer in file.Layers do
+            if not (Array.contains layer known) then
+                refuse source $"channel_map has the layer '{layer}', which is none of conv1 to conv5."
+
+        if file.Layers.Length = 0 || (Array.distinct file.Layers).Length <> file.Layers.Length then
+            refuse source "channel_map.layers is empty or names a layer twice; leave channel_map out for flows alone."
+
+        if file.Poses < 1 || file.Cells < 1 then
+            refuse source "channel_map: poses and cells must be at least 1."
+
+        if file.Degree < 0 || file.Degree > 8 then
+            refuse source $"channel_map.degree is {file.Degree}; expected 0 to 8."
+
+        { file with Layers = known |> Array.filter (fun layer -> Array.contains layer file.Layers) }
 
     /// The plan in a JSON text; `source` names it in errors.
     let parse (source: string) (json: string) : Plan =
@@ -193,19 +248,22 @@ module Plan =
             refuse source "families is empty."
 
         let flows = file.Flows |> oneOf source "flows" flowKinds
+        let degree = degreeOf source "degree" paperDegree file.Degree
 
         { Name = file.Name
           Flows = flows
           Span = file.Span |> oneOf source "span" spans
+          Degree = degree
           CentreBox = file.CentreBox
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
           Families =
             file.Families
-            |> Seq.map (fun pair -> familyPlan source flows pair.Key pair.Value)
+            |> Seq.map (fun pair -> familyPlan source flows degree pair.Key pair.Value)
             |> Seq.sortBy _.Family
             |> Seq.toArray
-          FlowSettings = known |> Array.map (flowSettings source file) }
+          FlowSettings = known |> Array.map (flowSettings source file)
+          ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source) }
 
     /// The plan in a file, or an InputException.
     let load (path: string) =
@@ -225,7 +283,8 @@ module Plan =
 
         for f in plan.Families do
             let own: string | null = if f.Flows = plan.Flows then null else nameIn flowKinds f.Flows
-            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own })
+            let degree = if f.Degree = plan.Degree then Nullable() else Nullable f.Degree
+            families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own; Degree = degree })
 
         let siftflow = System.Collections.Generic.Dictionary<string, FlowSettings>()
         Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) FlowLayout.layerNames plan.FlowSettings
@@ -236,11 +295,16 @@ module Plan =
               Description = null
               Flows = nameIn flowKinds plan.Flows
               Span = nameIn spans plan.Span
+              Degree = (if plan.Degree = paperDegree then Nullable() else Nullable plan.Degree)
               CentreBox = plan.CentreBox
               Fill = nameIn fills plan.Fill
               Selection = plan.Selection
               Families = families
-              Siftflow = siftflow },
+              Siftflow = siftflow
+              ChannelMap =
+                match plan.ChannelMap with
+                | None -> null
+                | Some map -> map },
             options
         )
 

@@ -98,6 +98,22 @@ module ViewPlan =
           Steps = steps.ToArray()
           Pairs = pairs }
 
+    /// Two views and one step for each of some pairs, given as family, pose and amount, in their order: pair i is views
+    /// 2i and 2i + 1. Nothing is shared, so that pairs can be worked on in any portions.
+    let ofPairs (pairs: struct (Family * float * float) seq) =
+        let pairs = Seq.toArray pairs
+
+        { Views = pairs |> Array.collect (fun struct (family, pose, amount) -> [| turned pose; viewAfter family pose amount |])
+          Steps = Array.init pairs.Length (fun i -> { Before = 2 * i; After = 2 * i + 1 })
+          Pairs =
+            pairs
+            |> Array.mapi (fun i (struct (family, pose, amount)) ->
+                { Family = family
+                  Pose = pose
+                  Amount = amount
+                  Chain = [| i |]
+                  After = 2 * i + 1 }) }
+
     /// The map from the original, resized to size x size pixels, to the view; both turn about (x, y).
     let affine (size: int) x y (view: View) =
         let pose = Affine.rotation view.Degrees |> Affine.about x y

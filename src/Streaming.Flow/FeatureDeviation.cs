@@ -47,6 +47,40 @@ public static unsafe class FeatureDeviation
         }
     }
 
+    /// <summary>Features of some cells less the true ones.</summary>
+    /// <param name="rows">A row of channels for each of the cells, in their order.</param>
+    /// <param name="truth">The true features of the whole grid.</param>
+    /// <param name="cells">The cells, row-major on the grid.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a cell lies outside the grid.</exception>
+    public static Deviation OfCells(ReadOnlySpan<float> rows, FeatureMap truth, ReadOnlySpan<int> cells)
+    {
+        var (values, height, width, channels) = truth;
+        if (rows.Length != (long)cells.Length * channels)
+            throw new ArgumentException($"There are {rows.Length} values; {cells.Length} cells of {channels} channels have {(long)cells.Length * channels}.", nameof(rows));
+        if (values.Length != (long)height * width * channels)
+            throw new ArgumentException($"The map holds {values.Length} values; its grid needs {(long)height * width * channels}.", nameof(truth));
+        fixed (float* first = rows, second = values.Span)
+        {
+            double squares = 0, absolutes = 0;
+            for (int i = 0; i < cells.Length; i++)
+            {
+                if ((uint)cells[i] >= (uint)(height * width))
+                    throw new ArgumentException($"Cell {cells[i]} lies outside the grid of {height} x {width} cells.", nameof(cells));
+                float* made = first + (long)i * channels, own = second + (long)cells[i] * channels;
+                var sums = LaneWidths.Widest switch
+                {
+                    LaneWidth.Bits512 => Compare<Lanes512>(made, own, channels),
+                    LaneWidth.Bits256 => Compare<Lanes256>(made, own, channels),
+                    _ => Compare<Lanes128>(made, own, channels),
+                };
+                squares += sums.Squares;
+                absolutes += sums.Absolutes;
+            }
+
+            return new Deviation(squares, absolutes, (long)cells.Length * channels);
+        }
+    }
+
     internal static (Deviation All, Deviation Inside) OfWarp(
         FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, FeatureMap truth, ReadOnlySpan<bool> inside, LaneWidth lanes, Boundary boundary = Boundary.Clamp)
     {

@@ -43,6 +43,42 @@ public static unsafe class Warp
         }
     }
 
+    /// <summary>Fills <paramref name="result"/> with the features that the flow points at from some cells only.</summary>
+    /// <param name="features">F, the features before the transform.</param>
+    /// <param name="x">Columns of the flow over the whole grid, in cells.</param>
+    /// <param name="y">Rows of the flow.</param>
+    /// <param name="cells">The cells, row-major on the grid.</param>
+    /// <param name="result">Receives a row of channels for each of the cells, in their order; bit for bit what <see cref="Apply(FeatureMap, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/> makes there.</param>
+    /// <exception cref="ArgumentException">A length does not fit, the flow holds a NaN, or a cell lies outside the grid.</exception>
+    public static void ApplyAt(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells, Span<float> result)
+    {
+        var (values, height, width, channels) = features;
+        if (values.Length != (long)height * width * channels)
+            throw new ArgumentException($"The map holds {values.Length} values; {height} x {width} cells of {channels} channels need {(long)height * width * channels}.", nameof(features));
+        if (result.Length != (long)cells.Length * channels)
+            throw new ArgumentException($"The result has room for {result.Length} values; {cells.Length} cells of {channels} channels need {(long)cells.Length * channels}.", nameof(result));
+        FlowField.Check(x, height, width, nameof(x));
+        FlowField.Check(y, height, width, nameof(y));
+
+        fixed (float* source = values.Span, target = result)
+        {
+            for (int i = 0; i < cells.Length; i++)
+            {
+                int cell = cells[i];
+                if ((uint)cell >= (uint)x.Length)
+                    throw new ArgumentException($"Cell {cell} lies outside the grid of {height} x {width} cells.", nameof(cells));
+                var at = new Bilinear(cell % width + x[cell], cell / width + y[cell], height, width);
+                float* own = target + (long)i * channels;
+                switch (LaneWidths.Widest)
+                {
+                    case LaneWidth.Bits512: Mix<Lanes512>(source, at, channels, own); break;
+                    case LaneWidth.Bits256: Mix<Lanes256>(source, at, channels, own); break;
+                    default: Mix<Lanes128>(source, at, channels, own); break;
+                }
+            }
+        }
+    }
+
     private static void Mix<T>(float* source, Bilinear at, int channels, float* target)
         where T : struct, ILanes<T>
     {

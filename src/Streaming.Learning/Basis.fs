@@ -15,11 +15,13 @@ type Basis =
 
 /// Learning a basis.
 module Basis =
-    /// The basis of the flows at the base amount, calibrated on the sums of the flows at each amount. It depends
+    /// The basis of the flows at the base amount, calibrated on the sums of the flows at each amount by a polynomial of
+    /// this degree in t. It depends
     /// on the sets of flows only: the same sets give the same bytes in any order, batches and shards.
     let learn
         (algebra: ILinearAlgebra)
         (span: BasisSpan)
+        (degree: int)
         (components: int)
         (baseFlows: BaseFlows)
         (sums: FlowSums seq)
@@ -35,4 +37,4 @@ module Basis =
         { Family = baseFlows.Family
           BaseAmount = baseFlows.Amount
           Pca = pca
-          Regression = Regression.solve baseFlows.Family baseFlows.Amount pca sums }
+          Regression = Regression.solve baseFlows.Family baseFlows.Amount degree pca sums }

@@ -62,6 +62,6 @@ type FamilyEstimator(baseFlows: BaseFlows, sums: FlowSums[]) =
         baseFlows.Merge other.BaseFlows
         Array.iter2 (fun (s: FlowSums) o -> s.Merge o) sums other.Sums
 
-    /// The basis of all flows so far, with up to `components` components.
-    member _.Learn(algebra: ILinearAlgebra, span: BasisSpan, components: int) =
-        Basis.learn algebra span components baseFlows sums
+    /// The basis of all flows so far, with up to `components` components and generators of this degree in t.
+    member _.Learn(algebra: ILinearAlgebra, span: BasisSpan, degree: int, components: int) =
+        Basis.learn algebra span degree components baseFlows sums

@@ -7,9 +7,10 @@ open Streaming.Domain
 
 /// The coefficients that calibrate the components for every amount (paper 2.1.5), and what they leave unexplained.
 type Regression =
-    { /// A: its rows belong to M, U1..Uk and the widening in turn, its columns to 1, t and t^2 (11 x 3 in the paper).
+    { /// A: its rows belong to M, U1..Uk and the widening in turn, its columns to the powers of t from 1 to
+      /// the plan's degree: 1, t and t^2 (11 x 3) in the paper.
       Coefficients: float[][]
-      /// Degree of the polynomial in t: 2, or less where fewer than three amounts have flows.
+      /// Degree of the polynomial in t: the plan's, or less where no more amounts than that have flows.
       Degree: int
       /// Amounts with flows, ascending, in the family's unit.
       Amounts: float[]
@@ -21,12 +22,9 @@ type Regression =
       ResidualVariance: float[] }
 
 /// Solving the regression U w = V of hundreds of millions of rows from the sums of the flows. With B = [M U1..Uk]
-/// and tau = (1, t, t^2), the row block of a flow is U w = B A tau, so the least squares are A = B+ S T+ with
+/// and tau = (1, t, t^2) in the paper, or more powers of t, the row block of a flow is U w = B A tau, so the least squares are A = B+ S T+ with
 /// S = sum V tau' and T = sum tau tau'.
 module Regression =
-    /// Columns of A: 1, t and t^2.
-    let columns = 3
-
     /// A mean whose part outside the span of the components is shorter than this share of it counts as inside. Of
     /// the coefficients that then reach the same least residual, the smallest are taken (the pseudo-inverse of B).
     let tolerance = 1e-10
@@ -54,17 +52,24 @@ module Regression =
 
             Array.append [| ofMean |] (Array.map2 (fun y part -> y - ofMean * part) coordinates along)
 
-    /// tau = (1, t, t^2).
-    let powers (t: float) = [| 1.0; t; t * t |]
+    /// tau = (1, t, t^2 ..), up to the degree.
+    let powers (degree: int) (t: float) =
+        let tau = Array.create (degree + 1) 1.0
+
+        for power in 1..degree do
+            tau[power] <- tau[power - 1] * t
+
+        tau
 
     /// A tau: the weights of M, U1..Uk at t.
     let weights (coefficients: float[][]) (t: float) =
-        coefficients |> Array.map (Vectors.dot (powers t))
+        let tau = powers (coefficients[0].Length - 1) t
+        coefficients |> Array.map (Vectors.dot tau)
 
     /// The least squares over all flows in the sums, whose order does not matter. Amounts without flows take no
-    /// part. With fewer than three amounts the polynomial's degree is their number less one (coefficients beyond it
-    /// are zero): a line through two, a constant for one. Without any flow, an InputException.
-    let solve (family: Family) (baseAmount: float) (pca: Pca) (sums: FlowSums seq) =
+    /// part. With no more amounts than `degree` the polynomial's degree is their number less one (coefficients beyond
+    /// it are zero): a line through two, a constant for one. Without any flow, an InputException.
+    let solve (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (sums: FlowSums seq) =
         let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
 
         for s in sums do
@@ -80,7 +85,8 @@ module Regression =
         if sums.Length = 0 then
             raise (InputException $"There is no flow of {Family.name family} to calibrate; learn from at least one image.")
 
-        let degree = min (columns - 1) (sums.Length - 1)
+        let columns = degree + 1
+        let degree = min degree (sums.Length - 1)
         let ts = sums |> Array.map (fun s -> Family.normalised family baseAmount s.Amount)
         let means = sums |> Array.map _.Mean()
 
@@ -89,7 +95,7 @@ module Regression =
         let heavy = sums |> Array.map (fun s -> sqrt (float s.Count))
         let projected = means |> Array.map (project pca)
         let k1 = 1 + pca.Directions.Length
-        let taus = ts |> Array.map powers
+        let taus = ts |> Array.map (powers degree)
         let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * taus[a][power])
         let target = Matrix<float>.Build.Dense(sums.Length, k1, fun a row -> heavy[a] * projected[a][row])
         let solution: Matrix<float> = design.QR(QRMethod.Thin).Solve target

@@ -9,6 +9,8 @@ type Arm =
     | Plain
     /// Features move along learned generators: the paper's generator training.
     | Generators
+    /// Features move along learned generators and their channels are mixed by the generators' channel maps.
+    | Mapped
     /// Features move along the exact fields of the same transforms, known in closed form.
     | Affine
     /// The images are transformed: ordinary augmentation.
@@ -19,13 +21,14 @@ type Arm =
 /// Names of the arms.
 module Arm =
     /// Every arm.
-    let all = [ Arm.Plain; Arm.Generators; Arm.Affine; Arm.Images; Arm.Mixup ]
+    let all = [ Arm.Plain; Arm.Generators; Arm.Mapped; Arm.Affine; Arm.Images; Arm.Mixup ]
 
     /// The arm's name in files and on the command line.
     let name arm =
         match arm with
         | Arm.Plain -> "plain"
         | Arm.Generators -> "generators"
+        | Arm.Mapped -> "mapped"
         | Arm.Affine -> "affine"
         | Arm.Images -> "images"
         | Arm.Mixup -> "mixup"

@@ -52,7 +52,7 @@ module BasesOfRun =
         )
 
     /// The arrays of one family; originals are numbered by their place in `ids`.
-    let arrays (ids: string[]) (estimator: FamilyEstimator) (errors: FamilyFlowErrors) (learned: Basis) =
+    let arrays (ids: string[]) (estimator: FamilyEstimator) (errors: FamilyFlowErrors) (learned: Basis) (maps: FamilyChannelMap[]) =
         let index = ids |> Array.mapi (fun i id -> id, int64 i) |> dict
 
         let (rows: FamilyBaseFlows | null), (moments: FamilySecondMoments | null) =
@@ -62,4 +62,4 @@ module BasesOfRun =
                 FamilyBaseFlows(Array.concat flows, originals, keys |> Array.map _.Pose), null
             | Moments held -> null, FamilySecondMoments(held.Count, held.Sum, held.Products)
 
-        FamilyArrays(estimator.Family, estimator.BaseFlows.Amount, sums estimator, errors, rows, moments, basis learned)
+        FamilyArrays(estimator.Family, estimator.BaseFlows.Amount, sums estimator, errors, rows, moments, basis learned, maps)

@@ -58,10 +58,12 @@ module EvaluationMetrics =
     let private forward (row: EvaluationRow) : JsonNode | null =
         let measures =
             [ yield! deviations row "" Generator
+              yield! deviations row "_channel_map" ChannelMapped
               yield! deviations row "_identity" Identity
               yield! deviations row "_exact_warp" ExactWarp
               yield! deviations row "_mean_flow" MeanFlow
               "rms_over_exact_warp", row.OverExactWarp
+              "rms_channel_map_over_exact_warp", row.MappedOverExactWarp
               "generator_epe", (row.Of Generator).EndpointError
               "mean_flow_epe", (row.Of MeanFlow).EndpointError
               "no_flow_epe", (row.Of Identity).EndpointError ]

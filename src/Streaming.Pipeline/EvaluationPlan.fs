@@ -4,6 +4,7 @@ open System
 open Streaming.Domain
 open Streaming.Flow
 open Streaming.Learning
+open Streaming.Network.Features
 
 /// One transform to evaluate, with all that bases say of it. Fields are flow vectors in cells.
 type EvaluatedTransform =
@@ -12,6 +13,8 @@ type EvaluatedTransform =
       /// Whether the amount lies beyond the calibration amounts of the bases.
       Extrapolated: bool
       Generator: float32[]
+      /// The channel maps of the generator, layer by layer, where the bases have them.
+      ChannelMaps: ChannelMap option[]
       /// The generator negated.
       Negation: float32[]
       /// The field that leads back from the generator, by fixed-point iteration.
@@ -57,6 +60,7 @@ module EvaluationPlan =
           Amount = amount
           Extrapolated = stored.IsBeyond amount
           Generator = generator
+          ChannelMaps = FlowLayout.layerNames |> Array.mapi (fun layer _ -> stored.ChannelMap(layer, amount))
           Negation = Generator.negate generator
           FixedPoint = wayBack generator
           MeanFlow = stored.MeanFlow amount }

@@ -33,7 +33,9 @@ type EvaluationRow =
       /// In the order of Prediction.all.
       Results: PredictionResult[]
       /// RMS of the generator over that of the exact warp.
-      OverExactWarp: Measured }
+      OverExactWarp: Measured
+      /// RMS of the generator with its channel map over that of the exact warp; nothing measured where there is no map.
+      MappedOverExactWarp: Measured }
 
     /// What the prediction got.
     member r.Of(prediction: Prediction) = r.Results[Prediction.index prediction]
@@ -73,7 +75,12 @@ module EvaluationRows =
           Extrapolated = transform.Extrapolated
           Layer = name
           Results = Prediction.all |> Array.map (of' >> result bootstrap)
-          OverExactWarp = bootstrap.OfRatio(squares Generator, squares ExactWarp, sqrt) }
+          OverExactWarp = bootstrap.OfRatio(squares Generator, squares ExactWarp, sqrt)
+          MappedOverExactWarp =
+            if of' ChannelMapped |> Array.exists (fun d -> d.All.Values > 0L) then
+                bootstrap.OfRatio(squares ChannelMapped, squares ExactWarp, sqrt)
+            else
+                Measured.None }
 
     /// The rows: by transform, then layer.
     let ofOriginals (seed: int) (plan: EvaluationPlan) (originals: EvaluatedOriginal[]) =

@@ -47,6 +47,7 @@ module EvaluationStages =
                   MaskAfter = mask layer box step.After
                   Exact = exact
                   ExactBack = exactBack
+                  Layer = i
                   Offset = FlowLayout.offsets[i]
                   Boundary = plan.Boundary
                   Scratch = scratch[i] })

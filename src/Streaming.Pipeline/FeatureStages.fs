@@ -27,7 +27,7 @@ type PyramidPool(layers: Layer[], levels: int[]) =
 
 /// From originals to the features of all their views (paper 2.1.1, 2.1.2).
 module FeatureStages =
-    /// How a view is filled where it looks outside the image.
+    /// The sampler's word for what a plan's transforms see outside the image.
     let fill (fill: Streaming.Domain.Fill) : Fill =
         match fill with
         | Streaming.Domain.Fill.Edge -> Fill.Edge
@@ -36,23 +36,26 @@ module FeatureStages =
         | _ -> Fill.Reflect
 
     /// Splits an original's views into batches of at most `size`.
-    let batch (stages: Stages) (plan: ViewPlan) size =
+    let batch (stages: Stages) (viewsOf: DecodedOriginal -> ViewPlan) size =
         let work (decoded: DecodedOriginal) =
+            let views = (viewsOf decoded).Views.Length
+
             seq {
-                for first in 0..size .. plan.Views.Length - 1 do
+                for first in 0..size .. views - 1 do
                     { Of = decoded
                       First = first
-                      Count = min size (plan.Views.Length - first) }
+                      Count = min size (views - first) }
             }
 
         stages.Expand({ Name = "batch"; Workers = 1; Capacity = 1 }, work)
 
     /// Renders a batch's views, each in one resample of the decoded image.
-    let render (stages: Stages) workers (plan: Plan) (views: ViewPlan) (inputSize: int) =
+    let render (stages: Stages) workers (plan: Plan) (viewsOf: DecodedOriginal -> ViewPlan) (inputSize: int) =
         let length = 3 * inputSize * inputSize
 
         let work (batch: ViewBatch) : RenderedBatch =
             let image, box = batch.Of.Image, batch.Of.Box
+            let views = viewsOf batch.Of
             let pixels = ArrayPool<float32>.Shared.Rent(batch.Count * length)
 
             for i in 0 .. batch.Count - 1 do

@@ -8,8 +8,8 @@ open Streaming.Storage.Flows
 
 /// Stores originals with their flows in parts that can be taken up again. The parts are the log of a run: each holds
 /// whole originals and tells all that estimators need of them, so nothing else has to be kept in step with it. Every
-/// part but the last holds the same number of originals, whenever the run was interrupted.
-type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: ViewPlan) =
+/// part but the last holds the same number of originals, whenever the run was interrupted. `finished` is told of each part.
+type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: ViewPlan, finished: unit -> unit) =
     // A few seconds of work on one machine: what an interruption loses at most.
     static let pairsPerPart = 256
 
@@ -30,6 +30,7 @@ type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: 
         if originals.Count > 0 then
             let stored = plan.Families |> Array.map (fun family -> family.Family, errors.Stored family.Family) |> dict
             writer.FinishPart(PartContent(originals.ToArray(), stored.AsReadOnly()))
+            finished ()
             originals.Clear()
             errors <- FlowErrors(plan, views)
 

@@ -55,12 +55,18 @@ module FlowStages =
 
         stages.Map({ Name = "flow"; Workers = workers; Capacity = 4 * workers }, work)
 
-    /// Puts an original's step flows together; its features are no longer needed then.
-    let gather (stages: Stages) (plan: ViewPlan) (pool: PyramidPool) =
+    /// Puts an original's step flows together; its features are no longer needed then, unless they are to be kept.
+    let gather (stages: Stages) (plan: ViewPlan) (keep: bool) (pool: PyramidPool) =
         let assemble (parts: StepFlow[]) : OriginalSteps seq =
             let features = parts[0].Features
-            features.Pyramids |> Array.iter pool.Return
-            Seq.singleton { Of = features.Of; Flows = parts |> Array.map _.Flow }
+
+            if not keep then
+                features.Pyramids |> Array.iter pool.Return
+
+            Seq.singleton
+                { Of = features.Of
+                  Flows = parts |> Array.map _.Flow
+                  Pyramids = if keep then features.Pyramids else [||] }
 
         stages.Group("gather flows", 1, (fun _ -> plan.Steps.Length), assemble)
 
@@ -94,7 +100,7 @@ module FlowStages =
 
     /// Composes the flow of every pair, measures it against the exact field, and rounds it once, to sixteenths of a
     /// cell.
-    let pairs (stages: Stages) workers (geometry: Geometry) (views: ViewPlan) (vectors: VectorPool<float32>) (rounded: VectorPool<int16>) =
+    let pairs (stages: Stages) workers (geometry: Geometry) (views: ViewPlan) (vectors: VectorPool<float32>) (rounded: VectorPool<int16>) (pool: PyramidPool) =
         let identify (steps: OriginalSteps) =
             struct (steps.Of.Original.Entry.Id, steps.Of.Original.Entry.ImagePath)
 
@@ -104,14 +110,23 @@ module FlowStages =
             let errors = Array.zeroCreate<EndpointError[]> views.Pairs.Length
             let scratch = Array.init 2 (fun _ -> vectors.Rent())
 
-            views.Pairs
-            |> Array.iteri (fun i pair ->
-                let flow = compose scratch steps.Flows pair.Chain
-                flows[i] <- rounded.Rent()
-                QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
-                errors[i] <- exact.Errors(pair, flow))
+            try
+                views.Pairs
+                |> Array.iteri (fun i pair ->
+                    let flow = compose scratch steps.Flows pair.Chain
+                    flows[i] <- rounded.Rent()
+                    QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
+                    errors[i] <- exact.Errors(pair, flow))
+            with :? ItemRejectedException ->
+                steps.Pyramids |> Array.iter pool.Return
+                reraise ()
 
             Seq.append steps.Flows scratch |> Seq.iter vectors.Return
-            { Of = steps.Of; Flows = flows; Errors = errors }
+
+            { Of = steps.Of
+              Flows = flows
+              Errors = errors
+              Pyramids = steps.Pyramids
+              Channels = [||] }
 
         stages.Choose({ Name = "pairs"; Workers = workers; Capacity = workers }, identify, work)

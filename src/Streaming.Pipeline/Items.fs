@@ -60,14 +60,20 @@ type StepFlow =
 /// The flows of all steps of one original, in the plan's order.
 type OriginalSteps =
     { Of: DecodedOriginal
-      Flows: float32[][] }
+      Flows: float32[][]
+      /// The features of all views, where channel maps are learned from them too; else they are gone: [view][layer].
+      Pyramids: FeaturePyramid[][] }
 
 /// All flows of one original, one for each pair of the plan, in sixteenths of a cell; and, pair by pair and layer by
 /// layer, their errors against the exact field over the object's cells.
 type OriginalFlows =
     { Of: DecodedOriginal
       Flows: int16[][]
-      Errors: Streaming.Learning.EndpointError[][] }
+      Errors: Streaming.Learning.EndpointError[][]
+      /// The features, as long as channel maps have not been learned from.
+      Pyramids: FeaturePyramid[][]
+      /// What channel maps are learned from: [family][layer of the plan's maps]; empty where there are none.
+      Channels: Streaming.Learning.ChannelSums[][] }
 
 /// All views of an original as the network sees them, features after ReLU: [view][layer], in pooled arrays.
 type OriginalActivations =

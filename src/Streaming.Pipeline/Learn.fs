@@ -3,6 +3,7 @@ namespace Streaming.Pipeline
 open System
 open System.Collections.Concurrent
 open System.Diagnostics
+open System.IO
 open System.Text.Json
 open System.Text.Json.Nodes
 open System.Threading
@@ -60,7 +61,7 @@ module Learn =
 
     // How many originals an interrupted run stored. What it stored is counted again from its parts. Where it had replaced the bases that it extends
     // before it was stopped, its originals are in them.
-    let private takeUp (folder: RunFolder) settings (bases: BasesFolder | null) (estimators: LearnEstimators) (used: UsedOriginals) (cancellation: CancellationToken) =
+    let private takeUp (folder: RunFolder) settings (bases: BasesFolder | null) (estimators: LearnEstimators) (channels: ChannelLog option) (used: UsedOriginals) (cancellation: CancellationToken) =
         let parts = FlowTable.StoredParts folder.Flows
         let logged = parts |> Seq.collect _.Content.Originals |> Seq.toArray
 
@@ -78,14 +79,21 @@ module Learn =
             )
 
         for part in parts do
-            cancellation.ThrowIfCancellationRequested()
             checkSame settings part.Path (JsonNode.Parse part.Settings)
+
+        let parts =
+            match channels with
+            | Some log when counted.Length = 0 -> log.TakeUp(Seq.toArray parts)
+            | _ -> Seq.toArray parts
+
+        for part in parts do
+            cancellation.ThrowIfCancellationRequested()
             part.Content.Originals |> Seq.iter used.AddLogged
 
             if counted.Length = 0 then
                 estimators.Add part
 
-        logged.Length
+        parts |> Array.sumBy _.Content.Originals.Count
 
     /// Runs the whole of learning; it leaves selection.parquet, rejects.parquet, flows/, bases/, config.json and, last,
     /// metrics.json in the output folder. Where it extends bases, these are replaced instead of bases/. Flow parts that
@@ -134,8 +142,6 @@ module Learn =
                 bases.Description.Originals |> Seq.iter used.AddUsed
                 estimators.Add bases
 
-            let stored = if resumes then takeUp folder rowSettings bases estimators used cancellation else 0
-            let before = estimators.Originals.Length
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = ConcurrentQueue<Reject>()
 
@@ -146,10 +152,23 @@ module Learn =
                     raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             use extractor = new FeatureExtractor(request.Weights, request.Device)
+
+            let channels =
+                plan.ChannelMap
+                |> Option.map (fun map ->
+                    let units = match estimators.Channels with Some held -> held.Units | None -> ChannelUnits.measure extractor
+                    let channels = extractor.Geometry.Convolutions |> Array.map _.Channels
+                    ChannelLog(folder.ChannelSums, plan, ChannelEstimators(plan, map, channels, units)))
+
+            if not resumes then
+                File.Delete folder.ChannelSums
+
+            let stored = if resumes then takeUp folder rowSettings bases estimators channels used cancellation else 0
+            let before = estimators.Originals.Length
             let pyramids = PyramidPool(extractor.Geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
-            use log = new FlowLog(folder.Flows, settings, resumes, plan, views)
+            use log = new FlowLog(folder.Flows, settings, resumes, plan, views, (fun () -> channels |> Option.iter _.PartFinished()))
 
             let writeTables () =
                 SelectionTable.Write(folder.Selection, verdicts, settings)
@@ -162,10 +181,15 @@ module Learn =
                 views
                 extractor
                 pyramids
+                algebra
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   Used = used
                   Accumulate = estimators.Add
-                  Store = log.Store
+                  Channels = channels |> Option.map _.Estimators
+                  Store =
+                    fun flows ->
+                        channels |> Option.iter _.Add(flows)
+                        log.Store flows
                   Reject = reject }
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
@@ -186,6 +210,10 @@ module Learn =
                 )
 
             log.FinishPart()
+
+            // From here on nothing is computed again.
+            channels |> Option.iter _.Save()
+            channels |> Option.iter (fun log -> estimators.Add log.Estimators)
 
             // Features are most of a run's memory, and solving needs some of its own.
             pyramids.Clear()
@@ -222,5 +250,6 @@ module Learn =
                   Families = families }
 
             folder.WriteMetrics(LearnMetrics.toJson result)
+            File.Delete folder.ChannelSums
             return result
         }

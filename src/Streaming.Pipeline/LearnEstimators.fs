@@ -18,6 +18,8 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
     let originals = SortedDictionary<string, BasesOriginal>(StringComparer.Ordinal)
     let names = Dictionary<string, string>()
 
+    let mutable channels: ChannelEstimators option = None
+
     // Sums cannot be taken apart again, so nothing may enter them twice.
     let admit (source: string) (original: BasesOriginal) =
         match names.TryGetValue original.Sha256 with
@@ -41,6 +43,15 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
 
     /// Endpoint errors of the flows against the exact fields.
     member _.FlowErrors = errors
+
+    /// What channel maps are learned from; none where the plan has none, or nothing was added yet.
+    member _.Channels = channels
+
+    /// Adds what channel maps are learned from, of originals that are added too.
+    member _.Add(more: ChannelEstimators) =
+        match channels with
+        | Some held -> held.Merge more
+        | None -> channels <- Some more
 
     /// The originals so far, by identifier: an order that does not depend on how they came.
     member _.Originals = Seq.toArray originals.Values
@@ -82,6 +93,12 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
             let stored = bases.Read family.Family
             family.Merge(BasesOfRun.estimator algebra bases.Description.Originals stored)
             errors.Add(family.Family, stored.FlowErrors)
+
+            if channels.IsNone then
+                channels <- ChannelEstimators.ofStored plan stored.ChannelMaps
+
+            channels
+            |> Option.iter (fun held -> held.Add(bases.Path, family.Family, stored.ChannelMaps |> Seq.map _.Sums |> Seq.toArray))
 
     /// Endpoint errors of one flow vector per amount, the same for every original and pose, against the exact fields,
     /// over the same cells of the same pairs that the flows were measured on: [amount][layer].

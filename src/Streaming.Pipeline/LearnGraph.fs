@@ -11,13 +11,15 @@ type GraphOutputs =
       Used: UsedOriginals
       /// An original's flows, to be added to the estimators.
       Accumulate: OriginalFlows -> unit
+      /// What channel maps are learned from; none where the plan has none.
+      Channels: ChannelEstimators option
       /// An original's flows, to be stored.
       Store: OriginalFlows -> unit
       /// An image that was not used, from any stage.
       Reject: Reject -> unit }
 
 /// The graph of learning, from the features of ViewGraph on:
-/// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> accumulate -> store.
+/// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
 module LearnGraph =
     /// Wires the graph and starts it; the supervisor tells when it is done.
     let start
@@ -27,6 +29,7 @@ module LearnGraph =
         (views: ViewPlan)
         (extractor: FeatureExtractor)
         (pool: PyramidPool)
+        (algebra: ILinearAlgebra)
         (outputs: GraphOutputs)
         (entries: CatalogueEntry seq)
         =
@@ -38,20 +41,35 @@ module LearnGraph =
         let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
         let vectors, rounded = VectorPool<float32>(), VectorPool<int16>()
         let flow = FlowStages.flow stages workers plan views vectors
-        let gatherFlows = FlowStages.gather stages views pool
-        let pairs = FlowStages.pairs stages workers geometry views vectors rounded
+        let gatherFlows = FlowStages.gather stages views outputs.Channels.IsSome pool
+        let pairs = FlowStages.pairs stages workers geometry views vectors rounded pool
+
+        let summed = System.Collections.Concurrent.ConcurrentBag<Streaming.Learning.ChannelSums[][]>()
 
         let accumulate =
             stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun flows -> outputs.Accumulate flows; flows))
 
         let store =
-            stages.Sink("store", 1, (fun flows -> outputs.Store flows; flows.Flows |> Array.iter rounded.Return))
+            stages.Sink("store", 1, (fun flows ->
+                outputs.Store flows
+                flows.Flows |> Array.iter rounded.Return
+
+                if flows.Channels.Length > 0 then
+                    flows.Channels |> Array.iter (Array.iter _.Clear())
+                    summed.Add flows.Channels))
 
         stages.Link(alexnet, pyramid)
         stages.Link(pyramid, gather)
         stages.Link(gather, flow)
         stages.Link(flow, gatherFlows)
         stages.Link(gatherFlows, pairs)
-        stages.Link(pairs, accumulate)
+
+        match plan.ChannelMap, outputs.Channels with
+        | Some map, Some estimators ->
+            let channels = ChannelStages.sum stages workers geometry plan map views estimators algebra summed pool
+            stages.Link(pairs, channels)
+            stages.Link(channels, accumulate)
+        | _ -> stages.Link(pairs, accumulate)
+
         stages.Link(accumulate, store)
         stages.Feed("catalogue", entries, examine)

@@ -19,7 +19,9 @@ type FamilyResult =
       /// Endpoint errors of the generators over the same cells: [amount][layer].
       GeneratorErrors: EndpointError[][]
       /// What doing nothing gets: [amount][layer].
-      NoFlowErrors: EndpointError[][] }
+      NoFlowErrors: EndpointError[][]
+      /// Channel maps, by layer; empty where the plan has none.
+      ChannelMaps: (string * ChannelFit)[] }
 
 /// What a run of learning found and what it took.
 type LearnResult =
@@ -56,13 +58,22 @@ module LearnMetrics =
               "generator_epe", perAmount family layer family.GeneratorErrors
               "no_flow_epe", perAmount family layer family.NoFlowErrors ]
 
+    let private ofMap (fit: ChannelFit) =
+        Json.object
+            [ "cells", Json.value fit.Cells
+              "degree", Json.value fit.Degree
+              "strength", Json.value fit.Strength
+              "held_out_rms_over_warp", Json.value fit.HeldOut ]
+
     let private ofFamily (family: FamilyResult) =
+        let maps = family.ChannelMaps |> Seq.map (fun (layer, fit) -> layer, ofMap fit :> JsonNode | null)
         let layers = FlowLayout.layerNames |> Seq.mapi (fun i name -> name, ofLayer family i :> JsonNode | null)
 
         Json.object
             [ "explained_variance", family.Basis.Pca.ExplainedShares |> Seq.map Json.value |> Json.array
               "residual_variance", Json.value (Array.average family.Basis.Regression.ResidualVariance)
-              "layers", Json.object layers ]
+              "layers", Json.object layers
+              "channel_maps", Json.object maps ]
 
     /// The whole of metrics.json, described by schemas/metrics.learn.schema.json.
     let toJson (result: LearnResult) =

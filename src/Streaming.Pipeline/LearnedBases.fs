@@ -14,7 +14,7 @@ module LearnedBases =
 
         Array.zip plan.Families estimators.Families
         |> Array.Parallel.map (fun (family, estimator) ->
-            let basis = estimator.Learn(algebra, plan.Span, Pca.paperComponents)
+            let basis = estimator.Learn(algebra, plan.Span, family.Degree, Pca.paperComponents)
             let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family, vectors)
 
             { Plan = family
@@ -22,6 +22,10 @@ module LearnedBases =
               MeanFlows = estimator.Sums |> Array.map _.Mean()
               FlowErrors = estimators.FlowErrors.Of family.Family
               GeneratorErrors = errorsOf (family.Amounts |> Array.map (Generator.ofAmount basis))
+              ChannelMaps =
+                match estimators.Channels, plan.ChannelMap with
+                | Some channels, Some map -> Array.zip map.Layers (channels.Solve(algebra, family))
+                | _ -> [||]
               NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate FlowLayout.length)) })
 
     /// Writes bases in the place of those that are there, whole or not at all.
@@ -33,7 +37,16 @@ module LearnedBases =
         let arrays =
             Seq.map2
                 (fun (estimator: FamilyEstimator) (result: FamilyResult) ->
-                    BasesOfRun.arrays ids estimator (estimators.FlowErrors.Stored estimator.Family) result.Basis)
+                    let maps =
+                        match estimators.Channels with
+                        | None -> [||]
+                        | Some channels ->
+                            Array.map2
+                                (fun sums (_, fit: ChannelFit) -> FamilyChannelMap(sums, fit.Coefficients, fit.Strength))
+                                (channels.Stored estimator.Family)
+                                result.ChannelMaps
+
+                    BasesOfRun.arrays ids estimator (estimators.FlowErrors.Stored estimator.Family) result.Basis maps)
                 estimators.Families
                 results
 

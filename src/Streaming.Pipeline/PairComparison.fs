@@ -4,6 +4,7 @@ open System
 open Streaming.Domain
 open Streaming.Flow
 open Streaming.Learning
+open Streaming.Network.Features
 
 /// One pair of views at one layer, ready to be compared. Fields are flow vectors in cells.
 type LayerPair =
@@ -19,6 +20,8 @@ type LayerPair =
       Exact: float32[]
       /// The field of its inverse.
       ExactBack: float32[]
+      /// The layer's place in the flow layout.
+      Layer: int
       /// Where the layer's components start in a flow vector.
       Offset: int
       /// What warps see outside the grid.
@@ -54,6 +57,19 @@ module PairComparison =
         let moved = FeatureMap(ReadOnlyMemory pair.Scratch, pair.Before.Height, pair.Before.Width, pair.Before.Channels)
         ofWarp pair moved back pair.Before pair.MaskBefore EndpointError.Zero
 
+    let private mapped pair (field: float32[]) (map: ChannelMap) =
+        let cells = cells pair
+        let length = 2 * cells
+        let made = Span pair.Scratch
+        Warp.Apply(pair.Before, ReadOnlySpan(field, pair.Offset, cells), ReadOnlySpan(field, pair.Offset + cells, cells), made, pair.Boundary)
+        map.Apply(Span.op_Implicit made, made)
+        let features = FeatureMap(ReadOnlyMemory pair.Scratch, pair.Before.Height, pair.Before.Width, pair.Before.Channels)
+        let struct (all, inside) = FeatureDeviation.Between(features, pair.After, ReadOnlySpan pair.MaskAfter.Inside)
+
+        { All = all
+          Inside = inside
+          Endpoint = EndpointError.between pair.MaskAfter (ReadOnlySpan(field, pair.Offset, length)) (ReadOnlySpan(pair.Exact, pair.Offset, length)) }
+
     let private asTheyAre pair =
         let struct (all, inside) = FeatureDeviation.Between(pair.Before, pair.After, ReadOnlySpan pair.MaskAfter.Inside)
 
@@ -65,6 +81,10 @@ module PairComparison =
     let deviation (transform: EvaluatedTransform) (pair: LayerPair) prediction =
         match prediction with
         | Generator -> forward pair transform.Generator
+        | ChannelMapped ->
+            transform.ChannelMaps[pair.Layer]
+            |> Option.map (mapped pair transform.Generator)
+            |> Option.defaultValue LayerDeviation.Zero
         | Identity -> asTheyAre pair
         | ExactWarp -> forward pair pair.Exact
         | MeanFlow -> transform.MeanFlow |> Option.map (forward pair) |> Option.defaultValue LayerDeviation.Zero

@@ -3,11 +3,13 @@ namespace Streaming.Pipeline
 open Streaming.Flow
 open Streaming.Learning
 
-/// A way to make features of a view without computing them from its picture. The first four make those after a
+/// A way to make features of a view without computing them from its picture. The first five make those after a
 /// transform from those before it; the last three lead back to where they came from.
 type Prediction =
     /// Moved by the generator (paper 3.1).
     | Generator
+    /// Moved by the generator, then their channels mixed by its channel map.
+    | ChannelMapped
     /// Left as they are.
     | Identity
     /// Moved by the exact field: where the transform truly takes each cell.
@@ -24,7 +26,7 @@ type Prediction =
 /// Names and order of the predictions.
 module Prediction =
     /// Predictions of the features after the transform.
-    let forward = [| Generator; Identity; ExactWarp; MeanFlow |]
+    let forward = [| Generator; ChannelMapped; Identity; ExactWarp; MeanFlow |]
 
     /// Predictions that lead back to the features before it.
     let back = [| Negation; FixedPoint; ExactBack |]
@@ -36,6 +38,7 @@ module Prediction =
     let name prediction =
         match prediction with
         | Generator -> "generator"
+        | ChannelMapped -> "channel_map"
         | Identity -> "identity"
         | ExactWarp -> "exact_warp"
         | MeanFlow -> "mean_flow"

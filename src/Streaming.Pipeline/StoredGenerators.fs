@@ -3,16 +3,18 @@ namespace Streaming.Pipeline
 open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Network.Features
 open Streaming.Storage.Bases
 
 /// What stored bases say of one family's flows at any amount.
 [<Sealed; AllowNullLiteral(false)>]
-type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums) =
+type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, maps: StoredChannelMap seq) =
     let length = FlowLayout.length
     let rows (values: float[]) = values |> Array.chunkBySize length
     let family = Family.parse summary.Family
     let columns = Array.concat [ [| basis.Mean |]; rows basis.Components; rows basis.Widening ]
-    let coefficients = basis.Coefficients |> Array.chunkBySize Regression.columns
+    let maps = maps |> Seq.map (fun map -> System.Array.IndexOf(FlowLayout.layerNames, map.Layer), map) |> dict
+    let coefficients = basis.Coefficients |> Array.splitInto columns.Length
 
     /// The family.
     member _.Family = family
@@ -23,6 +25,36 @@ type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums) 
     /// G[amount] as a flow vector, in cells. An amount that means nothing for the family is an InputException.
     member _.Generator(amount: float) =
         Generator.ofColumns columns coefficients (Generator.normalised family summary.BaseAmount amount)
+
+    /// The largest calibration amount, counted by t.
+    member _.LargestT = summary.Amounts |> Array.map (Family.normalised family summary.BaseAmount) |> Array.max
+
+    /// The amount that is t times the base amount.
+    member _.AmountAt(t: float) = Family.ofNormalised family summary.BaseAmount t
+
+    /// t of an amount.
+    member _.TOf(amount: float) = Family.normalised family summary.BaseAmount amount
+
+    /// The generator at t, also at 0, where it comes close to nothing.
+    member _.GeneratorAt(t: float) = Generator.ofColumns columns coefficients t
+
+    /// The fields that belong to 1, t, t^2 and so on: the generator is their sum, each times its power of t.
+    member _.Terms =
+        Array.init coefficients[0].Length (fun power ->
+            let weights = coefficients |> Array.map (fun row -> row[power])
+            Generator.ofWeights columns weights)
+
+    /// What the generators leave unexplained of each component, in square cells.
+    member _.ResidualVariance = basis.ResidualVariance
+
+    /// The channel map of a layer, by its place in the flow layout, at any amount; none where the bases have none for it.
+    /// An amount that means nothing for the family is an InputException.
+    member _.ChannelMap(layer: int, amount: float) : ChannelMap option =
+        match maps.TryGetValue layer with
+        | true, map ->
+            let struct (matrix, bias) = ChannelFit.at map.Channels map.Coefficients (Generator.normalised family summary.BaseAmount amount)
+            Some(ChannelMap(matrix, bias))
+        | _ -> None
 
     /// The mean of the flows at a calibration amount, in cells; none at another amount, or where there is no flow.
     member _.MeanFlow(amount: float) =
@@ -53,5 +85,5 @@ type StoredGenerators(bases: BasesFolder) =
             family,
             fun family ->
                 bases.Verify family
-                StoredFamily(bases.Summary family, bases.ReadBasis family, bases.ReadSums family)
+                StoredFamily(bases.Summary family, bases.ReadBasis family, bases.ReadSums family, bases.ReadChannelMaps family)
         )

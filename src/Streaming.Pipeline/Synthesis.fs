@@ -4,23 +4,33 @@ open System
 open Streaming.Domain
 open Streaming.Flow
 open Streaming.Learning
+open Streaming.Network.Features
 open Streaming.Network.Inversion
 
 /// The features of one view, layer by layer.
 type ViewFeatures = float32[][]
 
+/// One generator of a chain.
+type ChainStep =
+    { /// Where features move to: a flow vector in cells.
+      Field: float32[]
+      /// What mixes the channels of each layer then; none where the bases have no map for it.
+      Maps: ChannelMap option[] }
+
 /// How far features that were made are from those of the network, at one layer.
 type LayerSynthesis =
     { Layer: string
-      /// By the generators.
+      /// By the generators, with their channel maps where there are any.
       Generator: Deviation
+      /// By their flows alone.
+      Flow: Deviation
       /// The same inside the object's box.
       GeneratorInside: Deviation
       /// By nothing.
       Identity: Deviation
       /// By the exact field of the whole chain.
       ExactWarp: Deviation
-      /// By the generators and then their negations, last first, against the untouched features.
+      /// By the generators' flows and then their negations, last first, against the untouched features.
       Back: Deviation }
 
 /// What one chain of transforms came to.
@@ -35,10 +45,13 @@ type SynthesizedTransform =
       BottomUp: ViewFeatures
       /// Their inversion.
       BottomUpPicture: float32[]
-      /// The features that the generators make from those of the untransformed image.
+      /// The features that the generators make from those of the untransformed image, with their channel maps where there
+      /// are any.
       Made: ViewFeatures
       MadePicture: float32[]
-      /// The features after the generators and their negations, at the inverter's layer.
+      /// The inversion of what the flows alone make; none where there is no channel map at the inverter's layer.
+      FlowPicture: float32[] option
+      /// The inversion of the features after the generators' flows and their negations.
       BackPicture: float32[]
       Layers: LayerSynthesis[] }
 
@@ -64,26 +77,43 @@ module Synthesis =
 
     /// The generators of a chain, in its order.
     let generators (stored: StoredGenerators) (chain: TransformChain) =
-        chain.Steps |> Array.map (fun (family, amount) -> stored.Of(family).Generator amount)
+        chain.Steps
+        |> Array.map (fun (family, amount) ->
+            let family = stored.Of family
+
+            { Field = family.Generator amount
+              Maps = FlowLayout.layerNames |> Array.mapi (fun layer _ -> family.ChannelMap(layer, amount)) })
 
     /// The transforms of a chain that the bases were not calibrated for.
     let extrapolated (stored: StoredGenerators) (chain: TransformChain) =
         chain.Steps |> Array.filter (fun (family, amount) -> stored.Of(family).IsBeyond amount)
 
-    /// The features after the generators.
-    let there (geometry: Geometry) boundary (fields: float32[][]) (features: ViewFeatures) =
-        fields |> Array.fold (fun made field -> warp geometry boundary field made) features
+    /// The features after the generators' flows, and no channel map.
+    let move (geometry: Geometry) boundary (steps: ChainStep[]) (features: ViewFeatures) =
+        steps |> Array.fold (fun made step -> warp geometry boundary step.Field made) features
+
+    /// The features after the generators: each moves them, then mixes their channels.
+    let make (geometry: Geometry) boundary (steps: ChainStep[]) (features: ViewFeatures) =
+        let apply made step =
+            let moved = warp geometry boundary step.Field made
+
+            for layer in 0 .. moved.Length - 1 do
+                step.Maps[layer] |> Option.iter (fun map -> map.Apply(ReadOnlySpan moved[layer], Span moved[layer]))
+
+            moved
+
+        Array.fold apply features steps
 
     /// The features after the generators' negations, the last generator's first: the paper's approximate way back.
-    let back (geometry: Geometry) boundary (fields: float32[][]) (features: ViewFeatures) =
-        fields |> Array.rev |> Array.fold (fun made field -> warp geometry boundary (Generator.negate field) made) features
+    let back (geometry: Geometry) boundary (steps: ChainStep[]) (features: ViewFeatures) =
+        steps |> Array.rev |> Array.fold (fun made step -> warp geometry boundary (Generator.negate step.Field) made) features
 
     let private deviation layer (made: float32[]) (truth: float32[]) (mask: CellMask) =
         FeatureDeviation.Between(mapOf layer made, mapOf layer truth, ReadOnlySpan mask.Inside)
 
     /// How far the features are from the network's, layer by layer. `map` is the transform of the whole chain, `box` the
     /// object's box before it.
-    let compare (geometry: Geometry) boundary (map: Affine) (box: Box) (input: ViewFeatures) (made: ViewFeatures) (returned: ViewFeatures) (bottomUp: ViewFeatures) =
+    let compare (geometry: Geometry) boundary (map: Affine) (box: Box) (input: ViewFeatures) (made: ViewFeatures) (moved: ViewFeatures) (returned: ViewFeatures) (bottomUp: ViewFeatures) =
         let exact = warp geometry boundary (ExactField.vector geometry map) input
 
         geometry.Convolutions
@@ -98,6 +128,7 @@ module Synthesis =
             { Layer = layer.Name
               Generator = generator
               GeneratorInside = inside
+              Flow = all moved bottomUp
               Identity = all input bottomUp
               ExactWarp = all exact bottomUp
               Back = all returned input })

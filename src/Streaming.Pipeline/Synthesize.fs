@@ -25,6 +25,8 @@ type SynthesizeRequest =
       Rows: TransformChain[][]
       /// The object's box in pixels of the image; none to look for its annotation.
       Box: Box option
+      /// Whether channels are mixed by the bases' channel maps, where they have any.
+      ChannelMaps: bool
       /// What warps see outside the grid.
       Boundary: Boundary
       /// The inverter's file.
@@ -54,6 +56,9 @@ type SynthesizeResult =
       Rows: SynthesizedTransform[][]
       Seconds: float }
 
+    /// Whether channel maps had a say in the pictures.
+    member r.HasChannelMaps = r.Rows |> Array.exists (Array.exists _.FlowPicture.IsSome)
+
 /// metrics.json of synthesize.
 module SynthesizeMetrics =
     let private ofLayer (layer: LayerSynthesis) : JsonNode | null =
@@ -63,6 +68,8 @@ module SynthesizeMetrics =
               "mad", Json.value layer.Generator.MeanAbsolute
               "rms_inside", Json.value layer.GeneratorInside.RootMeanSquare
               "mad_inside", Json.value layer.GeneratorInside.MeanAbsolute
+              "rms_flow_only", Json.value layer.Flow.RootMeanSquare
+              "mad_flow_only", Json.value layer.Flow.MeanAbsolute
               "rms_identity", Json.value layer.Identity.RootMeanSquare
               "mad_identity", Json.value layer.Identity.MeanAbsolute
               "rms_exact_warp", Json.value layer.ExactWarp.RootMeanSquare
@@ -92,6 +99,7 @@ module SynthesizeMetrics =
             [ "layer", Json.value result.Inverter.Shape.Layer
               "inverter_psnr", Json.value result.Inverter.Psnr
               "inversion_psnr", Json.value result.InversionPsnr
+              "channel_maps", Json.value result.HasChannelMaps
               "box", [ box.XMin; box.YMin; box.XMax; box.YMax ] |> Seq.map Json.value |> Json.array
               "box_source", Json.value result.Box.Source
               "box_assumed", Json.value result.Box.Assumed
@@ -145,7 +153,10 @@ module Synthesize =
         let plan = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
         let stored = StoredGenerators bases
         // Everything that can be wrong is read before anything is computed.
-        let fields = request.Rows |> Array.map (Array.map (Synthesis.generators stored))
+        let withMaps (steps: ChainStep[]) =
+            if request.ChannelMaps then steps else steps |> Array.map (fun step -> { step with Maps = step.Maps |> Array.map (fun _ -> None) })
+
+        let steps = request.Rows |> Array.map (Array.map (Synthesis.generators stored >> withMaps))
         use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Device)
         use image = decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
@@ -171,12 +182,14 @@ module Synthesize =
         let invert (features: ViewFeatures) = inverter.Invert features[layer]
         let struct (picture, input) = see Affine.identity
 
-        let synthesize (chain: TransformChain) (fields: float32[][]) =
+        let synthesize (chain: TransformChain) (steps: ChainStep[]) =
             cancellation.ThrowIfCancellationRequested()
             let map = chain.Affine(size, box.CentreX, box.CentreY)
             let struct (truly, bottomUp) = see map
-            let made = Synthesis.there geometry request.Boundary fields input
-            let returned = Synthesis.back geometry request.Boundary fields made
+            let made = Synthesis.make geometry request.Boundary steps input
+            let moved = Synthesis.move geometry request.Boundary steps input
+            let returned = Synthesis.back geometry request.Boundary steps moved
+            let isMapped = steps |> Array.exists (fun step -> step.Maps[layer].IsSome)
 
             { Chain = chain
               Extrapolated = Synthesis.extrapolated stored chain
@@ -185,10 +198,11 @@ module Synthesize =
               BottomUpPicture = invert bottomUp
               Made = made
               MadePicture = invert made
+              FlowPicture = (if isMapped then Some(invert moved) else None)
               BackPicture = invert returned
-              Layers = Synthesis.compare geometry request.Boundary map box input made returned bottomUp }
+              Layers = Synthesis.compare geometry request.Boundary map box input made moved returned bottomUp }
 
-        let rows = Array.map2 (Array.map2 synthesize) request.Rows fields
+        let rows = Array.map2 (Array.map2 synthesize) request.Rows steps
         let inversion = invert input
         let quality = PictureQuality()
         quality.Add(ReadOnlySpan inversion, ReadOnlySpan picture)

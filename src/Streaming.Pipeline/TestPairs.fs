@@ -57,6 +57,23 @@ module TestPairs =
         | Up
         | Down -> Within(5.0, 30.0)
 
+    /// The question about another threshold: as many amounts on either side as `about` has room for between its ends.
+    let aboutThreshold family (threshold: float) =
+        match about family with
+        | Within _ as draw -> draw
+        | About(middle, step, count) ->
+            let reach = float count * step
+            let room = min (threshold - (middle - reach)) (middle + reach - threshold)
+            let steps = int (floor (room / step + 1e-9))
+
+            if steps < 1 then
+                raise (
+                    InputException
+                        $"--threshold {threshold:g}: no amounts of {Family.name family} lie on both sides of it; expected more than {middle - reach:g} and less than {middle + reach:g} {Family.unit family}."
+                )
+
+            About(threshold, step, steps)
+
     /// Whether two amounts are the same but for rounding.
     let private same (a: float) (b: float) = abs (a - b) < 1e-9
 

@@ -8,6 +8,7 @@ open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Imaging
+open Streaming.Network.Features
 open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Training
@@ -31,7 +32,7 @@ module TrainArms =
     let private bases (request: ArmsRequest) =
         match request.Bases with
         | Some bases -> bases
-        | None -> raise (InputException "--arms generators needs --bases DIR: the bases that its generators are made from; the command learn writes them.")
+        | None -> raise (InputException "--arms generators and mapped need --bases DIR: the bases that generators are made from; the command learn writes them.")
 
     // Everything that every arm's weights depend on, whatever arms and seeds there are.
     let private decides (request: ArmsRequest) (images: LabelledImages) (weights: WeightSet) =
@@ -102,15 +103,20 @@ module TrainArms =
         let training = request.Training
         let layer = TrainingFields.layerOf request.Stage
 
-        let fields flowOf =
-            request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow layer request.Backward transform)
+        let fields (mapOf: TrainingTransform -> ChannelMap | null) flowOf =
+            request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow layer request.Backward transform (mapOf transform))
+
+        let channels = (Geometry.ofDialect dialect).Convolutions[layer].Channels
+        let alone _ : ChannelMap | null = null
+        let mapped transform : ChannelMap | null = TrainingFields.learnedMap (bases request) layer channels transform
 
         let augmentation: IFeatureAugmentation | null =
             match arm with
             | Arm.Plain
             | Arm.Images -> null
-            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields (TrainingFields.learnedFlow (bases request)))
-            | Arm.Affine -> GeneratorAugmentation(request.Stage, fields (TrainingFields.exactFlow dialect))
+            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.learnedFlow (bases request)))
+            | Arm.Mapped -> GeneratorAugmentation(request.Stage, fields mapped (TrainingFields.learnedFlow (bases request)))
+            | Arm.Affine -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.exactFlow dialect))
             | Arm.Mixup -> ManifoldMixup(request.Stage, request.MixupAlpha)
 
         let size = (Geometry.ofDialect dialect).InputSize

@@ -2,6 +2,7 @@ namespace Streaming.Pipeline
 
 open System
 open Streaming.Domain
+open Streaming.Network.Features
 open Streaming.Network.Training
 open Streaming.Storage.Bases
 
@@ -20,9 +21,9 @@ module TrainingFields =
             raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}.")
         | layer -> layer
 
-    /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
-    /// from smaller amounts of it alone, are an InputException.
-    let learnedFlow (bases: BasesFolder) (transform: TrainingTransform) =
+    // What stored bases know of a transform. Bases that lack its family, or were learned from smaller amounts of it alone,
+    // are an InputException.
+    let private stored (bases: BasesFolder) (transform: TrainingTransform) =
         let stored = StoredGenerators(bases).Of transform.Family
 
         if stored.IsBeyond transform.Amount then
@@ -31,7 +32,24 @@ module TrainingFields =
                     $"{bases.Path}: the amounts of {Family.name transform.Family} in these bases go from {Array.head stored.Amounts:g} to {Array.last stored.Amounts:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
             )
 
-        stored.Generator transform.Amount
+        stored
+
+    /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
+    /// from smaller amounts of it alone, are an InputException.
+    let learnedFlow (bases: BasesFolder) (transform: TrainingTransform) =
+        (stored bases transform).Generator transform.Amount
+
+    /// The channel map that goes with it at a layer; bases without one are an InputException.
+    let learnedMap (bases: BasesFolder) (layer: int) (channels: int) (transform: TrainingTransform) =
+        match (stored bases transform).ChannelMap(layer, transform.Amount) with
+        | None ->
+            raise (
+                InputException
+                    $"{bases.Path}: these bases have no channel map of {Family.name transform.Family} at {FlowLayout.layerNames[layer]}; learn with a plan whose channel_map has that layer."
+            )
+        | Some map when map.Channels <> channels ->
+            raise (InputException $"{bases.Path}: the channel map of {FlowLayout.layerNames[layer]} mixes {map.Channels} channels, and the network to train has {channels} there.")
+        | Some map -> map
 
     /// The flow vector that a transform about the centre of the network's input causes, in cells.
     let exactFlow (dialect: Dialect) (transform: TrainingTransform) =
@@ -48,6 +66,6 @@ module TrainingFields =
                     $"{bases.Path}: these bases were learned on the grids of dialect {Dialect.name learned}, and the network to train is of dialect {Dialect.name dialect}; learn bases with the network's own weights."
             )
 
-    /// The layer's part of a flow vector, ready for the generator layer.
-    let ofFlow (layer: int) (backward: WarpBackward) (transform: TrainingTransform) (flow: float32[]) =
-        GeneratorField(transform.Name, ReadOnlySpan(part layer flow), FlowLayout.sizes[layer], backward)
+    /// The layer's part of a flow vector, with a channel map or none, ready for the generator layer.
+    let ofFlow (layer: int) (backward: WarpBackward) (transform: TrainingTransform) (map: ChannelMap | null) (flow: float32[]) =
+        GeneratorField(transform.Name, ReadOnlySpan(part layer flow), FlowLayout.sizes[layer], backward, map)

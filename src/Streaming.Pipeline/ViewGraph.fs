@@ -14,14 +14,14 @@ type GraphSettings =
 /// What every graph begins with:
 /// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet.
 module ViewGraph =
-    /// Wires these stages; the first takes the catalogue's entries, the last gives out the features of every original's
+    /// Wires these stages for originals that each have views of their own; the first takes the catalogue's entries, the last gives out the features of every original's
     /// views, in order. `note` is told every image's verdict, in the catalogue's order; `admit` says of an identifier
     /// and a content hash whether that original is to be computed.
-    let create
+    let createFor
         (stages: Stages)
         (settings: GraphSettings)
         (plan: Plan)
-        (views: ViewPlan)
+        (viewsOf: DecodedOriginal -> ViewPlan)
         (extractor: FeatureExtractor)
         (note: ExaminedImage -> unit)
         (admit: string -> string -> bool)
@@ -32,8 +32,8 @@ module ViewGraph =
         let select = SelectionStages.select stages note
         let decode = SelectionStages.decode stages workers plan.CentreBox size
         let unique = SelectionStages.unique stages admit
-        let batch = FeatureStages.batch stages views settings.BatchSize
-        let render = FeatureStages.render stages workers plan views size
+        let batch = FeatureStages.batch stages viewsOf settings.BatchSize
+        let render = FeatureStages.render stages workers plan viewsOf size
         let alexnet = FeatureStages.extract stages workers extractor
         stages.Link(examine, select)
         stages.Link(select, decode)
@@ -42,3 +42,7 @@ module ViewGraph =
         stages.Link(batch, render)
         stages.Link(render, alexnet)
         struct (examine, alexnet)
+
+    /// Wires these stages for originals that all have the same views.
+    let create stages settings plan (views: ViewPlan) extractor note admit =
+        createFor stages settings plan (fun _ -> views) extractor note admit

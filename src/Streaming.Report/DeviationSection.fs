@@ -38,6 +38,7 @@ module internal DeviationSection =
     let private title prediction =
         match prediction with
         | Generator -> "generator"
+        | ChannelMapped -> "with channel map"
         | Identity -> "identity"
         | ExactWarp -> "exact warp"
         | MeanFlow -> "mean flow"
@@ -52,8 +53,8 @@ module internal DeviationSection =
         let rows = atLayer PaperNumbers.layer rows
 
         Markup.spannedTable
-            [ "", 1; "RMS", 6; "mean absolute deviation", 3; "paper", 2 ]
-            [ ""; "generator"; "95 %"; "over exact"; "exact warp"; "mean flow"; "identity"; "generator"; "exact warp"; "identity"; "RMS"; "MAD" ]
+            [ "", 1; "RMS", 8; "mean absolute deviation", 3; "paper", 2 ]
+            [ ""; "generator"; "95 %"; "over exact"; "with channel map"; "over exact"; "exact warp"; "mean flow"; "identity"; "generator"; "exact warp"; "identity"; "RMS"; "MAD" ]
             [ tbody
                   []
                   [ for row in rows do
@@ -64,6 +65,8 @@ module internal DeviationSection =
                             ([ value (of' Generator).Rms
                                interval (of' Generator).Rms
                                ratio row.OverExactWarp
+                               value (of' ChannelMapped).Rms
+                               ratio row.MappedOverExactWarp
                                value (of' ExactWarp).Rms
                                value (of' MeanFlow).Rms
                                value (of' Identity).Rms
@@ -75,7 +78,8 @@ module internal DeviationSection =
              + mark rows)
 
     let private bars (rows: EvaluationRow[]) =
-        let predictions = [| Generator; ExactWarp; MeanFlow; Identity |]
+        let isMade prediction = rows |> Array.exists (fun row -> System.Double.IsFinite (row.Of prediction).Rms.Value)
+        let predictions = [| Generator; ChannelMapped; ExactWarp; MeanFlow; Identity |] |> Array.filter isMade
 
         figure
             []
@@ -98,7 +102,8 @@ module internal DeviationSection =
                   $"amount ({Family.unit family})"
                   "RMS"
                   (rows |> Array.map (fun row -> place row, Words.amount family row.Amount))
-                  ([| Generator; ExactWarp; Identity |]
+                  ([| Generator; ChannelMapped; ExactWarp; Identity |]
+                   |> Array.filter (fun prediction -> rows |> Array.exists (fun row -> System.Double.IsFinite (row.Of prediction).Rms.Value))
                    |> Array.map (fun prediction ->
                        { Name = title prediction
                          Points = rows |> Array.map (fun row -> place row, (row.Of prediction).Rms.Value) }))
@@ -123,7 +128,7 @@ module internal DeviationSection =
               p
                   [ _class "soft" ]
                   [ Markup.text
-                        "Features made without the transformed image: by the generator, by the exact field of the transform, by the mean of the stored flows at that amount, and by doing nothing (identity). Each is compared with the features, after ReLU, that the network computes from the transformed image (paper, section 3.1)." ]
+                        "Features made without the transformed image: by the generator, by the generator with its channel map, by the exact field of the transform, by the mean of the stored flows at that amount, and by doing nothing (identity). Each is compared with the features, after ReLU, that the network computes from the transformed image (paper, section 3.1)." ]
               yield! charts rows
               div [ _class "tight" ] [ besidePaper rows ] ]
 
@@ -152,7 +157,7 @@ module internal DeviationSection =
     /// Every layer, over all cells and inside the object's box.
     let drawLayers (rows: EvaluationRow[]) =
         let table measure note =
-            byLayer [ Generator; ExactWarp; MeanFlow; Identity ] measure note rows
+            byLayer [ Generator; ChannelMapped; ExactWarp; MeanFlow; Identity ] measure note rows
 
         section
             [ _id "layers" ]

@@ -55,6 +55,11 @@ module SynthesisReport =
             [ tile result $"The image {words}" transform.Picture [ b [] [ Markup.text "Truly transformed" ] ]
               tile result $"Inversion of the network's features of the image {words}" transform.BottomUpPicture [ b [] [ Markup.text "Network's features" ]; Markup.text " of it, inverted" ]
               tile result $"Inversion of the generator's features for the image {words}" transform.MadePicture [ b [] [ Markup.text "Generator's features" ]; Markup.text $", inverted: {alike} dB from its neighbour; features RMS {rms}, doing nothing {identity}" ]
+              match transform.FlowPicture with
+              | Some planes ->
+                  let rms = number "F2" measured.Flow.RootMeanSquare
+                  tile result $"Inversion of the features that the generator's flow alone makes for the image {words}" planes [ b [] [ Markup.text "Flow alone" ]; Markup.text $", without the channel map, inverted: features RMS {rms}" ]
+              | None -> ()
               tile result $"Inversion of the features after the generator for the image {words} and its negation" transform.BackPicture [ b [] [ Markup.text "There and back" ]; Markup.text $" by the negation, inverted: features RMS {back}" ] ]
 
     let private pictures (result: SynthesizeResult) =
@@ -82,7 +87,7 @@ module SynthesisReport =
             [ _id "deviations" ]
             [ h2 [] [ Markup.text "Deviations" ]
               Markup.tableOf
-                  [ ""; "layer"; "generator"; "inside the box"; "exact warp"; "identity"; "there and back" ]
+                  [ ""; "layer"; "generator"; "inside the box"; "flow alone"; "exact warp"; "identity"; "there and back" ]
                   [ tbody
                         []
                         [ for transform in Array.concat result.Rows do
@@ -92,6 +97,7 @@ module SynthesisReport =
                                       [ Markup.text layer.Layer
                                         value layer.Generator
                                         value layer.GeneratorInside
+                                        value layer.Flow
                                         value layer.ExactWarp
                                         value layer.Identity
                                         value layer.Back ] ] ]

@@ -10,20 +10,24 @@ module SynthesisSheet =
     let private single size planes =
         Picture.draw size size (fun canvas -> PictureTile.draw canvas 0 0 size size planes)
 
-    /// What stands in each column of a sheet, from the left.
-    let columns = [| "truly transformed"; "network's features, inverted"; "generator's features, inverted"; "there and back, inverted" |]
-
+    // Truly transformed; inverted: the network's features of it, the generator's, those of its flow alone where it has a
+    // channel map, there and back.
     let private line (transform: SynthesizedTransform) =
-        [| transform.Picture; transform.BottomUpPicture; transform.MadePicture; transform.BackPicture |]
+        [| transform.Picture
+           transform.BottomUpPicture
+           transform.MadePicture
+           yield! Option.toArray transform.FlowPicture
+           transform.BackPicture |]
 
-    /// All pictures of a row of transforms: the image and its inversion first, then a line for each transform, in the
-    /// order of `columns`.
+    /// All pictures of a row of transforms: the image and its inversion first, then a line for each transform: truly
+    /// transformed, and the inversions of the network's features of that, of the generator's features, of those of its flow
+    /// alone where it has a channel map, and of the features there and back.
     let draw (result: SynthesizeResult) (row: SynthesizedTransform[]) =
         let size = result.PictureSize
         let at index = gap + index * (size + gap)
         let lines = Array.append [| [| result.Picture; result.Inversion |] |] (Array.map line row)
 
-        Picture.draw (at columns.Length) (at lines.Length) (fun canvas ->
+        Picture.draw (at (lines |> Seq.map _.Length |> Seq.max)) (at lines.Length) (fun canvas ->
             lines
             |> Array.iteri (fun y pictures -> pictures |> Array.iteri (fun x planes -> PictureTile.draw canvas (at x) (at y) size size planes)))
 
@@ -39,4 +43,9 @@ module SynthesisSheet =
                    name + ".transformed", single result.PictureSize transform.Picture
                    name + ".network", single result.PictureSize transform.BottomUpPicture
                    name + ".generator", single result.PictureSize transform.MadePicture
+
+                   match transform.FlowPicture with
+                   | Some planes -> name + ".flow-only", single result.PictureSize planes
+                   | None -> ()
+
                    name + ".there-and-back", single result.PictureSize transform.BackPicture |]

@@ -8,7 +8,8 @@ let private rotation poses =
       Base = 10.0
       Amounts = [| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |]
       Poses = poses
-      Flows = Direct }
+      Flows = Direct
+      Degree = 2 }
 
 let private create flows families =
     ViewPlan.create (families |> List.map (fun family -> { family with Flows = flows }))
@@ -34,8 +35,8 @@ let ``Both directions share their views`` () =
 
 let everyFamily =
     [ rotation 12
-      { Family = ScaleDown; Base = 0.95; Amounts = [| 0.75; 0.85; 0.95 |]; Poses = 4; Flows = Direct }
-      { Family = Up; Base = 5.0; Amounts = [| 5.0; 15.0 |]; Poses = 3; Flows = Direct } ]
+      { Family = ScaleDown; Base = 0.95; Amounts = [| 0.75; 0.85; 0.95 |]; Poses = 4; Flows = Direct; Degree = 2 }
+      { Family = Up; Base = 5.0; Amounts = [| 5.0; 15.0 |]; Poses = 3; Flows = Direct; Degree = 2 } ]
 
 [<Fact>]
 let ``A chain leads from a pair's first view to its second, without a gap`` () =

@@ -16,6 +16,12 @@ type MathNetAlgebra() =
         member _.MultiplyTransposed(a, b, rows, m, n) =
             (matrix rows m a).TransposeThisAndMultiply(matrix rows n b).ToRowMajorArray()
 
+        member _.AddMultiplyTransposed(a, b, rows, m, n, sum) =
+            let product = (matrix rows m a).TransposeThisAndMultiply(matrix rows n b).ToRowMajorArray()
+
+            for i in 0 .. sum.Length - 1 do
+                sum[i] <- sum[i] + product[i]
+
         member _.SymmetricEigen(values, n) =
             let evd: Evd<float> = (matrix n n values).Evd Symmetricity.Symmetric
             let order = [| n - 1 .. -1 .. 0 |]

@@ -10,9 +10,9 @@ open MathNet.Numerics.LinearAlgebra.Factorization
 open Streaming.Domain
 open Streaming.Learning
 
-/// The plain twin: the big matrix of the paper's equation 2, one block row [U_i, t U_i, t^2 U_i] a flow, solved as
-/// ordinary least squares. Returns w as (1 + k) rows of 3 and the squared residuals by component.
-let private stacked family baseAmount (pca: Pca) (flows: (float * int16[][])[]) =
+/// The plain twin: the big matrix of the paper's equation 2, one block row [U_i, t U_i, t^2 U_i ..] a flow, solved as
+/// ordinary least squares. Returns w as (1 + k) rows of degree + 1 and the squared residuals by component.
+let private stacked family baseAmount degree (pca: Pca) (flows: (float * int16[][])[]) =
     let basis = Array.append [| pca.Mean |] pca.Directions
 
     let rows =
@@ -22,9 +22,8 @@ let private stacked family baseAmount (pca: Pca) (flows: (float * int16[][])[]) 
                for flow in flows do
                    for i in 0 .. pca.Length - 1 do
                        [| for u in basis do
-                              u[i]
-                              t * u[i]
-                              t * t * u[i] |],
+                              for power in 0..degree do
+                                  t ** float power * u[i] |],
                        float flow[i] / 16.0 |]
 
     let u = Matrix<float>.Build.DenseOfRowArrays(Array.map fst rows)
@@ -32,7 +31,7 @@ let private stacked family baseAmount (pca: Pca) (flows: (float * int16[][])[]) 
     let w = u.QR(QRMethod.Thin).Solve v
     let residual = (u * w - v).ToArray()
 
-    Array.chunkBySize 3 (w.ToArray()),
+    Array.chunkBySize (degree + 1) (w.ToArray()),
     Array.init pca.Length (fun i -> seq { i .. pca.Length .. residual.Length - 1 } |> Seq.sumBy (fun at -> residual[at] * residual[at]))
 
 let private near tolerance (expected: float[]) (found: float[]) =
@@ -53,6 +52,7 @@ let private sumsOf family (flows: (float * int16[][])[]) =
 [<Property(MaxTest = 80)>]
 let ``The coefficients are those of stacked least squares`` (seed: int) (widened: bool) =
     let random = Random seed
+    let degree = random.Next(1, 4)
     let family = Family.all[random.Next 8]
     let baseAmount, amounts = calibration family
     let length = random.Next(12, 20)
@@ -65,14 +65,14 @@ let ``The coefficients are those of stacked least squares`` (seed: int) (widened
         else
             found
 
-    let expected, squares = stacked family baseAmount pca flows
-    let found = Regression.solve family baseAmount pca (Samples.shuffle random (sumsOf family flows))
+    let expected, squares = stacked family baseAmount degree pca flows
+    let found = Regression.solve family baseAmount degree pca (Samples.shuffle random (sumsOf family flows))
     let count = flows |> Array.sumBy (fun (_, f) -> f.Length) |> float
 
     (near 1e-7 (Array.concat expected) (Array.concat found.Coefficients) |> Prop.label "coefficients")
     .&. (near 1e-8 (squares |> Array.map (fun s -> s / count)) found.ResidualVariance |> Prop.label "residual variances")
     .&. (near 1e-8 [| Array.sum squares |] [| found.ResidualSum |] |> Prop.label "residual sum")
-    .&. ((found.Amounts = Array.sort amounts && found.Degree = 2) |> Prop.label "amounts")
+    .&. ((found.Amounts = Array.sort amounts && found.Degree = degree) |> Prop.label "amounts")
 
 [<Property(MaxTest = 50)>]
 let ``Known coefficients are recovered`` (seed: int) =
@@ -96,8 +96,32 @@ let ``Known coefficients are recovered`` (seed: int) =
                let flow = Pca.combine pca (Regression.weights truth (amount / 10.0))
                amount, [| flow |> Array.map (fun v -> int16 (v * 16.0)) |] |]
 
-    let found = Regression.solve RotatePlus 10.0 pca (sumsOf RotatePlus flows)
+    let found = Regression.solve RotatePlus 10.0 2 pca (sumsOf RotatePlus flows)
     near 1e-11 (Array.concat truth) (Array.concat found.Coefficients) && found.ResidualSum < 1e-18
+
+[<Theory>]
+[<InlineData(4)>]
+[<InlineData(6)>]
+let ``A polynomial of the plan's degree is recovered over twelve amounts`` (degree: int) =
+    // Along one direction, in steps of a sixteenth that the polynomial meets exactly at every amount.
+    let pca =
+        { Count = 10L
+          Mean = [| 0.0; 1.0 |]
+          Components = [| [| 1.0; 0.0 |] |]
+          Eigenvalues = [| 1.0 |]
+          TotalVariance = 1.0
+          Widening = [||] }
+
+    let along t = 3.0 + t * (5.0 - t) * (11.0 - t) / 2.0 + (if degree > 4 then 0.0 else t ** 4.0 / 16.0)
+    let flows = [| for i in 1..12 -> 10.0 * float i, [| [| int16 (16.0 * along (float i)); 32s |] |] |]
+    let found = Regression.solve RotatePlus 10.0 degree pca (sumsOf RotatePlus flows)
+    Assert.Equal(degree, found.Degree)
+    Assert.All(found.Coefficients, fun row -> Assert.Equal(degree + 1, row.Length))
+
+    for t in [ 0.5; 3.5; 11.5 ] do
+        let weights = Regression.weights found.Coefficients t
+        Assert.Equal(2.0, weights[0], 1e-7)
+        Assert.Equal(along t, weights[1], 1e-6 * (1.0 + abs (along t)))
 
 [<Fact>]
 let ``A mean within the components' span takes the pseudo-inverse and predicts as well`` () =
@@ -115,8 +139,8 @@ let ``A mean within the components' span takes the pseudo-inverse and predicts a
     let flows = [| for amount in [ 10.0; 20.0; 30.0; 40.0 ] -> amount, Array.init 3 (fun _ -> Samples.noise random 4 200) |]
 
     // The components alone span the same space.
-    let expected = Regression.solve RotatePlus 10.0 (pca [| 0.0; 0.0; 0.0; 0.0 |]) (sumsOf RotatePlus flows)
-    let found = Regression.solve RotatePlus 10.0 (pca [| 3.0; -4.0; 0.0; 0.0 |]) (sumsOf RotatePlus flows)
+    let expected = Regression.solve RotatePlus 10.0 2 (pca [| 0.0; 0.0; 0.0; 0.0 |]) (sumsOf RotatePlus flows)
+    let found = Regression.solve RotatePlus 10.0 2 (pca [| 3.0; -4.0; 0.0; 0.0 |]) (sumsOf RotatePlus flows)
     Assert.All(expected.Coefficients[0], fun c -> Assert.Equal(0.0, c))
     Assert.True(near 1e-12 expected.ResidualVariance found.ResidualVariance)
     Assert.All(Array.concat found.Coefficients, fun c -> Assert.InRange(abs c, 0.0, 100.0))
@@ -125,14 +149,14 @@ let ``A mean within the components' span takes the pseudo-inverse and predicts a
 let ``Without components the mean alone is scaled`` () =
     let flows = [| for amount in [ 10.0; 20.0; 30.0 ] -> amount, [| [| int16 amount * 16s; 0s |] |] |]
     let pca = Pca.ofFlows Algebra.instance 10 (Samples.baseFlows 10 (snd flows[0]))
-    let found = Regression.solve RotatePlus 10.0 pca (sumsOf RotatePlus flows)
+    let found = Regression.solve RotatePlus 10.0 2 pca (sumsOf RotatePlus flows)
     Assert.True(near 1e-12 [| 0.0; 1.0; 0.0 |] found.Coefficients[0])
 
 [<Fact>]
 let ``Flows that are all zero give zero coefficients`` () =
     let flows = [| for amount in [ 10.0; 20.0; 30.0 ] -> amount, Array.replicate 3 [| 0s; 0s |] |]
     let pca = Pca.ofFlows Algebra.instance 10 (Samples.baseFlows 10 (snd flows[0]))
-    let found = Regression.solve RotatePlus 10.0 pca (sumsOf RotatePlus flows)
+    let found = Regression.solve RotatePlus 10.0 2 pca (sumsOf RotatePlus flows)
     Assert.Equal<float[][]>([| [| 0.0; 0.0; 0.0 |] |], found.Coefficients)
     Assert.Equal(0.0, found.ResidualSum)
 
@@ -146,7 +170,7 @@ let ``Fewer than three amounts lower the degree and still meet every mean`` (amo
     let pca = Pca.ofFlows Algebra.instance 6 (Samples.baseFlows 100 baseRows)
     let flows = Array.init amounts (fun a -> 10.0 * float (a + 1), [| Samples.noise random 6 300 |])
     let empty = FlowSums(RotatePlus, 60.0, 6)
-    let found = Regression.solve RotatePlus 10.0 pca (Array.append (sumsOf RotatePlus flows) [| empty |])
+    let found = Regression.solve RotatePlus 10.0 2 pca (Array.append (sumsOf RotatePlus flows) [| empty |])
     Assert.Equal(amounts - 1, found.Degree)
     Assert.All(found.Coefficients, fun row -> Assert.Equal<float[]>(Array.zeroCreate (3 - amounts), row[amounts..]))
     Assert.True(found.ResidualSum < 1e-15 * (flows |> Array.sumBy (fun (_, f) -> f[0] |> Array.sumBy (fun v -> float v * float v))))
@@ -155,7 +179,7 @@ let ``Fewer than three amounts lower the degree and still meet every mean`` (amo
 let ``Sums that do not fit are refused`` () =
     let pca = Pca.ofFlows Algebra.instance 2 (Samples.baseFlows 100 (Samples.planted (Random 9) 12 6 3))
     let sums family amount length = Samples.sums family amount [| Array.zeroCreate<int16> length |]
-    let solve list () = Regression.solve RotatePlus 10.0 pca list |> ignore
+    let solve list () = Regression.solve RotatePlus 10.0 2 pca list |> ignore
     Assert.Throws<ArgumentException>(solve [ sums RotateMinus 10.0 6 ]) |> ignore
     Assert.Throws<ArgumentException>(solve [ sums RotatePlus 10.0 7 ]) |> ignore
     Assert.Throws<ArgumentException>(solve [ sums RotatePlus 10.0 6; sums RotatePlus 10.0 6 ]) |> ignore

@@ -4,6 +4,7 @@ open System
 open Streaming.Domain
 open Streaming.Flow
 open Streaming.Learning
+open Streaming.Network.Features
 open Streaming.Pipeline
 open Streaming.Storage.Bases
 open Xunit
@@ -59,9 +60,11 @@ let private family () =
     let sums = Array.init (2 * length) (fun _ -> int64 (random.Next 100))
     let mean, direction = vector (), vector ()
     let coefficients = [| 0.0; 1.0; 0.0; 0.0; 0.0; 1.0 |]
-    let summary = FamilySummary("left", 5.0, amounts, [| 2L; 0L |], 0L, 1L, 0L, "left.safetensors", "")
+    let summary = FamilySummary("left", 5.0, amounts, [| 2L; 0L |], 0L, 1L, 0L, [| "conv5" |], "left.safetensors", "")
+    // The first channel stays; the second is 2 t of the first, less 1.
+    let map = StoredChannelMap("conv5", 2, [| 1.0; 0.0; 0.0; 0.0; 0.0; -1.0; 0.0; 0.0; 0.0; 2.0; 0.0; 0.0 |])
     let basis = FamilyBasis(mean, direction, [| 1.0 |], [||], coefficients, Array.zeroCreate length)
-    StoredFamily(summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums)), mean, direction, sums
+    StoredFamily(summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums), [ map ]), mean, direction, sums
 
 [<Fact>]
 let ``A stored family generates as its basis did`` () =
@@ -87,6 +90,7 @@ let ``Sums are taken over all originals before roots and means are`` () =
           Amount = 30.0
           Extrapolated = false
           Generator = [||]
+          ChannelMaps = Array.create 5 None
           Negation = [||]
           FixedPoint = [||]
           MeanFlow = None }
@@ -118,3 +122,98 @@ let ``Sums are taken over all originals before roots and means are`` () =
     Assert.Equal((sqrt 3.0, 4.0), (got.Rms.Low, got.Rms.High))
     Assert.True(Double.IsNaN (rows[0].Of MeanFlow).Rms.Value)
     Assert.True(Double.IsNaN (rows[0].Of Negation).EndpointError.Value)
+
+[<Fact>]
+let ``A stored channel map is the polynomial in t of its coefficients`` () =
+    let stored, _, _, _ = family ()
+    Assert.True((stored.ChannelMap(0, 7.5)).IsNone)
+    let map = (stored.ChannelMap(4, 7.5)).Value
+    Assert.Equal<float32[]>([| 1.0f; 0.0f; 3.0f; 0.0f |], map.Matrix.ToArray())
+    Assert.Equal<float32[]>([| 0.0f; -1.0f |], map.Bias.ToArray())
+    Assert.Throws<InputException>(fun () -> stored.ChannelMap(4, -1.0) |> ignore) |> ignore
+
+/// The plain twin: every cell and channel by its definition.
+let private plainly (before: float32[]) (after: float32[]) size channels (field: float32[]) (map: ChannelMap) (inside: bool[]) =
+    let cells = size * size
+    let matrix, bias = map.Matrix.ToArray(), map.Bias.ToArray()
+    let mutable all, within = (0.0, 0.0), (0.0, 0.0)
+
+    for cell in 0 .. cells - 1 do
+        let place at = min (max (float at) 0.0) (float (size - 1))
+        let x, y = place (float32 (cell % size) + field[cell]), place (float32 (cell / size) + field[cells + cell])
+        let left, top = int x, int y
+        let value column row c = float before[(min row (size - 1) * size + min column (size - 1)) * channels + c]
+        let partX, partY = x - float left, y - float top
+
+        let moved =
+            Array.init channels (fun c ->
+                (1.0 - partY) * ((1.0 - partX) * value left top c + partX * value (left + 1) top c)
+                + partY * ((1.0 - partX) * value left (top + 1) c + partX * value (left + 1) (top + 1) c))
+
+        for c in 0 .. channels - 1 do
+            let mixed = Seq.init channels (fun from -> float matrix[c * channels + from] * moved[from]) |> Seq.sum
+            let off = max 0.0 (mixed + float bias[c]) - float after[cell * channels + c]
+            let add (squares, absolutes) = squares + off * off, absolutes + abs off
+            all <- add all
+
+            if inside[cell] then
+                within <- add within
+
+    all, within
+
+[<Fact>]
+let ``What the generator with its channel map gets is what the definition says`` () =
+    let random = Random 5
+    let layer = { Name = "made"; Size = 7; Channels = 5; Stride = 8.0; Origin = 3.0 }
+    let cells = 49
+    let features () = Array.init (cells * 5) (fun _ -> float32 (max 0.0 (random.NextDouble() * 200.0 - 60.0)))
+    let before, after = features (), features ()
+    let map = ChannelMap(Array.init 25 (fun _ -> random.NextSingle() - 0.4f), Array.init 5 (fun _ -> 40.0f * random.NextSingle() - 20.0f))
+    // Some of it leads beyond the border.
+    let field = Array.init (2 * cells) (fun _ -> 6.0f * random.NextSingle() - 3.0f)
+    let mask = { Layer = layer; Inside = Array.init cells (fun cell -> cell % 3 = 0) }
+
+    let transform =
+        { Family = RotatePlus
+          Amount = 30.0
+          Extrapolated = false
+          Generator = field
+          ChannelMaps = [| None; Some map |]
+          Negation = [||]
+          FixedPoint = [||]
+          MeanFlow = None }
+
+    let pair place =
+        { Before = FeatureMap(ReadOnlyMemory before, 7, 7, 5)
+          After = FeatureMap(ReadOnlyMemory after, 7, 7, 5)
+          MaskBefore = mask
+          MaskAfter = mask
+          Exact = Array.zeroCreate (2 * cells)
+          ExactBack = [||]
+          Layer = place
+          Offset = 0
+          Scratch = Array.zeroCreate (cells * 5) }
+
+    let got = PairComparison.deviation transform (pair 1) ChannelMapped
+    let (squares, absolutes), (squaresInside, absolutesInside) = plainly before after 7 5 field map mask.Inside
+    Assert.Equal(1.0, got.All.Squares / squares, 5)
+    Assert.Equal(1.0, got.All.Absolutes / absolutes, 5)
+    Assert.Equal(1.0, got.Inside.Squares / squaresInside, 5)
+    Assert.Equal(1.0, got.Inside.Absolutes / absolutesInside, 5)
+    Assert.Equal((5L * 49L, 5L * 17L), (got.All.Values, got.Inside.Values))
+    Assert.Equal((PairComparison.deviation transform (pair 1) Generator).Endpoint, got.Endpoint)
+    Assert.Equal(LayerDeviation.Zero, PairComparison.deviation transform (pair 0) ChannelMapped)
+
+[<Fact>]
+let ``Poses and cells that channel maps are learned from are spread evenly`` () =
+    let chosen wanted poses = [ 0 .. poses - 1 ] |> List.filter (ChannelStages.isChosen wanted poses)
+    Assert.Equal<int list>([ 0; 6; 12; 18 ], chosen 4 24)
+    Assert.Equal(5, (chosen 5 12).Length)
+    Assert.Equal<int list>([ 0..3 ], chosen 12 4)
+    let layer = { Name = "made"; Size = 9; Channels = 1; Stride = 4.0; Origin = 0.0 }
+    let still = Array.zeroCreate<float32> 81
+    let cellsOf pair = ChannelStages.cells layer 30 pair still still
+    Assert.Equal<int>([| 0..80 |], [| 0..2 |] |> Array.collect cellsOf |> Array.sort)
+    // Cells whose source lies outside give nothing.
+    let right = Array.create 81 2.5f
+    Assert.All(ChannelStages.cells layer 81 0 right still, (fun cell -> Assert.True(cell % 9 <= 5)))

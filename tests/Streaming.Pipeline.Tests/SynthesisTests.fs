@@ -29,8 +29,9 @@ let private shift (x: float32) (y: float32) =
 [<Fact>]
 let ``Generators are applied one after the other, and their negations in the opposite order`` () =
     let features = random 1
-    let fields = [| shift 2.0f 0.0f; shift 0.0f -1.0f |]
-    let made = Synthesis.there geometry Boundary.Clamp fields features
+    let step field = { Field = field; Maps = Array.create 5 None }
+    let fields = [| step (shift 2.0f 0.0f); step (shift 0.0f -1.0f) |]
+    let made = Synthesis.make geometry Boundary.Clamp fields features
 
     for i in 0 .. geometry.Convolutions.Length - 1 do
         let layer = geometry.Convolutions[i]
@@ -41,6 +42,7 @@ let ``Generators are applied one after the other, and their negations in the opp
                 // What stands at a cell was two columns to the right and one row above, as far as the grid goes.
                 Assert.Equal(at features[i] (max 0 (row - 1)) (min (layer.Size - 1) (column + 2)), at made[i] row column)
 
+        Assert.Equal<float32[]>(made[i], (Synthesis.move geometry Boundary.Clamp fields features)[i])
         let back = Synthesis.back geometry Boundary.Clamp fields made
 
         // Away from the borders that were lost, everything is back.
@@ -49,16 +51,35 @@ let ``Generators are applied one after the other, and their negations in the opp
                 Assert.Equal(at features[i] row column, at back[i] row column)
 
 [<Fact>]
+let ``Channels are mixed after every step that has a map`` () =
+    let features = random 1
+    let channels = geometry.Convolutions[4].Channels
+    // The map takes channel c from channel c + 1 and adds one.
+    let matrix = Array.init (channels * channels) (fun i -> if i % channels = (i / channels + 1) % channels then 1.0f else 0.0f)
+    let map = Streaming.Network.Features.ChannelMap(matrix, Array.create channels 1.0f)
+    let step = { Field = shift 1.0f 0.0f; Maps = [| None; None; None; None; Some map |] }
+    let made = Synthesis.make geometry Boundary.Clamp [| step; step |] features
+    let moved = Synthesis.move geometry Boundary.Clamp [| step; step |] features
+
+    for i in 0..3 do
+        Assert.Equal<float32[]>(moved[i], made[i])
+
+    for cell in 0 .. 13 * 13 - 1 do
+        for c in 0 .. channels - 1 do
+            Assert.Equal(moved[4].[cell * channels + (c + 2) % channels] + 2.0f, made[4].[cell * channels + c], 4)
+
+[<Fact>]
 let ``What is compared is told by its own name`` () =
-    let input, made, returned, bottomUp = random 1, random 2, random 3, random 4
+    let input, made, returned, bottomUp, moved = random 1, random 2, random 3, random 4, random 5
     let box = Box.create 60.0 60.0 160.0 160.0
     let rms (a: float32[]) (b: float32[]) = Array.map2 (fun x y -> Math.Pow(float x - float y, 2.0)) a b |> Array.average |> sqrt
-    let compared = Synthesis.compare geometry Boundary.Clamp Affine.identity box input made returned bottomUp
+    let compared = Synthesis.compare geometry Boundary.Clamp Affine.identity box input made moved returned bottomUp
     Assert.Equal<string[]>(FlowLayout.layerNames, compared |> Array.map _.Layer)
 
     for i in 0 .. compared.Length - 1 do
         Assert.Equal(rms made[i] bottomUp[i], compared[i].Generator.RootMeanSquare, 4)
         Assert.Equal(rms input[i] bottomUp[i], compared[i].Identity.RootMeanSquare, 4)
+        Assert.Equal(rms moved[i] bottomUp[i], compared[i].Flow.RootMeanSquare, 4)
         // Nothing moves by the identity's exact field.
         Assert.Equal(rms input[i] bottomUp[i], compared[i].ExactWarp.RootMeanSquare, 4)
         Assert.Equal(rms returned[i] input[i], compared[i].Back.RootMeanSquare, 4)

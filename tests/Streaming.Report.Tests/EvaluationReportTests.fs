@@ -33,6 +33,7 @@ let private transform family amount extrapolated : EvaluatedTransform =
       Amount = amount
       Extrapolated = extrapolated
       Generator = [||]
+      ChannelMaps = [||]
       Negation = [||]
       FixedPoint = [||]
       MeanFlow = None }
@@ -51,7 +52,8 @@ let private row (t: EvaluatedTransform) layer : EvaluationRow =
                 nothing
             else
                 result (scale + 0.11 * float (Prediction.index prediction)))
-      OverExactWarp = measured 0.987 }
+      OverExactWarp = measured 0.987
+      MappedOverExactWarp = measured 0.765 }
 
 let private report transforms : EvaluationReport =
     { Title = "Generators on held-out images of val"

@@ -20,18 +20,19 @@ internal static class EvaluationTables
         var atPaper = result.Rows.Where(row => row.Layer == PaperNumbers.layer).ToList();
 
         output.WriteLine();
-        output.WriteLine($"Features made without the transformed image, against those of it, at {PaperNumbers.layer}: RMS (and mean absolute deviation) over all cells; generator's RMS with its 95 % interval over images, and over that of the exact warp.");
-        console.Write(Table(["", "generator", "95 %", "over exact", "exact warp", "mean flow", "identity", "paper"], atPaper.Select(row =>
+        output.WriteLine($"Features made without the transformed image, against those of it, at {PaperNumbers.layer}: RMS (and mean absolute deviation) over all cells; generator's RMS with its 95 % interval over images, and over that of the exact warp; the same of the generator with its channel map.");
+        console.Write(Table(["", "generator", "95 %", "over exact", "with channel map", "over exact", "exact warp", "mean flow", "identity", "paper"], atPaper.Select(row =>
             Cells(row, Both(row, Prediction.Generator), Interval(row.Of(Prediction.Generator).Rms), Number(row.OverExactWarp.Value, "F3"),
+                Both(row, Prediction.ChannelMapped), Number(row.MappedOverExactWarp.Value, "F3"),
                 Both(row, Prediction.ExactWarp), Both(row, Prediction.MeanFlow), Both(row, Prediction.Identity), Paper(PaperNumbers.forward(row.Family, row.Amount))))));
 
         output.WriteLine("The same inside the object's box.");
-        console.Write(Table(["", "generator", "exact warp", "mean flow", "identity"], atPaper.Select(row =>
-            Cells(row, Inside(row, Prediction.Generator), Inside(row, Prediction.ExactWarp), Inside(row, Prediction.MeanFlow), Inside(row, Prediction.Identity)))));
+        console.Write(Table(["", "generator", "with channel map", "exact warp", "mean flow", "identity"], atPaper.Select(row =>
+            Cells(row, Inside(row, Prediction.Generator), Inside(row, Prediction.ChannelMapped), Inside(row, Prediction.ExactWarp), Inside(row, Prediction.MeanFlow), Inside(row, Prediction.Identity)))));
 
-        output.WriteLine("RMS over all cells, every layer: generator / exact warp / identity.");
+        output.WriteLine("RMS over all cells, every layer: generator / with channel map / exact warp / identity.");
         console.Write(ByLayer(result, row => string.Join(" / ",
-            Number(row.Of(Prediction.Generator).Rms.Value), Number(row.Of(Prediction.ExactWarp).Rms.Value), Number(row.Of(Prediction.Identity).Rms.Value))));
+            Number(row.Of(Prediction.Generator).Rms.Value), Number(row.Of(Prediction.ChannelMapped).Rms.Value), Number(row.Of(Prediction.ExactWarp).Rms.Value), Number(row.Of(Prediction.Identity).Rms.Value))));
 
         output.WriteLine("Endpoint error against the exact field, inside the object's box, in cells of each layer's grid: generator / no flow.");
         console.Write(ByLayer(result, row => string.Join(" / ",

@@ -34,7 +34,7 @@ internal static class InspectCommand
     private static void InspectFolder(string folder, TextWriter output)
     {
         var known = false;
-        foreach (var name in new[] { "config.json", "metrics.json", "selection.parquet", "rejects.parquet", "deviations.parquet" })
+        foreach (var name in new[] { "config.json", "metrics.json", "selection.parquet", "rejects.parquet", "deviations.parquet", "zeroshot.parquet" })
         {
             var file = Path.Combine(folder, name);
             if (!File.Exists(file))
@@ -72,6 +72,10 @@ internal static class InspectCommand
             case "deviations.parquet":
                 var (deviations, originals) = DeviationTable.Describe(file);
                 output.WriteLine($"{file}: {deviations:N0} deviations of {originals} originals");
+                return;
+            case "zeroshot.parquet":
+                var (pairs, tested) = ZeroShotTable.Describe(file);
+                output.WriteLine($"{file}: {pairs:N0} test pairs of {tested} originals");
                 return;
             case "bases.json":
                 InspectBases(Path.GetDirectoryName(Path.GetFullPath(file))!, output);

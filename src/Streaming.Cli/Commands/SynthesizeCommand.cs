@@ -23,13 +23,14 @@ internal static class SynthesizeCommand
         var box = new Option<double[]>("--box") { Description = "The object's box in pixels of the image. Default: that of its VOC XML file, otherwise the middle of the image.", HelpName = "X Y WIDTH HEIGHT", AllowMultipleArgumentsPerToken = true, Arity = new ArgumentArity(4, 4) };
         var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: conv1, or the inverter's. With the default weights one of {string.Join(", ", DefaultInverters.Layers)}.", HelpName = "CONV" };
         var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program.", HelpName = "FILE" };
+        var flowOnly = new Option<bool>("--flow-only") { Description = "Move features and leave their channels as they are, also where the bases have channel maps." };
         var boundary = new BoundaryOption();
         var network = new NetworkOptions();
         var common = new CommonOptions();
         var command = new Command("synthesize", "Makes features of transformed views by generators, and pictures of them: leaves report.html, sheets and pictures, features.safetensors and metrics.json.");
         command.Arguments.Add(bases);
         command.Arguments.Add(image);
-        foreach (var option in new Option[] { transforms, box, layer, inverter, boundary.Option })
+        foreach (var option in new Option[] { transforms, box, layer, inverter, flowOnly, boundary.Option })
             command.Options.Add(option);
         network.AddTo(command);
         common.AddTo(command);
@@ -48,13 +49,14 @@ internal static class SynthesizeCommand
                 ["image"] = Path.GetFullPath(imagePath),
                 ["transforms"] = new JsonArray([.. texts.Select(text => (JsonNode)text)]),
                 ["box"] = result.GetValue(box) is { Length: 4 } numbers ? new JsonArray([.. numbers.Select(number => (JsonNode)number)]) : null,
+                ["flow_only"] = result.GetValue(flowOnly),
                 ["boundary"] = boundary.Name(result),
                 ["inverter"] = Path.GetFullPath(inverterPath),
                 ["out"] = Path.GetFullPath(outFolder),
                 ["device"] = network.DeviceName(result),
                 ["threads"] = threads,
             };
-            var request = new SynthesizeRequest(basesPath, imagePath, rows, BoxOf(result.GetValue(box)), boundary.Value(result), inverterPath, network.Weights(result), network.Device(result), threads,
+            var request = new SynthesizeRequest(basesPath, imagePath, rows, BoxOf(result.GetValue(box)), !result.GetValue(flowOnly), boundary.Value(result), inverterPath, network.Weights(result), network.Device(result), threads,
                 outFolder, common.Existing(result), options);
             var synthesized = Synthesize.run(request, Draw(request), cancellation);
             Tell(synthesized, outFolder, result, common);
@@ -97,7 +99,7 @@ internal static class SynthesizeCommand
         foreach (var transform in synthesized.Rows.SelectMany(row => row))
         {
             var measured = transform.Layers.First(found => found.Layer == layer);
-            output.WriteLine($"  {transform.Chain.Text,-28} RMS {measured.Generator.RootMeanSquare:F2} (exact warp {measured.ExactWarp.RootMeanSquare:F2}, doing nothing {measured.Identity.RootMeanSquare:F2}), there and back {measured.Back.RootMeanSquare:F2}; the pictures are {transform.Likeness:F1} dB apart");
+            output.WriteLine($"  {transform.Chain.Text,-28} RMS {measured.Generator.RootMeanSquare:F2} ({(synthesized.HasChannelMaps ? $"flow alone {measured.Flow.RootMeanSquare:F2}, " : "")}exact warp {measured.ExactWarp.RootMeanSquare:F2}, doing nothing {measured.Identity.RootMeanSquare:F2}), there and back {measured.Back.RootMeanSquare:F2}; the pictures are {transform.Likeness:F1} dB apart");
         }
         output.WriteLine($"See {Path.Combine(outFolder, "report.html")}.");
     }

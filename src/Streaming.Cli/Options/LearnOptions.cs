@@ -9,7 +9,7 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of learn, which run shares.</summary>
 internal sealed class LearnOptions
 {
-    private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, or a plan's JSON file.", HelpName = "NAME|FILE" };
+    private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, far, or a plan's JSON file.", HelpName = "NAME|FILE" };
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = new("--flows") { Description = "How large amounts are followed: direct or tracked. Default: as the plan says." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in --out after its last whole part, or begin where there is none." };
@@ -82,6 +82,6 @@ internal sealed class LearnOptions
             given = PlanModule.restrictedTo(FamilyNames.Parse(names), given);
         if (result.GetValue(flows) is { } kind)
             given = PlanModule.withFlows(kind == "direct" ? FlowKind.Direct : FlowKind.Tracked, given);
-        return new Plan(given.Name, given.Flows, given.Span, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings);
+        return new Plan(given.Name, given.Flows, given.Span, given.Degree, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings, given.ChannelMap);
     }
 }

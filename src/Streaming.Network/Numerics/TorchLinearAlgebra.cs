@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Streaming.Domain;
 using static TorchSharp.torch;
 
@@ -23,6 +24,19 @@ public sealed class TorchLinearAlgebra : ILinearAlgebra
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         return ToArray(mm(Matrix(a, rows, m, nameof(a)).t(), Matrix(b, rows, n, nameof(b))));
+    }
+
+    /// <inheritdoc/>
+    public void AddMultiplyTransposed(double[] a, double[] b, int rows, int m, int n, Span<double> sum)
+    {
+        if (sum.Length != m * n)
+            throw new ArgumentException($"A {m}x{n} matrix has {m * n} elements, not {sum.Length}.", nameof(sum));
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var product = mm(Matrix(a, rows, m, nameof(a)).t(), Matrix(b, rows, n, nameof(b)));
+        var values = MemoryMarshal.Cast<byte, double>(product.bytes);
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] += values[i];
     }
 
     /// <summary>

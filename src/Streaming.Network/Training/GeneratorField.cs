@@ -1,3 +1,5 @@
+using Streaming.Network.Features;
+
 namespace Streaming.Network.Training;
 
 /// <summary>
@@ -11,10 +13,12 @@ public sealed class GeneratorField
     /// <param name="field">The layer's flow in cells: the x plane, then the y plane, each row by row.</param>
     /// <param name="size">Cells along one side of the layer's grid.</param>
     /// <param name="backward">What brings gradients back.</param>
+    /// <param name="map">The generator's channel map, applied after the gather; null for the field alone.</param>
     /// <exception cref="ArgumentException">The field is not of this grid, or holds a number that is not finite.</exception>
-    public GeneratorField(string name, ReadOnlySpan<float> field, int size, WarpBackward backward = WarpBackward.NegatedField)
+    public GeneratorField(string name, ReadOnlySpan<float> field, int size, WarpBackward backward = WarpBackward.NegatedField, ChannelMap? map = null)
     {
         Name = name;
+        Map = map;
         Forward = CellGather.Along(field, size);
         Backward = backward == WarpBackward.ExactAdjoint ? Forward.Adjoint() : CellGather.Along(Negated(field), size);
     }
@@ -27,6 +31,9 @@ public sealed class GeneratorField
 
     /// <summary>What gradients go back through.</summary>
     public CellGather Backward { get; }
+
+    /// <summary>The channel map that follows the gather; null where there is none.</summary>
+    public ChannelMap? Map { get; }
 
     private static float[] Negated(ReadOnlySpan<float> field)
     {

@@ -4,11 +4,12 @@ namespace Streaming.Network.Training;
 
 /// <summary>
 /// The generator layer (paper, section 3.3): moves the features of a whole batch along one generator's field, and gradients
-/// back as the field was told to.
+/// back as the field was told to. Where the generator has a channel map, it follows; gradients pass the map and its ReLU
+/// exactly before they go back along the field.
 /// </summary>
 public static class GeneratorLayer
 {
-    /// <summary>PHI(p) = F(p + G(p)) for every image and channel.</summary>
+    /// <summary>PHI(p) = F(p + G(p)), or relu(M F(p + G(p)) + b), for every image and channel.</summary>
     /// <param name="features">N x C x H x W features on the field's grid.</param>
     /// <param name="field">The generator's field.</param>
     /// <returns>The same shape, channels last in memory, in the caller's dispose scope; gradients flow through it.</returns>
@@ -18,7 +19,8 @@ public static class GeneratorLayer
         ArgumentNullException.ThrowIfNull(field);
         // A custom operation leaves several handles of its own; only the result is the caller's.
         using var scope = NewDisposeScope();
-        return Operation.apply(features, field).MoveToOuterDisposeScope();
+        var moved = Operation.apply(features, field);
+        return (field.Map is { } map ? Models.ChannelsLast.FromRows(map.Apply(Models.ChannelsLast.ToRows(moved))) : moved).MoveToOuterDisposeScope();
     }
 
     private sealed class Operation : autograd.SingleTensorFunction<Operation>

@@ -123,6 +123,15 @@ public sealed class BasesFolder
         return FamilyFile.ReadSums(file);
     }
 
+    /// <summary>A family's channel maps, without the sums that they were learned from.</summary>
+    /// <exception cref="InputException">The bases lack the family, or its file cannot be read.</exception>
+    public IReadOnlyList<StoredChannelMap> ReadChannelMaps(Family family)
+    {
+        var summary = Summary(family);
+        using var file = OpenFile(summary);
+        return FamilyFile.ReadStoredMaps(file, summary);
+    }
+
     /// <summary>All that is stored of a family, after the file was compared with its hash.</summary>
     /// <exception cref="InputException">The bases lack the family, or its file is damaged.</exception>
     public FamilyArrays Read(Family family)
@@ -131,7 +140,7 @@ public sealed class BasesFolder
         Verify(summary);
         using var file = OpenFile(summary);
         var arrays = new FamilyArrays(family, summary.BaseAmount, FamilyFile.ReadSums(file), FamilyFile.ReadFlowErrors(file), FamilyFile.ReadBaseFlows(file),
-            FamilyFile.ReadSecondMoments(file), FamilyFile.ReadBasis(file));
+            FamilyFile.ReadSecondMoments(file), FamilyFile.ReadBasis(file), FamilyFile.ReadChannelMaps(file, summary));
         if (arrays.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= Description.Originals.Count))
             throw new InputException($"{file.Path}: a base flow belongs to an original that bases.json does not list; the files of this folder do not belong together.");
         return arrays;
@@ -179,7 +188,8 @@ public sealed class BasesFolder
         var path = System.IO.Path.Combine(folder, name);
         FamilyFile.Write(path, family);
         return new FamilySummary(FamilyModule.name(family.Family), family.BaseAmount, family.Sums.Amounts, family.Sums.Counts,
-            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, family.Basis.Widening.LongLength / FlowLayout.length, name, ContentHash.OfFile(path));
+            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, family.Basis.Widening.LongLength / FlowLayout.length,
+            [.. family.ChannelMaps.Select(map => map.Sums.Layer)], name, ContentHash.OfFile(path));
     }
 
     private static string Find(string path)
@@ -197,6 +207,8 @@ public sealed class BasesFolder
                 throw new InputException($"{jsonPath}: '{family.Family}' is not a family of transforms.");
             if (family.File != System.IO.Path.GetFileName(family.File))
                 throw new InputException($"{jsonPath}: the file of {family.Family} is '{family.File}'; expected a name without folders.");
+            if (family.ChannelMaps.Except(FlowLayout.layerNames).Any())
+                throw new InputException($"{jsonPath}: {family.Family} has a channel map of a layer that is none of conv1 to conv5.");
             if (family.Counts.Length != family.Amounts.Length)
                 throw new InputException($"{jsonPath}: {family.Family} has {family.Amounts.Length} amounts and {family.Counts.Length} counts.");
         }

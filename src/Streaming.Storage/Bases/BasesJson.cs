@@ -7,7 +7,7 @@ internal sealed record BasesJson(int FormatVersion, string ProgramVersion, Weigh
     JsonElement Plan, FamilySummary[] Families, OriginalJson[] Originals)
 {
     /// <summary>The version of the folder's format that this program writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>The file's name.</summary>
     public const string FileName = "bases.json";

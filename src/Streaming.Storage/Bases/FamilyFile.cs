@@ -38,7 +38,7 @@ internal static class FamilyFile
             .Add("components", basis.Components, components, Length)
             .Add("eigenvalues", basis.Eigenvalues, components)
             .Add("widening", basis.Widening, widening, Length)
-            .Add("coefficients", basis.Coefficients, 1 + components + widening, 3)
+            .Add("coefficients", basis.Coefficients, 1 + components + widening, basis.Coefficients.Length / (1 + components + widening))
             .Add("residual_variance", basis.ResidualVariance, Length);
         if (family.BaseFlows is { } flows)
             file.Add("base_flows", flows.Flows, flows.Poses.Length, Length)
@@ -48,6 +48,8 @@ internal static class FamilyFile
             file.Add("second_moments", moments.Products, Length, Length)
                 .Add("second_moment_sum", moments.Sum, Length)
                 .Add("second_moment_count", new[] { moments.Count }, 1);
+        foreach (var map in family.ChannelMaps)
+            ChannelTensors.AddMap(file, map, amounts);
         file.Write(path);
     }
 
@@ -68,7 +70,7 @@ internal static class FamilyFile
         Expect(file, "components", "F64", summary.Components, Length);
         Expect(file, "eigenvalues", "F64", summary.Components);
         Expect(file, "widening", "F64", summary.Widening, Length);
-        Expect(file, "coefficients", "F64", 1 + summary.Components + summary.Widening, 3);
+        Expect(file, "coefficients", "F64", 1 + summary.Components + summary.Widening, PowersOf(file));
         Expect(file, "residual_variance", "F64", Length);
         if (HasSecondMoments(file))
         {
@@ -82,6 +84,8 @@ internal static class FamilyFile
             Expect(file, "base_flow_originals", "I64", summary.BaseFlows);
             Expect(file, "base_flow_poses", "F64", summary.BaseFlows);
         }
+        if (!ChannelTensors.Layers(file).SequenceEqual(summary.ChannelMaps))
+            throw new InputException($"{file.Path}: its channel maps are of {string.Join(", ", ChannelTensors.Layers(file))}, not of {string.Join(", ", summary.ChannelMaps)} as bases.json has it; the files of this folder do not belong together.");
         var counts = file.Read<long>("counts");
         if (!file.Read<double>("amounts").SequenceEqual(summary.Amounts) || !counts.SequenceEqual(summary.Counts))
             throw new InputException($"{file.Path}: its amounts or counts are not those of bases.json; the files of this folder do not belong together.");
@@ -103,6 +107,16 @@ internal static class FamilyFile
     public static FamilySecondMoments? ReadSecondMoments(SafetensorsFile file) => HasSecondMoments(file)
         ? new(file.Read<long>("second_moment_count")[0], file.Read<long>("second_moment_sum"), file.Read<double>("second_moments"))
         : null;
+
+    // Columns of the coefficients: 1, t, t^2 and so on. Degree 2, unless the plan says otherwise.
+    private static long PowersOf(SafetensorsFile file) =>
+        file.Tensors.TryGetValue("coefficients", out var tensor) && tensor.Shape is [_, > 0 and var powers] ? powers : 3;
+
+    public static IReadOnlyList<FamilyChannelMap> ReadChannelMaps(SafetensorsFile file, FamilySummary summary) =>
+        [.. summary.ChannelMaps.Select(layer => ChannelTensors.ReadMap(file, layer, summary.Amounts.Length))];
+
+    public static IReadOnlyList<StoredChannelMap> ReadStoredMaps(SafetensorsFile file, FamilySummary summary) =>
+        [.. summary.ChannelMaps.Select(layer => ChannelTensors.ReadStored(file, layer))];
 
     private static bool HasSecondMoments(SafetensorsFile file) => file.Tensors.ContainsKey("second_moments");
 

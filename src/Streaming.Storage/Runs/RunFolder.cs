@@ -30,6 +30,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder of the bases.</summary>
     public string Bases => In("bases");
 
+    /// <summary>The sums for channel maps of a run that is not over.</summary>
+    public string ChannelSums => In("channels.safetensors");
+
     /// <summary>The selection table.</summary>
     public string Selection => In("selection.parquet");
 

@@ -236,12 +236,12 @@ public sealed class BasesFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("format_version", "2", "format version 2; this program reads version 1")]
+    [InlineData("format_version", "1", "format version 1; this program reads version 2")]
     [InlineData("format_version", "\"x\"", "this is not a description of bases")]
     [InlineData("weights", "null", "this is not a description of bases")]
     [InlineData("flow_layout", """{"length":8522,"steps_per_cell":8,"order":"","layers":[]}""", "order the components of a flow differently")]
-    [InlineData("families", """[{"family":"turn","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"file":"x","sha256":""}]""", "'turn' is not a family")]
-    [InlineData("families", """[{"family":"up","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"file":"../x","sha256":""}]""", "a name without folders")]
+    [InlineData("families", """[{"family":"turn","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"channel_maps":[],"file":"x","sha256":""}]""", "'turn' is not a family")]
+    [InlineData("families", """[{"family":"up","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"channel_maps":[],"file":"../x","sha256":""}]""", "a name without folders")]
     public void A_description_that_cannot_be_used_is_named(string key, string value, string sentence)
     {
         Write(MadeBases.Family(Family.Up, 1));

@@ -59,9 +59,10 @@ public sealed class SchemaTests : IDisposable
 
     private static JsonObject EvaluateMetrics()
     {
-        var row = Row("", "_identity", "_exact_warp", "_mean_flow");
+        var row = Row("", "_channel_map", "_identity", "_exact_warp", "_mean_flow");
         row["rms_mean_flow"] = null;
-        foreach (var measure in new[] { "rms_over_exact_warp", "generator_epe", "mean_flow_epe", "no_flow_epe" })
+        row["rms_channel_map"] = null;
+        foreach (var measure in new[] { "rms_over_exact_warp", "rms_channel_map_over_exact_warp", "generator_epe", "mean_flow_epe", "no_flow_epe" })
             row[measure] = 0.5;
         return new JsonObject
         {
@@ -110,6 +111,7 @@ public sealed class SchemaTests : IDisposable
             ["up"] = Family(5),
             ["down"] = Family(5),
         },
+        ["channel_map"] = new JsonObject { ["layers"] = new JsonArray("conv2", "conv5"), ["poses"] = 12, ["cells"] = 256, ["degree"] = 2 },
         ["siftflow"] = new JsonObject(FlowLayout.layerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, new JsonObject
         {
             ["alpha"] = 510,

@@ -25,7 +25,12 @@ internal static class MadeBases
         return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [24, 24, 23], Longs(3 * n), Longs(3 * n)), new FamilyFlowErrors(Longs(15), Longs(15)),
             new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
                 [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),
-            null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles(widening * n), Doubles((1 + components + widening) * 3), Doubles(n)));
+            null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles(widening * n), Doubles((1 + components + widening) * 3), Doubles(n)),
+            [Map("conv2", 4, 3), Map("conv5", 2, 1)]);
+
+        FamilyChannelMap Map(string layer, int channels, int powers) => new(
+            new FamilyChannelSums(layer, channels, 0.125, Doubles(2 * 3 * (channels + 1) * ((2 * channels) + 1)), Doubles(2 * 3 * channels)),
+            Doubles(powers * channels * (channels + 1)), 0.01);
     }
 
     public static void AssertSame(FamilyArrays expected, FamilyArrays actual)
@@ -44,6 +49,20 @@ internal static class MadeBases
         Assert.Equal(expected.SecondMoments?.Sum, actual.SecondMoments?.Sum);
         Assert.True((expected.SecondMoments?.Products).AsSpan().SequenceEqual((actual.SecondMoments?.Products).AsSpan()), "The products differ.");
         AssertSame(expected.Basis, actual.Basis);
+        Assert.Equal(expected.ChannelMaps.Count, actual.ChannelMaps.Count);
+        foreach (var (map, found) in expected.ChannelMaps.Zip(actual.ChannelMaps))
+        {
+            AssertSame(map.Sums, found.Sums);
+            Assert.Equal(map.Coefficients, found.Coefficients);
+            Assert.Equal(map.Strength, found.Strength);
+        }
+    }
+
+    public static void AssertSame(FamilyChannelSums expected, FamilyChannelSums actual)
+    {
+        Assert.Equal((expected.Layer, expected.Channels, expected.Unit), (actual.Layer, actual.Channels, actual.Unit));
+        Assert.Equal(expected.Products, actual.Products);
+        Assert.Equal(expected.TargetSquares, actual.TargetSquares);
     }
 
     public static void AssertSame(FamilyBasis expected, FamilyBasis actual)

@@ -1,0 +1,115 @@
+namespace Streaming.Learning
+
+open System
+open Streaming.Domain
+
+/// The one affine motion that the flows of all layers tell together. Flows scatter by parts of a cell, and features
+/// warped along a scattered field lose more than the field of their common motion would take from them.
+module AffineMotion =
+    // Share of the input's side around the centre of the turn, beyond which a turned view shows what the other does not.
+    let private radius = 0.35
+
+    // Rounds of reweighting; the weights no longer change in the second digit after four.
+    let private rounds = 6
+
+    // Residuals below this many pixels are noise in any layer.
+    let private finest = 0.25
+
+    // Of conv1's many cells every third is enough: they repeat each other.
+    let private thinned (layer: Layer) = if layer.Size > 40 then 3 else 1
+
+    // Least squares of dx and dy on (x, y, 1): the coefficients of both, by Cramer's rule; centred places keep it well
+    // conditioned.
+    let private fitOnce (xs: float[]) (ys: float[]) (dxs: float[]) (dys: float[]) (weights: float[]) =
+        let mutable xx, xy, yy, x, y, n = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        let mutable ux, uy, u, vx, vy, v = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+
+        for i in 0 .. xs.Length - 1 do
+            let w, px, py, dx, dy = weights[i], xs[i], ys[i], dxs[i], dys[i]
+            xx <- xx + w * px * px
+            xy <- xy + w * px * py
+            yy <- yy + w * py * py
+            x <- x + w * px
+            y <- y + w * py
+            n <- n + w
+            ux <- ux + w * px * dx
+            uy <- uy + w * py * dx
+            u <- u + w * dx
+            vx <- vx + w * px * dy
+            vy <- vy + w * py * dy
+            v <- v + w * dy
+
+        let det a b c d e f g h i =
+            a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+        let whole = det xx xy x xy yy y x y n
+
+        let solve r0 r1 r2 =
+            struct (det r0 xy x r1 yy y r2 y n / whole, det xx r0 x xy r1 y x r2 n / whole, det xx xy r0 xy yy r1 x y r2 / whole)
+
+        struct (solve ux uy u, solve vx vy v)
+
+    /// The map from a place of the view after the transform to where the flow says it came from, both in pixels of the
+    /// network's input. The flow is a whole flow vector, in steps (QuantisedFlow); (centreX, centreY) is where the
+    /// transform has its centre, the object's. Iteratively reweighted least squares with Cauchy's weights (Holland and
+    /// Welsch 1977) over the cells around the centre whose flow stays inside the grid.
+    let ofFlow (geometry: Geometry) (centreX: float) (centreY: float) (flow: int16[]) : Affine =
+        let xs, ys, dxs, dys, trust = ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray()
+        let reach = radius * float geometry.InputSize
+        let step = 1.0 / float FlowLayout.stepsPerCell
+
+        geometry.Convolutions
+        |> Array.iteri (fun i layer ->
+            let cells, last = layer.Size * layer.Size, float (layer.Size - 1)
+
+            for cell in 0 .. thinned layer .. cells - 1 do
+                let column, row = float (cell % layer.Size), float (cell / layer.Size)
+                let px, py = layer.ToInput column - centreX, layer.ToInput row - centreY
+                let vx = float flow[FlowLayout.offsets[i] + cell] * step
+                let vy = float flow[FlowLayout.offsets[i] + cells + cell] * step
+                let within at = at >= 0.0 && at <= last
+
+                if px * px + py * py <= reach * reach && within (column + vx) && within (row + vy) then
+                    xs.Add px
+                    ys.Add py
+                    dxs.Add(vx * layer.Stride)
+                    dys.Add(vy * layer.Stride)
+                    // A cell of a coarse grid is as sure of its flow as one of a fine grid, in cells.
+                    trust.Add(1.0 / layer.Stride))
+
+        let xs, ys, dxs, dys, trust = xs.ToArray(), ys.ToArray(), dxs.ToArray(), dys.ToArray(), trust.ToArray()
+
+        let residuals struct (struct (a, b, c), struct (d, e, f)) =
+            Array.init xs.Length (fun i ->
+                let rx = dxs[i] - (a * xs[i] + b * ys[i] + c)
+                let ry = dys[i] - (d * xs[i] + e * ys[i] + f)
+                sqrt (rx * rx + ry * ry))
+
+        let rec refine round fit =
+            if round = rounds then
+                fit
+            else
+                let off = residuals fit
+                let sorted = Array.sort off
+                let scale = max finest sorted[sorted.Length / 2]
+                let weights = Array.map2 (fun w r -> w / (1.0 + (r / scale) * (r / scale))) trust off
+                refine (round + 1) (fitOnce xs ys dxs dys weights)
+
+        let struct (struct (a, b, c), struct (d, e, f)) =
+            // A motion that leaves no cell within the grid moves nothing here.
+            if xs.Length < 6 then
+                struct (struct (0.0, 0.0, 0.0), struct (0.0, 0.0, 0.0))
+            else
+                refine 0 (fitOnce xs ys dxs dys trust)
+
+        Affine.create (1.0 + a) b c d (1.0 + e) f |> Affine.about centreX centreY
+
+    /// Writes the motion as a layer's field, in cells: x plane then y plane (2 * Size * Size values).
+    let write (layer: Layer) (motion: Affine) (field: Span<float32>) =
+        let cells = layer.Size * layer.Size
+
+        for cell in 0 .. cells - 1 do
+            let px, py = layer.ToInput(float (cell % layer.Size)), layer.ToInput(float (cell / layer.Size))
+            let struct (x, y) = motion.Apply(px, py)
+            field[cell] <- float32 ((x - px) / layer.Stride)
+            field[cells + cell] <- float32 ((y - py) / layer.Stride)

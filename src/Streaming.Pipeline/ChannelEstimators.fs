@@ -1,0 +1,90 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Collections.Generic
+open Streaming.Domain
+open Streaming.Learning
+open Streaming.Storage.Bases
+
+/// What channel maps are learned from, for all families of a plan: sums of integers, which add in any order.
+/// `units` has the feature that counts as 1 for each convolution layer, `channels` its channels.
+type ChannelEstimators(plan: Plan, map: ChannelMapPlan, channels: int[], units: float[]) =
+    let layers = map.Layers |> Array.map (fun layer -> Array.IndexOf(FlowLayout.layerNames, layer))
+
+    let ofFamily sets (family: FamilyPlan) =
+        layers |> Array.map (fun layer -> ChannelSums(channels[layer], sets, family.Amounts.Length))
+
+    let sums = plan.Families |> Array.map (fun family -> family.Family, ofFamily ChannelFit.sets family) |> dict
+
+    /// The convolution layers that get a map, by their place in the flow layout.
+    member _.Layers = layers
+
+    /// The feature that counts as 1, for each convolution layer.
+    member _.Units = units
+
+    /// Channels of each convolution layer.
+    member _.Channels = channels
+
+    /// Sums for one original: [family][layer], in the plan's order.
+    member _.OfOriginal() = plan.Families |> Array.map (ofFamily 1)
+
+    /// Adds the sums of one original.
+    member _.Add(sha256: string, original: ChannelSums[][]) =
+        let set = ChannelFit.setOf sha256
+
+        plan.Families
+        |> Array.iteri (fun f family -> Array.iter2 (fun (all: ChannelSums) own -> all.AddTo(set, own)) sums[family.Family] original[f])
+
+    /// Adds all that the other estimators of the same plan and units hold.
+    member _.Merge(other: ChannelEstimators) =
+        for family in plan.Families do
+            Array.iter2 (fun (all: ChannelSums) more -> all.Merge more) sums[family.Family] (other.Of family.Family)
+
+    /// A family's sums, layer by layer.
+    member _.Of(family: Family) : ChannelSums[] = sums[family]
+
+    /// Adds a family's sums as they are stored; `source` names them in errors. Other layers or units than these are an
+    /// InputException.
+    member _.Add(source: string, family: Family, stored: IReadOnlyList<FamilyChannelSums>) =
+        if (stored |> Seq.map _.Layer |> Seq.toArray) <> map.Layers then
+            raise (InputException $"{source}: the channel maps of {Family.name family} are not of the layers that the plan has; learn these bases again.")
+
+        stored
+        |> Seq.iteri (fun i own ->
+            let layer = layers[i]
+
+            if own.Unit <> units[layer] || own.Channels <> channels[layer] then
+                raise (
+                    InputException
+                        $"{source}: the sums of {Family.name family} at {own.Layer} count {own.Unit:g} as 1, others {units[layer]:g}; sums of different units do not add, so learn these images again."
+                )
+
+            let all = sums[family].[i]
+            all.Merge(ChannelSums(own.Channels, FamilyChannelSums.Sets, all.Amounts, own.Products, own.TargetSquares)))
+
+    /// A family's sums as they are stored. Their arrays belong to the estimators.
+    member _.Stored(family: Family) =
+        Array.map2
+            (fun (own: ChannelSums) layer -> FamilyChannelSums(FlowLayout.layerNames[layer], own.Channels, units[layer], own.Products, own.TargetSquares))
+            sums[family]
+            layers
+
+    /// A family's maps, layer by layer.
+    member _.Solve(algebra: ILinearAlgebra, family: FamilyPlan) =
+        let ts = family.Amounts |> Array.map (Family.normalised family.Family family.Base)
+        Array.map2 (fun (own: ChannelSums) layer -> ChannelFit.solve algebra map.Degree units[layer] ts own) sums[family.Family] layers
+
+/// Making estimators for channel maps.
+module ChannelEstimators =
+    /// Estimators that add to what stored bases of the plan hold; none where the plan has no channel maps.
+    let ofStored (plan: Plan) (stored: IReadOnlyList<FamilyChannelMap>) =
+        plan.ChannelMap
+        |> Option.map (fun map ->
+            let units, channels = Array.zeroCreate<float> FlowLayout.layerNames.Length, Array.zeroCreate<int> FlowLayout.layerNames.Length
+
+            for own in stored do
+                let layer = Array.IndexOf(FlowLayout.layerNames, own.Sums.Layer)
+                units[layer] <- own.Sums.Unit
+                channels[layer] <- own.Sums.Channels
+
+            ChannelEstimators(plan, map, channels, units))

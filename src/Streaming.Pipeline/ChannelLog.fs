@@ -1,0 +1,82 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.IO
+open Streaming.Domain
+open Streaming.Storage.Bases
+open Streaming.Storage.Runs
+
+/// Keeps what a run has summed up for channel maps in step with its parts of flows: it cannot be counted again from them,
+/// because they hold no features. One file beside the parts holds the sums so far and names the originals that they cover.
+/// It is written after a part; while writing would cost more than a tenth of the time, parts go by without, and a run that
+/// resumes computes those again.
+type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
+    static let shareOfTime = 10.0
+
+    let originals = ResizeArray<string>()
+    let sinceSaved = Stopwatch.StartNew()
+    let mutable tookToSave = TimeSpan.Zero
+
+    /// The run's own sums.
+    member _.Estimators = estimators
+
+    /// Takes up an interrupted run: gives back those of its parts, from the first on, that the file covers, having
+    /// deleted the others.
+    member _.TakeUp(parts: Streaming.Storage.Flows.StoredPart[]) =
+        let hashes (part: Streaming.Storage.Flows.StoredPart) = part.Content.Originals |> Seq.map _.Sha256
+
+        let state =
+            match ChannelState.TryRead path with
+            | NonNull state when state.Families.Count > 0 ->
+                let sameUnits =
+                    state.Families.Values
+                    |> Seq.concat
+                    |> Seq.forall (fun sums -> sums.Unit = estimators.Units[Array.IndexOf(FlowLayout.layerNames, sums.Layer)])
+
+                let covered = HashSet<string> state.Originals
+                let kept = parts |> Array.takeWhile (hashes >> Seq.forall covered.Contains)
+                // A sum cannot be taken apart, so the file is of use only where its parts are all there.
+                if sameUnits && covered.SetEquals(Seq.collect hashes kept) then Some(state, kept) else None
+            | _ -> None
+
+        let kept =
+            match state with
+            | Some(state, kept) ->
+                for pair in state.Families do
+                    estimators.Add(path, pair.Key, pair.Value)
+
+                originals.AddRange state.Originals
+                kept
+            | None -> [||]
+
+        // From the last on, so that no gap is left wherever this ends.
+        for part in parts |> Array.skip kept.Length |> Array.rev do
+            File.Delete part.Path
+
+        kept
+
+    /// Adds one original; its flows are about to be stored.
+    member _.Add(item: OriginalFlows) =
+        estimators.Add(item.Of.Image.ContentHash, item.Channels)
+        originals.Add item.Of.Image.ContentHash
+
+    /// Writes the file.
+    member _.Save() =
+        let start = Stopwatch.GetTimestamp()
+        let amounts = plan.Families |> Array.map (fun family -> family.Family, family.Amounts.Length) |> dict
+
+        let stored =
+            plan.Families
+            |> Array.map (fun family -> family.Family, (estimators.Stored family.Family: IReadOnlyList<FamilyChannelSums>))
+            |> dict
+
+        ChannelState(originals.ToArray(), amounts.AsReadOnly(), stored.AsReadOnly()).Write path
+        tookToSave <- Stopwatch.GetElapsedTime start
+        sinceSaved.Restart()
+
+    /// A part of flows is whole, and holds all that was added.
+    member this.PartFinished() =
+        if sinceSaved.Elapsed >= shareOfTime * tookToSave then
+            this.Save()

@@ -1,0 +1,212 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Buffers
+open System.Diagnostics
+open System.Threading.Tasks
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Learning
+open Streaming.Network.Features
+open Streaming.Network.Runtime
+open Streaming.Network.Weights
+open Streaming.Storage.Bases
+open Streaming.Storage.Runs
+
+/// Two pictures of a person's own, and what to ask of them.
+type PicturePairRequest =
+    { First: string
+      Second: string
+      /// The bases, a folder or a run's folder.
+      Bases: string
+      /// Only these families; all of the bases where there is none.
+      Families: Family list
+      Field: HypothesisField
+      /// Cells within this many input pixels of the middle are compared.
+      Radius: float
+      /// How often the decision is made again to time it; 0 for once.
+      Repeat: int
+      Workers: int
+      Weights: WeightSet
+      Device: ComputeDevice
+      /// The output folder.
+      Out: string
+      Existing: ExistingRun
+      /// The command's options, for config.json.
+      Options: JsonObject }
+
+/// What one family says of the two pictures.
+type FamilyAnswer =
+    { Family: Family
+      Estimate: MethodEstimate
+      /// How likely the family is among those asked, all alike before.
+      Share: float
+      /// Amounts and their likelihoods relative to the most likely one.
+      Curve: (float * float)[]
+      /// Mean agreement of the layers at the estimate: 1 for equal features, about 0 for unrelated ones.
+      Agreement: float }
+
+/// What two pictures tell.
+type PicturePairAnswer =
+    { /// The families, the most likely first.
+      Families: FamilyAnswer[]
+      /// Whether the pictures have enough in common for the estimate to mean anything.
+      Confident: bool
+      /// Whether the estimate cannot be told from no change.
+      Unchanged: bool
+      /// Whether features were mapped as well as moved.
+      WithMaps: bool
+      /// Decisions a second, from two files to the amount, where it was timed.
+      PairsPerSecond: float option }
+
+/// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
+module PicturePair =
+    /// Pictures that agree less than this have too little in common. Between pictures of different objects the best
+    /// hypothesis stays below it, between views of one object above: see docs/zeroshot.md.
+    let leastAgreement = 0.3
+
+    /// From the network's input to a picture: the largest square in its middle, so that turns stay turns.
+    let private square (image: DecodedImage) (size: int) (view: Affine) =
+        let side = float (min image.Width image.Height)
+        let left, top = (float image.Width - side) / 2.0, (float image.Height - side) / 2.0
+
+        Affine.inverse view
+        |> Affine.andThen (Affine.scaling (side / float size) (side / float size))
+        |> Affine.andThen (Affine.translation left top)
+
+    /// A picture as the network sees it after a transform about its middle: 3 x size x size values, red, green and blue
+    /// planes, 0..255.
+    let render (fill: Streaming.Domain.Fill) (size: int) (path: string) (view: Affine) =
+        let pixels = Array.zeroCreate<float32> (3 * size * size)
+        use image = ImageDecoder.Read path
+        AffineSampler.Render(image, square image size view, size, FeatureStages.fill fill, Span pixels)
+        pixels
+
+    let private readable (path: string) work =
+        try
+            work ()
+        with :? ItemRejectedException as e ->
+            raise (InputException($"{path}: expected a JPEG or PNG picture; {e.Message}", e))
+
+    /// What the families' hypotheses say of the features of two pictures, the most likely family first.
+    let compare (families: (AmountHypotheses * ChannelMapping option)[]) (before: float32[][]) (after: float32[][]) =
+        let answers =
+            families
+            |> Array.map (fun (hypotheses, mapping) ->
+                let struct (estimate, search) = FeatureAmounts.search hypotheses mapping before after
+                let shares = search.Posterior.Shares
+                let most = Array.max shares
+
+                {| Family = hypotheses.Family
+                   Estimate = estimate
+                   LogMean = search.Posterior.LogMean
+                   Curve = Array.map2 (fun t share -> hypotheses.Family.AmountAt t, share / most) search.Posterior.Ts shares |})
+
+        let most = answers |> Array.map _.LogMean |> Array.max
+        let total = answers |> Array.sumBy (fun a -> exp (a.LogMean - most))
+
+        answers
+        |> Array.map (fun a ->
+            { Family = a.Family.Family
+              Estimate = a.Estimate
+              Share = exp (a.LogMean - most) / total
+              Curve = a.Curve
+              Agreement = Array.average a.Estimate.Agreement })
+        |> Array.sortByDescending _.Share
+
+    let private nothing (family: StoredFamily) = family.AmountAt 0.0
+
+    let private answerNode (answer: FamilyAnswer) : JsonNode | null =
+        Json.object
+            [ "family", Json.value (Family.name answer.Family)
+              "unit", Json.value (Family.unit answer.Family)
+              "share", Json.value answer.Share
+              "amount", Json.value answer.Estimate.All.Amount
+              "deviation", Json.value answer.Estimate.All.Deviation
+              "interval", Json.array [ Json.value answer.Estimate.All.Low; Json.value answer.Estimate.All.High ]
+              "agreement", Json.value answer.Agreement
+              "layers", Json.object [ for name, amount in Array.zip FlowLayout.layerNames answer.Estimate.Layers -> name, Json.value amount ] ]
+
+    let private metrics (answer: PicturePairAnswer) =
+        let best = answer.Families[0]
+
+        Json.object
+            [ "family", Json.value (Family.name best.Family)
+              "unit", Json.value (Family.unit best.Family)
+              "amount", Json.value best.Estimate.All.Amount
+              "deviation", Json.value best.Estimate.All.Deviation
+              "interval", Json.array [ Json.value best.Estimate.All.Low; Json.value best.Estimate.All.High ]
+              "agreement", Json.value best.Agreement
+              "confident", Json.value answer.Confident
+              "unchanged", Json.value answer.Unchanged
+              "channel_maps", Json.value answer.WithMaps
+              match answer.PairsPerSecond with
+              | Some rate -> "pairs_per_second", Json.value rate
+              | None -> ()
+              "families", answer.Families |> Seq.map answerNode |> Json.array ]
+
+    /// Leaves config.json and metrics.json in the output folder. A picture that cannot be read, or bases without a family
+    /// that is asked for, is an InputException.
+    let run (request: PicturePairRequest) : PicturePairAnswer =
+        let bases = BasesFolder.Open request.Bases
+        LearnedBases.checkWeights "this run" (RunConfig.weightsDescription request.Weights) bases
+        let plan = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+        let generators = StoredGenerators bases
+        use extractor = new FeatureExtractor(request.Weights, request.Device)
+        let geometry = extractor.Geometry
+        let mapping = ChannelMaps.ofGenerators generators
+
+        let wanted =
+            if request.Families.IsEmpty then
+                generators.Families
+            else
+                request.Families |> List.distinct |> List.toArray
+
+        let families =
+            wanted
+            |> Array.map (fun family -> AmountHypotheses.ofFamily geometry request.Field request.Radius (generators.Of family) [], mapping family)
+
+        use folder = RunFolder.Open(request.Out, request.Existing)
+        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
+        TorchThreads.Count <- 1
+
+        let decide () =
+            let length = extractor.ImageLength
+            let pixels = Array.zeroCreate<float32> (2 * length)
+
+            for i, path in [ 0, request.First; 1, request.Second ] do
+                let one = readable path (fun () -> render plan.Fill geometry.InputSize path Affine.identity)
+                Array.blit one 0 pixels (i * length) length
+
+            let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
+            extractor.Extract(ReadOnlySpan pixels, features)
+            let answer = compare families features[0] features[1]
+            features |> Array.iter extractor.Pool.Return
+            answer
+
+        let answers = decide ()
+
+        if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount)) then
+            raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
+
+        let rate =
+            if request.Repeat = 0 then
+                None
+            else
+                let watch = Stopwatch.StartNew()
+                Parallel.For(0, request.Repeat, ParallelOptions(MaxDegreeOfParallelism = request.Workers), fun _ -> decide () |> ignore) |> ignore
+                Some(float request.Repeat / watch.Elapsed.TotalSeconds)
+
+        let best = answers[0]
+        let none = nothing (generators.Of best.Family)
+
+        let answer =
+            { Families = answers
+              Confident = best.Agreement >= leastAgreement
+              Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
+              WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
+              PairsPerSecond = rate }
+
+        folder.WriteMetrics(metrics answer)
+        answer

@@ -1,0 +1,136 @@
+namespace Streaming.Report
+
+open System
+open System.Globalization
+open Giraffe.ViewEngine
+open SkiaSharp
+open Streaming.Domain
+open Streaming.Network.Runtime
+open Streaming.Pipeline
+open Streaming.Storage.Bases
+open Streaming.Storage.Files
+
+/// The evidence for what two pictures tell: both of them, the first with the estimated transform, and how likely each
+/// amount is.
+module PicturePairReport =
+    let private size = 227
+
+    let private picture (pixels: float32[]) =
+        Picture.draw size size (fun canvas ->
+            use bitmap = new SKBitmap(SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque))
+            let byteOf (value: float32) = byte (Math.Clamp(MathF.Round value, 0.0f, 255.0f))
+            let plane = size * size
+
+            bitmap.Pixels <-
+                Array.init plane (fun i -> SKColor(byteOf pixels[i], byteOf pixels[plane + i], byteOf pixels[2 * plane + i]))
+
+            canvas.DrawBitmap(bitmap, 0.0f, 0.0f))
+
+    let private number (format: string) (value: float) = value.ToString(format, CultureInfo.InvariantCulture)
+
+    let private amountText family (amount: float) =
+        match Family.unit family with
+        | "factor" -> number "F3" amount + "\u00D7"
+        | "degrees" -> number "F1" amount + "\u00B0"
+        | _ -> number "F1" amount + " px"
+
+    /// The answer as a sentence.
+    let sentence (answer: PicturePairAnswer) =
+        let best = answer.Families[0]
+        let estimate = best.Estimate.All
+        let meaning = Words.meaning best.Family
+        let interval = $"95 %%: {amountText best.Family estimate.Low} to {amountText best.Family estimate.High}"
+
+        if not answer.Confident then
+            $"These pictures have too little in common (agreement {best.Agreement:F2}, at least {PicturePair.leastAgreement:F2} wanted) for an answer; the nearest would be {meaning} by {amountText best.Family estimate.Amount} ({interval})."
+        elif answer.Unchanged then
+            $"The object is unchanged: {amountText best.Family estimate.Amount} ({interval}; agreement {best.Agreement:F2})."
+        else
+            $"The object is {meaning} by {amountText best.Family estimate.Amount} ({interval}; {Words.percent best.Share} of the families asked; agreement {best.Agreement:F2})."
+
+    let private chart (answer: FamilyAnswer) =
+        let points = answer.Curve |> Array.sortBy fst
+        let low, high = fst points[0], fst (Array.last points)
+        let ticks = [| for i in 0..4 -> (let v = low + (high - low) * float i / 4.0 in v, number "0.##" v) |]
+        // The chart begins at 0; the amounts of scales are drawn from their lowest on.
+        let ticks, points =
+            if low > 0.0 then
+                ticks |> Array.map (fun (v, name) -> v - low, name), points |> Array.map (fun (v, y) -> v - low, y)
+            else
+                ticks, points
+
+        figure
+            []
+            [ LineChart.draw
+                  $"How likely each amount of {Family.name answer.Family} is"
+                  $"amount in {Family.unit answer.Family}"
+                  "likelihood, relative to the best"
+                  ticks
+                  [| { Name = Family.name answer.Family; Points = points } |]
+              figcaption
+                  []
+                  [ Markup.text
+                        $"{Family.name answer.Family}: {amountText answer.Family answer.Estimate.All.Amount}, {Words.percent answer.Share} of the families asked." ] ]
+
+    /// Writes report.html and evidence.png beside it: the first picture, the first one with the estimated transform, and
+    /// the second, side by side.
+    let write (folder: string) (request: PicturePairRequest) (answer: PicturePairAnswer) =
+        let best = answer.Families[0]
+        let bases = BasesFolder.Open request.Bases
+        let plan = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+        let middle = float size / 2.0
+        let transform = Family.affine best.Family best.Estimate.All.Amount size middle middle
+        let first = PicturePair.render plan.Fill size request.First Affine.identity
+        let moved = PicturePair.render plan.Fill size request.First transform
+        let second = PicturePair.render plan.Fill size request.Second Affine.identity
+        let gap = 8
+
+        let evidence =
+            Picture.draw (3 * size + 2 * gap) size (fun canvas ->
+                [ first; moved; second ]
+                |> List.iteri (fun i pixels ->
+                    use bitmap = SKBitmap.Decode((picture pixels).Png)
+                    canvas.DrawBitmap(bitmap, float32 (i * (size + gap)), 0.0f)))
+
+        WholeFile.Write(IO.Path.Combine(folder, "evidence.png"), fun stream -> stream.Write(ReadOnlySpan evidence.Png))
+
+        let top: PageTop =
+            { Version = RunConfig.version
+              About = "two pictures"
+              Title = sentence answer
+              Facts =
+                [ "amount", amountText best.Family best.Estimate.All.Amount
+                  "standard deviation", amountText best.Family best.Estimate.All.Deviation
+                  "agreement", number "F2" best.Agreement
+                  match answer.PairsPerSecond with
+                  | Some rate -> "pairs per second", number "F1" rate
+                  | None -> () ]
+              Settings =
+                [ "First", code [] [ Markup.text request.First ]
+                  "Second", code [] [ Markup.text request.Second ]
+                  "Bases", code [] [ Markup.text request.Bases ]
+                  "Weights", Markup.text (RunConfig.describe request.Weights)
+                  "Device", Markup.text request.Device.Name ]
+              Links = [ "pictures", "Pictures"; "amounts", "Amounts" ] }
+
+        let page =
+            Page.document
+                top
+                [ section
+                      [ _id "pictures" ]
+                      [ h2 [] [ Markup.text "Pictures" ]
+                        div
+                            [ _class "grid fields" ]
+                            [ Markup.figureOf "The first picture" (picture first) [ Markup.text "The first picture, as the network sees it: the largest square in its middle." ]
+                              Markup.figureOf
+                                  "The first picture with the estimated transform"
+                                  (picture moved)
+                                  [ Markup.text $"The first picture, {Words.meaning best.Family} by {amountText best.Family best.Estimate.All.Amount}." ]
+                              Markup.figureOf "The second picture" (picture second) [ Markup.text "The second picture." ] ] ]
+                  section
+                      [ _id "amounts" ]
+                      [ h2 [] [ Markup.text "Amounts" ]
+                        div [ _class "grid halves" ] (answer.Families |> Seq.map chart |> Seq.toList) ] ]
+                $"Written by Streaming {RunConfig.version}. The figures of this page are in metrics.json beside it."
+
+        Page.write (IO.Path.Combine(folder, "report.html")) page

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Streaming.Domain;
+using Streaming.Storage.Bases;
+using Streaming.Storage.Files;
+using Streaming.Storage.Safetensors;
+
+namespace Streaming.Storage.Runs;
+
+/// <summary>
+/// What a run that is not over has summed up for channel maps: unlike the sums of flows it cannot be counted again from the
+/// parts of flows, which hold no features. The file names the originals that it covers; parts with others are computed again.
+/// </summary>
+/// <param name="Originals">SHA-256 of the content of each original.</param>
+/// <param name="Amounts">For each family, how many amounts it has.</param>
+/// <param name="Families">For each family the sums of its layers, in the order of the flow layout.</param>
+public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDictionary<Family, int> Amounts, IReadOnlyDictionary<Family, IReadOnlyList<FamilyChannelSums>> Families)
+{
+    private const string OriginalsKey = "originals", VersionKey = "format_version", AmountsKey = "amounts", Version = "1";
+
+    /// <summary>Writes the file, whole or not at all, in the place of an older one.</summary>
+    public void Write(string path)
+    {
+        var file = new SafetensorsBuilder()
+            .AddMetadata(VersionKey, Version)
+            .AddMetadata(OriginalsKey, JsonSerializer.Serialize(Originals, JsonFile.Options))
+            .AddMetadata(AmountsKey, JsonSerializer.Serialize(Amounts.ToDictionary(pair => FamilyModule.name(pair.Key), pair => pair.Value), JsonFile.Options));
+        foreach (var (family, layers) in Families.OrderBy(pair => pair.Key))
+            foreach (var sums in layers)
+                ChannelTensors.AddSums(file, Prefix(family), sums, Amounts[family]);
+        file.Write(path);
+    }
+
+    /// <summary>Reads the file; null where there is none, or where it is of another version.</summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public static ChannelState? TryRead(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(VersionKey, out var version) || version != Version)
+            return null;
+        try
+        {
+            var originals = JsonSerializer.Deserialize<string[]>(file.Metadata[OriginalsKey], JsonFile.Options) ?? [];
+            var amounts = (JsonSerializer.Deserialize<Dictionary<string, int>>(file.Metadata[AmountsKey], JsonFile.Options) ?? [])
+                .ToDictionary(pair => FamilyModule.parse(pair.Key), pair => pair.Value);
+            return new ChannelState(originals, amounts, amounts.ToDictionary(pair => pair.Key, pair =>
+                (IReadOnlyList<FamilyChannelSums>)[.. ChannelTensors.Layers(file, Prefix(pair.Key)).Select(layer => ChannelTensors.ReadSums(file, Prefix(pair.Key), layer, pair.Value))]));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            throw new InputException($"{path}: expected the sums of a run that is not over, but they cannot be read ({e.Message}); begin the run anew with --overwrite.", e);
+        }
+    }
+
+    private static string Prefix(Family family) => FamilyModule.name(family) + "/";
+}

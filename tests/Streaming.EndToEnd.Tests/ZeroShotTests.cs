@@ -1,0 +1,177 @@
+using System.Text.Json.Nodes;
+using DuckDB.NET.Data;
+using Streaming.Imaging.Tests;
+
+namespace Streaming.EndToEnd.Tests;
+
+/// zeroshot and pair: by how much an object was transformed, from two pictures.
+public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<LearnedSampleFixture>
+{
+    private const int Timeout = 300_000;
+
+    private string[] ZeroShot(string outFolder, params string[] more) =>
+        ["zeroshot", learned.Bases, learned.Dataset, "--quiet", "--out", outFolder, .. more];
+
+    private string[] Pair(string a, string b, string outFolder, params string[] more) =>
+        ["pair", a, b, "--bases", learned.Bases, "--out", outFolder, .. more];
+
+    [Fact(Timeout = Timeout)]
+    public async Task Amounts_of_held_out_images_are_told_by_every_method()
+    {
+        using var folder = new TemporaryFolder();
+        (await StreamingProgram.Run(ZeroShot(folder["out"], "--pairs", "60"))).Expect(0);
+        await LearnTests.Validate(folder["out", "metrics.json"], "metrics.zeroshot.schema.json");
+        await LearnTests.Validate(folder["out", "config.json"], "config.schema.json");
+
+        var metrics = Metrics(folder["out"]);
+        Assert.Equal("rotate+", metrics["family"]!.GetValue<string>());
+        Assert.Equal(60, metrics["threshold"]!.GetValue<double>());
+        Assert.Equal(60, metrics["pairs"]!.GetValue<int>());
+        Assert.Equal(0.74, metrics["paper"]!["accuracy"]!.GetValue<double>());
+        var sets = metrics["sets"]!.AsArray();
+        Assert.Equal(4, sets.Count);
+
+        using var duck = new DuckDBConnection("DataSource=:memory:");
+        duck.Open();
+        string Table(string sql) => sql.Replace("PAIRS", $"'{folder["out", "zeroshot.parquet"]}'", StringComparison.Ordinal);
+        Assert.Equal(240L, Scalar<long>(duck, Table("select count(*) from PAIRS")));
+        Assert.Equal((long)metrics["originals"]!.GetValue<int>(), Scalar<long>(duck, Table("select count(distinct image_id) from PAIRS")));
+        foreach (var known in JsonNode.Parse(File.ReadAllText(Path.Combine(learned.Bases, "bases", "bases.json")))!["originals"]!.AsArray())
+            Assert.Equal(0L, Scalar<long>(duck, Table($"select count(*) from PAIRS where image_id = '{known!["id"]}'")));
+
+        foreach (var set in sets)
+        {
+            var (family, draw) = (set!["family"]!.GetValue<string>(), set["draw"]!.GetValue<string>());
+            var threshold = set["threshold"]!.GetValue<double>();
+            foreach (var (method, scores) in set["methods"]!.AsObject())
+            {
+                var rows = $"from PAIRS where family = '{family}' and draw = '{draw}'";
+                var error = Scalar<double>(duck, Table($"select avg(abs({method} - amount)) {rows}"));
+                var right = Scalar<double>(duck, Table($"select avg(case when ({method} > {threshold}) = (amount > {threshold}) then 1.0 else 0.0 end) {rows}"));
+                Assert.Equal(error, scores!["mean_abs_error"]!.GetValue<double>(), 1e-9 * (1 + error));
+                Assert.Equal(right, scores["accuracy"]!.GetValue<double>(), 1e-9);
+                Assert.Equal(60, scores["confusion"]!.AsObject().Sum(count => count.Value!.GetValue<int>()));
+            }
+        }
+
+        // Shifts of features keep their channels: even weights that were never trained tell them.
+        var shifts = sets.Single(set => set!["family"]!.GetValue<string>() == "left" && set["draw"]!.GetValue<string>() == "range")!["methods"]!["hypotheses_without_map"]!;
+        Assert.InRange(shifts["median_abs_error"]!.GetValue<double>(), 0, 1.0);
+        Assert.True(shifts["accuracy"]!.GetValue<double>() > 0.9, shifts["accuracy"]!.ToJsonString());
+
+        Assert.Contains("rotate+ about 60", File.ReadAllText(folder["out", "report.html"]));
+        Assert.Contains("240 test pairs", (await StreamingProgram.Run("inspect", folder["out"])).Expect(0).Output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Any_number_of_threads_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        string[] what = ["--pairs", "20", "--families", "rotate+"];
+        (await StreamingProgram.Run(ZeroShot(folder["one"], ["--threads", "1", .. what]))).Expect(0);
+        (await StreamingProgram.Run(ZeroShot(folder["many"], ["--threads", "8", .. what]))).Expect(0);
+        Assert.Equal(File.ReadAllBytes(folder["one", "zeroshot.parquet"]), File.ReadAllBytes(folder["many", "zeroshot.parquet"]));
+        Assert.Equal(Metrics(folder["one"])["sets"]!.ToJsonString(), Metrics(folder["many"])["sets"]!.ToJsonString());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_same_picture_twice_is_unchanged()
+    {
+        using var folder = new TemporaryFolder();
+        var picture = Directory.EnumerateFiles(Path.Combine(learned.Dataset, "Data", "CLS-LOC", "val")).Order(StringComparer.Ordinal).First();
+        var outcome = (await StreamingProgram.Run(Pair(picture, picture, folder["out"], "--repeat", "2"))).Expect(0);
+        Assert.Contains("unchanged", outcome.Output);
+        Assert.Contains("pairs per second", outcome.Output);
+        await LearnTests.Validate(folder["out", "metrics.json"], "metrics.pair.schema.json");
+        var metrics = Metrics(folder["out"]);
+        Assert.Equal(0.0, metrics["amount"]!.GetValue<double>());
+        Assert.True(metrics["unchanged"]!.GetValue<bool>() && metrics["confident"]!.GetValue<bool>());
+        Assert.Equal(1.0, metrics["agreement"]!.GetValue<double>(), 1e-3);
+        Assert.True(File.Exists(folder["out", "evidence.png"]));
+        Assert.Contains("unchanged", File.ReadAllText(folder["out", "report.html"]));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Pictures_of_different_sizes_are_compared_and_a_shift_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a.png"], 454, 300, 1, 0);
+        // The middle square of 227 pixels, its object 20 pixels to the left.
+        Write(folder["b.png"], 227, 260, 1, -20);
+        (await StreamingProgram.Run(Pair(folder["a.png"], folder["b.png"], folder["out"]))).Expect(0);
+        var metrics = Metrics(folder["out"]);
+        Assert.Equal("left", metrics["family"]!.GetValue<string>());
+        Assert.Equal(20, metrics["amount"]!.GetValue<double>(), 1.0);
+        Assert.True(metrics["confident"]!.GetValue<bool>() && !metrics["unchanged"]!.GetValue<bool>());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Unrelated_pictures_are_said_to_have_too_little_in_common()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a.png"], 300, 300, 1, 0);
+        Write(folder["b.png"], 300, 300, 2, 0);
+        var outcome = (await StreamingProgram.Run(Pair(folder["a.png"], folder["b.png"], folder["out"]))).Expect(0);
+        Assert.Contains("too little in common", outcome.Output);
+        Assert.False(Metrics(folder["out"])["confident"]!.GetValue<bool>());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_cannot_be_compared_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a.png"], 100, 100, 1, 0);
+        File.WriteAllText(folder["text.png"], "no picture");
+        (await StreamingProgram.Run(Pair(folder["a.png"], folder["none.png"], folder["out"]))).ExpectSentence("none.png", "no such picture");
+        (await StreamingProgram.Run(Pair(folder["a.png"], folder["text.png"], folder["out"]))).ExpectSentence("text.png", "JPEG or PNG");
+        (await StreamingProgram.Run(Pair(folder["a.png"], folder["a.png"], folder["out"], "--families", "scale-up"))).ExpectSentence("scale-up", "rotate+, left");
+        (await StreamingProgram.Run("pair", folder["a.png"], folder["a.png"], "--out", folder["out"])).ExpectSentence("--bases");
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Where_every_original_is_known_the_error_says_how_to_hold_out()
+    {
+        using var folder = new TemporaryFolder();
+        (await StreamingProgram.Run(ZeroShot(folder["out"], "--shard", "0/4"))).ExpectSentence(learned.Dataset, "held out", "learn --shard 0/2");
+        Assert.False(File.Exists(folder["out", "metrics.json"]));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("--families down", "down", "rotate+, left")]
+    [InlineData("--threshold 200", "--threshold", "110")]
+    [InlineData("--field best", "--field", "finest")]
+    [InlineData("--pairs 0", "--pairs")]
+    [InlineData("--radius 500", "--radius")]
+    [InlineData("--flow-plan none", "none", "best, far, paper, quick")]
+    public async Task A_wrong_option_is_named(string options, params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        (await StreamingProgram.Run(ZeroShot(folder["out"], options.Split(' ')))).ExpectSentence(parts);
+    }
+
+    private static JsonNode Metrics(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "metrics.json")))!;
+
+    private static T Scalar<T>(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (T)command.ExecuteScalar()!;
+    }
+
+    // Coloured blobs about the picture's middle, drawn from a seed; `shift` pixels of the 227 pixel square to the right.
+    private static void Write(string path, int width, int height, int seed, double shift)
+    {
+        var random = new Random(seed);
+        var blobs = Enumerable.Range(0, 60).Select(_ => (X: random.NextDouble() * 300 - 150, Y: random.NextDouble() * 300 - 150, Size: 4 + random.NextDouble() * 14, Channel: random.Next(3), Height: random.NextDouble() * 300 - 150)).ToArray();
+        var scale = 227.0 / Math.Min(width, height);
+        var rows = new byte[width * height * 3];
+        for (var at = 0; at < rows.Length; at++)
+        {
+            var x = (at / 3 % width + 0.5 - width / 2.0) * scale - shift;
+            var y = (at / 3 / width + 0.5 - height / 2.0) * scale;
+            var value = 128 + blobs.Where(blob => blob.Channel == at % 3).Sum(blob => blob.Height * Math.Exp(-((x - blob.X) * (x - blob.X) + (y - blob.Y) * (y - blob.Y)) / (2 * blob.Size * blob.Size)));
+            rows[at] = (byte)Math.Clamp(value, 0, 255);
+        }
+        File.WriteAllBytes(path, PngFile.Make(width, height, 8, PngFile.Rgb, rows));
+    }
+}
