@@ -31,6 +31,8 @@ type EvaluateRequest =
       Families: Family list
       /// Initial poses of each original; none for those of the bases' plan.
       Poses: int option
+      /// Whether the mean flows of Figure A1 are found and drawn, those of pool1 too.
+      MeanFlows: bool
       /// What warps see outside the grid.
       Boundary: Boundary
       /// Of the bootstrap.
@@ -70,7 +72,15 @@ module Evaluate =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let transforms = AmountChoice.transforms request.Amounts request.Families generators
-            let evaluation = { EvaluationPlan.create plan generators transforms request.Poses with Boundary = request.Boundary }
+            let shown = if request.MeanFlows then MeanFlows.OfPaper |> List.filter (fun (family, _) -> Array.contains family generators.Families) else []
+            let planned = EvaluationPlan.create plan generators (transforms @ shown |> List.distinct) request.Poses
+
+            let evaluation =
+                { planned with
+                    Boundary = request.Boundary
+                    WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains (transform.Family, transform.Amount) shown) }
+
+            let meanFlows = MeanFlows evaluation
             use folder = RunFolder.Open(request.Out, request.Existing)
             let config = RunConfig.ofRun "evaluate" request.Options plan request.Weights
             folder.WriteConfig config
@@ -88,11 +98,14 @@ module Evaluate =
                     raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             let keep (deviations: OriginalDeviations) =
+                for transform, flow in deviations.Pool1 do
+                    meanFlows.Add(transform, flow)
+
                 originals.Add
                     { Id = deviations.Of.Original.Entry.Id
                       Transforms = deviations.Transforms }
 
-            use extractor = new FeatureExtractor(request.Weights, request.Device)
+            use extractor = new FeatureExtractor(request.Weights, request.Device, request.MeanFlows)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
             let settings = (RunConfig.ofRows config).ToJsonString()
@@ -133,6 +146,7 @@ module Evaluate =
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
                   Rejects = Selecting.inOrder rejects
+                  MeanFlows = meanFlows.Figures
                   Seed = request.Seed
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0

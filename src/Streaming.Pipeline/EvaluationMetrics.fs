@@ -18,6 +18,8 @@ type EvaluationResult =
       LearnedFrom: int
       /// Images that were not used, the selection's and the known ones included.
       Rejects: Reject[]
+      /// The lines of Figure A1, where they were asked for.
+      MeanFlows: MeanFlowFigure[]
       Seed: int
       Seconds: float
       PeakMemoryMb: float

@@ -99,7 +99,8 @@ let ``Sums are taken over all originals before roots and means are`` () =
         { Transforms = [| transform |]
           Views = { Views = [||]; Steps = [||]; Pairs = [||] }
           TransformOfPair = [||]
-          Boundary = Streaming.Flow.Boundary.Clamp }
+          Boundary = Streaming.Flow.Boundary.Clamp
+          WithPool1 = [||] }
 
     let original id squares values : EvaluatedOriginal =
         let deviations = PredictionDeviations.zero 5

@@ -119,3 +119,24 @@ let ``A box is the given one, that of the annotation, or the middle`` () =
         Assert.Contains("a.xml", Assert.Throws<InputException>(fun () -> ObjectBox.find image 100 80 None |> ignore).Message)
     finally
         Directory.Delete(folder, true)
+
+let rec private planFile (folder: string) =
+    let file = Path.Combine(folder, "data", "plans", "quick.json")
+    if File.Exists file then file else planFile (string (Path.GetDirectoryName folder))
+
+/// Flows of pool1: a picture that is moved by two cells has a flow of two cells where it can be seen, and means are means.
+[<Fact>]
+let ``The flow of pool1 finds a shift, and mean flows are means`` () =
+    let geometry = Geometry.ofDialect CaffeNet
+    let size, channels = geometry.Pool1.Size, geometry.Pool1.Channels
+    let source = Random 5
+    let wide = Array.init ((size + 2) * size * channels) (fun _ -> 255.0f * source.NextSingle())
+    let cut offset = Array.init (size * size * channels) (fun i -> wide[((i / channels / size) * (size + 2) + (i / channels % size) + offset) * channels + i % channels])
+    let flow = (Pool1Flow(Plan.load (planFile AppContext.BaseDirectory), geometry).Between(cut 0, cut 2)).Value
+    let cells = size * size
+
+    for row in 4 .. size - 5 do
+        for column in 4 .. size - 5 do
+            // What stands at a cell afterwards stood two cells further to the right before.
+            Assert.Equal(2.0f, flow[row * size + column], 1)
+            Assert.Equal(0.0f, flow[cells + row * size + column], 1)
