@@ -68,7 +68,7 @@ type MeanFlows(plan: EvaluationPlan) =
         plan.Transforms
         |> Array.indexed
         |> Array.filter (fun (i, _) -> counts[i] > 0L)
-        |> Array.map (fun (i, transform) : MeanFlowFigure ->
+        |> Array.map (fun (i, transform) ->
             { Family = transform.Family
               Amount = transform.Amount
               Learned = transform.MeanFlow

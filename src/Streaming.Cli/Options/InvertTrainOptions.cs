@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
+using Streaming.Network.Inversion;
 using Streaming.Network.Training;
 using Streaming.Pipeline;
 using Streaming.Storage.Runs;
@@ -12,10 +13,10 @@ internal sealed class InvertTrainOptions
 {
     private readonly Option<string> layer = new("--layer") { Description = "The layer whose features are inverted: conv1 .. conv5.", HelpName = "CONV", Required = true };
     private readonly Option<double> width = new("--width") { Description = "Channels of the inverter, in units of those of the default inverters.", HelpName = "X", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> epochs = new("--epochs") { Description = "Times that every image is learned from.", HelpName = "N", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> epochs = new("--epochs") { Description = "Times that every image is learned from.", HelpName = "N", DefaultValueFactory = _ => 3 };
     private readonly Option<double> learningRate = new("--learning-rate") { Description = "The learning rate of Adam after the warm-up; it falls along half a cosine.", HelpName = "X", DefaultValueFactory = _ => 0.002 };
     private readonly Option<double> warmUp = new("--warm-up") { Description = "Epochs in which the rate rises from zero.", HelpName = "X", DefaultValueFactory = _ => 0.1 };
-    private readonly Option<int> batch = new("--batch") { Description = "Images of one step.", HelpName = "N", DefaultValueFactory = _ => 16 };
+    private readonly Option<int> batch = new("--batch") { Description = "Images of one step; each has thousands of places to learn from.", HelpName = "N", DefaultValueFactory = _ => 4 };
     private readonly Option<int> microBatch = new("--micro-batch") { Description = "Images that go through the network at once; gradients add up to those of --batch.", HelpName = "N", DefaultValueFactory = _ => 16 };
     private readonly Option<double> checkpointMinutes = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints inside an epoch; each epoch ends with one.", HelpName = "X", DefaultValueFactory = _ => 5 };
     private readonly Option<int> checkpointSteps = new("--checkpoint-steps") { Description = "Steps between two checkpoints; 0 for --checkpoint-minutes alone.", HelpName = "N", DefaultValueFactory = _ => 0 };
@@ -41,7 +42,7 @@ internal sealed class InvertTrainOptions
         var named = result.GetValue(layer)!;
         if (!FlowLayout.layerNames.Contains(named))
             throw new InputException($"--layer is '{named}'; expected one of {string.Join(", ", FlowLayout.layerNames)}.");
-        if (result.GetValue(width) is not (>= 0.01 and <= 16))
+        if (!InverterShape.IsWidth(result.GetValue(width)))
             throw new InputException($"--width is {result.GetValue(width)}; expected 0.01 to 16.");
         var settings = new TrainingSettings
         {

@@ -47,7 +47,6 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
             steps.Add((step, weight, bias));
         }
         scale = ones(1, shape.Grid.Channels, 1, 1).DetachFromDisposeScope();
-        register_buffer("feature_scale", scale);
     }
 
     /// <summary>The steps' sizes.</summary>
@@ -104,7 +103,7 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var activation = input * scale;
+        var activation = input * scale.to(input.device);
         foreach (var (step, weight, bias) in steps)
         {
             activation = step.Up
@@ -114,6 +113,14 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
                 activation = activation.leaky_relu_(Leak);
         }
         return activation.narrow(2, offset, size).narrow(3, offset, size).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            scale.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <summary>From the units of the last step to 0..255.</summary>

@@ -83,17 +83,22 @@ public static class InverterFile
         var network = new InversionNetwork(shape);
         try
         {
-            network.SetFeatureScale(Read(ScaleName, [shape.Grid.Channels]));
-            using var scope = NewDisposeScope();
-            using var mode = no_grad();
-            foreach (var (name, value) in network.Weights)
-                value.copy_(tensor(Read(name, value.shape)).view(value.shape));
+            Fill();
             return new Inverter(network, description, device);
         }
         catch
         {
             network.Dispose();
             throw;
+        }
+
+        void Fill()
+        {
+            using var scope = NewDisposeScope();
+            using var mode = no_grad();
+            network.SetFeatureScale(Read(ScaleName, [shape.Grid.Channels]));
+            foreach (var (name, value) in network.Weights)
+                value.copy_(tensor(Read(name, value.shape)).view(value.shape));
         }
 
         float[] Read(string name, long[] sizes)
@@ -114,7 +119,7 @@ public static class InverterFile
         if (!FlowLayout.layerNames.Contains(layer))
             throw Damaged(LayerKey, layer);
         return new InverterDescription(
-            new InverterShape(layer, DialectModule.parse(Text(DialectKey)), Number(WidthKey)),
+            new InverterShape(layer, DialectModule.parse(Text(DialectKey)), Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
             Text(HashKey) is { Length: 64 } hash ? hash : throw Damaged(HashKey, Text(HashKey)),
             Number(PsnrKey), (int)Number(ImagesKey), file.Metadata.GetValueOrDefault(TextKey, ""));
 

@@ -20,6 +20,9 @@ public sealed record InverterShape(string Layer, Dialect Dialect, double Width =
     // A step from 55 cells, with no padding, to 112 and on to 227: 2 (55 - 1) + 4 and 2 (112 - 1) + 5.
     private const int ToPixels = 4, UpKernel = 5;
 
+    /// <summary>Whether an inverter may be so wide: from a hundredth of the default ones to sixteen times as wide.</summary>
+    public static bool IsWidth(double width) => width is >= 0.01 and <= 16;
+
     /// <summary>The layer's grid and channels.</summary>
     public Layer Grid => GeometryModule.ofDialect(Dialect).Convolutions.FirstOrDefault(layer => layer.Name == Layer)
         ?? throw new InputException($"'{Layer}' is not a layer that features are inverted at; expected one of {string.Join(", ", FlowLayout.layerNames)}.");
@@ -59,7 +62,7 @@ public sealed record InverterShape(string Layer, Dialect Dialect, double Width =
         }
     }
 
-    /// <summary>Numbers of the largest memory that one image takes on its way through all steps.</summary>
+    /// <summary>Numbers that one image has on its way through all steps, what goes in and what comes out included.</summary>
     internal long Activations
     {
         get
