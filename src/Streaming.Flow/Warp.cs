@@ -48,7 +48,7 @@ public static unsafe class Warp
     /// <param name="x">Columns of the flow over the whole grid, in cells.</param>
     /// <param name="y">Rows of the flow.</param>
     /// <param name="cells">The cells, row-major on the grid.</param>
-    /// <param name="result">Receives a row of channels for each of the cells, in their order; bit for bit what <see cref="Apply(FeatureMap, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/> makes there.</param>
+    /// <param name="result">Receives a row of channels for each of the cells, in their order; bit for bit what <see cref="Apply(FeatureMap, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, Boundary)"/> makes there.</param>
     /// <exception cref="ArgumentException">A length does not fit, the flow holds a NaN, or a cell lies outside the grid.</exception>
     public static void ApplyAt(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells, Span<float> result)
     {
