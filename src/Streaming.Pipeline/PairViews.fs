@@ -51,8 +51,8 @@ module PairViews =
                   Amount = amount
                   Above = amount > threshold }) }
 
-    /// The first pairs, with the places of all views as they are.
-    let truncate count (pairs: PairViews) = { pairs with Pairs = Array.truncate count pairs.Pairs }
+    /// Some consecutive pairs, with the places of all views as they are.
+    let slice first count (pairs: PairViews) = { pairs with Pairs = Array.sub pairs.Pairs first count }
 
     let private item (original: PairOriginal) label = LabelledImage(original.Entry.Id, original.Entry.ImagePath, label)
 

@@ -249,7 +249,8 @@ module Siamese =
                 |> pairsOf test
 
             let trainingViews =
-                TrainingPairs.draw request.Seed request.Family request.Threshold step steps (List.max request.Pairs) (ids training)
+                // The first are tested on: of known originals, and none of them is learned from.
+                TrainingPairs.draw request.Seed request.Family request.Threshold step steps (request.TestPairs + List.max request.Pairs) (ids training)
                 |> Seq.map (fun pair -> struct (pair.Original, pair.Pose, pair.Amount))
                 |> pairsOf training
 
@@ -288,20 +289,14 @@ module Siamese =
                 else
                     None
 
-            let sources frozen count =
-                let some = PairViews.truncate count trainingViews
-
-                match caches with
-                | Some struct (kept, keptTest) when frozen ->
-                    struct ({ Pairs = some; Load = PairViews.loadKept kept some; Length = 2 * kept.Length },
-                            { Pairs = testViews; Load = PairViews.loadKept keptTest testViews; Length = 2 * keptTest.Length })
-                | _ ->
-                    let rendered pairs =
-                        { Pairs = pairs
-                          Load = PairViews.loadPair preprocessing request.Plan pairs
-                          Length = 2 * preprocessing.ImageLength }
-
-                    struct (rendered some, rendered testViews)
+            // Rendered anew for every batch, or from the kept activations of their views.
+            let source (cache: ViewCache option) (pairs: PairViews) =
+                match cache with
+                | Some cache -> { Pairs = pairs; Load = PairViews.loadKept cache pairs; Length = 2 * cache.Length }
+                | None ->
+                    { Pairs = pairs
+                      Load = PairViews.loadPair preprocessing request.Plan pairs
+                      Length = 2 * preprocessing.ImageLength }
 
             let train arm count =
                 let place = Path.Combine(folder.In armsFolder, $"{SiameseArm.name arm}-{count}")
@@ -311,7 +306,8 @@ module Siamese =
                     let freezes = frozen request arm
                     let how = if freezes then "the head alone, on kept activations" else "branches and head"
                     listener.Say $"training {SiameseArm.name arm} on {count:N0} pairs: {how}"
-                    let struct (source, testSource) = sources freezes count
+                    let kept = if freezes then caches |> Option.map (fun (struct (training, _)) -> training) else None
+                    let keptTest = if freezes then caches |> Option.map (fun (struct (_, test)) -> test) else None
                     let own = JsonObject()
                     own["experiment"] <- experiment.DeepClone()
                     own["arm"] <- Json.value (SiameseArm.name arm)
@@ -327,8 +323,9 @@ module Siamese =
                           Frozen = freezes
                           Settings = settings[struct (arm, count)]
                           Head = request.Head
-                          Training = source
-                          Test = testSource
+                          Training = source kept (PairViews.slice request.TestPairs count trainingViews)
+                          Test = source keptTest testViews
+                          TestKnownOriginals = source kept (PairViews.slice 0 request.TestPairs trainingViews)
                           Threshold = request.Threshold
                           Device = request.Device
                           Workers = request.Workers

@@ -51,4 +51,6 @@ type SiameseRow =
       /// Mean loss and share right in the last epoch, while learning.
       Loss: float
       TrainingAccuracy: float
-      Test: SiameseScore }
+      Test: SiameseScore
+      /// The same for pairs that were not learned from either, but are of originals that training pairs are of.
+      TestKnownOriginals: SiameseScore }

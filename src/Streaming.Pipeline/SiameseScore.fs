@@ -3,14 +3,6 @@ namespace Streaming.Pipeline
 open System
 open Streaming.Learning
 
-/// Answers beside the truth, in pairs.
-[<CLIMutable>]
-type SideCounts =
-    { AboveToldAbove: int
-      AboveToldBelow: int
-      BelowToldBelow: int
-      BelowToldAbove: int }
-
 /// How well pairs were judged whose amounts are equally far from the threshold.
 [<CLIMutable>]
 type DistanceScore =
@@ -27,7 +19,7 @@ type SiameseScore =
       /// 95 % interval by the bootstrap over originals: pairs of one original are no independent witnesses.
       Low: float
       High: float
-      Confusion: SideCounts
+      Confusion: Confusion
       ByDistance: DistanceScore[] }
 
 /// Judging what a network says of test pairs.

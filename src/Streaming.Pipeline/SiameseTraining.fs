@@ -31,6 +31,8 @@ type SiameseTask =
       Head: int[]
       Training: PairSource
       Test: PairSource
+      /// Pairs that are not learned from, of originals that training pairs are of.
+      TestKnownOriginals: PairSource
       Threshold: float
       Device: ComputeDevice
       Workers: int
@@ -46,8 +48,7 @@ module SiameseTraining =
     // Batches ahead of the network: each may hold hundreds of megabytes.
     let private ahead = 2
 
-    let private judge (task: SiameseTask) (network: TrainedSiamese) (rejected: RejectedImages) (cancellation: CancellationToken) =
-        let test = task.Test
+    let private judge (task: SiameseTask) (network: TrainedSiamese) (rejected: RejectedImages) (cancellation: CancellationToken) (test: PairSource) =
         let said = Array.create test.Pairs.Pairs.Length nanf
         let orders = BatchOrders.once task.Settings.MicroBatch test.Pairs.Pairs.Length
         use batches = new ImageBatches(PairViews.pairItems test.Pairs, test.Length, test.Load, orders, task.Workers, ahead, rejected)
@@ -99,7 +100,8 @@ module SiameseTraining =
 
         let seconds = epochs |> Array.sumBy _.Seconds
         let watch = Stopwatch.StartNew()
-        let score = judge task network rejected cancellation
+        let score = judge task network rejected cancellation task.Test
+        let known = judge task network rejected cancellation task.TestKnownOriginals
         checkpoints.Clear()
 
         { Arm = SiameseArm.name task.Arm
@@ -116,4 +118,5 @@ module SiameseTraining =
           TestSeconds = watch.Elapsed.TotalSeconds
           Loss = last.Loss
           TrainingAccuracy = last.Top1 / 100.0
-          Test = score }
+          Test = score
+          TestKnownOriginals = known }

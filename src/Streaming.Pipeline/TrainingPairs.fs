@@ -34,7 +34,7 @@ module TrainingPairs =
         if int64 count > most then
             raise (
                 InputException
-                    $"--pairs is {count}: {originals.Length} training originals make {most} different pairs; ask for fewer pairs, or give more images."
+                    $"--pairs: {count} pairs are asked for, those to test on included, but {originals.Length} training originals make {most} different pairs; ask for fewer, or give more images."
             )
 
         let draws = TrainingDraws seed

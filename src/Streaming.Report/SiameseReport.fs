@@ -87,7 +87,7 @@ module SiameseReport =
             [ _id "trainings" ]
             [ h2 [] [ Markup.text "Trainings" ]
               Markup.tableOf
-                  [ "arm"; "training pairs"; "branches"; "accuracy"; "95 %"; "while learning"; "epochs"; "steps of"; "learning rate"; "seconds"; "pairs/s" ]
+                  [ "arm"; "training pairs"; "branches"; "accuracy"; "95 %"; "known originals"; "while learning"; "epochs"; "steps of"; "learning rate"; "seconds"; "pairs/s" ]
                   [ tbody
                         []
                         [ for row in result.Rows do
@@ -97,6 +97,7 @@ module SiameseReport =
                                     Markup.text row.Branches
                                     Markup.text (percent row.Accuracy)
                                     Markup.text $"{percent row.Test.Low} .. {percent row.Test.High}"
+                                    Markup.text (percent row.TestKnownOriginals.Accuracy)
                                     Markup.text (percent row.TrainingAccuracy)
                                     Markup.text (string row.Epochs)
                                     Markup.text $"{row.Steps} x {row.Batch}"
@@ -107,8 +108,8 @@ module SiameseReport =
                               Markup.tableRow
                                   "paper"
                                   ([ Markup.text (Words.count (int64 pairs)); Markup.text "trained"; Markup.text (percent share) ]
-                                   @ List.replicate 7 (Markup.text Words.none)) ] ]
-                  "Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
+                                   @ List.replicate 8 (Markup.text Words.none)) ] ]
+                  "Known originals: pairs that were not learned from either, of originals that training pairs are of. Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
 
     let private distances (result: SiameseResult) =
         let rows = result.Rows |> Array.filter (fun row -> row.Test.ByDistance.Length > 0)

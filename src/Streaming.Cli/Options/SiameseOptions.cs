@@ -29,7 +29,7 @@ internal sealed class SiameseOptions
     private readonly Option<int> steps = new("--steps") { Description = "Steps of each training: as many epochs as it takes, at least two.", HelpName = "N", DefaultValueFactory = _ => 400 };
     private readonly Option<double> learningRate = new("--learning-rate") { Description = "The learning rate at the beginning; it falls to zero along half a cosine.", HelpName = "X", DefaultValueFactory = _ => 0.001 };
     private readonly Option<int?> scratchSteps = new("--scratch-steps") { Description = "The same for the arm scratch. Default: --steps.", HelpName = "N" };
-    private readonly Option<double> scratchRate = new("--scratch-learning-rate") { Description = "The learning rate of the arm scratch.", HelpName = "X", DefaultValueFactory = _ => 0.01 };
+    private readonly Option<double?> scratchRate = new("--scratch-learning-rate") { Description = "The learning rate of the arm scratch. Default: --learning-rate.", HelpName = "X" };
     private readonly Option<double> weightDecay = new("--weight-decay") { Description = "The pull of weights (not of biases) towards zero.", HelpName = "X", DefaultValueFactory = _ => 5e-4 };
     private readonly Option<int> batch = new("--batch") { Description = "Pairs of one step.", HelpName = "N", DefaultValueFactory = _ => 128 };
     private readonly Option<int> microBatch = new("--micro-batch") { Description = "Pairs that go through the network at once where the branches learn; gradients add up to those of --batch.", HelpName = "N", DefaultValueFactory = _ => 32 };
@@ -67,10 +67,10 @@ internal sealed class SiameseOptions
         var wanted = FamilyModule.parse(result.GetValue(family)!);
         var asked = result.GetValue(threshold) ?? (TestPairs.about(wanted) as TestAmounts.About)!.threshold;
         var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!) : PlanModule.parse(folder.Path, folder.Description.Plan.GetRawText());
-        var views = new Plan(learned.Name, learned.Flows, learned.Span, learned.CentreBox, learned.Fill, selection.Apply(result, learned.Selection), learned.Families, learned.FlowSettings);
+        var views = new Plan(learned.Name, learned.Flows, learned.Span, learned.Degree, learned.CentreBox, learned.Fill, selection.Apply(result, learned.Selection), learned.Families, learned.FlowSettings, learned.ChannelMap);
         var (threads, frozen) = (result.GetValue(Common.Threads), result.GetValue(branches) == "frozen");
         var length = new SiameseLength(Least(result, steps, 1), result.GetValue(learningRate));
-        var scratch = new SiameseLength(result.GetValue(scratchSteps) ?? length.Steps, result.GetValue(scratchRate));
+        var scratch = new SiameseLength(result.GetValue(scratchSteps) ?? length.Steps, result.GetValue(scratchRate) ?? length.Rate);
         var counts = Numbers(result);
         var named = Words(result, arms) is { Count: > 0 } given ? given : [SiameseArmModule.name(SiameseArm.Pretrained)];
         var options = new JsonObject

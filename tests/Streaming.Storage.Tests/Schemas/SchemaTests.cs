@@ -78,6 +78,54 @@ public sealed class SchemaTests : IDisposable
         };
     }
 
+    private static JsonObject SiameseScore() => new()
+    {
+        ["pairs"] = 1600,
+        ["accuracy"] = 0.62,
+        ["low"] = 0.6,
+        ["high"] = double.NaN,
+        ["confusion"] = new JsonObject { ["above_told_above"] = 500, ["above_told_below"] = 300, ["below_told_below"] = 492, ["below_told_above"] = 308 },
+        ["by_distance"] = new JsonArray(new JsonObject { ["distance"] = 5, ["pairs"] = 160, ["accuracy"] = 0.5 }),
+    };
+
+    private static JsonObject SiameseMetrics() => new()
+    {
+        ["pairs"] = 1600,
+        ["family"] = "rotate+",
+        ["threshold"] = 60,
+        ["head"] = new JsonArray(4096, 4096),
+        ["rows"] = new JsonArray(new JsonObject
+        {
+            ["arm"] = "pretrained",
+            ["training_pairs"] = 500,
+            ["accuracy"] = 0.62,
+            ["branches"] = "frozen",
+            ["epochs"] = 75,
+            ["steps"] = 300,
+            ["batch"] = 128,
+            ["learning_rate"] = 0.001,
+            ["seconds"] = 200.5,
+            ["training_pairs_per_second"] = 190.1,
+            ["waiting_share"] = 0.01,
+            ["test_seconds"] = 3.1,
+            ["loss"] = 0.1,
+            ["training_accuracy"] = 0.99,
+            ["test"] = SiameseScore(),
+            ["test_known_originals"] = SiameseScore(),
+        }),
+        ["paper"] = new JsonObject { ["rows"] = new JsonArray(new JsonObject { ["training_pairs"] = 500, ["accuracy"] = 0.62 }), ["zeroshot"] = 0.74 },
+        ["zeroshot"] = new JsonArray(new JsonObject { ["method"] = "hypotheses", ["accuracy"] = 0.99 }),
+        ["catching_up"] = new JsonArray(new JsonObject { ["arm"] = "pretrained", ["method"] = "hypotheses", ["accuracy"] = 0.99, ["relation"] = "more_than", ["training_pairs"] = 500 }),
+        ["training_originals"] = new JsonArray("a", "b"),
+        ["test_originals"] = new JsonArray("c"),
+        ["kept_views"] = 4316,
+        ["views_seconds"] = 30.5,
+        ["rejects"] = 3,
+        ["reasons"] = new JsonObject { ["no-box"] = 3 },
+        ["seconds"] = 900.1,
+        ["peak_rss_mb"] = 2500,
+    };
+
     private static JsonObject Config() => new()
     {
         ["version"] = "0.1.0",
@@ -168,6 +216,21 @@ public sealed class SchemaTests : IDisposable
             broken["inverse"]![0]![key] = value;
             Assert.NotEmpty(await SchemaJudge.Errors("metrics.evaluate", broken.ToJsonString()));
         }
+    }
+
+    [Fact]
+    public async Task Metrics_of_siamese()
+    {
+        await Judge("metrics.siamese", SiameseMetrics(), ("pairs", 0), ("family", "turn"), ("rows", new JsonArray()), ("head", null), ("paper/zeroshot", 74), ("test_originals", new JsonArray()));
+        foreach (var (key, value) in new (string, JsonNode?)[] { ("arm", "best"), ("accuracy", 62), ("branches", "half"), ("training_pairs", 0), ("test", null), ("test_known_originals", new JsonObject()) })
+        {
+            var broken = SiameseMetrics();
+            broken["rows"]![0]![key] = value;
+            Assert.NotEmpty(await SchemaJudge.Errors("metrics.siamese", broken.ToJsonString()));
+        }
+        var unknown = SiameseMetrics();
+        unknown["catching_up"]![0]!["relation"] = "less_than";
+        Assert.NotEmpty(await SchemaJudge.Errors("metrics.siamese", unknown.ToJsonString()));
     }
 
     [Fact]
