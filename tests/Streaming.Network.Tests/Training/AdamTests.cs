@@ -1,6 +1,6 @@
-using Streaming.Network.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Adam = Streaming.Network.Training.Adam;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Streaming.Network.Tests.Training;
 
