@@ -72,6 +72,8 @@ public static class CommandLine
         root.Subcommands.Add(PairCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(TestCommand.Create());
+        root.Subcommands.Add(InvertTrainCommand.Create());
+        root.Subcommands.Add(SynthesizeCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         return root;

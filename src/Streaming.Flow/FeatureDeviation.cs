@@ -12,11 +12,12 @@ public static unsafe class FeatureDeviation
     /// <param name="y">Rows of the flow.</param>
     /// <param name="truth">The features of the transformed image, on the same grid.</param>
     /// <param name="inside">Cells to sum by themselves too, row-major.</param>
+    /// <param name="boundary">What the warp sees outside the grid.</param>
     /// <returns>The deviation over all cells, and over those inside.</returns>
     /// <exception cref="ArgumentException">The grids or lengths differ, or the flow holds a NaN.</exception>
     public static (Deviation All, Deviation Inside) OfWarp(
-        FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, FeatureMap truth, ReadOnlySpan<bool> inside) =>
-        OfWarp(features, x, y, truth, inside, LaneWidths.Widest);
+        FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, FeatureMap truth, ReadOnlySpan<bool> inside, Boundary boundary = Boundary.Clamp) =>
+        OfWarp(features, x, y, truth, inside, LaneWidths.Widest, boundary);
 
     /// <summary>Some features less the true ones.</summary>
     /// <param name="made">The features to judge.</param>
@@ -81,7 +82,7 @@ public static unsafe class FeatureDeviation
     }
 
     internal static (Deviation All, Deviation Inside) OfWarp(
-        FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, FeatureMap truth, ReadOnlySpan<bool> inside, LaneWidth lanes)
+        FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, FeatureMap truth, ReadOnlySpan<bool> inside, LaneWidth lanes, Boundary boundary = Boundary.Clamp)
     {
         Check(features, truth, inside);
         var (values, height, width, channels) = features;
@@ -95,7 +96,7 @@ public static unsafe class FeatureDeviation
             {
                 for (int column = 0; column < width; column++, cell++)
                 {
-                    var at = new Bilinear(column + x[cell], row + y[cell], height, width);
+                    var at = new Bilinear(column + x[cell], row + y[cell], height, width, boundary);
                     float* own = target + (long)cell * channels;
                     var (squares, absolutes) = lanes switch
                     {

@@ -1,6 +1,6 @@
 namespace Streaming.Flow;
 
-/// <summary>Moves features along a sampling flow: PHI(p) = F(p + G(p)), bilinear, the border repeated (paper, section 3.1).</summary>
+/// <summary>Moves features along a sampling flow: PHI(p) = F(p + G(p)), bilinear (paper, section 3.1).</summary>
 public static unsafe class Warp
 {
     /// <summary>Fills <paramref name="result"/> with the features that the flow points at.</summary>
@@ -8,11 +8,12 @@ public static unsafe class Warp
     /// <param name="x">Columns of the flow, row-major on the grid of the features, in cells.</param>
     /// <param name="y">Rows of the flow.</param>
     /// <param name="result">Receives PHI, in the layout of <paramref name="features"/>; must not overlap it.</param>
+    /// <param name="boundary">What is seen outside the grid.</param>
     /// <exception cref="ArgumentException">A length does not fit the grid, or the flow holds a NaN.</exception>
-    public static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result) =>
-        Apply(features, x, y, result, LaneWidths.Widest);
+    public static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, Boundary boundary = Boundary.Clamp) =>
+        Apply(features, x, y, result, LaneWidths.Widest, boundary);
 
-    internal static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, LaneWidth lanes)
+    internal static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, LaneWidth lanes, Boundary boundary = Boundary.Clamp)
     {
         var (values, height, width, channels) = features;
         long wanted = (long)height * width * channels;
@@ -29,7 +30,7 @@ public static unsafe class Warp
             {
                 for (int column = 0; column < width; column++, cell++)
                 {
-                    var at = new Bilinear(column + x[cell], row + y[cell], height, width);
+                    var at = new Bilinear(column + x[cell], row + y[cell], height, width, boundary);
                     float* own = target + (long)cell * channels;
                     switch (lanes)
                     {
@@ -47,7 +48,7 @@ public static unsafe class Warp
     /// <param name="x">Columns of the flow over the whole grid, in cells.</param>
     /// <param name="y">Rows of the flow.</param>
     /// <param name="cells">The cells, row-major on the grid.</param>
-    /// <param name="result">Receives a row of channels for each of the cells, in their order; bit for bit what <see cref="Apply(FeatureMap, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/> makes there.</param>
+    /// <param name="result">Receives a row of channels for each of the cells, in their order; bit for bit what <see cref="Apply(FeatureMap, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, Boundary)"/> makes there.</param>
     /// <exception cref="ArgumentException">A length does not fit, the flow holds a NaN, or a cell lies outside the grid.</exception>
     public static void ApplyAt(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells, Span<float> result)
     {

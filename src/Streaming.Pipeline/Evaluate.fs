@@ -6,6 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Flow
 open Streaming.Imaging
 open Streaming.Network.Features
 open Streaming.Network.Runtime
@@ -30,6 +31,10 @@ type EvaluateRequest =
       Families: Family list
       /// Initial poses of each original; none for those of the bases' plan.
       Poses: int option
+      /// Whether the mean flows of Figure A1 are found and drawn, those of pool1 too.
+      MeanFlows: bool
+      /// What warps see outside the grid.
+      Boundary: Boundary
       /// Of the bootstrap.
       Seed: int
       Weights: WeightSet
@@ -67,7 +72,15 @@ module Evaluate =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let transforms = AmountChoice.transforms request.Amounts request.Families generators
-            let evaluation = EvaluationPlan.create plan generators transforms request.Poses
+            let shown = if request.MeanFlows then MeanFlows.OfPaper |> List.filter (fun (family, _) -> Array.contains family generators.Families) else []
+            let planned = EvaluationPlan.create plan generators (transforms @ shown |> List.distinct) request.Poses
+
+            let evaluation =
+                { planned with
+                    Boundary = request.Boundary
+                    WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains (transform.Family, transform.Amount) shown) }
+
+            let meanFlows = MeanFlows evaluation
             use folder = RunFolder.Open(request.Out, request.Existing)
             let config = RunConfig.ofRun "evaluate" request.Options plan request.Weights
             folder.WriteConfig config
@@ -85,11 +98,14 @@ module Evaluate =
                     raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             let keep (deviations: OriginalDeviations) =
+                for transform, flow in deviations.Pool1 do
+                    meanFlows.Add(transform, flow)
+
                 originals.Add
                     { Id = deviations.Of.Original.Entry.Id
                       Transforms = deviations.Transforms }
 
-            use extractor = new FeatureExtractor(request.Weights, request.Device)
+            use extractor = new FeatureExtractor(request.Weights, request.Device, request.MeanFlows)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, reject)
             let settings = (RunConfig.ofRows config).ToJsonString()
@@ -130,6 +146,7 @@ module Evaluate =
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
                   Rejects = Selecting.inOrder rejects
+                  MeanFlows = meanFlows.Figures
                   Seed = request.Seed
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0

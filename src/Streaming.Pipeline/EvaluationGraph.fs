@@ -30,7 +30,7 @@ module EvaluationGraph =
         let admit id hash = outputs.HeldOut.Admit(id, hash)
         let struct (examine, alexnet) = ViewGraph.create stages settings plan evaluation.Views extractor outputs.NoteVerdict admit
         let gather = EvaluationStages.gather stages evaluation settings.BatchSize
-        let compare = EvaluationStages.compare stages settings.Workers evaluation extractor
+        let compare = EvaluationStages.compare stages settings.Workers evaluation (Pool1Flow(plan, extractor.Geometry)) extractor
         let gatherPairs = EvaluationStages.gatherPairs stages outputs.Reject evaluation extractor
         stages.Link(alexnet, gather)
         stages.Link(gather, compare)

@@ -18,6 +18,8 @@ type EvaluationResult =
       LearnedFrom: int
       /// Images that were not used, the selection's and the known ones included.
       Rejects: Reject[]
+      /// The lines of Figure A1, where they were asked for.
+      MeanFlows: MeanFlowFigure[]
       Seed: int
       Seconds: float
       PeakMemoryMb: float
@@ -90,6 +92,7 @@ module EvaluationMetrics =
               "reasons", RejectCounts.toJson result.Rejects
               "forward_passes", Json.value (originals * int64 result.Plan.Views.Views.Length)
               "pairs", Json.value (originals * int64 result.Plan.Views.Pairs.Length)
+              "boundary", Json.value ((string result.Plan.Boundary).ToLowerInvariant())
               "seconds", Json.value result.Seconds
               "peak_rss_mb", Json.value result.PeakMemoryMb
               "bootstrap",

@@ -28,7 +28,11 @@ type EvaluationPlan =
       Transforms: EvaluatedTransform[]
       Views: ViewPlan
       /// For each of the views' pairs its transform, by index.
-      TransformOfPair: int[] }
+      TransformOfPair: int[]
+      /// What warps see outside the grid.
+      Boundary: Boundary
+      /// For each of the transforms whether flows of pool1 are found for it too (Figure A1).
+      WithPool1: bool[] }
 
 /// Laying out an evaluation.
 module EvaluationPlan =
@@ -85,4 +89,6 @@ module EvaluationPlan =
 
         { Transforms = stored |> Array.Parallel.map (fun (family, amount) -> transform family amount)
           Views = views
-          TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount))) }
+          TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount)))
+          Boundary = Boundary.Clamp
+          WithPool1 = transforms |> Array.map (fun _ -> false) }

@@ -22,7 +22,7 @@ module EvaluationStages =
 
     /// Makes the features of each pair's second view in every way there is, and measures how far they are from those
     /// that the network computes from the transformed image; then leads back, and measures against the first view.
-    let compare (stages: Stages) workers (plan: EvaluationPlan) (extractor: FeatureExtractor) =
+    let compare (stages: Stages) workers (plan: EvaluationPlan) (pool1: Pool1Flow) (extractor: FeatureExtractor) =
         let geometry = extractor.Geometry
 
         let mask (layer: Layer) (box: Box) (view: int) =
@@ -49,18 +49,29 @@ module EvaluationStages =
                   ExactBack = exactBack
                   Layer = i
                   Offset = FlowLayout.offsets[i]
+                  Boundary = plan.Boundary
                   Scratch = scratch[i] })
 
         let work (task: PairTask) : PairDeviations =
-            let transform = plan.Transforms[plan.TransformOfPair[task.Pair]]
+            let at = plan.TransformOfPair[task.Pair]
+            let transform = plan.Transforms[at]
             let scratch = extractor.Pool.Rent()
             let pairs = layerPairs task scratch
             let deviations = Prediction.all |> Array.map (fun p -> pairs |> Array.map (fun pair -> PairComparison.deviation transform pair p))
             extractor.Pool.Return scratch
 
+            let pool1Flow =
+                if plan.WithPool1[at] then
+                    let step = plan.Views.Steps[plan.Views.Pairs[task.Pair].Chain[0]]
+                    let features (view: int) = Array.last task.Activations.Features[view]
+                    pool1.Between(features step.Before, features step.After)
+                else
+                    None
+
             { Activations = task.Activations
               Pair = task.Pair
-              Deviations = deviations }
+              Deviations = deviations
+              Pool1 = pool1Flow }
 
         stages.Map({ Name = "compare"; Workers = workers; Capacity = 4 * workers }, work)
 
@@ -77,7 +88,14 @@ module EvaluationStages =
                 sums[at] <- PredictionDeviations.add sums[at] part.Deviations
 
             if sums |> Array.forall PredictionDeviations.isFinite then
-                Seq.singleton { Of = activations.Of; Transforms = sums }
+                let flows = parts |> Array.choose (fun part -> part.Pool1 |> Option.map (fun flow -> plan.TransformOfPair[part.Pair], flow))
+
+                let original: OriginalDeviations =
+                    { Of = activations.Of
+                      Transforms = sums
+                      Pool1 = flows }
+
+                Seq.singleton original
             else
                 let entry = activations.Of.Original.Entry
 

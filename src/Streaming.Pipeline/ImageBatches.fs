@@ -32,21 +32,22 @@ type LoadImage = delegate of epoch: int * step: int64 * image: int * slot: Span<
 
 /// How images become the numbers of a batch.
 module LoadImage =
-    // `transform` is what a step does to its windows; what then looks beyond the image sees it mirrored, as the views do
-    // that generators are learned from.
-    let private render (images: LabelledImages) (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) (transform: (int64 -> Affine) option) =
+    // `windows` gives, for an epoch and an image, maps from the output to an image of some size. `transform` is what a step
+    // does to its windows; what then looks beyond the image sees it mirrored, as the views do that generators are learned
+    // from.
+    let private render (images: IReadOnlyList<LabelledImage>) (preprocessing: Preprocessing) (windows: int -> int -> (DecodedImage -> Affine) seq) (transform: (int64 -> Affine) option) =
         let size, length = preprocessing.InputSize, preprocessing.ImageLength
 
         LoadImage(fun epoch step image slot ->
-            use decoded = ImageDecoder.Read images.Images[image].Path
+            use decoded = ImageDecoder.Read images[image].Path
             let planes = ArrayPool<float32>.Shared.Rent length
 
             try
                 let mutable at = 0
 
-                for crop in crops epoch image do
+                for windowOf in windows epoch image do
                     let picture = Span(planes, 0, length)
-                    let window = crop.OutputToSource(decoded.Width, decoded.Height, size)
+                    let window = windowOf decoded
 
                     match transform with
                     | None -> AffineSampler.Render(decoded, window, size, Fill.Edge, picture)
@@ -59,12 +60,26 @@ module LoadImage =
             finally
                 ArrayPool<float32>.Shared.Return planes)
 
+    let private cut (preprocessing: Preprocessing) (crops: int -> int -> Crop seq) epoch image =
+        crops epoch image |> Seq.map (fun crop -> fun (decoded: DecodedImage) -> crop.OutputToSource(decoded.Width, decoded.Height, preprocessing.InputSize))
+
     /// Decodes an image and renders some windows of it, each in one resample, as the network wants them.
-    let ofFiles images preprocessing crops : LoadImage = render images preprocessing crops None
+    let ofFiles (images: LabelledImages) preprocessing crops : LoadImage = render images.Images preprocessing (cut preprocessing crops) None
+
+    /// Decodes an image and renders the whole of it, stretched to the network's square input as views are that generators
+    /// are learned from; mirrored where that is asked for an epoch and an image.
+    let ofWholeFiles images (preprocessing: Preprocessing) (mirrored: int -> int -> bool) : LoadImage =
+        let size = preprocessing.InputSize
+
+        let windows epoch image =
+            let view = if mirrored epoch image then Affine.create -1.0 0.0 (float size) 0.0 1.0 0.0 else Affine.identity
+            Seq.singleton (fun (decoded: DecodedImage) -> ViewMap.OutputToSource(decoded.Width, decoded.Height, size, view))
+
+        render images preprocessing windows None
 
     /// The same with all windows of a step transformed alike, still in one resample.
-    let ofTransformedFiles images preprocessing crops (transform: int64 -> Affine) : LoadImage =
-        render images preprocessing crops (Some transform)
+    let ofTransformedFiles (images: LabelledImages) preprocessing crops (transform: int64 -> Affine) : LoadImage =
+        render images.Images preprocessing (cut preprocessing crops) (Some transform)
 
 /// Which images cannot be used, each told once however often it comes along.
 type RejectedImages() =

@@ -90,12 +90,16 @@ type PairTask =
 type PairDeviations =
     { Activations: OriginalActivations
       Pair: int
-      Deviations: PredictionDeviations }
+      Deviations: PredictionDeviations
+      /// The pair's flow at pool1, where it is asked for.
+      Pool1: float32[] option }
 
 /// What the predictions of one original got: for each transform of the evaluation, over all its poses.
 type OriginalDeviations =
     { Of: DecodedOriginal
-      Transforms: PredictionDeviations[] }
+      Transforms: PredictionDeviations[]
+      /// Flows of pool1, each with the index of its transform.
+      Pool1: (int * float32[])[] }
 
 /// An original with its flows.
 module OriginalFlows =

@@ -24,6 +24,8 @@ type LayerPair =
       Layer: int
       /// Where the layer's components start in a flow vector.
       Offset: int
+      /// What warps see outside the grid.
+      Boundary: Boundary
       /// Room for features that are on their way back, as long as the views' features.
       Scratch: float32[] }
 
@@ -35,7 +37,7 @@ module PairComparison =
         let cells = cells pair
         let x = ReadOnlySpan(field, pair.Offset, cells)
         let y = ReadOnlySpan(field, pair.Offset + cells, cells)
-        let struct (all, inside) = FeatureDeviation.OfWarp(features, x, y, truth, ReadOnlySpan mask.Inside)
+        let struct (all, inside) = FeatureDeviation.OfWarp(features, x, y, truth, ReadOnlySpan mask.Inside, pair.Boundary)
 
         { All = all
           Inside = inside
@@ -51,7 +53,7 @@ module PairComparison =
         let cells = cells pair
         let x = ReadOnlySpan(there, pair.Offset, cells)
         let y = ReadOnlySpan(there, pair.Offset + cells, cells)
-        Warp.Apply(pair.Before, x, y, Span pair.Scratch)
+        Warp.Apply(pair.Before, x, y, Span pair.Scratch, pair.Boundary)
         let moved = FeatureMap(ReadOnlyMemory pair.Scratch, pair.Before.Height, pair.Before.Width, pair.Before.Channels)
         ofWarp pair moved back pair.Before pair.MaskBefore EndpointError.Zero
 
@@ -59,7 +61,7 @@ module PairComparison =
         let cells = cells pair
         let length = 2 * cells
         let made = Span pair.Scratch
-        Warp.Apply(pair.Before, ReadOnlySpan(field, pair.Offset, cells), ReadOnlySpan(field, pair.Offset + cells, cells), made)
+        Warp.Apply(pair.Before, ReadOnlySpan(field, pair.Offset, cells), ReadOnlySpan(field, pair.Offset + cells, cells), made, pair.Boundary)
         map.Apply(Span.op_Implicit made, made)
         let features = FeatureMap(ReadOnlyMemory pair.Scratch, pair.Before.Height, pair.Before.Width, pair.Before.Channels)
         let struct (all, inside) = FeatureDeviation.Between(features, pair.After, ReadOnlySpan pair.MaskAfter.Inside)

@@ -31,28 +31,14 @@ module ChannelPicture =
         use frame = new SKPaint(IsAntialias = false, Style = SKPaintStyle.Stroke, Color = SKColor(176uy, 180uy, 188uy))
         canvas.DrawRect(float32 left - 0.5f, float32 top - 0.5f, float32 tile + 1.0f, float32 tile + 1.0f, frame)
 
-    let private drawPicture (canvas: SKCanvas) (left: int) (top: int) (size: int) (planes: float32[]) =
-        let cells = size * size
-
-        let pixels =
-            Array.init cells (fun i ->
-                let level plane = byte (Math.Clamp(planes[plane * cells + i] + 0.5f, 0.0f, 255.0f))
-                SKColor(level 0, level 1, level 2))
-
-        use bitmap = new SKBitmap(SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque))
-        bitmap.Pixels <- pixels
-        use image = SKImage.FromBitmap bitmap
-        let target = SKRect.Create(float32 left, float32 top, float32 tile, float32 tile)
-        canvas.DrawImage(image, target, SKSamplingOptions SKCubicResampler.Mitchell)
-
     /// Draws the figure.
     let draw (figure: ChannelFigure) =
         let columns = 1 + figure.Channels.Length
         let at index = gap + index * (tile + gap)
 
         Picture.draw (at columns) (at 2) (fun canvas ->
-            drawPicture canvas (at 0) (at 0) figure.PictureSize figure.TransformedPicture
-            drawPicture canvas (at 0) (at 1) figure.PictureSize figure.Picture
+            PictureTile.draw canvas (at 0) (at 0) tile figure.PictureSize figure.TransformedPicture
+            PictureTile.draw canvas (at 0) (at 1) tile figure.PictureSize figure.Picture
 
             for i in 0 .. figure.Channels.Length - 1 do
                 let largest = max (Array.max figure.Before[i]) (Array.max figure.After[i])

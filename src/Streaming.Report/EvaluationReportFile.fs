@@ -1,8 +1,10 @@
 namespace Streaming.Report
 
+open System.IO
 open Giraffe.ViewEngine
 open Streaming.Network.Runtime
 open Streaming.Pipeline
+open Streaming.Storage.Files
 
 /// Writing the report of an evaluation.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -28,10 +30,17 @@ module EvaluationReport =
               "Weights", Markup.text report.Weights
               for name, value in report.Settings do
                   name, Markup.text value ]
-          Links = [ "paper", "Beside the paper"; "layers", "Every layer"; "fields", "Fields"; "back", "There and back"; "stages", "Stages" ] }
+          Links =
+            [ "paper", "Beside the paper"
+              "layers", "Every layer"
+              "fields", "Fields"
+              "back", "There and back"
+              if result.MeanFlows.Length > 0 then
+                  "mean-flows", "Mean flows"
+              "stages", "Stages" ] }
 
-    /// The report as one HTML page that needs nothing else.
-    let internal render (report: EvaluationReport) =
+    /// The report as one HTML page that needs nothing else; `figures` keeps its pictures.
+    let internal renderWith (figures: FigureSet) (report: EvaluationReport) =
         let rows = report.Result.Rows
 
         Page.document
@@ -40,8 +49,13 @@ module EvaluationReport =
               DeviationSection.drawLayers rows
               DeviationSection.drawEndpoints rows
               DeviationSection.drawBack rows
+              if report.Result.MeanFlows.Length > 0 then
+                  MeanFlowSection.draw figures report.Result.MeanFlows
               StageSection.draw report.Result.Stages report.Result.Seconds ]
             $"Written by Streaming {report.Version}. The figures of this page are in metrics.json, those of each image in deviations.parquet beside it."
+
+    /// The report as one HTML page that needs nothing else.
+    let internal render (report: EvaluationReport) = renderWith (FigureSet()) report
 
     /// What the report of this evaluation says.
     let ofRun (request: EvaluateRequest) (result: EvaluationResult) : EvaluationReport =
@@ -53,9 +67,21 @@ module EvaluationReport =
           Settings =
             [| "Poses", (match request.Poses with Some poses -> string poses | None -> "those of the bases' plan")
                "Intervals", $"bootstrap over images, {EvaluationRows.resamples} resamples, seed {result.Seed}"
+               "Beyond the grid", (string result.Plan.Boundary).ToLowerInvariant()
                "Device", request.Device.Name |]
           Result = result }
 
-    /// Writes the report of this evaluation to `path`: one HTML file, no script, and nothing fetched from elsewhere.
+    /// Writes the report of this evaluation to `path`: one HTML file, no script, and nothing fetched from elsewhere. Its
+    /// pictures of flows, where it has any, are files in the folder figures beside it too.
     let write (path: string) (request: EvaluateRequest) (result: EvaluationResult) =
-        Page.write path (render (ofRun request result))
+        let figures = FigureSet()
+        let text = renderWith figures (ofRun request result)
+        let folder = Path.Combine(string (Path.GetDirectoryName(Path.GetFullPath path)), "figures")
+
+        if figures.All.Count > 0 then
+            Directory.CreateDirectory folder |> ignore
+
+        for struct (name, picture) in figures.All do
+            WholeFile.Write(Path.Combine(folder, name + ".png"), fun stream -> stream.Write picture.Png)
+
+        Page.write path text

@@ -96,6 +96,29 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_moves_in_from_outside_can_be_chosen_and_mean_flows_are_drawn()
+    {
+        using var folder = new TemporaryFolder();
+        string[] shard = ["--shard", "1/4"];
+        (await StreamingProgram.Run(Evaluate(folder["clamp"], shard))).Expect(0);
+        (await StreamingProgram.Run(Evaluate(folder["zero"], ["--boundary", "zero", "--mean-flows", .. shard]))).Expect(0);
+        await LearnTests.Validate(folder["zero", "metrics.json"], "metrics.evaluate.schema.json");
+        var (clamp, zero) = (Metrics(folder["clamp"]), Metrics(folder["zero"]));
+        Assert.Equal(("clamp", "zero"), (clamp["boundary"]!.GetValue<string>(), zero["boundary"]!.GetValue<string>()));
+        foreach (var key in new[] { "rms", "rms_exact_warp" })
+            Assert.NotEqual(Number(Row(clamp, "rows", "left", 30, "conv1"), key), Number(Row(zero, "rows", "left", 30, "conv1"), key));
+        Assert.Equal(Number(Row(clamp, "rows", "left", 30, "conv1"), "rms_identity"), Number(Row(zero, "rows", "left", 30, "conv1"), "rms_identity"));
+
+        // Of the figure's three transforms these bases know one; it is measured like the others.
+        Assert.True(Number(Row(zero, "rows", "rotate+", 10, "conv1"), "rms") > 0);
+        foreach (var layer in new[] { "conv1", "pool1", "conv2" })
+            Assert.True(File.Exists(folder["zero", "figures", $"rotate+.mean-flow.10.{layer}.png"]), layer);
+        Assert.Contains("Figure A1", File.ReadAllText(folder["zero", "report.html"]));
+        Assert.False(Directory.Exists(folder["clamp", "figures"]));
+        (await StreamingProgram.Run(Evaluate(folder["out"], "--boundary", "wall"))).ExpectSentence("--boundary", "wall", "mirror");
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Any_number_of_threads_gives_the_same_bytes()
     {
         using var folder = new TemporaryFolder();

@@ -20,6 +20,34 @@ public sealed class WarpTests
         }
     }
 
+    [Theory]
+    [InlineData(Boundary.Clamp)]
+    [InlineData(Boundary.Zero)]
+    [InlineData(Boundary.Mirror)]
+    public void What_lies_outside_is_what_the_boundary_says(Boundary boundary)
+    {
+        const int Height = 6, Width = 5, Channels = 19;
+        var map = Maps.Random(Height, Width, Channels, 1);
+        var random = new Random(4);
+        // Far enough for several mirrors, and many of them near the border.
+        float[] x = [.. Enumerable.Range(0, Height * Width).Select(_ => (float)((random.NextDouble() - 0.5) * 24))];
+        float[] y = [.. Enumerable.Range(0, Height * Width).Select(_ => (float)((random.NextDouble() - 0.5) * 9))];
+        (x[3], y[3]) = (-3, 0); // column 3, row 0: the corner itself
+        (x[4], y[4]) = (1, -1); // one cell outside on both axes
+        var result = new float[map.Values.Length];
+        Warp.Apply(map, x, y, result, boundary);
+        for (int cell = 0; cell < Height * Width; cell++)
+        {
+            for (int c = 0; c < Channels; c++)
+                Assert.Equal(PlainSample.At(map, cell % Width + x[cell], cell / Width + y[cell], c, boundary), result[cell * Channels + c], 1e-3);
+        }
+
+        var truth = Maps.Random(Height, Width, Channels, 2);
+        var (all, _) = FeatureDeviation.OfWarp(map, x, y, truth, new bool[Height * Width], boundary);
+        var (kept, _) = FeatureDeviation.Between(new FeatureMap(result, Height, Width, Channels), truth, new bool[Height * Width]);
+        Assert.Equal(kept, all);
+    }
+
     [Fact]
     public void Every_register_width_gives_the_same_bits()
     {

@@ -98,7 +98,9 @@ let ``Sums are taken over all originals before roots and means are`` () =
     let plan =
         { Transforms = [| transform |]
           Views = { Views = [||]; Steps = [||]; Pairs = [||] }
-          TransformOfPair = [||] }
+          TransformOfPair = [||]
+          Boundary = Streaming.Flow.Boundary.Clamp
+          WithPool1 = [||] }
 
     let original id squares values : EvaluatedOriginal =
         let deviations = PredictionDeviations.zero 5

@@ -66,12 +66,15 @@ let private report transforms : EvaluationReport =
         { Plan =
             { Transforms = transforms
               Views = { Views = [||]; Steps = [||]; Pairs = Array.zeroCreate 6 }
-              TransformOfPair = [||] }
+              TransformOfPair = [||]
+              Boundary = Streaming.Flow.Boundary.Clamp
+              WithPool1 = [||] }
           Rows = [| for t in transforms do for layer in 0..4 -> row t layer |]
           Originals = Array.init 33 string
           KnownOriginals = 35
           LearnedFrom = 36
           Rejects = [||]
+          MeanFlows = [||]
           Seed = 1
           Seconds = 75.0
           PeakMemoryMb = 514.0

@@ -22,6 +22,8 @@ internal static class EvaluateCommand
         var amounts = new Option<string[]>("--amounts") { Description = "paper (turned by 30 degrees either way, scaled by 1.3 and 0.75, moved by 30 pixels left and up), all (every amount that the bases were calibrated on), or FAMILY=AMOUNT such as rotate+=45.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["paper"] };
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var poses = new Option<string>("--poses") { Description = "Initial poses of each original, evenly spaced rotations from the unturned one: a number, or plan for those of the bases' plan.", HelpName = "N|plan", DefaultValueFactory = _ => "1" };
+        var meanFlows = new Option<bool>("--mean-flows") { Description = "Also draw the mean flows of conv1, pool1 and conv2 for objects turned by 10 degrees and scaled by 1.3 and 0.75 (the paper's Figure A1)." };
+        var boundary = new BoundaryOption();
         var seed = new Option<int>("--seed") { Description = "Seed of the bootstrap that the intervals come from.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var images = new ImageOptions();
         var network = new NetworkOptions();
@@ -30,7 +32,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Compares features made by generators with those of truly transformed images, on images that the bases were not learned from: leaves metrics.json, deviations.parquet and report.html.");
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
-        foreach (var option in new Option[] { amounts, families, poses, seed })
+        foreach (var option in new Option[] { amounts, families, poses, meanFlows, boundary.Option, seed })
             command.Options.Add(option);
         images.AddTo(command);
         network.AddTo(command);
@@ -50,6 +52,8 @@ internal static class EvaluateCommand
                 ["amounts"] = new JsonArray([.. words.Select(word => (JsonNode)word)]),
                 ["families"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
                 ["poses"] = result.GetValue(poses),
+                ["mean_flows"] = result.GetValue(meanFlows),
+                ["boundary"] = boundary.Name(result),
                 ["seed"] = result.GetValue(seed),
                 ["out"] = Path.GetFullPath(outFolder),
                 ["device"] = network.DeviceName(result),
@@ -61,7 +65,7 @@ internal static class EvaluateCommand
             Allocator.Tune();
             var error = result.InvocationConfiguration.Error;
             var request = new EvaluateRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
-                AmountChoiceModule.parse("--amounts", words), only, Poses(result.GetValue(poses)!), result.GetValue(seed), network.Weights(result), network.Device(result),
+                AmountChoiceModule.parse("--amounts", words), only, Poses(result.GetValue(poses)!), result.GetValue(meanFlows), boundary.Value(result), result.GetValue(seed), network.Weights(result), network.Device(result),
                 new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))

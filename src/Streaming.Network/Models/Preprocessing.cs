@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using static TorchSharp.torch;
 
 namespace Streaming.Network.Models;
 
@@ -57,5 +58,15 @@ public sealed class Preprocessing
             for (var i = 0; i < plane; i++)
                 input[(3 * i) + c] = (source[i] - mean) * scale;
         }
+    }
+
+    /// <summary>Pictures, N x 3 x S x S in 0..255 with red first, from the network's input.</summary>
+    internal Tensor Undo(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var levels = (input / tensor(scales).view(1, 3, 1, 1).to(input.device)) + tensor(means).view(1, 3, 1, 1).to(input.device);
+        // Where each colour of the picture stands among the input's channels.
+        var order = Enumerable.Range(0, 3).Select(colour => (long)Array.IndexOf(sources, colour)).ToArray();
+        return levels.index_select(1, tensor(order).to(input.device)).MoveToOuterDisposeScope();
     }
 }

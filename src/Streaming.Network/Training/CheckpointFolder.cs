@@ -10,7 +10,7 @@ namespace Streaming.Network.Training;
 
 /// <summary>
 /// The last state of a training on disk: checkpoint.json tells how far it has come and names the safetensors file that
-/// holds the weights and what they last moved by. That file is whole before checkpoint.json names it, and older ones go
+/// holds the weights and what the optimiser remembers of them. That file is whole before checkpoint.json names it, and older ones go
 /// after that, so a training may be killed at any moment.
 /// </summary>
 /// <param name="folder">The training's folder.</param>
@@ -24,7 +24,6 @@ namespace Streaming.Network.Training;
 public sealed class CheckpointFolder(string folder, JsonNode settings, double minutes, int steps, bool everyEpoch = true)
 {
     private const int Version = 1;
-    private const string VelocityPrefix = "velocity.";
 
     private readonly string settingsHash = ContentHash.Of(Encoding.UTF8.GetBytes(settings.ToJsonString(JsonFile.Options)));
     private long lastSave = Stopwatch.GetTimestamp();
@@ -36,21 +35,21 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     internal string LastGood => File.Exists(Current) ? $"The last good checkpoint is {Current}." : "There is no checkpoint yet.";
 
     /// <summary>Keeps the first state, where there is none of the step yet.</summary>
-    internal void Begin(TrainingState state, MomentumSgd optimiser)
+    internal void Begin(TrainingState state, IOptimiser optimiser)
     {
         if (everyEpoch && state.Step == 0)
             Save(state, optimiser);
     }
 
     /// <summary>Keeps a state where the last one was kept long enough ago.</summary>
-    internal void SaveIfDue(TrainingState state, MomentumSgd optimiser)
+    internal void SaveIfDue(TrainingState state, IOptimiser optimiser)
     {
         if (Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= minutes || (steps > 0 && state.Step % steps == 0))
             Save(state, optimiser);
     }
 
     /// <summary>Keeps the state at the end of an epoch.</summary>
-    internal void SaveEpoch(TrainingState state, MomentumSgd optimiser)
+    internal void SaveEpoch(TrainingState state, IOptimiser optimiser)
     {
         if (everyEpoch)
             Save(state, optimiser);
@@ -60,7 +59,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
 
     /// <summary>Keeps a state.</summary>
     /// <exception cref="TrainingDivergedException">A weight is no finite number; the last state stays.</exception>
-    internal void Save(TrainingState state, MomentumSgd optimiser)
+    internal void Save(TrainingState state, IOptimiser optimiser)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
@@ -72,8 +71,8 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
                 throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate, or lengthen --warm-up where there is one. {LastGood}");
             builder.Add(name, values, parameter.shape);
         }
-        foreach (var (name, velocity) in optimiser.Velocities)
-            builder.Add(VelocityPrefix + name, Values(velocity), velocity.shape);
+        foreach (var (name, remembered) in optimiser.Memory)
+            builder.Add(name, Values(remembered), remembered.shape);
         var file = $"checkpoint-{state.Step:D8}-{state.Epochs.Count:D4}.safetensors";
         builder.Write(Path.Combine(folder, file));
         JsonFile.Write(Current, new CheckpointJson(Version, file, settingsHash, TorchThreadsNow(), state));
@@ -84,7 +83,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
 
     /// <summary>Takes up the last state; null where there is none.</summary>
     /// <exception cref="InputException">The files are damaged, or of a training with other settings.</exception>
-    internal TrainingState? Load(MomentumSgd optimiser)
+    internal TrainingState? Load(IOptimiser optimiser)
     {
         if (!File.Exists(Current))
             return null;
@@ -98,8 +97,8 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
         using var mode = no_grad();
         foreach (var (name, parameter) in optimiser.Parameters)
             parameter.copy_(tensor(file.Read<float>(name, parameter.shape)).view(parameter.shape));
-        foreach (var (name, velocity) in optimiser.Velocities)
-            velocity.copy_(tensor(file.Read<float>(VelocityPrefix + name, velocity.shape)).view(velocity.shape));
+        foreach (var (name, remembered) in optimiser.Memory)
+            remembered.copy_(tensor(file.Read<float>(name, remembered.shape)).view(remembered.shape));
         return json.State;
     }
 

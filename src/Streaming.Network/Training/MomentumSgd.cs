@@ -9,7 +9,7 @@ namespace Streaming.Network.Training;
 /// v = momentum v + rate (gradient + decay w), w = w - v. Biases (tensors of one dimension) do not decay.
 /// Weights and v are float32 whatever the gradients were computed in.
 /// </summary>
-public sealed class MomentumSgd : IDisposable
+public sealed class MomentumSgd : IOptimiser
 {
     private static readonly Scalar MinusOne = -1;
 
@@ -37,6 +37,12 @@ public sealed class MomentumSgd : IDisposable
 
     /// <summary>What each parameter moved by in the last step, by its name; v above. The optimiser owns the tensors.</summary>
     public IReadOnlyDictionary<string, Tensor> Velocities => entries.ToDictionary(entry => entry.Name, entry => entry.Velocity);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> Memory => entries.ToDictionary(entry => "velocity." + entry.Name, entry => entry.Velocity);
+
+    /// <inheritdoc/>
+    public void Move(long stepsBefore, double rate, double gradientScale) => Step(rate, gradientScale);
 
     /// <summary>Moves every parameter by its gradient, and forgets the gradients.</summary>
     /// <param name="rate">The learning rate.</param>

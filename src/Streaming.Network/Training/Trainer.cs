@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Streaming.Network.Training;
 
 /// <summary>
-/// Trains a network by stochastic gradient descent. What comes out depends on the settings, the weights and the batches
+/// Trains a network, step by step. What comes out depends on the settings, the weights and the batches
 /// alone, so a training that was interrupted and goes on from its checkpoint ends with the same weights, on the
 /// processor to the last bit for one number of torch's threads.
 /// </summary>
@@ -13,10 +13,11 @@ namespace Streaming.Network.Training;
 /// <param name="validateEvery">Epochs between two looks at the validation images; the last epoch always has one.</param>
 /// <param name="checkpoints">Where its state is kept.</param>
 /// <param name="tell">Called after every step.</param>
-public sealed class Trainer(ILearner network, TrainingSettings settings, int stepsPerEpoch, int validateEvery, CheckpointFolder checkpoints, Action<TrainingProgress> tell) : IDisposable
+/// <param name="rule">How parameters move, owned from now on; stochastic gradient descent with momentum where it is absent.</param>
+public sealed class Trainer(ILearner network, TrainingSettings settings, int stepsPerEpoch, int validateEvery, CheckpointFolder checkpoints, Action<TrainingProgress> tell, IOptimiser? rule = null) : IDisposable
 {
     private readonly TrainingDraws draws = new(settings.Seed);
-    private readonly MomentumSgd optimiser = new(
+    private readonly IOptimiser optimiser = rule ?? new MomentumSgd(
         network.Parameters.Select(parameter => (parameter.Name, parameter.Value, parameter.InStack ? settings.StackRate : 1)),
         settings.Momentum, settings.WeightDecay);
 
@@ -53,7 +54,7 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
                         throw Diverged();
                     var rate = settings.Schedule.At(State.Step, stepsPerEpoch);
                     if (score.Images > 0)
-                        optimiser.Step(rate, 1.0 / score.Images);
+                        optimiser.Move(State.Step, rate, 1.0 / score.Images);
                     network.AfterStep();
                     State = State.After(score, watch.Seconds, watch.WaitingSeconds);
                     checkpoints.SaveIfDue(State, optimiser);

@@ -31,13 +31,24 @@ public static class TrainingMemory
     public static void Check(Dialect dialect, TrainingSettings settings, long available, int imagesOfItem = 1)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var each = imagesOfItem * BytesPerImage(dialect, settings.Freeze);
+        Check(imagesOfItem * BytesPerImage(dialect, settings.Freeze), imagesOfItem * BatchShape.Of(dialect, null).Length, settings.MicroBatch, available, imagesOfItem == 1 ? "images" : "pairs");
+    }
+
+    /// <summary>Refuses a batch that needs more memory than the process may have.</summary>
+    /// <param name="each">Bytes that one item of a batch takes while its gradients are computed.</param>
+    /// <param name="length">Numbers of one item in a batch.</param>
+    /// <param name="microBatch">Items at once.</param>
+    /// <param name="available">Bytes that the process may have.</param>
+    /// <param name="items">What items are, in a word.</param>
+    /// <exception cref="InputException">The batch needs more.</exception>
+    public static void Check(long each, int length, int microBatch, long available, string items = "images")
+    {
         var most = available / each;
         // A batch is one array, and arrays end at two billion numbers.
-        var longest = Array.MaxLength / (imagesOfItem * BatchShape.Of(dialect, null).Length);
-        if (settings.MicroBatch > Math.Min(most, longest))
+        var longest = Array.MaxLength / length;
+        if (microBatch > Math.Min(most, longest))
         {
-            throw new InputException($"--micro-batch is {settings.MicroBatch}: so many {(imagesOfItem == 1 ? "images" : "pairs")} at once need about {Gigabytes(each * settings.MicroBatch)}, but this process may use {Gigabytes(available)}; "
+            throw new InputException($"--micro-batch is {microBatch}: so many {items} at once need about {Gigabytes(each * microBatch)}, but this process may use {Gigabytes(available)}; "
                 + $"give a smaller number, such as {Math.Clamp(Math.Min(most, longest) / 2, 1, 64)}; steps stay the same.");
         }
     }

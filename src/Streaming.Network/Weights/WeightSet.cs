@@ -49,8 +49,15 @@ public sealed class WeightSet
     /// SHA-256 over the convolutions' names and numbers: the same for the same stack, whatever file it came from. Bases
     /// belong to the weights with their hash.
     /// </summary>
-    public string ConvolutionHash() =>
-        Hash(AlexNetShapes.Convolutions(Dialect).SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }));
+    public string ConvolutionHash() => ConvolutionHash(AlexNetShapes.Convolutions(Dialect)[^1].Name);
+
+    /// <summary>The same over the convolutions up to one: stacks that agree so far have it in common. Inverters belong to it.</summary>
+    /// <param name="last">The last convolution that counts: conv1 .. conv5.</param>
+    public string ConvolutionHash(string last)
+    {
+        var shapes = AlexNetShapes.Convolutions(Dialect);
+        return Hash(shapes.Take(shapes.ToList().FindIndex(shape => shape.Name == last) + 1).SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }));
+    }
 
     /// <summary>SHA-256 over the names and numbers of all tensors, whatever their order.</summary>
     public string Hash() => Hash(Tensors.Keys.Order(StringComparer.Ordinal));

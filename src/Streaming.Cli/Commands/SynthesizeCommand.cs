@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.FSharp.Core;
+using Streaming.Cli.Options;
+using Streaming.Domain;
+using Streaming.Network.Inversion;
+using Streaming.Network.Runtime;
+using Streaming.Pipeline;
+using Streaming.Report;
+
+namespace Streaming.Cli.Commands;
+
+/// <summary>synthesize BASES IMAGE: what generators make of one image, in features and in pictures (paper, Figures 3 and A2).</summary>
+internal static class SynthesizeCommand
+{
+    private const string TransformName = "--transform";
+
+    public static Command Create()
+    {
+        var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
+        var image = new Argument<string>("IMAGE") { Description = "A JPEG or PNG file." };
+        var transforms = new Option<string[]>(TransformName) { Description = "What to do to the object: rotate=30 (counter-clockwise; rotate=-30 clockwise), scale=1.3, left=30, right, up, down, or a family's name; with commas for one picture each, with + for one after the other (rotate=30+scale=1.3). Given again, another sheet. Default: rotate=30,scale=1.3,left=30.", HelpName = "LIST" };
+        var box = new Option<double[]>("--box") { Description = "The object's box in pixels of the image. Default: that of its VOC XML file, otherwise the middle of the image.", HelpName = "X Y WIDTH HEIGHT", AllowMultipleArgumentsPerToken = true, Arity = new ArgumentArity(4, 4) };
+        var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: conv1, or the inverter's. With the default weights one of {string.Join(", ", DefaultInverters.Layers)}.", HelpName = "CONV" };
+        var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program.", HelpName = "FILE" };
+        var flowOnly = new Option<bool>("--flow-only") { Description = "Move features and leave their channels as they are, also where the bases have channel maps." };
+        var boundary = new BoundaryOption();
+        var network = new NetworkOptions();
+        var common = new CommonOptions();
+        var command = new Command("synthesize", "Makes features of transformed views by generators, and pictures of them: leaves report.html, sheets and pictures, features.safetensors and metrics.json.");
+        command.Arguments.Add(bases);
+        command.Arguments.Add(image);
+        foreach (var option in new Option[] { transforms, box, layer, inverter, flowOnly, boundary.Option })
+            command.Options.Add(option);
+        network.AddTo(command);
+        common.AddTo(command);
+        command.SetAction((result, cancellation) =>
+        {
+            Allocator.Tune();
+            var outFolder = common.OutFolder(result, "synthesize");
+            var (basesPath, imagePath) = (result.GetValue(bases)!, result.GetValue(image)!);
+            string[] texts = result.GetValue(transforms) is { Length: > 0 } given ? given : ["rotate=30,scale=1.3,left=30"];
+            var rows = Array.ConvertAll(texts, text => TransformChainModule.parseList(TransformName, text));
+            var inverterPath = InverterPath(result.GetValue(layer), result.GetValue(inverter));
+            var threads = result.GetValue(common.Threads);
+            var options = new JsonObject
+            {
+                ["bases"] = Path.GetFullPath(basesPath),
+                ["image"] = Path.GetFullPath(imagePath),
+                ["transforms"] = new JsonArray([.. texts.Select(text => (JsonNode)text)]),
+                ["box"] = result.GetValue(box) is { Length: 4 } numbers ? new JsonArray([.. numbers.Select(number => (JsonNode)number)]) : null,
+                ["flow_only"] = result.GetValue(flowOnly),
+                ["boundary"] = boundary.Name(result),
+                ["inverter"] = Path.GetFullPath(inverterPath),
+                ["out"] = Path.GetFullPath(outFolder),
+                ["device"] = network.DeviceName(result),
+                ["threads"] = threads,
+            };
+            var request = new SynthesizeRequest(basesPath, imagePath, rows, BoxOf(result.GetValue(box)), !result.GetValue(flowOnly), boundary.Value(result), inverterPath, network.Weights(result), network.Device(result), threads,
+                outFolder, common.Existing(result), options);
+            var synthesized = Synthesize.run(request, Draw(request), cancellation);
+            Tell(synthesized, outFolder, result, common);
+            return Task.FromResult((int)ExitCode.Done);
+        });
+        return command;
+    }
+
+    // The inverter that is given, or the default one of the layer that is given.
+    private static string InverterPath(string? layer, string? file)
+    {
+        if (file is null)
+            return DefaultInverters.FileOf(layer ?? DefaultInverters.Layers[0]);
+        if (layer is not null && InverterFile.Describe(file).Shape.Layer is var own && own != layer)
+            throw new InputException($"--layer is {layer}, but {file} inverts {own}; leave --layer out, or give another inverter.");
+        return file;
+    }
+
+    private static FSharpOption<Box>? BoxOf(double[]? numbers) =>
+        numbers is { Length: 4 } ? FSharpOption<Box>.Some(BoxModule.create(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3])) : null;
+
+    private static FSharpFunc<SynthesizeResult, FSharpFunc<string, Unit>> Draw(SynthesizeRequest request) =>
+        FuncConvert.FromAction<SynthesizeResult, string>((result, folder) => SynthesisReport.write(request, result, folder));
+
+    private static void Tell(SynthesizeResult synthesized, string outFolder, ParseResult result, CommonOptions common)
+    {
+        var error = result.InvocationConfiguration.Error;
+        foreach (var (family, amount) in synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct())
+            error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(family)} {amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
+        if (synthesized.Box.Assumed)
+            error.WriteLine($"streaming: the object's box is {synthesized.Box.Source}; --box gives another.");
+        var output = result.InvocationConfiguration.Output;
+        if (result.GetValue(common.Json))
+        {
+            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
+            return;
+        }
+        var layer = synthesized.Inverter.Shape.Layer;
+        output.WriteLine($"Features of {layer}; their inversion shows the image at {synthesized.InversionPsnr:F1} dB.");
+        foreach (var transform in synthesized.Rows.SelectMany(row => row))
+        {
+            var measured = transform.Layers.First(found => found.Layer == layer);
+            output.WriteLine($"  {transform.Chain.Text,-28} RMS {measured.Generator.RootMeanSquare:F2} ({(synthesized.HasChannelMaps ? $"flow alone {measured.Flow.RootMeanSquare:F2}, " : "")}exact warp {measured.ExactWarp.RootMeanSquare:F2}, doing nothing {measured.Identity.RootMeanSquare:F2}), there and back {measured.Back.RootMeanSquare:F2}; the pictures are {transform.Likeness:F1} dB apart");
+        }
+        output.WriteLine($"See {Path.Combine(outFolder, "report.html")}.");
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Streaming.Domain;
+using Streaming.Network.Inversion;
+using Streaming.Network.Training;
+using Streaming.Pipeline;
+using Streaming.Storage.Runs;
+
+namespace Streaming.Cli.Options;
+
+/// <summary>The options of invert-train.</summary>
+internal sealed class InvertTrainOptions
+{
+    private readonly Option<string> layer = new("--layer") { Description = "The layer whose features are inverted: conv1 .. conv5.", HelpName = "CONV", Required = true };
+    private readonly Option<double> width = new("--width") { Description = "Channels of the inverter, in units of those of the default inverters.", HelpName = "X", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> epochs = new("--epochs") { Description = "Times that every image is learned from.", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private readonly Option<double> learningRate = new("--learning-rate") { Description = "The learning rate of Adam after the warm-up; it falls along half a cosine.", HelpName = "X", DefaultValueFactory = _ => 0.002 };
+    private readonly Option<double> warmUp = new("--warm-up") { Description = "Epochs in which the rate rises from zero.", HelpName = "X", DefaultValueFactory = _ => 0.1 };
+    private readonly Option<int> batch = new("--batch") { Description = "Images of one step; each has thousands of places to learn from.", HelpName = "N", DefaultValueFactory = _ => 4 };
+    private readonly Option<int> microBatch = new("--micro-batch") { Description = "Images that go through the network at once; gradients add up to those of --batch.", HelpName = "N", DefaultValueFactory = _ => 16 };
+    private readonly Option<double> checkpointMinutes = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints inside an epoch; each epoch ends with one.", HelpName = "X", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> checkpointSteps = new("--checkpoint-steps") { Description = "Steps between two checkpoints; 0 for --checkpoint-minutes alone.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Decides the first weights, the order of the images, and which are mirrored.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> half = new("--half") { Description = "Write inverter.safetensors in float16, and judge it so." };
+    private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted training in --out, or begin where there is none." };
+    private readonly Option<int?> workers = new("--workers") { Description = "Images decoded at once. Default: a quarter of --threads, since torch has all of them; all of them beside a CUDA device.", HelpName = "N" };
+    private readonly NetworkOptions network = new();
+
+    public CommonOptions Common { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { layer, width, epochs, learningRate, warmUp, batch, microBatch, checkpointMinutes, checkpointSteps, seed, half, resume, workers })
+            command.Options.Add(option);
+        network.AddTo(command);
+        Common.AddTo(command);
+    }
+
+    /// <summary>The request that the command line makes.</summary>
+    public InvertTrainRequest Request(ParseResult result, string dataset, string outFolder)
+    {
+        var named = result.GetValue(layer)!;
+        if (!FlowLayout.layerNames.Contains(named))
+            throw new InputException($"--layer is '{named}'; expected one of {string.Join(", ", FlowLayout.layerNames)}.");
+        if (!InverterShape.IsWidth(result.GetValue(width)))
+            throw new InputException($"--width is {result.GetValue(width)}; expected 0.01 to 16.");
+        var settings = new TrainingSettings
+        {
+            Schedule = new LearningRateSchedule("cosine", result.GetValue(learningRate), result.GetValue(epochs), result.GetValue(warmUp), 1, 1),
+            Batch = result.GetValue(batch),
+            MicroBatch = Math.Min(result.GetValue(microBatch), result.GetValue(batch)),
+            Seed = result.GetValue(seed),
+        };
+        settings.Check();
+        if (result.GetValue(checkpointSteps) < 0)
+            throw new InputException($"--checkpoint-steps is {result.GetValue(checkpointSteps)}; expected at least 0.");
+        var threads = result.GetValue(Common.Threads);
+        var options = new JsonObject
+        {
+            ["dataset"] = Path.GetFullPath(dataset),
+            ["out"] = Path.GetFullPath(outFolder),
+            ["layer"] = named,
+            ["device"] = network.DeviceName(result),
+            ["threads"] = threads,
+            ["workers"] = Workers(result, threads),
+            ["checkpoint_minutes"] = result.GetValue(checkpointMinutes),
+            ["checkpoint_steps"] = result.GetValue(checkpointSteps),
+            ["resume"] = result.GetValue(resume),
+        };
+        return new InvertTrainRequest(dataset, network.Weights(result), named, result.GetValue(width), settings, network.Device(result), threads, Workers(result, threads),
+            result.GetValue(checkpointMinutes), result.GetValue(checkpointSteps), result.GetValue(half), outFolder, Existing(result), options);
+    }
+
+    private int Workers(ParseResult result, int threads) => result.GetValue(workers) switch
+    {
+        null => network.DeviceName(result) == "cpu" ? Math.Max(1, threads / 4) : threads,
+        (< 1 or > 1024) and var n => throw new InputException($"--workers is {n}; expected 1 to 1024."),
+        { } n => n,
+    };
+
+    private ExistingRun Existing(ParseResult result)
+    {
+        if (!result.GetValue(resume))
+            return Common.Existing(result);
+        if (result.GetValue(Common.Overwrite))
+            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
+        if (result.GetValue(Common.Out) is null)
+            throw new InputException("--resume needs --out: the folder of the training to go on with.");
+        return ExistingRun.Resume;
+    }
+}

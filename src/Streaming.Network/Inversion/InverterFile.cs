@@ -1,0 +1,133 @@
+using System.Globalization;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Network.Weights;
+using Streaming.Storage.Safetensors;
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Inversion;
+
+/// <summary>Reads and writes the files of inverters: safetensors, with what they are for in their metadata.</summary>
+public static class InverterFile
+{
+    private const string Kind = "inverter", KindKey = "kind", LayerKey = "layer", DialectKey = "dialect", WidthKey = "width", HashKey = "weights_sha256",
+        PsnrKey = "psnr", ImagesKey = "unseen_images", TextKey = "description", ScaleName = "feature_scale";
+
+    /// <summary>Writes an inverter; the file appears whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">Its numbers.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="half">Whether its numbers are kept in half precision.</param>
+    public static void Save(string path, InversionNetwork network, InverterDescription description, bool half)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(description);
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var builder = new SafetensorsBuilder()
+            .AddMetadata(KindKey, Kind)
+            .AddMetadata(LayerKey, description.Shape.Layer)
+            .AddMetadata(DialectKey, DialectModule.name(description.Shape.Dialect))
+            .AddMetadata(WidthKey, description.Shape.Width.ToString("R", CultureInfo.InvariantCulture))
+            .AddMetadata(HashKey, description.WeightsHash)
+            .AddMetadata(PsnrKey, description.Psnr.ToString("F2", CultureInfo.InvariantCulture))
+            .AddMetadata(ImagesKey, description.UnseenImages.ToString(CultureInfo.InvariantCulture))
+            .AddMetadata(TextKey, description.Text);
+        Add(ScaleName, network.FeatureScale.flatten());
+        foreach (var (name, value) in network.Weights)
+            Add(name, value);
+        builder.Write(path);
+
+        void Add(string name, Tensor values)
+        {
+            var numbers = values.cpu().contiguous().data<float>().ToArray();
+            if (half)
+                builder.Add(name, Array.ConvertAll(numbers, value => (Half)value), values.shape);
+            else
+                builder.Add(name, numbers, values.shape);
+        }
+    }
+
+    /// <summary>Reads what an inverter is for.</summary>
+    /// <exception cref="InputException">The file cannot be read, or holds no inverter.</exception>
+    public static InverterDescription Describe(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return Describe(file);
+    }
+
+    /// <summary>Whether a safetensors file says that it is an inverter.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static bool IsInverter(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Metadata.GetValueOrDefault(KindKey) == Kind;
+    }
+
+    /// <summary>Reads an inverter of some weights' features.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="weights">The weights whose features are to be inverted.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <exception cref="InputException">The file cannot be read, holds no inverter, or one of other weights.</exception>
+    public static Inverter Load(string path, WeightSet weights, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(device);
+        using var file = SafetensorsFile.Open(path);
+        var description = Describe(file);
+        var (shape, dialect) = (description.Shape, weights.Dialect);
+        if (!shape.Dialect.Equals(dialect))
+            throw new InputException($"{path}: this inverter is of dialect {DialectModule.name(shape.Dialect)}, but the weights are of dialect {DialectModule.name(dialect)}; train one with them: invert-train.");
+        if (weights.ConvolutionHash(shape.Layer) is var found && found != description.WeightsHash)
+            throw new InputException($"{path}: this inverter was trained for other weights (SHA-256 {description.WeightsHash[..12]}.. up to {shape.Layer}, these have {found[..12]}..); give the weights it was trained for, or train one with these: invert-train.");
+        var network = new InversionNetwork(shape);
+        try
+        {
+            Fill();
+            return new Inverter(network, description, device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+
+        void Fill()
+        {
+            using var scope = NewDisposeScope();
+            using var mode = no_grad();
+            network.SetFeatureScale(Read(ScaleName, [shape.Grid.Channels]));
+            foreach (var (name, value) in network.Weights)
+                value.copy_(tensor(Read(name, value.shape)).view(value.shape));
+        }
+
+        float[] Read(string name, long[] sizes)
+        {
+            var values = file.ReadSingles(name);
+            var info = file.Tensors[name];
+            if (!info.Shape.SequenceEqual(sizes))
+                throw new InputException($"{path}: tensor {name} is {info.ShapeText}; an inverter of {shape.Layer} with width {shape.Width} has {string.Join('x', sizes)}; make the file again.");
+            return values;
+        }
+    }
+
+    private static InverterDescription Describe(SafetensorsFile file)
+    {
+        if (file.Metadata.GetValueOrDefault(KindKey) != Kind)
+            throw new InputException($"{file.Path}: expected an inverter, as invert-train writes it, but the file does not say that it is one; give another file.");
+        var layer = Text(LayerKey);
+        if (!FlowLayout.layerNames.Contains(layer))
+            throw Damaged(LayerKey, layer);
+        return new InverterDescription(
+            new InverterShape(layer, DialectModule.parse(Text(DialectKey)), Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
+            Text(HashKey) is { Length: 64 } hash ? hash : throw Damaged(HashKey, Text(HashKey)),
+            Number(PsnrKey), (int)Number(ImagesKey), file.Metadata.GetValueOrDefault(TextKey, ""));
+
+        string Text(string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw Damaged(key, "absent");
+
+        double Number(string key) =>
+            double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= 0 ? number : throw Damaged(key, Text(key));
+
+        InputException Damaged(string key, string found) => new($"{file.Path}: the inverter's {key} is {found}; the file is damaged, so make it again with invert-train.");
+    }
+}

@@ -1,0 +1,277 @@
+namespace Streaming.Pipeline
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.Security.Cryptography
+open System.Text
+open System.Text.Json.Nodes
+open System.Threading
+open System.Threading.Tasks
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Network.Inversion
+open Streaming.Network.Models
+open Streaming.Network.Runtime
+open Streaming.Network.Training
+open Streaming.Network.Weights
+open Streaming.Storage.Runs
+open Streaming.Storage.Tables
+
+/// Which inverter to train, on what, how, and where to.
+type InvertTrainRequest =
+    { Dataset: string
+      /// The weights whose features are inverted.
+      Weights: WeightSet
+      /// conv1 .. conv5.
+      Layer: string
+      /// Channels of the inverter, in units of those of the default inverters.
+      Width: float
+      /// Momentum and decay are not used: the rule is Adam's.
+      Settings: TrainingSettings
+      Device: ComputeDevice
+      /// Threads of one torch operation.
+      Threads: int
+      /// Images decoded at once.
+      Workers: int
+      CheckpointMinutes: float
+      CheckpointSteps: int
+      /// Whether the inverter is written, and judged, in half precision.
+      Half: bool
+      Out: string
+      Existing: ExistingRun
+      Options: JsonObject }
+
+/// What the training of an inverter came to.
+type InvertTrainResult =
+    { Description: InverterDescription
+      /// Images that were learned from.
+      Images: int
+      /// On images that nothing was learned from.
+      Quality: PictureQuality
+      Epochs: EpochResult[]
+      Rejects: Reject[]
+      Seconds: float
+      PeakMemoryMb: float }
+
+/// metrics.json of invert-train.
+module InvertTrainMetrics =
+    let private meanError (epoch: EpochResult) = InversionNetwork.SquaredGreyLevels * epoch.Loss
+
+    let private ofEpoch (epoch: EpochResult) =
+        Json.object
+            [ "epoch", Json.value epoch.Epoch
+              "learning_rate", Json.value epoch.LearningRate
+              "mean_squared_error", Json.value (meanError epoch)
+              "psnr", Json.value (PictureQuality.Ratio(meanError epoch))
+              "images", Json.value epoch.Images
+              "images_per_second", Json.value epoch.ImagesPerSecond
+              "waiting_share", Json.value epoch.WaitingShare
+              "seconds", Json.value epoch.Seconds ]
+
+    /// The whole of metrics.json, described by schemas/metrics.invert-train.schema.json.
+    let toJson (result: InvertTrainResult) =
+        let learning = result.Epochs |> Array.sumBy _.Seconds
+        let shape = result.Description.Shape
+
+        Json.object
+            [ "layer", Json.value shape.Layer
+              "dialect", Json.value (Dialect.name shape.Dialect)
+              "width", Json.value shape.Width
+              "weights_sha256", Json.value result.Description.WeightsHash
+              "images", Json.value result.Images
+              "unseen_images", Json.value result.Quality.Images
+              "psnr", Json.value result.Quality.MeanRatio
+              "psnr_of_mean_error", Json.value result.Quality.RatioOfMeanError
+              "psnr_flat", Json.value result.Quality.FlatRatio
+              "images_per_second", Json.value ((result.Epochs |> Array.sumBy (fun epoch -> float epoch.Images)) / learning)
+              "epochs", result.Epochs |> Seq.map (fun epoch -> ofEpoch epoch :> JsonNode | null) |> Json.array
+              "rejects", Json.value result.Rejects.Length
+              "reasons", RejectCounts.toJson result.Rejects
+              "seconds", Json.value result.Seconds
+              "peak_rss_mb", Json.value result.PeakMemoryMb ]
+
+/// The command invert-train: images -> batches -> training loop -> inverter.safetensors.
+module InvertTrain =
+    // Where a dataset has no part val, every tenth image is kept from learning.
+    let private heldOut = 10
+
+    // Enough to know the usual size of every channel.
+    let private scaleImages = 64
+
+    // A channel that is hardly ever active is not blown up to the size of the others.
+    let private smallestShare = 0.05
+
+    let private listed (dataset: string) (part: string | null) =
+        ImageCatalogue.Open(dataset, part).Entries()
+        |> Seq.map (fun entry -> LabelledImage(entry.Id, entry.ImagePath, 0))
+        |> Seq.toArray
+
+    /// The images to learn from and those to judge by: the parts train and val where the dataset has both, otherwise nine
+    /// of ten images and the tenth.
+    let divide (dataset: string) =
+        if LabelledImages.HasPart(dataset, "train") && LabelledImages.HasPart(dataset, "val") then
+            struct (listed dataset "train", listed dataset "val")
+        else
+            let all = listed dataset null
+
+            if all.Length < 2 then
+                raise (InputException $"{dataset}: there is one image alone; expected two or more, to learn from some and to judge by the others.")
+
+            let judges index = index % heldOut = 0
+            let indexed = Array.indexed all
+            struct (indexed |> Array.filter (fst >> judges >> not) |> Array.map snd, indexed |> Array.filter (fst >> judges) |> Array.map snd)
+
+    let private hashOf (images: LabelledImage[]) =
+        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+
+        for image in images do
+            hash.AppendData(Encoding.UTF8.GetBytes $"{image.Id}\n")
+
+        Convert.ToHexStringLower(hash.GetHashAndReset())
+
+    /// Everything that has a say in the inverter that comes out.
+    let decides (request: InvertTrainRequest) (images: LabelledImage[]) =
+        let settings = request.Settings
+
+        Json.object
+            [ "images", Json.value images.Length
+              "images_sha256", Json.value (hashOf images)
+              "layer", Json.value request.Layer
+              "width", Json.value request.Width
+              "weights_sha256", Json.value (request.Weights.ConvolutionHash request.Layer)
+              "dialect", Json.value (Dialect.name request.Weights.Dialect)
+              "schedule", Json.value settings.Schedule.Kind
+              "learning_rate", Json.value settings.Schedule.Rate
+              "epochs", Json.value settings.Schedule.Epochs
+              "warm_up", Json.value settings.Schedule.WarmUpEpochs
+              "batch", Json.value settings.Batch
+              "micro_batch", Json.value settings.MicroBatch
+              "half", Json.value request.Half
+              "seed", Json.value settings.Seed ]
+
+    let private checkSame (folder: RunFolder) (training: JsonObject) =
+        match Json.firstDifference (folder.ReadConfig().["training"]) training with
+        | Some(where, before, now) ->
+            raise (
+                InputException
+                    $"--resume: the training in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
+            )
+        | None -> ()
+
+    // One over the usual size of each channel, over images from all of the catalogue.
+    let private scaleOf (learner: InverterLearner) channels (batches: IBatchSource) cancellation =
+        let squares = Array.zeroCreate<float> channels
+        let mutable cells = 0L
+        Scoring.each batches cancellation (fun batch -> cells <- cells + learner.AddSquares(batch, squares))
+        let sizes = squares |> Array.map (fun sum -> sqrt (sum / float (max 1L cells)))
+        let least = max (smallestShare * Array.max sizes) 1e-6
+        sizes |> Array.map (fun size -> float32 (Half.op_Explicit (1.0 / max size least): Half))
+
+    /// Leaves inverter.safetensors, rejects.parquet, config.json and, last, metrics.json in the output folder. A training
+    /// that is interrupted leaves its last checkpoint, and goes on from it with ExistingRun.Resume.
+    let run (request: InvertTrainRequest) (tell: TrainingProgress -> unit) (say: string -> unit) (cancellation: CancellationToken) : Task<InvertTrainResult> =
+        let work () =
+            let watch = Stopwatch.StartNew()
+            let settings, weights = request.Settings, request.Weights
+            settings.Check()
+            let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
+            let struct (images, unseen) = divide request.Dataset
+            use folder = RunFolder.Open(request.Out, request.Existing)
+            let training = decides request images
+            let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
+
+            if resumes then
+                checkSame folder training
+
+            let config = RunConfig.ofNetworkRun "invert-train" request.Options weights
+            config["training"] <- training.DeepClone()
+            let checkpoints = CheckpointFolder(folder.Path, training, request.CheckpointMinutes, request.CheckpointSteps)
+
+            if not resumes then
+                checkpoints.Clear()
+
+            folder.WriteConfig config
+            TorchThreads.Count <- request.Threads
+            let preprocessing = Preprocessing.Of weights.Dialect
+            let draws = TrainingDraws settings.Seed
+            TrainingMemory.Check(InverterLearner.BytesPerImage shape, preprocessing.ImageLength, settings.MicroBatch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            let rejected = RejectedImages()
+            let network = new InversionNetwork(shape)
+            network.Draw settings.Seed
+            use learner = new InverterLearner(weights, network, request.Device)
+
+            let whole (images: LabelledImage[]) =
+                let load = LoadImage.ofWholeFiles images preprocessing (fun _ _ -> false)
+                new ImageBatches(images, preprocessing.ImageLength, load, BatchOrders.once 16 images.Length, request.Workers, 2, rejected)
+
+            let measured =
+                let step = max 1 (images.Length / scaleImages)
+                images |> Array.indexed |> Array.filter (fun (i, _) -> i % step = 0) |> Array.map snd |> Array.truncate scaleImages
+
+            let scale =
+                use batches = whole measured
+                scaleOf learner shape.Grid.Channels batches cancellation
+
+            network.SetFeatureScale scale
+            let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Length
+            let rule = new Adam(learner.Parameters |> Seq.map (fun struct (name, value, _) -> struct (name, value)))
+            use trainer = new Trainer(learner, settings, stepsPerEpoch, 0, checkpoints, tell, rule)
+
+            if resumes then
+                trainer.Resume()
+                say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
+
+            // Half of the images are seen in a mirror, others in each epoch.
+            let mirrored epoch image =
+                let struct (_, _, mirrored) = draws.Window(epoch, image, 1)
+                mirrored
+
+            let load = LoadImage.ofWholeFiles images preprocessing mirrored
+            let orders = BatchOrders.training settings draws images.Length trainer.State.Step
+            let ahead = max 2 (128 / settings.MicroBatch)
+            use source = new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
+
+            try
+                trainer.Run(source, null, cancellation)
+            finally
+                RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
+
+            // What is judged are the numbers that the file holds.
+            if request.Half then
+                network.RoundToHalf()
+
+            let quality = PictureQuality()
+
+            (use batches = whole unseen
+             Scoring.each batches cancellation (fun batch -> learner.Judge(batch, quality)))
+
+            if quality.Images = 0 then
+                raise (InputException $"{request.Dataset}: none of the {unseen.Length} images to judge by can be read; see {folder.Rejects}.")
+
+            let description =
+                InverterDescription(
+                    shape,
+                    weights.ConvolutionHash request.Layer,
+                    quality.MeanRatio,
+                    quality.Images,
+                    $"trained by Streaming {RunConfig.version} on {images.Length} images, {settings.Schedule.Epochs} epochs, seed {settings.Seed}, for {RunConfig.describe weights}"
+                )
+
+            InverterFile.Save(folder.In "inverter.safetensors", network, description, request.Half)
+            RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
+
+            let result =
+                { Description = description
+                  Images = images.Length
+                  Quality = quality
+                  Epochs = Seq.toArray trainer.State.Epochs
+                  Rejects = rejected.All
+                  Seconds = watch.Elapsed.TotalSeconds
+                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
+
+            folder.WriteMetrics(InvertTrainMetrics.toJson result)
+            checkpoints.Clear()
+            result
+
+        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
