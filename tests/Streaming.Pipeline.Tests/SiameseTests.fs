@@ -84,8 +84,8 @@ let ``Answers are counted by side and distance, and pairs that could not be judg
     let score = SiameseScore.ofProbabilities 1 60.0 views [| 0.2f; 0.9f; 0.7f |]
     Assert.Equal(3, score.Pairs)
     Assert.Equal(2.0 / 3.0, score.Accuracy, 1e-12)
-    let expected: SideCounts = { AboveToldAbove = 1; AboveToldBelow = 0; BelowToldBelow = 1; BelowToldAbove = 1 }
-    Assert.Equal<SideCounts>(expected, score.Confusion)
+    let expected: Confusion = { AboveToldAbove = 1; AboveToldBelow = 0; BelowToldBelow = 1; BelowToldAbove = 1 }
+    Assert.Equal<Confusion>(expected, score.Confusion)
     Assert.Equal<DistanceScore[]>([| { Distance = 5.0; Pairs = 2; Accuracy = 0.5 }; { Distance = 10.0; Pairs = 1; Accuracy = 1.0 } |], score.ByDistance)
     // Of original b one of one is right, of original a one of two.
     Assert.Equal(0.5, score.Low, 1e-12)
