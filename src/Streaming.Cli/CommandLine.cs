@@ -67,6 +67,7 @@ public static class CommandLine
         root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(MergeCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(SiameseCommand.Create());
         root.Subcommands.Add(ZeroShotCommand.Create());
         root.Subcommands.Add(PairCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());

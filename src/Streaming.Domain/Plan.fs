@@ -308,6 +308,9 @@ module Plan =
             options
         )
 
+    /// The plan with another selection rule.
+    let withSelection (rule: SelectionRule) (plan: Plan) = { plan with Selection = rule }
+
     /// The plan with all flows found this way.
     let withFlows (flows: FlowKind) (plan: Plan) =
         { plan with

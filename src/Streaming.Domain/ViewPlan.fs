@@ -32,11 +32,13 @@ type ViewPlan =
 
 /// Laying out views, steps and pairs.
 module ViewPlan =
-    let private turned degrees =
+    /// The view that is turned by some degrees and nothing else.
+    let turned degrees =
         let d = degrees % 360.0
         { Degrees = (if d < 0.0 then d + 360.0 else d); Change = ValueNone }
 
-    let private viewAfter family pose amount =
+    /// The second view of a pair: what an amount of a family makes of a pose.
+    let viewAfter family pose amount =
         match family with
         | RotatePlus -> turned (pose + amount)
         | RotateMinus -> turned (pose - amount)

@@ -130,7 +130,6 @@ module Evaluate =
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
                   Rejects = Selecting.inOrder rejects
-                  Untrained = request.Weights.Untrained
                   Seed = request.Seed
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0

@@ -18,7 +18,6 @@ type EvaluationResult =
       LearnedFrom: int
       /// Images that were not used, the selection's and the known ones included.
       Rejects: Reject[]
-      Untrained: bool
       Seed: int
       Seconds: float
       PeakMemoryMb: float
@@ -93,7 +92,6 @@ module EvaluationMetrics =
               "pairs", Json.value (originals * int64 result.Plan.Views.Pairs.Length)
               "seconds", Json.value result.Seconds
               "peak_rss_mb", Json.value result.PeakMemoryMb
-              "untrained", Json.value result.Untrained
               "bootstrap",
               Json.object
                   [ "seed", Json.value result.Seed

@@ -3,6 +3,7 @@ namespace Streaming.Pipeline
 open System
 open System.Buffers
 open System.Collections.Concurrent
+open System.Collections.Generic
 open System.Threading
 open System.Threading.Tasks.Dataflow
 open Streaming.Domain
@@ -78,8 +79,9 @@ type RejectedImages() =
 
 /// Batches for the network, made by a graph of their own: order -> load -> gather -> wait. Their number ahead of the
 /// network is bounded, and they come in order at any number of workers. An image that cannot be read is left out of its
-/// batch; the others stay where they are.
-type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: BatchOrder seq, workers: int, ahead: int, rejected: RejectedImages) =
+/// batch; the others stay where they are. What an "image" is, is what `load` makes of its place in the list: a picture, a
+/// few of its windows, or a pair of views.
+type ImageBatches(images: IReadOnlyList<LabelledImage>, length: int, load: LoadImage, orders: BatchOrder seq, workers: int, ahead: int, rejected: RejectedImages) =
     let supervisor = new Supervisor(CancellationToken.None)
     let stages = Stages(supervisor, ignore)
     let pool = BatchPool()
@@ -87,7 +89,7 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
     let slots =
         seq {
             for order in orders do
-                let labels = order.Images |> Array.map (fun image -> images.Images[image].Label)
+                let labels = order.Images |> Array.map (fun image -> images[image].Label)
 
                 let batch =
                     new ImageBatch(pool, length, order.Images, labels, Epoch = order.Epoch, Step = order.Step, Part = order.Part, EndsStep = order.EndsStep)
@@ -100,7 +102,7 @@ type ImageBatches(images: LabelledImages, length: int, load: LoadImage, orders: 
         try
             load.Invoke(order.Batch.Epoch, order.Batch.Step, order.Image, order.Batch.Slot order.Slot)
         with :? ItemRejectedException as e ->
-            rejected.Add(images.Images[order.Image], e)
+            rejected.Add(images[order.Image], e)
             order.Batch.Reject order.Slot
 
         order

@@ -244,7 +244,6 @@ module Learn =
                   ForwardPasses = int64 originals.Length * int64 views.Views.Length
                   Pairs = int64 originals.Length * int64 views.Pairs.Length
                   NewPairs = int64 added * int64 views.Pairs.Length
-                  Untrained = Nullable request.Weights.Untrained
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots

@@ -39,8 +39,6 @@ type LearnResult =
       Pairs: int64
       /// How many of them this run added.
       NewPairs: int64
-      /// Whether the weights were drawn and not learned; nothing where the run had no weights of its own.
-      Untrained: Nullable<bool>
       Seconds: float
       PeakMemoryMb: float
       Stages: StageSnapshot[]
@@ -94,6 +92,5 @@ module LearnMetrics =
               "seconds", Json.value result.Seconds
               "pairs_per_second", Json.value (float result.NewPairs / result.Seconds)
               "peak_rss_mb", Json.value result.PeakMemoryMb
-              "untrained", Json.value result.Untrained
               "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
               "families", Json.object families ]

@@ -80,7 +80,6 @@ module Merge =
               ForwardPasses = int64 originals.Length * int64 views.Views.Length
               Pairs = int64 originals.Length * int64 views.Pairs.Length
               NewPairs = 0L
-              Untrained = Nullable()
               Seconds = watch.Elapsed.TotalSeconds
               PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
               Stages = [||]

@@ -58,8 +58,7 @@ type PicturePairAnswer =
       /// Whether features were mapped as well as moved.
       WithMaps: bool
       /// Decisions a second, from two files to the amount, where it was timed.
-      PairsPerSecond: float option
-      Untrained: bool }
+      PairsPerSecond: float option }
 
 /// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
 module PicturePair =
@@ -141,7 +140,6 @@ module PicturePair =
               "confident", Json.value answer.Confident
               "unchanged", Json.value answer.Unchanged
               "channel_maps", Json.value answer.WithMaps
-              "untrained", Json.value answer.Untrained
               match answer.PairsPerSecond with
               | Some rate -> "pairs_per_second", Json.value rate
               | None -> ()
@@ -207,8 +205,7 @@ module PicturePair =
               Confident = best.Agreement >= leastAgreement
               Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
               WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
-              PairsPerSecond = rate
-              Untrained = request.Weights.Untrained }
+              PairsPerSecond = rate }
 
         folder.WriteMetrics(metrics answer)
         answer

@@ -17,9 +17,9 @@ module RunConfig =
         | null -> "unknown"
         | attribute -> attribute.InformationalVersion
 
-    /// Weights in a few words: their files, or, where they were drawn and not learned, how.
+    /// Weights in a few words: the names of their files, or, where they are from none, how they were drawn.
     let describe (weights: WeightSet) =
-        if weights.Untrained then
+        if weights.Sources.Count = 0 then
             weights.Description
         else
             weights.Sources
@@ -38,7 +38,6 @@ module RunConfig =
             [ "description", Json.value (describe weights)
               "sha256", Json.value (weights.ConvolutionHash())
               "dialect", Json.value (Dialect.name weights.Dialect)
-              "untrained", Json.value weights.Untrained
               "sources", weights.Sources |> Seq.map source |> Json.array ]
 
     let private machine () =
@@ -78,5 +77,5 @@ module RunConfig =
         Json.object
             [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
               "options", only [ "dataset"; "split"; "shard" ] config["options"]
-              "weights", only [ "description"; "sha256"; "dialect"; "untrained" ] config["weights"]
+              "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
               "plan", config["plan"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj ]

@@ -56,7 +56,7 @@ module Test =
         let load = LoadImage.ofFiles images preprocessing (fun _ _ -> crops)
         let length = crops.Length * preprocessing.ImageLength
         let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
-        use batches = new ImageBatches(images, length, load, orders, workers, 2, rejected)
+        use batches = new ImageBatches(images.Images, length, load, orders, workers, 2, rejected)
         let classifier = ImageClassifier(network, device)
         Scoring.all classifier batches images.Classes.Count crops.Length cancellation
 

@@ -232,7 +232,7 @@ module Train =
 
                 if keeps then
                     let load = LoadImage(fun epoch _ image slot -> keptViews.Load(image, draws.View(epoch, image, keptViews.Views), slot))
-                    new ImageBatches(images, keptViews.Length, load, orders, request.Workers, ahead, rejected)
+                    new ImageBatches(images.Images, keptViews.Length, load, orders, request.Workers, ahead, rejected)
                 else
                     let crops epoch image =
                         if request.CacheViews > 0 then
@@ -251,7 +251,7 @@ module Train =
                             LoadImage.ofTransformedFiles images preprocessing crops (fun step ->
                                 transforms[TransformDraw.Of(draws.AugmentationSeed step, transforms.Length)])
 
-                    new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
+                    new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
 
             let validate (images: LabelledImages) () =
                 let orders = BatchOrders.once 64 images.Images.Count
@@ -259,10 +259,10 @@ module Train =
                 use batches =
                     if keeps then
                         let load = LoadImage(fun _ _ image slot -> keptValidation.Load(image, 0, slot))
-                        new ImageBatches(images, keptValidation.Length, load, orders, request.Workers, 2, rejected)
+                        new ImageBatches(images.Images, keptValidation.Length, load, orders, request.Workers, 2, rejected)
                     else
                         let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
-                        new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Workers, 2, rejected)
+                        new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Workers, 2, rejected)
 
                 (Scoring.all classifier batches classes.Length 1 cancellation).Centre
 

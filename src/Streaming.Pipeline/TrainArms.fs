@@ -149,7 +149,7 @@ module TrainArms =
             let chosen = TrainingDraws(0UL).Order(0, images.Images.Count) |> Array.truncate gradientImages
             let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = chosen } ]
             let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
-            use batches = new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Training.Workers, 1, rejected)
+            use batches = new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Training.Workers, 1, rejected)
 
             match (batches :> IBatchSource).Take cancellation with
             | null -> [||]
@@ -190,7 +190,7 @@ module TrainArms =
                         cache.Load(image, view, slot.Slice(view * cache.Length, cache.Length)))
 
             let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
-            use batches = new ImageBatches(images, crops.Length * cache.Length, load, orders, training.Workers, 2, rejected)
+            use batches = new ImageBatches(images.Images, crops.Length * cache.Length, load, orders, training.Workers, 2, rejected)
             let rest = ImageClassifier(network, training.Device, stage)
             Scoring.all rest batches images.Classes.Count crops.Length cancellation
 

@@ -1,6 +1,7 @@
 namespace Streaming.Pipeline
 
 open System
+open System.Collections.Generic
 open System.IO
 open System.Numerics.Tensors
 open System.Runtime.InteropServices
@@ -13,6 +14,22 @@ open Streaming.Network.Models
 open Streaming.Network.Training
 open Streaming.Network.Weights
 open Streaming.Storage.Safetensors
+
+/// Views whose activations are to be kept, and how they come about.
+type FrozenViews =
+    { /// The images, and where they are.
+      Images: IReadOnlyList<LabelledImage>
+      /// Views of each image.
+      PerImage: int
+      /// Numbers that `Load` loads of each image.
+      Length: int
+      Load: LoadImage
+      /// What the activations of one view are.
+      Shape: BatchShape
+      /// The activations of a batch of loaded images, view by view.
+      Activations: FilledBatch -> float32[]
+      /// What they are, in words.
+      Describe: string }
 
 /// The activations of the last frozen stage for some views of every image, computed once and kept in half precision in
 /// one file that is mapped into memory.
@@ -57,29 +74,14 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
                 None
 
     /// Computes the views and writes the file, whole or not at all.
-    static member Write
-        (
-            path: string,
-            key: string,
-            classifier: ImageClassifier,
-            stage: string,
-            dialect: Dialect,
-            images: LabelledImages,
-            crops: int -> Crop[],
-            workers: int,
-            rejected: RejectedImages,
-            cancellation: CancellationToken
-        ) =
-        let preprocessing = Preprocessing.Of dialect
-        let shape = BatchShape.Of(dialect, stage)
-        let count = images.Images.Count
-        let perImage = (crops 0).Length
+    static member Write(path: string, key: string, views: FrozenViews, workers: int, rejected: RejectedImages, cancellation: CancellationToken) =
+        let shape = views.Shape
+        let count = views.Images.Count
         let unusable: byte[] = Array.create count 1uy
-        let load = LoadImage.ofFiles images preprocessing (fun _ image -> crops image)
-        let orders = BatchOrders.once (max 1 (64 / perImage)) count
-        use batches = new ImageBatches(images, perImage * preprocessing.ImageLength, load, orders, workers, 2, rejected)
+        let orders = BatchOrders.once (max 1 (64 / views.PerImage)) count
+        use batches = new ImageBatches(views.Images, views.Length, views.Load, orders, workers, 2, rejected)
         let source = batches :> IBatchSource
-        let numbers = perImage * shape.Length
+        let numbers = views.PerImage * shape.Length
         let zeros: Half[] = Array.zeroCreate numbers
         let halves: Half[] = Array.zeroCreate numbers
 
@@ -93,7 +95,7 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
                     next.Value <- next.Value + 1
 
             Scoring.each source cancellation (fun batch ->
-                let activations = classifier.Activations(batch, stage)
+                let activations = views.Activations batch
 
                 for i in 0 .. batch.Count - 1 do
                     gapUpTo batch.Images[i]
@@ -106,11 +108,34 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
 
         SafetensorsBuilder()
             .AddMetadata(keyName, key)
-            .AddStreamed<Half>(viewsName, write, int64 count, int64 perImage, int64 shape.Rows, int64 shape.Columns, int64 shape.Channels)
+            .AddStreamed<Half>(viewsName, write, int64 count, int64 views.PerImage, int64 shape.Rows, int64 shape.Columns, int64 shape.Channels)
             .Add(unusableName, unusable, int64 count)
             .Write path
 
-    /// Opens the file of some images' views in a folder; where it is not there, computes it first.
+    /// Opens the file of some views in a folder; where it is not there, computes it first. `identity` is everything that
+    /// the activations depend on.
+    static member Open
+        (
+            folder: string,
+            name: string,
+            identity: string,
+            views: FrozenViews,
+            workers: int,
+            rejected: RejectedImages,
+            say: string -> unit,
+            cancellation: CancellationToken
+        ) =
+        let key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes identity))
+        let path = Path.Combine(folder, $"views-{name}-{key.Substring(0, 12)}.safetensors")
+
+        match ViewCache.TryOpen(path, key) with
+        | Some cache -> cache
+        | None ->
+            say $"computing {views.Describe} once"
+            ViewCache.Write(path, key, views, workers, rejected, cancellation)
+            (ViewCache.TryOpen(path, key)).Value
+
+    /// The same for some windows of every image of a dataset, and a stage of a classifier.
     static member Open
         (
             folder: string,
@@ -126,23 +151,25 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
             say: string -> unit,
             cancellation: CancellationToken
         ) =
-        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+        let preprocessing = Preprocessing.Of weights.Dialect
+        let perImage = (crops 0).Length
+        let identity = StringBuilder()
         // The convolutions and not the head: trainings of the same frozen stages share views.
-        let views = (crops 0).Length
-        hash.AppendData(Encoding.UTF8.GetBytes $"{Dialect.name weights.Dialect} {weights.ConvolutionHash()} {stage} {windows} {views}\n")
+        identity.Append($"{Dialect.name weights.Dialect} {weights.ConvolutionHash()} {stage} {windows} {perImage}\n") |> ignore
 
         for image in images.Images do
-            hash.AppendData(Encoding.UTF8.GetBytes $"{image.Id}\n")
+            identity.Append($"{image.Id}\n") |> ignore
 
-        let key = Convert.ToHexStringLower(hash.GetHashAndReset())
-        let path = Path.Combine(folder, $"views-{name}-{key.Substring(0, 12)}.safetensors")
+        let views =
+            { Images = images.Images
+              PerImage = perImage
+              Length = perImage * preprocessing.ImageLength
+              Load = LoadImage.ofFiles images preprocessing (fun _ image -> crops image)
+              Shape = BatchShape.Of(weights.Dialect, stage)
+              Activations = fun batch -> classifier.Activations(batch, stage)
+              Describe = $"{stage} for {perImage} views of {images.Images.Count:N0} images ({windows})" }
 
-        match ViewCache.TryOpen(path, key) with
-        | Some cache -> cache
-        | None ->
-            say $"computing {stage} once for {views} views of {images.Images.Count:N0} images ({windows})"
-            ViewCache.Write(path, key, classifier, stage, weights.Dialect, images, crops, workers, rejected, cancellation)
-            (ViewCache.TryOpen(path, key)).Value
+        ViewCache.Open(folder, name, identity.ToString(), views, workers, rejected, say, cancellation)
 
     interface IDisposable with
         member _.Dispose() =

@@ -189,7 +189,6 @@ module ZeroShot =
                   WithMaps = families |> List.exists (fun family -> (mapping family).IsSome)
                   Field = request.Field
                   Radius = request.Radius
-                  Untrained = request.Weights.Untrained
                   Seed = request.Seed
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0

@@ -42,7 +42,6 @@ type ZeroShotResult =
       WithMaps: bool
       Field: HypothesisField
       Radius: float
-      Untrained: bool
       Seed: int
       Seconds: float
       PeakMemoryMb: float
@@ -225,7 +224,6 @@ module ZeroShotMetrics =
               "seconds", Json.value result.Seconds
               "pairs_per_second", Json.value (float found / result.Seconds)
               "peak_rss_mb", Json.value result.PeakMemoryMb
-              "untrained", Json.value result.Untrained
               "bootstrap",
               Json.object
                   [ "seed", Json.value result.Seed

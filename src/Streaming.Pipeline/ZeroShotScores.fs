@@ -25,6 +25,7 @@ type AmountScore =
       Bias: float }
 
 /// Pairs by what they are and what they were told to be.
+[<CLIMutable>]
 type Confusion =
     { BelowToldBelow: int
       BelowToldAbove: int

@@ -14,8 +14,6 @@ type EvaluationReport =
       Dataset: string
       /// The network's weights in words.
       Weights: string
-      /// Whether those weights were never trained; the report then says so before anything else.
-      Untrained: bool
       /// Further settings worth a line at the top: name and value.
       Settings: (string * string)[]
       /// What was measured.

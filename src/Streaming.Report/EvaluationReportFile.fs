@@ -14,7 +14,6 @@ module EvaluationReport =
         { Version = report.Version
           About = "evaluating generators"
           Title = report.Title
-          Untrained = report.Untrained
           Facts =
             [ "held-out images", Words.count (int64 result.Originals.Length)
               "passed over as known", Words.count (int64 result.KnownOriginals)
@@ -51,7 +50,6 @@ module EvaluationReport =
           Bases = request.Bases
           Dataset = request.Dataset
           Weights = $"{RunConfig.describe request.Weights}, dialect {Streaming.Domain.Dialect.name request.Weights.Dialect}"
-          Untrained = result.Untrained
           Settings =
             [| "Poses", (match request.Poses with Some poses -> string poses | None -> "those of the bases' plan")
                "Intervals", $"bootstrap over images, {EvaluationRows.resamples} resamples, seed {result.Seed}"

@@ -9,8 +9,6 @@ type internal PageTop =
       /// What the page is about, in a few words.
       About: string
       Title: string
-      /// Whether the network's weights were never trained.
-      Untrained: bool
       /// The run's size: name and number.
       Facts: (string * string) list
       /// What it ran with: name and value.
@@ -20,15 +18,6 @@ type internal PageTop =
 
 /// The top of the page: what was run, on what, and its size in numbers.
 module internal HeaderSection =
-    let private banner =
-        div
-            [ _class "banner"; attr "role" "alert" ]
-            [ strong [] [ Markup.text "Untrained weights" ]
-              Markup.text
-                  "The network's weights were drawn at random and never trained. What follows shows that the program works; it says nothing about the features of a trained AlexNet. Give trained weights with "
-              code [ _class "whole" ] [ Markup.text "--weights" ]
-              Markup.text "." ]
-
     let private definition (name: string, value: XmlNode) =
         [ dt [] [ Markup.text name ]; dd [] [ value ] ]
 
@@ -41,8 +30,6 @@ module internal HeaderSection =
             []
             [ div [ _class "eyebrow" ] [ Markup.text $"Streaming {top.Version} \u00B7 {top.About}" ]
               h1 [] [ Markup.text top.Title ]
-              if top.Untrained then
-                  banner
               dl
                   [ _class "facts" ]
                   [ for name, value in top.Facts do

@@ -99,8 +99,6 @@ type LearnReport =
       Dataset: string
       /// The network's weights in words: where they come from and which dialect they are.
       Weights: string
-      /// Whether those weights were never trained; the report then says so before anything else.
-      Untrained: bool
       /// The plan's name.
       Plan: string
       /// Further settings worth a line at the top: name and value.

@@ -12,7 +12,6 @@ module LearnReport =
         { Version = report.Version
           About = "learning generators"
           Title = report.Title
-          Untrained = report.Untrained
           Facts =
             [ "original images", Words.count (int64 report.Originals)
               "rejected images", Words.count (int64 report.Rejects)

@@ -100,7 +100,6 @@ module PicturePairReport =
             { Version = RunConfig.version
               About = "two pictures"
               Title = sentence answer
-              Untrained = answer.Untrained
               Facts =
                 [ "amount", amountText best.Family best.Estimate.All.Amount
                   "standard deviation", amountText best.Family best.Estimate.All.Deviation

@@ -86,7 +86,6 @@ module ReportOfRun =
           Version = RunConfig.version
           Dataset = request.Dataset
           Weights = $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
-          Untrained = request.Weights.Untrained
           Plan = request.Plan.Name
           Settings =
             [| "tracked", families request Tracked

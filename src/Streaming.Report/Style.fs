@@ -46,11 +46,6 @@ code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono",
 .whole { white-space: nowrap; }
 .eyebrow { color: var(--soft); font-size: 0.86rem; letter-spacing: 0.02em; margin-bottom: 6px; }
 .soft { color: var(--soft); }
-.banner {
-  background: var(--warn); color: var(--warn-ink); border: 1px solid var(--warn-line); border-left-width: 6px;
-  border-radius: 8px; padding: 14px 18px; margin-top: 22px;
-}
-.banner strong { display: block; font-size: 1.06rem; }
 .facts { display: flex; flex-wrap: wrap; gap: 1px; margin-top: 24px;
   background: var(--line); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
 .facts div { flex: 1 1 auto; min-width: 136px; background: var(--card); padding: 12px 14px; }

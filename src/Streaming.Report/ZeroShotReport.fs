@@ -10,7 +10,6 @@ module ZeroShotReport =
         { Version = RunConfig.version
           About = "how far it was transformed"
           Title = "Zero-shot on images of " + string (System.IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
-          Untrained = result.Untrained
           Facts =
             [ "images tested", Words.count (int64 result.Originals.Length)
               "passed over", Words.count (int64 result.KnownOriginals)

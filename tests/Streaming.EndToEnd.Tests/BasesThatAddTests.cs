@@ -90,10 +90,8 @@ public sealed class BasesThatAddTests(SampleFixture sample) : IClassFixture<Samp
         (await StreamingProgram.Run([.. extend, "--plan", "quick"])).ExpectSentence("families", "rotate+");
 
         // Weights with other numbers.
-        var recipe = JsonNode.Parse(File.ReadAllText(Path.Combine(Places.Repository, "data", "weights", "default.json")))!;
-        recipe["seed"] = 4711;
-        File.WriteAllText(folder["other.json"], recipe.ToJsonString());
-        (await StreamingProgram.Run([.. extend, "--weights", folder["other.json"]])).ExpectSentence("weights", "SHA-256");
+        OtherWeights.Write(folder["other.safetensors"]);
+        (await StreamingProgram.Run([.. extend, "--weights", folder["other.safetensors"]])).ExpectSentence("weights", "SHA-256");
     }
 
     private static JsonNode Bases(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "bases", "bases.json")))!;

@@ -44,7 +44,7 @@ let private load =
         slot[3] <- if mirrored then 1.0f else 0.0f)
 
 let private all workers (load: LoadImage) from rejected =
-    use batches = new ImageBatches(images, 4, load, BatchOrders.training settings draws 12 from, workers, 2, rejected)
+    use batches = new ImageBatches(images.Images, 4, load, BatchOrders.training settings draws 12 from, workers, 2, rejected)
     let source = batches :> IBatchSource
 
     let rec take found =
@@ -106,7 +106,7 @@ let ``A fault ends the batches with its stage's name`` () =
 [<Fact(Timeout = Timeout)>]
 let ``They can be given up in the middle, and waiting for them can be cancelled`` () =
     let slow = LoadImage(fun _ _ _ _ -> Thread.Sleep 50)
-    use batches = new ImageBatches(images, 4, slow, BatchOrders.training settings draws 12 0L, 1, 2, RejectedImages())
+    use batches = new ImageBatches(images.Images, 4, slow, BatchOrders.training settings draws 12 0L, 1, 2, RejectedImages())
     use cancellation = new CancellationTokenSource()
     cancellation.CancelAfter 20
     Assert.ThrowsAny<OperationCanceledException>(fun () -> (batches :> IBatchSource).Take cancellation.Token |> ignore) |> ignore
@@ -114,7 +114,7 @@ let ``They can be given up in the middle, and waiting for them can be cancelled`
 [<Fact(Timeout = Timeout)>]
 let ``They can be given up when all of them wait to be taken`` () =
     task {
-        let batches = new ImageBatches(images, 4, load, BatchOrders.training settings draws 12 0L, 2, 100, RejectedImages())
+        let batches = new ImageBatches(images.Images, 4, load, BatchOrders.training settings draws 12 0L, 2, 100, RejectedImages())
         (batches :> IBatchSource).Take CancellationToken.None |> ignore
         do! System.Threading.Tasks.Task.Delay 500
         let watch = System.Diagnostics.Stopwatch.StartNew()

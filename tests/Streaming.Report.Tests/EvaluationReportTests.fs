@@ -55,13 +55,12 @@ let private row (t: EvaluatedTransform) layer : EvaluationRow =
       OverExactWarp = measured 0.987
       MappedOverExactWarp = measured 0.765 }
 
-let private report transforms untrained : EvaluationReport =
+let private report transforms : EvaluationReport =
     { Title = "Generators on held-out images of val"
       Version = "0.1.0"
       Bases = "/runs/a & b"
       Dataset = "/data/val"
       Weights = "some.safetensors, dialect caffenet"
-      Untrained = untrained
       Settings = [| "Poses", "1" |]
       Result =
         { Plan =
@@ -73,14 +72,13 @@ let private report transforms untrained : EvaluationReport =
           KnownOriginals = 35
           LearnedFrom = 36
           Rejects = [||]
-          Untrained = untrained
           Seed = 1
           Seconds = 75.0
           PeakMemoryMb = 514.0
           Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } }
 
 let private six = AmountChoice.paper |> List.map (fun (family, amount) -> transform family amount false) |> List.toArray
-let private html = lazy (EvaluationReport.render (report six false))
+let private html = lazy (EvaluationReport.render (report six))
 let private parse (text: string) = HtmlParser(HtmlParserOptions(IsStrictMode = true)).ParseDocument text
 let private words (text: string) = match (parse text).Body with null -> "" | body -> body.TextContent
 
@@ -121,12 +119,10 @@ let ``every layer is there, over all cells and inside the box, and so are the fi
     for expected in [ "10.00"; "9.11"; "8.07"; "0.644"; "33"; "35"; "1 min 15 s"; "/runs/a & b"; "compare" ] do
         Assert.Contains(expected, text)
 
-    Assert.DoesNotContain("Untrained weights", text)
-    Assert.Contains("Untrained weights", words (EvaluationReport.render (report six true)))
 
 [<Fact>]
 let ``what is extrapolated is marked, and what was not measured is a dash`` () =
-    let text = EvaluationReport.render (report [| transform Up 35.0 true |] false)
+    let text = EvaluationReport.render (report [| transform Up 35.0 true |])
     let document = parse text
     Assert.Contains("up 35 px *", words text)
     Assert.Contains("lies beyond the amounts", words text)
@@ -141,6 +137,6 @@ let ``one amount of a family is drawn as bars with whiskers, several as curves``
     // The keys of the series are five more.
     Assert.Equal(6 * 5 + 5, bars.QuerySelectorAll("#paper svg rect").Length)
     let turns = [| for amount in [ 10.0; 20.0; 30.0 ] -> transform RotatePlus amount false |]
-    let curves = parse (EvaluationReport.render (report turns false))
+    let curves = parse (EvaluationReport.render (report turns))
     Assert.Equal(4, curves.QuerySelectorAll("#paper svg polyline").Length)
     Assert.Empty(curves.QuerySelectorAll "#paper svg line.whisker")

@@ -140,14 +140,6 @@ let ``every figure is in its family's section`` () =
     Assert.Equal(11, document.QuerySelectorAll("#selection figure").Length)
     Assert.Equal(3, document.QuerySelectorAll("#overview figure").Length)
 
-[<Theory>]
-[<InlineData(true)>]
-[<InlineData(false)>]
-let ``the banner is there exactly when the weights are untrained`` untrained =
-    let document = parse (html { made.Value with Untrained = untrained; Families = [||] })
-    Assert.Equal((if untrained then 1 else 0), document.QuerySelectorAll(".banner").Length)
-    Assert.Equal(untrained, (bodyText document).Contains "Untrained weights")
-
 [<Fact>]
 let ``the page and its figures are files, and nothing partial is left`` () =
     use folder = new TemporaryFolder()

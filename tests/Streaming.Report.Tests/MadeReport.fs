@@ -90,7 +90,6 @@ module MadeReport =
           Version = "0.1.0"
           Dataset = "/data/ILSVRC/Data/CLS-LOC/val"
           Weights = "bvlc_reference_caffenet.caffemodel (caffenet)"
-          Untrained = false
           Plan = "best"
           Settings = [| "Flows", "direct, refined below one cell"; "Seed", "1"; "Threads", "16" |]
           Originals = 91

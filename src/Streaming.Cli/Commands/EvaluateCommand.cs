@@ -63,7 +63,6 @@ internal static class EvaluateCommand
             var request = new EvaluateRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
                 AmountChoiceModule.parse("--amounts", words), only, Poses(result.GetValue(poses)!), result.GetValue(seed), network.Weights(result), network.Device(result),
                 new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
-            NetworkOptions.WarnIfUntrained(request.Weights, error);
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
                 evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
@@ -85,7 +84,7 @@ internal static class EvaluateCommand
             return;
         }
         output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Seconds:N0} s"
-            + $"; {evaluated.KnownOriginals} passed over that they were learned from{(evaluated.Untrained ? "; the weights are untrained" : "")}.");
+            + $"; {evaluated.KnownOriginals} passed over that they were learned from.");
         EvaluationTables.Write(evaluated, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each image in deviations.parquet.");
     }

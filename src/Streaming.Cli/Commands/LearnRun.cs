@@ -16,7 +16,6 @@ internal static class LearnRun
     {
         var error = result.InvocationConfiguration.Error;
         Allocator.Tune();
-        NetworkOptions.WarnIfUntrained(request.Weights, error);
         using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
         return await Learn.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
     }
@@ -38,7 +37,7 @@ internal static class LearnRun
         if (learned.Originals.Length == 0)
             output.WriteLine($"This share of the images holds no original, so there are no bases; merge passes over it. The run is in {outFolder}.");
         else
-            output.WriteLine($"The bases are in {bases}; the run is in {outFolder}{(learned.Untrained == true ? "; the weights are untrained" : "")}.");
+            output.WriteLine($"The bases are in {bases}; the run is in {outFolder}.");
     }
 
     private static string Line(FamilyResult family)

@@ -66,7 +66,6 @@ internal static class PairCommand
             Allocator.Tune();
             var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(names), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
                 result.GetValue(repeat), threads, network.Weights(result), network.Device(result), outFolder, common.Existing(result), options);
-            NetworkOptions.WarnIfUntrained(request.Weights, result.InvocationConfiguration.Error);
             var answer = PicturePair.run(request);
             PicturePairReport.write(outFolder, request, answer);
             var output = result.InvocationConfiguration.Output;

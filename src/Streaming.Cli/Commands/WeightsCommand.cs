@@ -12,7 +12,7 @@ internal static class WeightsCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "A .safetensors, .caffemodel or .json file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "A .safetensors or .caffemodel file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
         var dialect = new Option<string?>("--dialect") { Description = "Read them as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
         var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file.", HelpName = "FILE" };
         var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
@@ -47,7 +47,7 @@ internal static class WeightsCommand
     /// <summary>Says what weights hold and what they lack.</summary>
     public static void Describe(WeightSet weights, TextWriter output)
     {
-        output.WriteLine($"{(weights.Untrained ? "Untrained weights" : "Weights")} for AlexNet's {DialectModule.name(weights.Dialect)} dialect ({weights.DialectEvidence}).");
+        output.WriteLine($"Weights for AlexNet's {DialectModule.name(weights.Dialect)} dialect ({weights.DialectEvidence}).");
         foreach (var source in weights.Sources)
             output.WriteLine($"  from    {source.Path}, sha256 {source.Sha256}");
         if (weights.Description.Length > 0)

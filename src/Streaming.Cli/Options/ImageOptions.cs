@@ -5,10 +5,10 @@ using Streaming.Domain;
 namespace Streaming.Cli.Options;
 
 /// <summary>The options of every command that streams a dataset's images: which of them, and what damaged ones do.</summary>
-internal sealed class ImageOptions
+internal sealed class ImageOptions(string shardMeans = "Only this share of the images: i/n, with i from 0 to n-1.")
 {
     private readonly Option<string?> split = new("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
-    private readonly Option<string?> shard = new("--shard") { Description = "Only this share of the images: i/n, with i from 0 to n-1.", HelpName = "i/n" };
+    private readonly Option<string?> shard = new("--shard") { Description = shardMeans, HelpName = "i/n" };
     private readonly Option<string> onError = new("--on-error") { Description = "What a damaged image does: skip it or stop the run.", DefaultValueFactory = _ => "skip" };
     private readonly Option<long?> maxRejects = new("--max-rejects") { Description = "Exit with 3 when more images than this are damaged. Default: any number may be.", HelpName = "N" };
 

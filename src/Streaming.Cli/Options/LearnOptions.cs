@@ -82,6 +82,6 @@ internal sealed class LearnOptions
             given = PlanModule.restrictedTo(FamilyNames.Parse(names), given);
         if (result.GetValue(flows) is { } kind)
             given = PlanModule.withFlows(kind == "direct" ? FlowKind.Direct : FlowKind.Tracked, given);
-        return new Plan(given.Name, given.Flows, given.Span, given.Degree, given.CentreBox, given.Fill, selection.Apply(result, given.Selection), given.Families, given.FlowSettings, given.ChannelMap);
+        return PlanModule.withSelection(selection.Apply(result, given.Selection), given);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class NetworkOptions
     /// <summary>Views that go through AlexNet together: large enough to fill the vector units, small beside an original's views.</summary>
     public const int BatchSize = 12;
 
-    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: seeded, untrained weights.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: default, which travels with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> dialect = new("--dialect") { Description = "The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
     private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
 
@@ -32,19 +32,11 @@ internal sealed class NetworkOptions
     public WeightSet Weights(ParseResult result)
     {
         var given = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
-        return result.GetValue(weights) is { Length: > 0 } files
-            ? WeightFile.Load(files, given)
-            : WeightFile.Load(DefaultWeights.Stack, given);
+        string[] files = result.GetValue(weights) is { Length: > 0 } named ? named : [DefaultWeights.Name];
+        return WeightFile.Load([.. files.Select(file => file == DefaultWeights.Name ? DefaultWeights.Stack : file)], given);
     }
 
     /// <summary>Weights by their files' names; <c>default</c> is the stack and the classifier that travel with the program.</summary>
     public static WeightSet Load(IReadOnlyList<string> files, Dialect? dialect) =>
         WeightFile.Load([.. files.SelectMany(file => file == DefaultWeights.Name ? DefaultWeights.Network : [file])], dialect);
-
-    /// <summary>Says on the error stream when the weights are untrained.</summary>
-    public static void WarnIfUntrained(WeightSet weights, TextWriter error)
-    {
-        if (weights.Untrained)
-            error.WriteLine("streaming: these weights are untrained: a seeded initialisation; give --weights for real features.");
-    }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using Streaming.Network.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -126,8 +126,8 @@ public sealed class CellGather
         var result = empty_like(rows);
         var (images, channels) = ((int)rows.shape[0], (int)rows.shape[3]);
         // The addresses are the tensors' own: native memory, which no collection moves.
-        var source = Address(rows);
-        var target = Address(result);
+        var source = TensorMemory.Address(rows);
+        var target = TensorMemory.Address(result);
         var isFloat = rows.dtype == ScalarType.Float32;
         var length = (nint)Size * Size * channels * (isFloat ? sizeof(float) : sizeof(ushort));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
@@ -143,9 +143,6 @@ public sealed class CellGather
         GC.KeepAlive(result);
         return result;
     }
-
-    private static unsafe nint Address(Tensor tensor) =>
-        tensor.numel() == 0 ? 0 : (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor[..1].bytes));
 
     // The two cells beside a position that is clamped to the grid, and how far the position is on its way between them.
     private static (int Low, int High, float Part) Between(float position, int size)

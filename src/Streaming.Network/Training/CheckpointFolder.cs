@@ -17,7 +17,11 @@ namespace Streaming.Network.Training;
 /// <param name="settings">What decides the training, as JSON; a checkpoint of other settings is refused.</param>
 /// <param name="minutes">Minutes between checkpoints inside an epoch.</param>
 /// <param name="steps">Steps between checkpoints inside an epoch; 0 for minutes alone.</param>
-public sealed class CheckpointFolder(string folder, JsonNode settings, double minutes, int steps)
+/// <param name="everyEpoch">
+/// Whether there is one at the beginning and at the end of every epoch too. Without, a state of hundreds of megabytes does not
+/// have to be written after each of many short epochs; a training that was killed then loses the time since its last one.
+/// </param>
+public sealed class CheckpointFolder(string folder, JsonNode settings, double minutes, int steps, bool everyEpoch = true)
 {
     private const int Version = 1;
     private const string VelocityPrefix = "velocity.";
@@ -28,23 +32,35 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     /// <summary>The file that tells the last state.</summary>
     public string Current => Path.Combine(folder, "checkpoint.json");
 
+    /// <summary>A sentence that names the last good state.</summary>
+    internal string LastGood => File.Exists(Current) ? $"The last good checkpoint is {Current}." : "There is no checkpoint yet.";
+
     /// <summary>Keeps the first state, where there is none of the step yet.</summary>
-    internal void Begin(TrainingState state, TrainedNetwork network, MomentumSgd optimiser)
+    internal void Begin(TrainingState state, MomentumSgd optimiser)
     {
-        if (state.Step == 0)
-            Save(state, network, optimiser);
+        if (everyEpoch && state.Step == 0)
+            Save(state, optimiser);
     }
 
     /// <summary>Keeps a state where the last one was kept long enough ago.</summary>
-    internal void SaveIfDue(TrainingState state, TrainedNetwork network, MomentumSgd optimiser)
+    internal void SaveIfDue(TrainingState state, MomentumSgd optimiser)
     {
         if (Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= minutes || (steps > 0 && state.Step % steps == 0))
-            Save(state, network, optimiser);
+            Save(state, optimiser);
+    }
+
+    /// <summary>Keeps the state at the end of an epoch.</summary>
+    internal void SaveEpoch(TrainingState state, MomentumSgd optimiser)
+    {
+        if (everyEpoch)
+            Save(state, optimiser);
+        else
+            SaveIfDue(state, optimiser);
     }
 
     /// <summary>Keeps a state.</summary>
     /// <exception cref="TrainingDivergedException">A weight is no finite number; the last state stays.</exception>
-    internal void Save(TrainingState state, TrainedNetwork network, MomentumSgd optimiser)
+    internal void Save(TrainingState state, MomentumSgd optimiser)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
@@ -53,7 +69,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
         {
             var values = Values(parameter);
             if (!values.All(float.IsFinite))
-                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate or lengthen --warm-up. The last good checkpoint is {Current}.");
+                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate, or lengthen --warm-up where there is one. {LastGood}");
             builder.Add(name, values, parameter.shape);
         }
         foreach (var (name, velocity) in optimiser.Velocities)
@@ -68,7 +84,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
 
     /// <summary>Takes up the last state; null where there is none.</summary>
     /// <exception cref="InputException">The files are damaged, or of a training with other settings.</exception>
-    internal TrainingState? Load(TrainedNetwork network, MomentumSgd optimiser)
+    internal TrainingState? Load(MomentumSgd optimiser)
     {
         if (!File.Exists(Current))
             return null;

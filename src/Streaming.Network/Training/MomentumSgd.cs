@@ -16,6 +16,7 @@ public sealed class MomentumSgd : IDisposable
     private readonly List<Entry> entries;
     private readonly Scalar momentum;
     private readonly double decay;
+    private readonly float keeps;
 
     /// <summary>An optimiser of these parameters, at rest.</summary>
     /// <param name="parameters">The parameters by name, each with its share of the learning rate.</param>
@@ -26,6 +27,7 @@ public sealed class MomentumSgd : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         this.momentum = momentum;
         this.decay = decay;
+        keeps = (float)momentum;
         using var mode = no_grad();
         entries = [.. parameters.Select(parameter => new Entry(parameter.Name, parameter.Value, parameter.RateShare, zeros_like(parameter.Value).DetachFromDisposeScope()))];
     }
@@ -47,13 +49,21 @@ public sealed class MomentumSgd : IDisposable
         {
             if (entry.Parameter.grad is not { } gradient)
                 continue;
+            var decays = decay > 0 && entry.Parameter.dim() > 1;
+            if (MomentumUpdate.Fits(entry.Parameter, entry.Velocity, gradient))
+            {
+                MomentumUpdate.Apply(entry.Parameter, entry.Velocity, gradient, keeps, (float)(rate * entry.RateShare * gradientScale), decays ? (float)(rate * entry.RateShare * decay) : 0);
+                entry.Parameter.grad = null;
+                continue;
+            }
             using Scalar gradientRate = rate * entry.RateShare * gradientScale;
             using Scalar decayRate = rate * entry.RateShare * decay;
             entry.Velocity.mul_(momentum).add_(gradient, gradientRate);
-            if (decay > 0 && entry.Parameter.dim() > 1)
+            if (decays)
                 entry.Velocity.add_(entry.Parameter, decayRate);
             entry.Parameter.add_(entry.Velocity, MinusOne);
-            gradient.zero_();
+            // A gradient that is gone costs the next backward pass neither zeros to add to nor the addition.
+            entry.Parameter.grad = null;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Streaming.Network.Training;
 /// A network while it learns: which of its stages do, what its batches hold, and where augmentation inside it stands.
 /// With bfloat16 a copy of the network computes in it, and gradients are added to the float32 network's own.
 /// </summary>
-public sealed class TrainedNetwork : IDisposable
+public sealed class TrainedNetwork : ILearner, IDisposable
 {
     private readonly AlexNet network;
     private readonly AlexNet? narrow;
@@ -64,7 +64,7 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The network with its weights in float32.</summary>
     public AlexNet Network => network;
 
-    /// <summary>The parameters that learn: their names, and whether they belong to the convolution stack.</summary>
+    /// <inheritdoc/>
     public IEnumerable<(string Name, Parameter Value, bool InStack)> Parameters =>
         network.Stack.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, pair.parameter, true))
             .Concat(network.Classifier.named_parameters().Select(pair => (pair.name, pair.parameter, false)));
@@ -99,7 +99,7 @@ public sealed class TrainedNetwork : IDisposable
         }
     }
 
-    /// <summary>Tells the copy that computes of the weights' last step.</summary>
+    /// <summary>Tells the copy that computes in bfloat16 of the weights' last step.</summary>
     public void AfterStep()
     {
         if (narrow is null)
@@ -154,7 +154,7 @@ public sealed class TrainedNetwork : IDisposable
             if (wide.grad is { } sum)
                 sum.add_(gradient.to(ScalarType.Float32), One);
             else
-                wide.grad = gradient.to(ScalarType.Float32).DetachFromDisposeScope();
+                wide.grad = gradient.to(ScalarType.Float32);
             gradient.zero_();
         }
     }

@@ -13,7 +13,7 @@ namespace Streaming.Network.Training;
 /// <param name="validateEvery">Epochs between two looks at the validation images; the last epoch always has one.</param>
 /// <param name="checkpoints">Where its state is kept.</param>
 /// <param name="tell">Called after every step.</param>
-public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, int stepsPerEpoch, int validateEvery, CheckpointFolder checkpoints, Action<TrainingProgress> tell) : IDisposable
+public sealed class Trainer(ILearner network, TrainingSettings settings, int stepsPerEpoch, int validateEvery, CheckpointFolder checkpoints, Action<TrainingProgress> tell) : IDisposable
 {
     private readonly TrainingDraws draws = new(settings.Seed);
     private readonly MomentumSgd optimiser = new(
@@ -26,7 +26,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
     /// <summary>Goes on from the last checkpoint; from the beginning where there is none.</summary>
     public void Resume()
     {
-        State = checkpoints.Load(network, optimiser) ?? TrainingState.Start;
+        State = checkpoints.Load(optimiser) ?? TrainingState.Start;
         network.AfterStep();
     }
 
@@ -39,7 +39,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
     {
         ArgumentNullException.ThrowIfNull(batches);
         var watch = new StepWatch();
-        checkpoints.Begin(State, network, optimiser);
+        checkpoints.Begin(State, optimiser);
         try
         {
             while (State.Epochs.Count < settings.Schedule.Epochs)
@@ -56,14 +56,14 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
                         optimiser.Step(rate, 1.0 / score.Images);
                     network.AfterStep();
                     State = State.After(score, watch.Seconds, watch.WaitingSeconds);
-                    checkpoints.SaveIfDue(State, network, optimiser);
+                    checkpoints.SaveIfDue(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count + 1, inEpoch + 1, stepsPerEpoch, rate, score, watch.Seconds, watch.WaitingSeconds, null));
                 }
                 else
                 {
                     var rate = settings.Schedule.At(State.Step - 1, stepsPerEpoch);
                     State = State.AfterEpoch(rate, IsValidated(State.Epochs.Count + 1) ? validate?.Invoke() : null);
-                    checkpoints.Save(State, network, optimiser);
+                    checkpoints.SaveEpoch(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count, stepsPerEpoch, stepsPerEpoch, rate, StepScore.None, 0, 0, State.Epochs[^1]));
                 }
             }
@@ -72,7 +72,7 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
         {
             // Cancelled, or the batches failed: what the step had gathered is dropped, the weights are those after the
             // last whole step.
-            checkpoints.Save(State, network, optimiser);
+            checkpoints.Save(State, optimiser);
             throw;
         }
     }
@@ -99,8 +99,8 @@ public sealed class Trainer(TrainedNetwork network, TrainingSettings settings, i
     }
 
     private TrainingDivergedException Diverged() => new(
-        $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate or lengthen --warm-up. "
-        + $"The last good checkpoint is {checkpoints.Current}.");
+        $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate, or lengthen --warm-up where there is one. "
+        + checkpoints.LastGood);
 
     private sealed class StepWatch
     {

@@ -36,6 +36,12 @@ public sealed class TrainingDraws(ulong seed)
     /// <summary>Which of an image's kept views an epoch trains on.</summary>
     public int View(int epoch, int image, int views) => Below(Stream($"view {epoch} {image}"), views);
 
+    /// <summary>Which of some possibilities an item of a made training set is.</summary>
+    /// <param name="item">The item's number.</param>
+    /// <param name="attempt">How often it was drawn before and not taken.</param>
+    /// <param name="count">How many possibilities there are.</param>
+    public int Item(int item, int attempt, int count) => Below(Stream($"item {item} {attempt}"), count);
+
     /// <summary>
     /// The seed of a step's augmentation: all its parts go through the same transform, whatever their number, and so do
     /// trainings of the same seed that transform images instead of features.

@@ -26,17 +26,18 @@ public static class TrainingMemory
     /// <param name="dialect">The network.</param>
     /// <param name="settings">The size of the batch, and what learns.</param>
     /// <param name="available">Bytes that the process may have.</param>
+    /// <param name="imagesOfItem">Images that an item of a batch is made of: two of a pair.</param>
     /// <exception cref="InputException">The batch needs more.</exception>
-    public static void Check(Dialect dialect, TrainingSettings settings, long available)
+    public static void Check(Dialect dialect, TrainingSettings settings, long available, int imagesOfItem = 1)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var each = BytesPerImage(dialect, settings.Freeze);
+        var each = imagesOfItem * BytesPerImage(dialect, settings.Freeze);
         var most = available / each;
         // A batch is one array, and arrays end at two billion numbers.
-        var longest = Array.MaxLength / BatchShape.Of(dialect, null).Length;
+        var longest = Array.MaxLength / (imagesOfItem * BatchShape.Of(dialect, null).Length);
         if (settings.MicroBatch > Math.Min(most, longest))
         {
-            throw new InputException($"--micro-batch is {settings.MicroBatch}: so many images at once need about {Gigabytes(each * settings.MicroBatch)}, but this process may use {Gigabytes(available)}; "
+            throw new InputException($"--micro-batch is {settings.MicroBatch}: so many {(imagesOfItem == 1 ? "images" : "pairs")} at once need about {Gigabytes(each * settings.MicroBatch)}, but this process may use {Gigabytes(available)}; "
                 + $"give a smaller number, such as {Math.Clamp(Math.Min(most, longest) / 2, 1, 64)}; steps stay the same.");
         }
     }

@@ -35,6 +35,6 @@ public static class FreshWeights
             _ when tensor.Name == classifier[^1].Name + ".weight" => tensor with { Values = new float[tensor.Values.Length] },
             _ => tensor,
         });
-        return WeightSet.Create(dialect, "given", tensors, drawn.Description, [], untrained: true, classes);
+        return WeightSet.Create(dialect, "given", tensors, drawn.Description, [], classes);
     }
 }

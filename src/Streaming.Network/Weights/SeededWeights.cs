@@ -1,13 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Streaming.Domain;
 using Streaming.Network.Models;
 
 namespace Streaming.Network.Weights;
 
 /// <summary>
-/// Weights that are drawn and not learned, the same numbers on every machine, for use where no trained weights are
-/// at hand. conv1 is a bank of round and of noisy filters; a filter of conv2 .. conv5 is normal noise under a Gaussian window,
+/// Weights that are drawn and not learned, the same numbers on every machine, for training to begin
+/// with. conv1 is a bank of round and of noisy filters; a filter of conv2 .. conv5 is normal noise under a Gaussian window,
 /// shifted to mean zero so that it answers to patterns and not to the mean activity, its squares summing to 2 as He
 /// et al. (2015) want it; fully connected layers are normal with variance 2 / fan-in; biases are zero. Numbers are
 /// rounded to float16, which also swallows the last-bit differences between mathematics libraries.
@@ -19,39 +17,6 @@ public static class SeededWeights
 
     // In cells. The more of a filter's weight sits at its centre, the less its answer changes when the picture turns.
     private const double Window = 1;
-
-    private static readonly JsonSerializerOptions Strict = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
-    /// <summary>The recipe that travels with the program: data/weights/default.json beside its files.</summary>
-    public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "data", "weights", "default.json");
-
-    /// <summary>Reads a recipe, a JSON object with dialect, scheme and seed, and draws its convolution stack.</summary>
-    /// <exception cref="InputException">The file cannot be read or is no such recipe.</exception>
-    public static WeightSet Load(string path)
-    {
-        try
-        {
-            var recipe = JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), Strict)
-                ?? throw new JsonException("null is no recipe");
-            if (recipe.Scheme != Scheme)
-                throw new InputException($"{path}: scheme is '{recipe.Scheme}'; expected {Scheme}.");
-            return Create(DialectModule.parse(recipe.Dialect), recipe.Seed);
-        }
-        catch (JsonException e)
-        {
-            throw new InputException($"{path}: expected a recipe of seeded weights with dialect, scheme and seed, but {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: expected a readable recipe of seeded weights, but it cannot be opened ({e.Message}).", e);
-        }
-    }
 
     /// <summary>Draws a convolution stack, and a head where its layers are given.</summary>
     /// <param name="dialect">The network.</param>
@@ -73,7 +38,7 @@ public static class SeededWeights
             new NamedTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
         });
         return WeightSet.Create(dialect, "the recipe", convolutions.Concat(head),
-            $"seeded, untrained: scheme {Scheme}, seed {seed}", [], untrained: true);
+            $"drawn by scheme {Scheme}, seed {seed}", []);
     }
 
     private static float[] DrawConvolution(ConvolutionShape shape, SeededRandom random)
@@ -103,6 +68,4 @@ public static class SeededWeights
     }
 
     internal static float Rounded(double value) => (float)(Half)value;
-
-    private sealed record Recipe(string Dialect, string Scheme, ulong Seed);
 }

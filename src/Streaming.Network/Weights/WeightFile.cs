@@ -8,14 +8,12 @@ using Streaming.Storage.Safetensors;
 namespace Streaming.Network.Weights;
 
 /// <summary>
-/// Reads and writes weight files: .safetensors under Caffe's or torchvision's names, Caffe's .caffemodel, and
-/// .json recipes of seeded weights (<see cref="SeededWeights"/>).
+/// Reads and writes weight files: .safetensors under Caffe's or torchvision's names, and Caffe's .caffemodel.
 /// </summary>
 public static class WeightFile
 {
     private const string DialectKey = "dialect";
     private const string DescriptionKey = "description";
-    private const string UntrainedKey = "untrained";
     private const string ClassesKey = "classes";
 
     // The metadata pairs that describe a file, in order of trust.
@@ -32,8 +30,7 @@ public static class WeightFile
         {
             ".SAFETENSORS" => LoadSafetensors(path, dialect),
             ".CAFFEMODEL" => LoadCaffeModel(path, dialect),
-            ".JSON" => SeededWeights.Load(path),
-            _ => throw new InputException($"{path}: expected weights in a .safetensors, .caffemodel or .json file; convert the file to safetensors."),
+            _ => throw new InputException($"{path}: expected weights in a .safetensors or .caffemodel file; convert the file to safetensors."),
         };
     }
 
@@ -57,8 +54,6 @@ public static class WeightFile
         var builder = new SafetensorsBuilder().AddMetadata(DialectKey, DialectModule.name(weights.Dialect));
         if (weights.Description.Length > 0)
             builder.AddMetadata(DescriptionKey, weights.Description);
-        if (weights.Untrained)
-            builder.AddMetadata(UntrainedKey, "true");
         if (weights.Classes.Count > 0)
             builder.AddMetadata(ClassesKey, JsonSerializer.Serialize(weights.Classes, JsonFile.Options));
         foreach (var tensor in weights.Tensors.Values)
@@ -79,8 +74,7 @@ public static class WeightFile
         var tensors = file.Tensors.Values.OrderBy(info => info.Start)
             .Select(info => new NamedTensor(TorchvisionNames.ToOurs(info.Name), info.Shape, file.ReadSingles(info.Name)));
         var description = DescribingKeys.Select(key => file.Metadata.GetValueOrDefault(key, "")).FirstOrDefault(text => text.Length > 0) ?? "";
-        return WeightSet.Create(dialect, evidence, tensors, description, [SourceOf(path)],
-            file.Metadata.GetValueOrDefault(UntrainedKey) == "true", Classes(path, file.Metadata));
+        return WeightSet.Create(dialect, evidence, tensors, description, [SourceOf(path)], Classes(path, file.Metadata));
     }
 
     private static string[] Classes(string path, IReadOnlyDictionary<string, string> metadata)

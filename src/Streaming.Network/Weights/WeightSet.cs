@@ -39,9 +39,6 @@ public sealed class WeightSet
     /// <summary>The names of the classes that the last layer's outputs stand for, such as WordNet identifiers; empty where the file does not tell.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>True for weights that were drawn and not learned: their features are usable, their classes mean nothing.</summary>
-    public bool Untrained { get; init; }
-
     /// <summary>The names of the convolution tensors that are not here: empty for a whole stack.</summary>
     public IReadOnlyList<string> MissingConvolutionTensors => Missing(AlexNetShapes.Convolutions(Dialect));
 
@@ -78,7 +75,7 @@ public sealed class WeightSet
     /// A tensor has another shape than the dialect's network; or the fully connected layers are no chain from pool5.
     /// </exception>
     internal static WeightSet Create(Dialect dialect, string evidence, IEnumerable<NamedTensor> tensors, string description,
-        IReadOnlyList<WeightSource> sources, bool untrained = false, IReadOnlyList<string>? classes = null)
+        IReadOnlyList<WeightSource> sources, IReadOnlyList<string>? classes = null)
     {
         var byName = new OrderedDictionary<string, NamedTensor>();
         var origin = sources.Count == 0 ? "the seeded weights" : sources[^1].Path;
@@ -97,7 +94,6 @@ public sealed class WeightSet
             DialectEvidence = evidence,
             Description = description,
             Sources = sources,
-            Untrained = untrained,
             ClassifierShapes = CheckClasses(origin, ReadClassifierShapes(origin, byName), classes ?? []),
             Classes = classes ?? [],
         };
@@ -120,18 +116,18 @@ public sealed class WeightSet
 
     /// <summary>The convolutions alone.</summary>
     public WeightSet StackAlone() =>
-        Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => !ClassifierTensors.Contains(tensor.Name)), Description, Sources, Untrained);
+        Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => !ClassifierTensors.Contains(tensor.Name)), Description, Sources);
 
     /// <summary>The fully connected layers alone, with the names of their classes.</summary>
     public WeightSet ClassifierAlone() =>
-        Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => ClassifierTensors.Contains(tensor.Name)), Description, Sources, Untrained, Classes);
+        Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => ClassifierTensors.Contains(tensor.Name)), Description, Sources, Classes);
 
     /// <summary>These convolutions with fully connected layers of other weights.</summary>
     public WeightSet WithClassifierOf(WeightSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var head = other.Tensors.Values.Where(tensor => other.ClassifierTensors.Contains(tensor.Name));
-        return Create(Dialect, DialectEvidence, StackAlone().Tensors.Values.Concat(head), Description, Sources, Untrained, other.Classes);
+        return Create(Dialect, DialectEvidence, StackAlone().Tensors.Values.Concat(head), Description, Sources, other.Classes);
     }
 
     private HashSet<string> ClassifierTensors => [.. ClassifierShapes.SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" })];
@@ -157,7 +153,7 @@ public sealed class WeightSet
             : Description.Length == 0 ? other.Description
             : $"{Description} + {other.Description}";
         return Create(Dialect, DialectEvidence, Tensors.Values.Concat(other.Tensors.Values), description,
-            [.. Sources, .. other.Sources], Untrained || other.Untrained, ClassifierShapes.Count > 0 ? Classes : other.Classes);
+            [.. Sources, .. other.Sources], ClassifierShapes.Count > 0 ? Classes : other.Classes);
     }
 
     /// <summary>A convolution stack with these weights, up to the named stage. The caller disposes it.</summary>

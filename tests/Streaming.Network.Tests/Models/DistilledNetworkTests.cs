@@ -20,7 +20,6 @@ public sealed class DistilledNetworkTests
             SharedFolder.Find("weights", "alexnet-distilled.safetensors"),
             SharedFolder.Find("weights", "alexnet-distilled-head.safetensors")]);
         Assert.True(weights.Dialect.IsCaffeNet);
-        Assert.False(weights.Untrained);
         Assert.Empty(weights.MissingConvolutionTensors);
         Assert.Equal([new FullyConnectedShape("fc6", 9216, 1024), new FullyConnectedShape("classifier", 1024, 1000)], weights.ClassifierShapes);
         var classes = File.ReadLines(SharedFolder.Find("data", "imagenet", "synset_words.txt")).Select(line => line.Split(' ')[0]).ToList();

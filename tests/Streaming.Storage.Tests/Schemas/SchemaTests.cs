@@ -72,19 +72,66 @@ public sealed class SchemaTests : IDisposable
             ["pairs"] = 198,
             ["seconds"] = 8.5,
             ["peak_rss_mb"] = 514.3,
-            ["untrained"] = false,
             ["bootstrap"] = new JsonObject { ["seed"] = 1, ["resamples"] = 1000, ["level"] = 0.95 },
             ["rows"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => row.DeepClone())]),
             ["inverse"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Row("", "_fixed_point", "_exact_warp"))]),
         };
     }
 
+    private static JsonObject SiameseScore() => new()
+    {
+        ["pairs"] = 1600,
+        ["accuracy"] = 0.62,
+        ["low"] = 0.6,
+        ["high"] = double.NaN,
+        ["confusion"] = new JsonObject { ["above_told_above"] = 500, ["above_told_below"] = 300, ["below_told_below"] = 492, ["below_told_above"] = 308 },
+        ["by_distance"] = new JsonArray(new JsonObject { ["distance"] = 5, ["pairs"] = 160, ["accuracy"] = 0.5 }),
+    };
+
+    private static JsonObject SiameseMetrics() => new()
+    {
+        ["pairs"] = 1600,
+        ["family"] = "rotate+",
+        ["threshold"] = 60,
+        ["head"] = new JsonArray(4096, 4096),
+        ["rows"] = new JsonArray(new JsonObject
+        {
+            ["arm"] = "pretrained",
+            ["training_pairs"] = 500,
+            ["accuracy"] = 0.62,
+            ["branches"] = "frozen",
+            ["epochs"] = 75,
+            ["steps"] = 300,
+            ["batch"] = 128,
+            ["learning_rate"] = 0.001,
+            ["seconds"] = 200.5,
+            ["training_pairs_per_second"] = 190.1,
+            ["waiting_share"] = 0.01,
+            ["test_seconds"] = 3.1,
+            ["loss"] = 0.1,
+            ["training_accuracy"] = 0.99,
+            ["test"] = SiameseScore(),
+            ["test_known_originals"] = SiameseScore(),
+        }),
+        ["paper"] = new JsonObject { ["rows"] = new JsonArray(new JsonObject { ["training_pairs"] = 500, ["accuracy"] = 0.62 }), ["zeroshot"] = 0.74 },
+        ["zeroshot"] = new JsonArray(new JsonObject { ["method"] = "hypotheses", ["accuracy"] = 0.99 }),
+        ["catching_up"] = new JsonArray(new JsonObject { ["arm"] = "pretrained", ["method"] = "hypotheses", ["accuracy"] = 0.99, ["relation"] = "more_than", ["training_pairs"] = 500 }),
+        ["training_originals"] = new JsonArray("a", "b"),
+        ["test_originals"] = new JsonArray("c"),
+        ["kept_views"] = 4316,
+        ["views_seconds"] = 30.5,
+        ["rejects"] = 3,
+        ["reasons"] = new JsonObject { ["no-box"] = 3 },
+        ["seconds"] = 900.1,
+        ["peak_rss_mb"] = 2500,
+    };
+
     private static JsonObject Config() => new()
     {
         ["version"] = "0.1.0",
         ["command"] = "learn",
         ["options"] = new JsonObject { ["out"] = "runs/a", ["seed"] = 1 },
-        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["untrained"] = true, ["sources"] = new JsonArray() },
+        ["weights"] = new JsonObject { ["description"] = "made", ["sha256"] = new string('0', 64), ["dialect"] = "caffenet", ["sources"] = new JsonArray() },
         ["plan"] = null,
         ["machine"] = new JsonObject { ["processors"] = 2 },
     };
@@ -172,11 +219,26 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Metrics_of_siamese()
+    {
+        await Judge("metrics.siamese", SiameseMetrics(), ("pairs", 0), ("family", "turn"), ("rows", new JsonArray()), ("head", null), ("paper/zeroshot", 74), ("test_originals", new JsonArray()));
+        foreach (var (key, value) in new (string, JsonNode?)[] { ("arm", "best"), ("accuracy", 62), ("branches", "half"), ("training_pairs", 0), ("test", null), ("test_known_originals", new JsonObject()) })
+        {
+            var broken = SiameseMetrics();
+            broken["rows"]![0]![key] = value;
+            Assert.NotEmpty(await SchemaJudge.Errors("metrics.siamese", broken.ToJsonString()));
+        }
+        var unknown = SiameseMetrics();
+        unknown["catching_up"]![0]!["relation"] = "less_than";
+        Assert.NotEmpty(await SchemaJudge.Errors("metrics.siamese", unknown.ToJsonString()));
+    }
+
+    [Fact]
     public Task Metrics_of_select() => Judge("metrics.select", SelectMetrics(), ("reasons", null), ("reasons/ugly", 1), ("reasons/no-box", -1));
 
     [Fact]
     public Task Config_of_a_run() => Judge("config", Config(), ("version", null), ("version", "new"), ("command", ""), ("options", new JsonArray()),
-        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/untrained", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
+        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
 
     [Fact]
     public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), 

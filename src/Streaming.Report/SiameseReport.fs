@@ -1,0 +1,139 @@
+namespace Streaming.Report
+
+open System
+open Giraffe.ViewEngine
+open Streaming.Domain
+open Streaming.Pipeline
+
+/// Writing the report of Siamese networks.
+module SiameseReport =
+    let private percent (share: float) = if Double.IsFinite share then (100.0 * share).ToString("F1", Globalization.CultureInfo.InvariantCulture) + " %" else Words.none
+
+    let private top (request: SiameseRequest) (result: SiameseResult) : PageTop =
+        { Version = RunConfig.version
+          About = "Siamese networks"
+          Title = "Siamese networks on " + string (IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
+          Facts =
+            [ "test pairs", Words.count (int64 result.TestPairs)
+              "test originals", Words.count (int64 result.TestOriginals.Length)
+              "training originals", Words.count (int64 result.TrainingOriginals.Length)
+              "trainings", Words.count (int64 result.Rows.Length)
+              "time", Words.duration result.Seconds
+              "peak memory", Words.megabytes result.PeakMemoryMb ]
+          Settings =
+            [ "Dataset", code [] [ Markup.text request.Dataset ]
+              "Weights", Markup.text $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
+              "Question", Markup.text $"{Family.name result.Family}: more or less than {Words.amount result.Family result.Threshold}?"
+              "Head", Markup.text (result.Head |> Array.map string |> String.concat ", ")
+              "Seed", Markup.text $"{request.Seed} (test pairs {request.TestSeed})" ]
+          Links = [ "curve", "Accuracy"; "trainings", "Trainings"; "distance", "By distance" ] }
+
+    let private arms (result: SiameseResult) =
+        SiameseArm.all |> List.filter (fun arm -> result.Rows |> Array.exists (fun row -> row.Arm = SiameseArm.name arm))
+
+    // Accuracy against the logarithm of the training pairs, with zero-shot, which needs none, straight across.
+    let private chart (result: SiameseResult) =
+        let counts = Seq.append (result.Rows |> Seq.map _.TrainingPairs) (SiameseMetrics.paper |> Seq.map fst) |> Seq.distinct |> Seq.sort |> Seq.toArray
+        let x (pairs: int) = Math.Log10(float pairs / float counts[0])
+        let ends = [| 0.0; x (Array.last counts) |]
+        let across name share = { Name = name; Points = ends |> Array.map (fun at -> at, 100.0 * share) }
+        let points curve = curve |> Array.map (fun (pairs, share) -> x pairs, 100.0 * share)
+
+        // Labels of counts that lie close together would cover each other.
+        let ticks =
+            counts
+            |> Array.fold (fun chosen count -> match chosen with last :: _ when x count - x last < 0.2 -> chosen | _ -> count :: chosen) []
+            |> List.rev
+            |> List.map (fun count -> x count, Words.count (int64 count))
+            |> List.toArray
+
+        LineChart.draw
+            "Accuracy against the number of training pairs"
+            "training pairs (logarithmic)"
+            "% of the test pairs"
+            ticks
+            [| for arm in arms result do
+                   { Name = SiameseArm.name arm; Points = points (SiameseMetrics.curve arm result.Rows) }
+               { Name = "paper's Siamese"; Points = points SiameseMetrics.paper }
+               across "paper's zero-shot" SiameseMetrics.paperZeroShot
+               for line in result.ZeroShot do
+                   across $"zero-shot, {line.Method}" line.Accuracy |]
+
+    let private curveSection (result: SiameseResult) =
+        section
+            [ _id "curve" ]
+            [ h2 [] [ Markup.text "Accuracy against training pairs" ]
+              p
+                  [ _class "soft" ]
+                  [ Markup.text
+                        "Two branches of AlexNet that share their weights, from both views to pool5; the channels stacked; fully connected layers to one answer (paper, section 3.2). Test pairs are of originals that no training pair is of. The paper's numbers come from other images and weights." ]
+              figure
+                  []
+                  [ chart result
+                    figcaption [] [ Markup.text "Share of the test pairs that are judged rightly. Zero-shot learns from no pair, so its lines go straight across." ] ]
+              if result.CatchingUp.Length > 0 then
+                  Markup.tableOf
+                      [ "to catch up with"; "accuracy"; "arm"; "training pairs" ]
+                      [ tbody
+                            []
+                            [ for line in result.CatchingUp do
+                                  Markup.tableRow
+                                      $"zero-shot, {line.Method}"
+                                      [ Markup.text (percent line.Accuracy); Markup.text (SiameseArm.name line.Arm); Markup.text (CatchingUp.inWords line.Needed) ] ] ]
+                      "By a straight line over the logarithm of the pairs between two trainings." ]
+
+    let private trainings (result: SiameseResult) =
+        section
+            [ _id "trainings" ]
+            [ h2 [] [ Markup.text "Trainings" ]
+              Markup.tableOf
+                  [ "arm"; "training pairs"; "branches"; "accuracy"; "95 %"; "known originals"; "while learning"; "epochs"; "steps of"; "learning rate"; "seconds"; "pairs/s" ]
+                  [ tbody
+                        []
+                        [ for row in result.Rows do
+                              Markup.tableRow
+                                  row.Arm
+                                  [ Markup.text (Words.count (int64 row.TrainingPairs))
+                                    Markup.text row.Branches
+                                    Markup.text (percent row.Accuracy)
+                                    Markup.text $"{percent row.Test.Low} .. {percent row.Test.High}"
+                                    Markup.text (percent row.TestKnownOriginals.Accuracy)
+                                    Markup.text (percent row.TrainingAccuracy)
+                                    Markup.text (string row.Epochs)
+                                    Markup.text $"{row.Steps} x {row.Batch}"
+                                    Markup.text (Words.plain row.LearningRate)
+                                    Markup.text (Words.seconds row.Seconds)
+                                    Markup.text (Words.seconds row.TrainingPairsPerSecond) ]
+                          for pairs, share in SiameseMetrics.paper do
+                              Markup.tableRow
+                                  "paper"
+                                  ([ Markup.text (Words.count (int64 pairs)); Markup.text "trained"; Markup.text (percent share) ]
+                                   @ List.replicate 8 (Markup.text Words.none)) ] ]
+                  "Known originals: pairs that were not learned from either, of originals that training pairs are of. Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
+
+    let private distances (result: SiameseResult) =
+        let rows = result.Rows |> Array.filter (fun row -> row.Test.ByDistance.Length > 0)
+
+        section
+            [ _id "distance" ]
+            [ h2 [] [ Markup.text "By distance from the threshold" ]
+              if rows.Length > 0 then
+                  Markup.tableOf
+                      ("" :: [ for d in rows[0].Test.ByDistance -> Words.plain d.Distance ])
+                      [ tbody
+                            []
+                            [ for row in rows do
+                                  Markup.tableRow
+                                      $"{row.Arm}, {Words.count (int64 row.TrainingPairs)}"
+                                      [ for d in row.Test.ByDistance -> Markup.text (percent d.Accuracy) ] ] ]
+                      $"Share of the test pairs that are judged rightly, by how far their amount lies from the threshold ({Family.unit result.Family})." ]
+
+    /// The report as one HTML page that needs nothing else.
+    let internal render (request: SiameseRequest) (result: SiameseResult) =
+        Page.document
+            (top request result)
+            [ curveSection result; trainings result; distances result ]
+            $"Written by Streaming {RunConfig.version}. The figures of this page are in metrics.json beside it."
+
+    /// Writes the report to `path`: one HTML file, no script, and nothing fetched from elsewhere.
+    let write (path: string) (request: SiameseRequest) (result: SiameseResult) = Page.write path (render request result)
