@@ -193,6 +193,7 @@ let ``What the generator with its channel map gets is what the definition says``
           ExactBack = [||]
           Layer = place
           Offset = 0
+          Boundary = Boundary.Clamp
           Scratch = Array.zeroCreate (cells * 5) }
 
     let got = PairComparison.deviation transform (pair 1) ChannelMapped
