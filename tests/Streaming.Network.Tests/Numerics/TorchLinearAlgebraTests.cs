@@ -24,6 +24,11 @@ public sealed class TorchLinearAlgebraTests
                 transposed[(j * rows) + i] = a[(i * inner) + j];
         }
         AssertClose(Product(transposed, c, inner, rows, columns), algebra.MultiplyTransposed(a, c, rows, inner, columns));
+
+        var sum = Draw.Uniforms(inner * columns, 4);
+        var expected = sum.Zip(Product(transposed, c, inner, rows, columns), (held, product) => held + product).ToArray();
+        algebra.AddMultiplyTransposed(a, c, rows, inner, columns, sum);
+        AssertClose(expected, sum);
     }
 
     [Fact]
