@@ -20,6 +20,14 @@ type BasisSpan =
     /// These and the mean flow of every calibration amount: the polynomial in t is then the only limit.
     | ComponentsAndMeans
 
+/// How heavy the components of flows are in the calibration regression (paper 2.1.5).
+[<RequireQualifiedAccess>]
+type Weighting =
+    /// All alike, as in the paper.
+    | Plain
+    /// Each by one over the variance that a plain fit leaves of it: what flows agree about counts for more.
+    | Residual
+
 /// What a transform sees where it looks outside the image.
 type Fill =
     /// The image mirrored at its border.
@@ -65,6 +73,7 @@ type Plan =
       Span: BasisSpan
       /// Degree of the generators' polynomial in t where a family does not say: 2 in the paper.
       Degree: int
+      Weighting: Weighting
       /// Whether views have the box's centre in the middle of the frame. Transforms turn about the box's centre; where
       /// it lies elsewhere in every image, no one generator can fit them all.
       CentreBox: bool
@@ -101,6 +110,7 @@ type PlanFile =
       [<JsonRequired>]
       Span: string
       Degree: Nullable<int>
+      Weighting: string | null
       [<JsonRequired>]
       CentreBox: bool
       [<JsonRequired>]
@@ -139,6 +149,8 @@ module Plan =
 
     let private spans =
         [ "components", BasisSpan.Components; "components_and_means", BasisSpan.ComponentsAndMeans ]
+
+    let private weightings = [ "plain", Weighting.Plain; "residual", Weighting.Residual ]
 
     let private fills = [ "reflect", Fill.Reflect; "edge", Fill.Edge; "black", Fill.Black; "mean", Fill.Mean ]
 
@@ -254,6 +266,10 @@ module Plan =
           Flows = flows
           Span = file.Span |> oneOf source "span" spans
           Degree = degree
+          Weighting =
+            match file.Weighting with
+            | null -> Weighting.Plain
+            | text -> text |> oneOf source "weighting" weightings
           CentreBox = file.CentreBox
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = file.Selection
@@ -296,6 +312,7 @@ module Plan =
               Flows = nameIn flowKinds plan.Flows
               Span = nameIn spans plan.Span
               Degree = (if plan.Degree = paperDegree then Nullable() else Nullable plan.Degree)
+              Weighting = (if plan.Weighting = Weighting.Plain then null else nameIn weightings plan.Weighting)
               CentreBox = plan.CentreBox
               Fill = nameIn fills plan.Fill
               Selection = plan.Selection
@@ -310,6 +327,10 @@ module Plan =
 
     /// The plan with another selection rule.
     let withSelection (rule: SelectionRule) (plan: Plan) = { plan with Selection = rule }
+
+    /// The plan with this weighting, by its name in plans.
+    let withWeighting (name: string) (plan: Plan) =
+        { plan with Weighting = name |> oneOf "--weighting" "it" weightings }
 
     /// The plan with all flows found this way.
     let withFlows (flows: FlowKind) (plan: Plan) =

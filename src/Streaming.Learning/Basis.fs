@@ -16,12 +16,13 @@ type Basis =
 /// Learning a basis.
 module Basis =
     /// The basis of the flows at the base amount, calibrated on the sums of the flows at each amount by a polynomial of
-    /// this degree in t. It depends
-    /// on the sets of flows only: the same sets give the same bytes in any order, batches and shards.
+    /// this degree in t. It depends on the sets of flows only: the same sets give the same bytes in any order, batches
+    /// and shards.
     let learn
         (algebra: ILinearAlgebra)
         (span: BasisSpan)
         (degree: int)
+        (weighting: Weighting)
         (components: int)
         (baseFlows: BaseFlows)
         (sums: FlowSums seq)
@@ -34,7 +35,12 @@ module Basis =
             | BasisSpan.Components -> found
             | BasisSpan.ComponentsAndMeans -> found |> Pca.widen (sums |> Array.map _.Mean())
 
+        let solve =
+            match weighting with
+            | Weighting.Plain -> Regression.solve
+            | Weighting.Residual -> Regression.solveByResidual
+
         { Family = baseFlows.Family
           BaseAmount = baseFlows.Amount
           Pca = pca
-          Regression = Regression.solve baseFlows.Family baseFlows.Amount degree pca sums }
+          Regression = solve baseFlows.Family baseFlows.Amount degree pca sums }

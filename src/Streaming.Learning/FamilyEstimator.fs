@@ -63,5 +63,5 @@ type FamilyEstimator(baseFlows: BaseFlows, sums: FlowSums[]) =
         Array.iter2 (fun (s: FlowSums) o -> s.Merge o) sums other.Sums
 
     /// The basis of all flows so far, with up to `components` components and generators of this degree in t.
-    member _.Learn(algebra: ILinearAlgebra, span: BasisSpan, degree: int, components: int) =
-        Basis.learn algebra span degree components baseFlows sums
+    member _.Learn(algebra: ILinearAlgebra, span: BasisSpan, degree: int, weighting: Weighting, components: int) =
+        Basis.learn algebra span degree weighting components baseFlows sums

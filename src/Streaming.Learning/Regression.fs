@@ -52,6 +52,21 @@ module Regression =
 
             Array.append [| ofMean |] (Array.map2 (fun y part -> y - ofMean * part) coordinates along)
 
+    // (B' W B)+ B' W flow for weights W of the flow's components. The columns of W^1/2 B are scaled to length one first:
+    // the mean may be thousands of times longer than a direction.
+    let private projectWeighted (pca: Pca) (heavy: float[]) =
+        let roots = heavy |> Array.map sqrt
+        let columns = Array.append [| pca.Mean |] pca.Directions |> Array.map (Array.map2 (*) roots)
+        let lengths = columns |> Array.map (fun column -> max Double.Epsilon (sqrt (Vectors.dot column column)))
+        let unit = Array.map2 (fun column length -> column |> Array.map (fun value -> value / length)) columns lengths
+        let products = Matrix<float>.Build.Dense(unit.Length, unit.Length, fun a b -> Vectors.dot unit[a] unit[b])
+        let inverse = products.PseudoInverse()
+
+        fun (flow: float[]) ->
+            let weighted = Array.map2 (*) roots flow
+            let along = unit |> Array.map (Vectors.dot weighted) |> Vector<float>.Build.DenseOfArray
+            Array.map2 (/) ((inverse * along).ToArray()) lengths
+
     /// tau = (1, t, t^2 ..), up to the degree.
     let powers (degree: int) (t: float) =
         let tau = Array.create (degree + 1) 1.0
@@ -66,10 +81,7 @@ module Regression =
         let tau = powers (coefficients[0].Length - 1) t
         coefficients |> Array.map (Vectors.dot tau)
 
-    /// The least squares over all flows in the sums, whose order does not matter. Amounts without flows take no
-    /// part. With no more amounts than `degree` the polynomial's degree is their number less one (coefficients beyond
-    /// it are zero): a line through two, a constant for one. Without any flow, an InputException.
-    let solve (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (sums: FlowSums seq) =
+    let private solveBy (project: float[] -> float[]) (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (sums: FlowSums seq) =
         let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
 
         for s in sums do
@@ -93,7 +105,7 @@ module Regression =
         // The flows of one amount differ from their mean by what no generator can explain, so the fit is that of
         // the means, each as heavy as its number of flows: a few rows of an ordinary weighted least squares.
         let heavy = sums |> Array.map (fun s -> sqrt (float s.Count))
-        let projected = means |> Array.map (project pca)
+        let projected = means |> Array.map project
         let k1 = 1 + pca.Directions.Length
         let taus = ts |> Array.map (powers degree)
         let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * taus[a][power])
@@ -126,3 +138,19 @@ module Regression =
           Counts = sums |> Array.map _.Count
           ResidualSum = Array.sum total
           ResidualVariance = total |> Array.map (fun value -> value / float flows) }
+
+    /// The least squares over all flows in the sums, whose order does not matter. Amounts without flows take no
+    /// part. With no more amounts than `degree` the polynomial's degree is their number less one (coefficients beyond
+    /// it are zero): a line through two, a constant for one. Without any flow, an InputException.
+    let solve (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (sums: FlowSums seq) =
+        solveBy (project pca) family baseAmount degree pca sums
+
+    // A component cannot be known better than flows are rounded.
+    let private leastVariance = step * step / 12.0
+
+    /// The same least squares with every component of the flows weighed by one over the variance that the plain ones
+    /// leave of it. Its residuals are plain ones, so that both can be compared.
+    let solveByResidual (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (sums: FlowSums seq) =
+        let plain = solve family baseAmount degree pca sums
+        let heavy = plain.ResidualVariance |> Array.map (fun variance -> 1.0 / max variance leastVariance)
+        solveBy (projectWeighted pca heavy) family baseAmount degree pca sums

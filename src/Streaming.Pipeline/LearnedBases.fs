@@ -14,7 +14,7 @@ module LearnedBases =
 
         Array.zip plan.Families estimators.Families
         |> Array.Parallel.map (fun (family, estimator) ->
-            let basis = estimator.Learn(algebra, plan.Span, family.Degree, Pca.paperComponents)
+            let basis = estimator.Learn(algebra, plan.Span, family.Degree, plan.Weighting, Pca.paperComponents)
             let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family, vectors)
 
             { Plan = family

@@ -41,7 +41,7 @@ let ``Workers, shards and extensions learn to the last byte what one pass learns
         merged.Merge worker
 
     let span = if widened then BasisSpan.ComponentsAndMeans else BasisSpan.Components
-    merged.Learn(Algebra.instance, span, 2, 3) = whole.Learn(Algebra.instance, span, 2, 3)
+    merged.Learn(Algebra.instance, span, 2, Weighting.Plain, 3) = whole.Learn(Algebra.instance, span, 2, Weighting.Plain, 3)
 
 [<Fact>]
 let ``The two forms of the base flows learn the same generator`` () =
@@ -49,7 +49,7 @@ let ``The two forms of the base flows learn the same generator`` () =
     let rows, moments = estimator 1000, estimator 0
     add rows items
     add moments items
-    let a, b = rows.Learn(Algebra.instance, BasisSpan.Components, 2, 3), moments.Learn(Algebra.instance, BasisSpan.Components, 2, 3)
+    let a, b = rows.Learn(Algebra.instance, BasisSpan.Components, 2, Weighting.Plain, 3), moments.Learn(Algebra.instance, BasisSpan.Components, 2, Weighting.Plain, 3)
 
     for amount in [ 5.0; 10.0; 37.5; 60.0 ] do
         Array.iter2 (fun (x: float32) y -> Assert.Equal(float x, float y, 1e-5)) (Generator.ofAmount a amount) (Generator.ofAmount b amount)

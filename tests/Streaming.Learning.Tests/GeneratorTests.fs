@@ -25,7 +25,7 @@ let private learnedIn span family baseAmount (amounts: float[]) =
             QuantisedFlow.quantise (ReadOnlySpan(exact family amount x y)) (Span steps)
             estimator.Add({ Original = $"image{i}"; Pose = 0.0 }, amount, ReadOnlySpan steps)
 
-    estimator.Learn(Algebra.instance, span, 2, 10)
+    estimator.Learn(Algebra.instance, span, 2, Weighting.Plain, 10)
 
 let private learned = learnedIn BasisSpan.Components
 

@@ -152,6 +152,45 @@ let ``Without components the mean alone is scaled`` () =
     let found = Regression.solve RotatePlus 10.0 2 pca (sumsOf RotatePlus flows)
     Assert.True(near 1e-12 [| 0.0; 1.0; 0.0 |] found.Coefficients[0])
 
+[<Property(MaxTest = 40)>]
+let ``Weighed by residuals the coefficients are those of weighted stacked least squares`` (seed: int) (widened: bool) =
+    let random = Random seed
+    let family = Family.all[random.Next 8]
+    let baseAmount, amounts = calibration family
+    let length = random.Next(12, 20)
+    let flows = amounts |> Array.map (fun amount -> amount, Samples.planted random (random.Next(2, 6)) length 4)
+    let components = Pca.ofFlows Algebra.instance 3 (Samples.baseFlows 100 (Samples.planted random 20 length 5))
+
+    let pca =
+        if widened then
+            components |> Pca.widen (sumsOf family flows |> Array.map _.Mean())
+        else
+            components
+
+    let basis = Array.append [| pca.Mean |] pca.Directions
+    let plain = Regression.solve family baseAmount 2 pca (sumsOf family flows)
+    let roots = plain.ResidualVariance |> Array.map (fun variance -> 1.0 / sqrt (max variance (1.0 / 16.0 / 16.0 / 12.0)))
+
+    let rows =
+        [| for amount, flows in flows do
+               let tau = Regression.powers 2 (Family.normalised family baseAmount amount)
+
+               for flow in flows do
+                   for i in 0 .. pca.Length - 1 do
+                       [| for u in basis do
+                              for power in tau do
+                                  roots[i] * power * u[i] |],
+                       roots[i] * float flow[i] / 16.0 |]
+
+    let u = Matrix<float>.Build.DenseOfRowArrays(Array.map fst rows)
+    let v = Vector<float>.Build.Dense(Array.map snd rows)
+    let expected = u * u.QR(QRMethod.Thin).Solve v
+    let found = Regression.solveByResidual family baseAmount 2 pca (Samples.shuffle random (sumsOf family flows))
+    let predicted = u * Vector<float>.Build.Dense(Array.concat found.Coefficients)
+
+    (near 1e-6 (expected.ToArray()) (predicted.ToArray()) |> Prop.label "predictions")
+    .&. (found.ResidualSum >= plain.ResidualSum * (1.0 - 1e-9) |> Prop.label "plain least squares leave the least")
+
 [<Fact>]
 let ``Flows that are all zero give zero coefficients`` () =
     let flows = [| for amount in [ 10.0; 20.0; 30.0 ] -> amount, Array.replicate 3 [| 0s; 0s |] |]

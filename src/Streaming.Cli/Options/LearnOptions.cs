@@ -12,6 +12,7 @@ internal sealed class LearnOptions
     private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, far, or a plan's JSON file.", HelpName = "NAME|FILE" };
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = new("--flows") { Description = "How large amounts are followed: direct or tracked. Default: as the plan says." };
+    private readonly Option<string?> weighting = new("--weighting") { Description = "How heavy the components of flows are in the calibration: plain (the paper's) or residual, by one over what a plain fit leaves of them. Default: as the plan says." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in --out after its last whole part, or begin where there is none." };
     private readonly ImageOptions images = new();
     private readonly NetworkOptions network = new();
@@ -82,6 +83,8 @@ internal sealed class LearnOptions
             given = PlanModule.restrictedTo(FamilyNames.Parse(names), given);
         if (result.GetValue(flows) is { } kind)
             given = PlanModule.withFlows(kind == "direct" ? FlowKind.Direct : FlowKind.Tracked, given);
+        if (result.GetValue(weighting) is { } weights)
+            given = PlanModule.withWeighting(weights, given);
         return PlanModule.withSelection(selection.Apply(result, given.Selection), given);
     }
 }
