@@ -47,7 +47,7 @@ public sealed class SynthesizeTests(LearnedSampleFixture learned) : IClassFixtur
                 var name = layer!["layer"]!.GetValue<string>();
                 var (made, truth) = (Features($"{key}.generator.{name}"), Features($"{key}.bottom_up.{name}"));
                 Assert.Equal(Math.Sqrt(made.Zip(truth).Average(pair => Math.Pow(pair.First - pair.Second, 2))), Number(layer, "rms"), 1e-4 * Number(layer, "rms"));
-                Assert.Equal(made.Zip(Features($"input.{name}")).Any(pair => pair.First != pair.Second), true);
+                Assert.True(made.Zip(Features($"input.{name}")).Any(pair => pair.First != pair.Second));
             }
             Assert.True(Number(transform["layers"]![0]!, "rms") < Number(transform["layers"]![0]!, "rms_identity"), $"{key}: the generator helps at conv1");
             Assert.True(Number(transform, "picture_psnr") > 10);
