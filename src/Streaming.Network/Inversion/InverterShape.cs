@@ -9,13 +9,16 @@ namespace Streaming.Network.Inversion;
 /// </summary>
 /// <param name="Layer">The layer whose features go in: conv1 .. conv5.</param>
 /// <param name="Dialect">The network that the features are of.</param>
-/// <param name="Width">Channels of the steps, in units of those that the default inverters have.</param>
+/// <param name="Width">Channels of the steps, in units of those that the default inverters have, rounded to eights.</param>
 public sealed record InverterShape(string Layer, Dialect Dialect, double Width = 1)
 {
     private const int Colours = 3;
 
     // Channels on the grids of 13, 27, 55 and 112 cells. Inverters that begin at 55 cells have fewer steps, and wider ones.
     private const int Coarse = 192, Middle = 96, Fine = 48, Finest = 24, WideFine = 64, WideFinest = 32;
+
+    // Channels are whole octets, which fill vector units; oneDNN's transposed convolutions are also wrong for some other numbers.
+    private const int Octet = 8;
 
     // A step from 55 cells, with no padding, to 112 and on to 227: 2 (55 - 1) + 4 and 2 (112 - 1) + 5.
     private const int ToPixels = 4, UpKernel = 5;
@@ -36,7 +39,7 @@ public sealed record InverterShape(string Layer, Dialect Dialect, double Width =
             var channels = Grid.Channels;
             void Add(int outputs, int kernel, int padding, bool up)
             {
-                var wide = outputs == Colours ? Colours : Math.Max(1, (int)Math.Round(outputs * Width));
+                var wide = outputs == Colours ? Colours : Octet * Math.Max(1, (int)Math.Round(outputs * Width / Octet));
                 steps.Add(new InverterStep((up ? "up" : "conv") + (steps.Count(step => step.Up == up) + 1), channels, wide, kernel, padding, up));
                 channels = wide;
             }

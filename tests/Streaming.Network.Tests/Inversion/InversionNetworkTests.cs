@@ -16,13 +16,17 @@ public sealed class InversionNetworkTests
     }
 
     [Theory]
-    [InlineData("conv1")]
-    [InlineData("conv2")]
-    [InlineData("conv5")]
-    public void It_computes_what_its_steps_say(string layer)
+    [InlineData("conv1", 1)]
+    [InlineData("conv1", 0.03)]
+    [InlineData("conv1", 0.3)]
+    [InlineData("conv2", 0.03)]
+    [InlineData("conv3", 1)]
+    [InlineData("conv5", 0.03)]
+    [InlineData("conv5", 0.3)]
+    public void It_computes_what_its_steps_say(string layer, double width)
     {
         using var scope = NewDisposeScope();
-        var shape = new InverterShape(layer, Dialect.CaffeNet, 0.03);
+        var shape = new InverterShape(layer, Dialect.CaffeNet, width);
         using var network = new InversionNetwork(shape);
         network.Draw(3);
         Numbers(network);
