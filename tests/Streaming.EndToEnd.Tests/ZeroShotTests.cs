@@ -139,7 +139,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     [Theory(Timeout = Timeout)]
     [InlineData("--families down", "down", "rotate+, left")]
     [InlineData("--threshold 200", "--threshold", "110")]
-    [InlineData("--field best", "--field", "finest")]
+    [InlineData("--field best", "best", "finest")]
     [InlineData("--pairs 0", "--pairs")]
     [InlineData("--radius 500", "--radius")]
     [InlineData("--flow-plan none", "none", "best, far, paper, quick")]
