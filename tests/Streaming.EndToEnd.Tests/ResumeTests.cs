@@ -59,12 +59,16 @@ public sealed class ResumeTests(SampleFixture sample) : IClassFixture<SampleFixt
         (await StreamingProgram.Run([.. Learn(folder["out"]), "--shard", "1/5", "--resume"])).ExpectSentence("options.shard", "0/5", "1/5");
         (await StreamingProgram.Run([.. learn, "--resume", "--flows", "tracked"])).ExpectSentence("plan.flows", "direct", "tracked");
 
-        // An image that was stored and is another now.
+        // An image that was stored and is another now. With channel maps the sums of a run that is all but over are gone, and
+        // everything is computed anew; a plan without them goes on from the parts.
         var settings = JsonNode.Parse(File.ReadAllText(folder["out", "config.json"]))!;
         Assert.Equal("0/5", settings["options"]!["shard"]!.GetValue<string>());
         using var changed = new TemporaryFolder();
         CopyFolder(sample.Dataset, changed["sample"]);
-        string[] other = ["learn", changed["sample"], "--plan", "quick", "--families", "left", "--shard", "0/5", "--out", changed["out"], "--quiet"];
+        var plan = JsonNode.Parse(File.ReadAllText(Path.Combine(Places.Repository, "data", "plans", "quick.json")))!.AsObject();
+        plan.Remove("channel_map");
+        File.WriteAllText(changed["plan.json"], plan.ToJsonString());
+        string[] other = ["learn", changed["sample"], "--plan", changed["plan.json"], "--families", "left", "--shard", "0/5", "--out", changed["out"], "--quiet"];
         (await StreamingProgram.Run(other)).Expect(0);
         File.Delete(changed["out", "metrics.json"]);
         var learned = JsonNode.Parse(File.ReadAllText(changed["out", "bases", "bases.json"]))!["originals"]![0]!["id"]!.GetValue<string>();

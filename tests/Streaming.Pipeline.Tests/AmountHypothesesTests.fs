@@ -117,7 +117,7 @@ let ``Scores count what they say`` () =
     Assert.Equal(-3.5, score.Bias, 1e-12)
     Assert.Equal({ BelowToldBelow = 1; BelowToldAbove = 1; AboveToldBelow = 1; AboveToldAbove = 1 }, ZeroShotScores.confusion 60.0 all)
     Assert.Equal(1.0, ZeroShotScores.accuracy 40.0 all)
-    // The pair of exactly that amount is left out.
-    Assert.Equal(2.0 / 3.0, ZeroShotScores.accuracy 55.0 all, 1e-12)
+    // The pair of exactly that amount, told wrong, is left out.
+    Assert.Equal(1.0, ZeroShotScores.accuracy 55.0 all)
     let distances = ZeroShotScores.byDistance 60.0 (About(60.0, 5.0, 10)) all |> Array.map (fun (struct (d, n, a)) -> d, n, a)
     Assert.Equal<(float * int * float)[]>([| 5.0, 1, 0.0; 10.0, 2, 1.0; 20.0, 1, 0.0 |], distances)

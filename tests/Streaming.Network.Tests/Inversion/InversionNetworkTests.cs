@@ -68,8 +68,8 @@ public sealed class InversionNetworkTests
         Assert.Equal([side, side], light.shape);
         var pixels = arange(side, ScalarType.Float64);
         var sum = light.sum();
-        Assert.Equal(grid.Origin + (grid.Stride * row), ((light.sum(1) * pixels).sum() / sum).item<double>(), 6);
-        Assert.Equal(grid.Origin + (grid.Stride * column), ((light.sum(0) * pixels).sum() / sum).item<double>(), 6);
+        Assert.Equal(grid.Origin + (grid.Stride * row), ((light.sum(dim: 1) * pixels).sum() / sum).item<double>(), 6);
+        Assert.Equal(grid.Origin + (grid.Stride * column), ((light.sum(dim: 0) * pixels).sum() / sum).item<double>(), 6);
     }
 
     [Fact]

@@ -136,14 +136,8 @@ public sealed class WeightFileTests : IDisposable
     public void Files_that_are_no_weights_are_refused()
     {
         File.WriteAllText(folder.File("a.txt"), "x");
-        File.WriteAllText(folder.File("a.json"), """{"dialect":"caffenet","scheme":"blobs-he","seed":1,"sede":2}""");
-        File.WriteAllText(folder.File("b.json"), """{"dialect":"caffenet","scheme":"zeros","seed":1}""");
-        File.WriteAllText(folder.File("c.json"), """{"dialect":"caffenet","scheme":"blobs-he"}""");
         AssertRefused("a.txt: expected weights", () => WeightFile.Load(folder.File("a.txt")));
-        AssertRefused("sede", () => WeightFile.Load(folder.File("a.json")));
-        AssertRefused("scheme is 'zeros'; expected blobs-he", () => WeightFile.Load(folder.File("b.json")));
-        AssertRefused("seed", () => WeightFile.Load(folder.File("c.json")));
-        AssertRefused("none.json", () => WeightFile.Load(folder.File("none.json")));
+        AssertRefused("none.safetensors", () => WeightFile.Load(folder.File("none.safetensors")));
         AssertRefused("at least one weight file", () => WeightFile.Load([]));
     }
 
