@@ -88,11 +88,11 @@ public sealed class SynthesizeTests(LearnedSampleFixture learned) : IClassFixtur
             .ExpectSentence("conv5.safetensors", "other weights", "invert-train");
         (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "up=30"))).ExpectSentence("up", "left");
         (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "spin=30"))).ExpectSentence("--transform", "spin=30");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--layer", "conv2"))).ExpectSentence("--layer", "conv2", "invert-train");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--box", "0", "0", "9999", "10"))).ExpectSentence("--box", "9999");
+        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv2"))).ExpectSentence("--layer", "conv2", "invert-train");
+        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--box", "0", "0", "9999", "10"))).ExpectSentence("--box", "9999");
         File.WriteAllText(folder["inverter.safetensors"], "no inverter");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--inverter", folder["inverter.safetensors"]))).ExpectSentence("inverter.safetensors");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--inverter", Path.Combine(Places.Repository, "data", "weights", "default.safetensors")))).ExpectSentence("default.safetensors", "invert-train");
+        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--inverter", folder["inverter.safetensors"]))).ExpectSentence("inverter.safetensors");
+        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--inverter", Path.Combine(Places.Repository, "data", "weights", "default.safetensors")))).ExpectSentence("default.safetensors", "invert-train");
         File.WriteAllText(folder["picture.jpg"], "no picture");
         (await StreamingProgram.Run("synthesize", learned.Bases, folder["picture.jpg"], "--out", folder["out"], "--transform", "left=30")).ExpectSentence("picture.jpg");
         (await StreamingProgram.Run("synthesize", learned.Bases, folder["missing.jpg"], "--out", folder["out"], "--transform", "left=30")).ExpectSentence("missing.jpg");
