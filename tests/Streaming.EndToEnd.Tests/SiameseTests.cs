@@ -96,9 +96,12 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         var image = Directory.EnumerateFiles(folder["data", "Data", "CLS-LOC", "val"]).Order(StringComparer.Ordinal).First();
         using (var file = File.OpenWrite(image))
             file.SetLength(file.Length / 2);
-        (await StreamingProgram.Run(Siamese(folder["out"], "--pairs", "8", "--branches", "frozen", "--quiet"))).Expect(0);
+        string[] damaged = [.. Siamese(folder["out"], "--pairs", "8", "--branches", "frozen", "--quiet")];
+        damaged[1] = folder["data"];
+        (await StreamingProgram.Run(damaged)).Expect(0);
         Assert.Equal(1, Read(folder["out", "metrics.json"])["reasons"]!["image-unreadable"]!.GetValue<int>());
-        (await StreamingProgram.Run(Siamese(folder["stop"], "--pairs", "8", "--branches", "frozen", "--quiet", "--on-error", "stop"))).ExpectSentence("--on-error stop");
+        damaged[3] = folder["stop"];
+        (await StreamingProgram.Run([.. damaged, "--on-error", "stop"])).ExpectSentence("--on-error stop");
     }
 
     [Fact(Timeout = Timeout)]
@@ -130,7 +133,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(Siamese(folder["out"], ["--branches", "frozen", .. options.Split(' ')]))).ExpectSentence(parts);
+        (await StreamingProgram.Run(["siamese", sample.Dataset, "--out", folder["out"], .. options.Split(' ')])).ExpectSentence(parts);
     }
 
     private static void Copy(string from, string to)

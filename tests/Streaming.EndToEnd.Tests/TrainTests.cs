@@ -17,7 +17,7 @@ public sealed class TrainTests
     {
         using var folder = new TemporaryFolder();
         MadeClasses.Write(folder["data"]);
-        var outcome = (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "8", "--learning-rate", "0.001"))).Expect(0);
+        var outcome = (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "8", "--learning-rate", "0.0003"))).Expect(0);
         Assert.Contains("epoch 8/8 done", outcome.Error);
         Assert.Contains("images/s", outcome.Error);
         Assert.Contains("waiting for images", outcome.Error);

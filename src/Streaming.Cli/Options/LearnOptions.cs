@@ -24,7 +24,7 @@ internal sealed class LearnOptions
     public void AddTo(Command command)
     {
         flows.AcceptOnlyFromAmong("direct", "tracked");
-        foreach (var option in new Option[] { plan, families, flows, resume })
+        foreach (var option in new Option[] { plan, families, flows, weighting, resume })
             command.Options.Add(option);
         images.AddTo(command);
         network.AddTo(command);
