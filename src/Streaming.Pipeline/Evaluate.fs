@@ -1,6 +1,5 @@
 namespace Streaming.Pipeline
 
-open System.Collections.Concurrent
 open System.Diagnostics
 open System.Text.Json.Nodes
 open System.Threading
@@ -52,23 +51,13 @@ type EvaluateRequest =
 
 /// The command evaluate: what generators are worth, on images that they were not learned from (paper 3.1).
 module Evaluate =
-    let private noOriginal (request: EvaluateRequest) known (rejects: Reject seq) =
-        if known > 0 then
-            InputException
-                $"{request.Dataset}: the bases were learned from all {known} originals that are selected here, and only images that are held out are evaluated; give other images, or hold some out: learn --shard 0/2 leaves every second image, and evaluate then uses those."
-        else
-            InputException
-                $"No image of {request.Dataset} can be evaluated ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {request.Out} for each image's reason."
-
     /// Leaves selection.parquet, rejects.parquet, deviations.parquet, config.json and, last, metrics.json in the output
     /// folder.
     let run (request: EvaluateRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<EvaluationResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
-            let bases = BasesFolder.Open request.Bases
-            LearnedBases.checkWeights "this run" (RunConfig.weightsDescription request.Weights) bases
-            let learned = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+            let struct (bases, learned) = LearnedBases.openFor request.Weights request.Bases
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let transforms = AmountChoice.transforms request.Amounts request.Families generators
@@ -87,15 +76,9 @@ module Evaluate =
             TorchThreads.Count <- 1
 
             let verdicts = ResizeArray<SelectionRow>()
-            let rejects = ConcurrentQueue<Reject>()
+            let rejects = RunRejects request.StopOnError
             let originals = ResizeArray<EvaluatedOriginal>()
             let heldOut = HeldOut bases.Description.Originals
-
-            let reject (item: Reject) =
-                rejects.Enqueue item
-
-                if request.StopOnError && RejectReason.isDamage item.Reason then
-                    raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             let keep (deviations: OriginalDeviations) =
                 for transform, flow in deviations.Pool1 do
@@ -107,7 +90,7 @@ module Evaluate =
 
             use extractor = new FeatureExtractor(request.Weights, request.Device, request.MeanFlows)
             use supervisor = new Supervisor(cancellation)
-            let stages = Stages(supervisor, reject)
+            let stages = Stages(supervisor, rejects.Add)
             let settings = (RunConfig.ofRows config).ToJsonString()
 
             EvaluationGraph.start
@@ -119,7 +102,7 @@ module Evaluate =
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   HeldOut = heldOut
                   Keep = keep
-                  Reject = reject }
+                  Reject = rejects.Add }
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             do!
@@ -130,11 +113,11 @@ module Evaluate =
                         do! supervisor.Finish()
                     finally
                         SelectionTable.Write(folder.Selection, verdicts, settings)
-                        RejectTable.Write(folder.Rejects, Selecting.inOrder rejects, settings)
+                        RejectTable.Write(folder.Rejects, rejects.InOrder, settings)
                 }
 
             if originals.Count = 0 then
-                raise (noOriginal request heldOut.Skipped rejects)
+                raise (HeldOut.none "evaluate" "evaluated" request.Dataset request.Out heldOut.Skipped rejects.InOrder)
 
             let evaluated = originals.ToArray()
             DeviationTable.Write(folder.In "deviations.parquet", EvaluationRows.table extractor.Geometry evaluation evaluated, settings)
@@ -145,7 +128,7 @@ module Evaluate =
                   Originals = evaluated |> Array.map _.Id
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
-                  Rejects = Selecting.inOrder rejects
+                  Rejects = rejects.InOrder
                   MeanFlows = meanFlows.Figures
                   Seed = request.Seed
                   Seconds = watch.Elapsed.TotalSeconds

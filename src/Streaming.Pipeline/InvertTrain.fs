@@ -3,8 +3,6 @@ namespace Streaming.Pipeline
 open System
 open System.Collections.Generic
 open System.Diagnostics
-open System.Security.Cryptography
-open System.Text
 open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
@@ -15,6 +13,7 @@ open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights
+open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
@@ -123,12 +122,7 @@ module InvertTrain =
             struct (indexed |> Array.filter (fst >> judges >> not) |> Array.map snd, indexed |> Array.filter (fst >> judges) |> Array.map snd)
 
     let private hashOf (images: LabelledImage[]) =
-        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
-
-        for image in images do
-            hash.AppendData(Encoding.UTF8.GetBytes $"{image.Id}\n")
-
-        Convert.ToHexStringLower(hash.GetHashAndReset())
+        images |> Seq.map (fun image -> $"{image.Id}\n") |> String.concat "" |> ContentHash.OfText
 
     /// Everything that has a say in the inverter that comes out.
     let decides (request: InvertTrainRequest) (images: LabelledImage[]) =
@@ -149,15 +143,6 @@ module InvertTrain =
               "micro_batch", Json.value settings.MicroBatch
               "half", Json.value request.Half
               "seed", Json.value settings.Seed ]
-
-    let private checkSame (folder: RunFolder) (training: JsonObject) =
-        match Json.firstDifference (folder.ReadConfig().["training"]) training with
-        | Some(where, before, now) ->
-            raise (
-                InputException
-                    $"--resume: the training in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
-            )
-        | None -> ()
 
     // One over the usual size of each channel, over images from all of the catalogue.
     let private scaleOf (learner: InverterLearner) channels (batches: IBatchSource) cancellation =
@@ -182,7 +167,7 @@ module InvertTrain =
             let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
 
             if resumes then
-                checkSame folder training
+                Resuming.checkSame "training" folder training
 
             let config = RunConfig.ofNetworkRun "invert-train" request.Options weights
             config["training"] <- training.DeepClone()

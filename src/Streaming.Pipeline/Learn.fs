@@ -1,7 +1,6 @@
 namespace Streaming.Pipeline
 
 open System
-open System.Collections.Concurrent
 open System.Diagnostics
 open System.IO
 open System.Text.Json
@@ -143,13 +142,7 @@ module Learn =
                 estimators.Add bases
 
             let verdicts = ResizeArray<SelectionRow>()
-            let rejects = ConcurrentQueue<Reject>()
-
-            let reject (item: Reject) =
-                rejects.Enqueue item
-
-                if request.StopOnError && RejectReason.isDamage item.Reason then
-                    raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
+            let rejects = RunRejects request.StopOnError
 
             use extractor = new FeatureExtractor(request.Weights, request.Device)
 
@@ -167,12 +160,12 @@ module Learn =
             let before = estimators.Originals.Length
             let pyramids = PyramidPool(extractor.Geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
-            let stages = Stages(supervisor, reject)
+            let stages = Stages(supervisor, rejects.Add)
             use log = new FlowLog(folder.Flows, settings, resumes, plan, views, (fun () -> channels |> Option.iter _.PartFinished()))
 
             let writeTables () =
                 SelectionTable.Write(folder.Selection, verdicts, settings)
-                RejectTable.Write(folder.Rejects, Selecting.inOrder rejects, settings)
+                RejectTable.Write(folder.Rejects, rejects.InOrder, settings)
 
             LearnGraph.start
                 stages
@@ -190,7 +183,7 @@ module Learn =
                     fun flows ->
                         channels |> Option.iter _.Add(flows)
                         log.Store flows
-                  Reject = reject }
+                  Reject = rejects.Add }
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             do!
@@ -228,7 +221,7 @@ module Learn =
 
             // The share of one among many may well hold none; all of a dataset should not.
             if originals.Length = 0 && shards = 1 then
-                raise (noOriginal request rejects)
+                raise (noOriginal request rejects.InOrder)
 
             let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators extractor.Geometry algebra
 
@@ -240,7 +233,7 @@ module Learn =
                 { Originals = originals
                   NewOriginals = added
                   Selection = verdicts.ToArray()
-                  Rejects = Selecting.inOrder rejects
+                  Rejects = rejects.InOrder
                   ForwardPasses = int64 originals.Length * int64 views.Views.Length
                   Pairs = int64 originals.Length * int64 views.Pairs.Length
                   NewPairs = int64 added * int64 views.Pairs.Length

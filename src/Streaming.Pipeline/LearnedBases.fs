@@ -4,6 +4,7 @@ open System.Text.Json
 open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Network.Weights
 open Streaming.Storage.Bases
 
 /// From estimators to bases: what learn, extend and merge end with.
@@ -71,6 +72,9 @@ module LearnedBases =
             )
         | None -> ()
 
+    /// The plan that bases were learned by.
+    let planOf (bases: BasesFolder) = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+
     /// Checks that bases were learned with these weights.
     let checkWeights (other: string) (weights: WeightsDescription) (bases: BasesFolder) =
         let theirs = bases.Description.Weights
@@ -86,3 +90,10 @@ module LearnedBases =
                 InputException
                     $"{bases.Path}: the bases were learned with the weights {theirs.Description} (SHA-256 {theirs.Sha256[..11]}...), {other} has {weights.Description} ({weights.Sha256[..11]}...); use the same weights."
             )
+
+    /// The bases of a folder, or of a run's folder, and their plan; bases of other weights than a run has are an
+    /// InputException.
+    let openFor (weights: WeightSet) (path: string) : struct (BasesFolder * Plan) =
+        let bases = BasesFolder.Open path
+        checkWeights "this run" (RunConfig.weightsDescription weights) bases
+        struct (bases, planOf bases)

@@ -42,7 +42,7 @@ module Merge =
 
         let first = all[0]
         let weights = first.Description.Weights
-        let plan = Plan.parse first.Path (first.Description.Plan.GetRawText())
+        let plan = LearnedBases.planOf first
 
         for bases in all[1..] do
             LearnedBases.checkWeights first.Path weights bases

@@ -148,9 +148,7 @@ module PicturePair =
     /// Leaves config.json and metrics.json in the output folder. A picture that cannot be read, or bases without a family
     /// that is asked for, is an InputException.
     let run (request: PicturePairRequest) : PicturePairAnswer =
-        let bases = BasesFolder.Open request.Bases
-        LearnedBases.checkWeights "this run" (RunConfig.weightsDescription request.Weights) bases
-        let plan = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+        let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let generators = StoredGenerators bases
         use extractor = new FeatureExtractor(request.Weights, request.Device)
         let geometry = extractor.Geometry

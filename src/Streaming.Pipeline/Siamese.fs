@@ -1,11 +1,8 @@
 namespace Streaming.Pipeline
 
 open System
-open System.Collections.Concurrent
 open System.Diagnostics
 open System.IO
-open System.Security.Cryptography
-open System.Text
 open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
@@ -145,11 +142,9 @@ module Siamese =
 
             raise (InputException $"{request.Dataset}: {why ()}; expected some of both: {remedy}. selection.parquet has each image's reason.")
 
-    let private hashOf (text: string) = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes text))
-
     // Everything that has a say in what comes out, whatever arms and numbers of pairs there are.
     let private decides (request: SiameseRequest) (training: PairOriginal[]) (test: PairOriginal[]) =
-        let contents (originals: PairOriginal[]) = originals |> Seq.map _.ContentHash |> String.concat "\n" |> hashOf
+        let contents (originals: PairOriginal[]) = originals |> Seq.map _.ContentHash |> String.concat "\n" |> ContentHash.OfText
         let length arm = request.Length arm
 
         Json.object
@@ -172,15 +167,6 @@ module Siamese =
               "weight_decay", Json.value request.WeightDecay
               "seed", Json.value request.Seed
               "test_seed", Json.value request.TestSeed ]
-
-    let private checkSame (folder: RunFolder) (experiment: JsonObject) =
-        match Json.firstDifference (folder.ReadConfig().["experiment"]) experiment with
-        | Some(where, before, now) ->
-            raise (
-                InputException
-                    $"--resume: the experiment in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
-            )
-        | None -> ()
 
     let private settingsOf (request: SiameseRequest) (arm: SiameseArm) count =
         let length = request.Length arm
@@ -225,21 +211,15 @@ module Siamese =
                               struct (arm, count), own ]
 
             use folder = RunFolder.Open(request.Out, request.Existing)
-            let rejects = ConcurrentQueue<Reject>()
+            let rejects = RunRejects request.StopOnError
             let rejected = RejectedImages()
-
-            let reject (item: Reject) =
-                rejects.Enqueue item
-
-                if request.StopOnError && RejectReason.isDamage item.Reason then
-                    raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             let config = RunConfig.ofRun "siamese" request.Options request.Plan request.Weights
             let settingsText = (RunConfig.ofRows config).ToJsonString()
             TorchThreads.Count <- request.Threads
-            let all = originals request folder settingsText reject cancellation
+            let all = originals request folder settingsText rejects.Add cancellation
             let training, test = parted request all
-            refuseNone request rejects training test
+            refuseNone request rejects.InOrder training test
             let ids (originals: PairOriginal[]) = originals |> Array.map _.Entry.Id
 
             let pairsOf (originals: PairOriginal[]) drawn = PairViews.create request.Family request.Threshold originals drawn
@@ -258,7 +238,7 @@ module Siamese =
             let experiment = decides request training test
 
             if request.Existing = ExistingRun.Resume && folder.IsInterrupted then
-                checkSame folder experiment
+                Resuming.checkSame "experiment" folder experiment
             elif Directory.Exists(folder.In armsFolder) then
                 Directory.Delete(folder.In armsFolder, true)
 
@@ -344,7 +324,7 @@ module Siamese =
             try
                 // Small sets first, so that an experiment that is stopped early has a curve to show.
                 let rows = [| for arm in request.Arms do for count in List.sort (List.distinct request.Pairs) -> train arm count |]
-                let allRejects = Seq.append rejects rejected.All |> Selecting.inOrder
+                let allRejects = Seq.append rejects.InOrder rejected.All |> Selecting.inOrder
                 RejectTable.Write(folder.Rejects, allRejects, settingsText)
 
                 let result =

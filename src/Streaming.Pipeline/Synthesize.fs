@@ -148,9 +148,7 @@ module Synthesize =
     /// into that folder.
     let run (request: SynthesizeRequest) (draw: SynthesizeResult -> string -> unit) (cancellation: CancellationToken) =
         let watch = Stopwatch.StartNew()
-        let bases = BasesFolder.Open request.Bases
-        LearnedBases.checkWeights "this run" (RunConfig.weightsDescription request.Weights) bases
-        let plan = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+        let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let stored = StoredGenerators bases
         // Everything that can be wrong is read before anything is computed.
         let withMaps (steps: ChainStep[]) =

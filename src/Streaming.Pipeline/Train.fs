@@ -3,8 +3,6 @@ namespace Streaming.Pipeline
 open System
 open System.Diagnostics
 open System.IO
-open System.Security.Cryptography
-open System.Text
 open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
@@ -14,6 +12,7 @@ open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights
+open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
@@ -88,12 +87,7 @@ module Train =
         | Weights weights -> weights.WithClassifierOf(FreshWeights.Network(weights.Dialect, seed, layers, classes))
 
     let private hashOf (images: LabelledImages) =
-        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
-
-        for image in images.Images do
-            hash.AppendData(Encoding.UTF8.GetBytes $"{image.Id} {image.Label}\n")
-
-        Convert.ToHexStringLower(hash.GetHashAndReset())
+        images.Images |> Seq.map (fun image -> $"{image.Id} {image.Label}\n") |> String.concat "" |> ContentHash.OfText
 
     /// Everything that has a say in the weights that come out.
     let decides (request: TrainRequest) (images: LabelledImages) (weights: WeightSet) =
@@ -134,15 +128,6 @@ module Train =
         if images.Classes.Count < 2 then
             raise (InputException $"{request.Dataset}: there is one class alone ({images.Classes[0]}); expected two or more folders of classes to tell apart.")
 
-    let private checkSame (folder: RunFolder) (training: JsonObject) =
-        match Json.firstDifference (folder.ReadConfig().["training"]) training with
-        | Some(where, before, now) ->
-            raise (
-                InputException
-                    $"--resume: the training in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
-            )
-        | None -> ()
-
     // A function that is the same for every training of the dataset by one seed: which windows are kept.
     let private keptCrops (draws: TrainingDraws) positions views image =
         Array.init views (fun view ->
@@ -172,7 +157,7 @@ module Train =
             let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
 
             if resumes then
-                checkSame folder training
+                Resuming.checkSame "training" folder training
 
             let config = RunConfig.ofNetworkRun "train" request.Options weights
             config["training"] <- training.DeepClone()

@@ -55,15 +55,6 @@ module TrainArms =
                | Some bases -> Json.object (request.Transforms |> Seq.distinctBy _.Family |> Seq.map (hashOf bases))
                | None -> null) ]
 
-    let private checkSame (folder: RunFolder) (experiment: JsonObject) =
-        match Json.firstDifference (folder.ReadConfig().["experiment"]) experiment with
-        | Some(where, before, now) ->
-            raise (
-                InputException
-                    $"--resume: the experiment in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
-            )
-        | None -> ()
-
     let private checkRequest (request: ArmsRequest) =
         let training = request.Training
 
@@ -246,7 +237,7 @@ module TrainArms =
             let experiment = decides request images weights
 
             if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
-                checkSame folder experiment
+                Resuming.checkSame "experiment" folder experiment
             elif Directory.Exists(folder.In armsFolder) then
                 Directory.Delete(folder.In armsFolder, true)
 

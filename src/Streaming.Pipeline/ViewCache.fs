@@ -5,7 +5,6 @@ open System.Collections.Generic
 open System.IO
 open System.Numerics.Tensors
 open System.Runtime.InteropServices
-open System.Security.Cryptography
 open System.Text
 open System.Threading
 open Streaming.Domain
@@ -13,6 +12,7 @@ open Streaming.Imaging
 open Streaming.Network.Models
 open Streaming.Network.Training
 open Streaming.Network.Weights
+open Streaming.Storage.Files
 open Streaming.Storage.Safetensors
 
 /// Views whose activations are to be kept, and how they come about.
@@ -125,7 +125,7 @@ type ViewCache private (path: string, file: SafetensorsFile, views: MappedTensor
             say: string -> unit,
             cancellation: CancellationToken
         ) =
-        let key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes identity))
+        let key = ContentHash.OfText identity
         let path = Path.Combine(folder, $"views-{name}-{key.Substring(0, 12)}.safetensors")
 
         match ViewCache.TryOpen(path, key) with

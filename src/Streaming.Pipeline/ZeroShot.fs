@@ -1,6 +1,5 @@
 namespace Streaming.Pipeline
 
-open System.Collections.Concurrent
 open System.Diagnostics
 open System.Text.Json.Nodes
 open System.Threading
@@ -69,12 +68,8 @@ module ZeroShot =
     let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
         if request.OnLearned then
             InputException $"{request.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
-        elif known > 0 then
-            InputException
-                $"{request.Dataset}: the bases were learned from all {known} originals that are selected here, and only images that are held out are tested; give other images, or hold some out: learn --shard 0/2 leaves every second image, and zeroshot then uses those."
         else
-            InputException
-                $"No image of {request.Dataset} can be tested ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {request.Out} for each image's reason."
+            HeldOut.none "zeroshot" "tested" request.Dataset request.Out known rejects
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
     /// folder.
@@ -82,9 +77,7 @@ module ZeroShot =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
-            let bases = BasesFolder.Open request.Bases
-            LearnedBases.checkWeights "this run" (RunConfig.weightsDescription request.Weights) bases
-            let learned = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+            let struct (bases, learned) = LearnedBases.openFor request.Weights request.Bases
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let families = families request generators
@@ -95,21 +88,15 @@ module ZeroShot =
             TorchThreads.Count <- 1
 
             let verdicts = ResizeArray<SelectionRow>()
-            let rejects = ConcurrentQueue<Reject>()
+            let rejects = RunRejects request.StopOnError
             let entries = ResizeArray<CatalogueEntry>()
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
-
-            let reject (item: Reject) =
-                rejects.Enqueue item
-
-                if request.StopOnError && RejectReason.isDamage item.Reason then
-                    raise (InputException $"{item.Path}: {item.Detail} (--on-error stop)")
 
             // Which originals there are has to be known before pairs can be drawn from them.
             use finding = new Supervisor(cancellation)
 
             HeldOutGraph.start
-                (Stages(finding, reject))
+                (Stages(finding, rejects.Add))
                 request.Graph.Workers
                 plan.Selection
                 (Selecting.row >> verdicts.Add)
@@ -119,7 +106,7 @@ module ZeroShot =
 
             let writeSelection () =
                 SelectionTable.Write(folder.Selection, verdicts, settings)
-                RejectTable.Write(folder.Rejects, Selecting.inOrder rejects, settings)
+                RejectTable.Write(folder.Rejects, rejects.InOrder, settings)
 
             do!
                 task {
@@ -130,7 +117,7 @@ module ZeroShot =
                 }
 
             if entries.Count = 0 then
-                raise (noOriginal request heldOut.Skipped rejects)
+                raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
             use extractor = new FeatureExtractor(request.Weights, request.Device)
 
@@ -148,7 +135,7 @@ module ZeroShot =
 
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
             use supervisor = new Supervisor(cancellation)
-            let stages = Stages(supervisor, reject)
+            let stages = Stages(supervisor, rejects.Add)
             let mapping = ChannelMaps.ofGenerators generators
 
             ZeroShotGraph.start
@@ -174,7 +161,7 @@ module ZeroShot =
                 }
 
             if estimates |> Array.forall Option.isNone then
-                raise (noOriginal request heldOut.Skipped rejects)
+                raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
             ZeroShotTable.Write(folder.In "zeroshot.parquet", ZeroShotMetrics.rows test estimates, settings)
 
@@ -185,7 +172,7 @@ module ZeroShot =
                   Originals = entries |> Seq.map _.Id |> Seq.toArray
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
-                  Rejects = Selecting.inOrder rejects
+                  Rejects = rejects.InOrder
                   WithMaps = families |> List.exists (fun family -> (mapping family).IsSome)
                   Field = request.Field
                   Radius = request.Radius

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
 using Streaming.Domain;
+using Streaming.Pipeline;
 using Streaming.Storage.Bases;
 
 namespace Streaming.Cli.Commands;
@@ -35,5 +36,5 @@ internal static class ExtendCommand
     }
 
     private static Plan PlanOf(string place) =>
-        PlanModule.parse(place, BasesFolder.Open(place).Description.Plan.GetRawText());
+        LearnedBases.planOf(BasesFolder.Open(place));
 }

@@ -52,4 +52,20 @@ internal sealed class CommonOptions
 
     public ExistingRun Existing(ParseResult result) =>
         result.GetValue(Overwrite) ? ExistingRun.Replace : ExistingRun.Refuse;
+
+    /// <summary>What becomes of what --out holds where a command takes --resume.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="resume">The command's --resume.</param>
+    /// <param name="what">What is gone on with, such as a training.</param>
+    /// <exception cref="InputException">--resume is given with --overwrite, or without --out.</exception>
+    public ExistingRun Existing(ParseResult result, Option<bool> resume, string what)
+    {
+        if (!result.GetValue(resume))
+            return Existing(result);
+        if (result.GetValue(Overwrite))
+            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
+        if (result.GetValue(Out) is null)
+            throw new InputException($"--resume needs --out: the folder of the {what} to go on with.");
+        return ExistingRun.Resume;
+    }
 }

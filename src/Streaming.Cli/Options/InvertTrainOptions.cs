@@ -4,7 +4,6 @@ using Streaming.Domain;
 using Streaming.Network.Inversion;
 using Streaming.Network.Training;
 using Streaming.Pipeline;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
 
@@ -23,14 +22,14 @@ internal sealed class InvertTrainOptions
     private readonly Option<ulong> seed = new("--seed") { Description = "Decides the first weights, the order of the images, and which are mirrored.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> half = new("--half") { Description = "Write inverter.safetensors in float16, and judge it so." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted training in --out, or begin where there is none." };
-    private readonly Option<int?> workers = new("--workers") { Description = "Images decoded at once. Default: a quarter of --threads, since torch has all of them; all of them beside a CUDA device.", HelpName = "N" };
+    private readonly WorkersOption workers = new();
     private readonly NetworkOptions network = new();
 
     public CommonOptions Common { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { layer, width, epochs, learningRate, warmUp, batch, microBatch, checkpointMinutes, checkpointSteps, seed, half, resume, workers })
+        foreach (var option in new Option[] { layer, width, epochs, learningRate, warmUp, batch, microBatch, checkpointMinutes, checkpointSteps, seed, half, resume, workers.Option })
             command.Options.Add(option);
         network.AddTo(command);
         Common.AddTo(command);
@@ -52,8 +51,6 @@ internal sealed class InvertTrainOptions
             Seed = result.GetValue(seed),
         };
         settings.Check();
-        if (result.GetValue(checkpointSteps) < 0)
-            throw new InputException($"--checkpoint-steps is {result.GetValue(checkpointSteps)}; expected at least 0.");
         var threads = result.GetValue(Common.Threads);
         var options = new JsonObject
         {
@@ -62,30 +59,12 @@ internal sealed class InvertTrainOptions
             ["layer"] = named,
             ["device"] = network.DeviceName(result),
             ["threads"] = threads,
-            ["workers"] = Workers(result, threads),
+            ["workers"] = workers.Value(result, threads, network.DeviceName(result)),
             ["checkpoint_minutes"] = result.GetValue(checkpointMinutes),
             ["checkpoint_steps"] = result.GetValue(checkpointSteps),
             ["resume"] = result.GetValue(resume),
         };
-        return new InvertTrainRequest(dataset, network.Weights(result), named, result.GetValue(width), settings, network.Device(result), threads, Workers(result, threads),
-            result.GetValue(checkpointMinutes), result.GetValue(checkpointSteps), result.GetValue(half), outFolder, Existing(result), options);
-    }
-
-    private int Workers(ParseResult result, int threads) => result.GetValue(workers) switch
-    {
-        null => network.DeviceName(result) == "cpu" ? Math.Max(1, threads / 4) : threads,
-        (< 1 or > 1024) and var n => throw new InputException($"--workers is {n}; expected 1 to 1024."),
-        { } n => n,
-    };
-
-    private ExistingRun Existing(ParseResult result)
-    {
-        if (!result.GetValue(resume))
-            return Common.Existing(result);
-        if (result.GetValue(Common.Overwrite))
-            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
-        if (result.GetValue(Common.Out) is null)
-            throw new InputException("--resume needs --out: the folder of the training to go on with.");
-        return ExistingRun.Resume;
+        return new InvertTrainRequest(dataset, network.Weights(result), named, result.GetValue(width), settings, network.Device(result), threads, workers.Value(result, threads, network.DeviceName(result)),
+            result.GetValue(checkpointMinutes), WholeNumber.Least(result, checkpointSteps, 0), result.GetValue(half), outFolder, Common.Existing(result, resume, "training"), options);
     }
 }

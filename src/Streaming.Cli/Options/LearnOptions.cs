@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Pipeline;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
 
@@ -58,23 +57,12 @@ internal sealed class LearnOptions
         if (extends is not null)
             options["bases"] = Path.GetFullPath(extends);
         return new LearnRequest(dataset, images.Split(result), resolvedPlan, resolvedWeights, network.Device(result),
-            new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), extends, images.OnError(result) == "stop", outFolder, Existing(result),
+            new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), extends, images.OnError(result) == "stop", outFolder, common.Existing(result, resume, "run"),
             command, options);
     }
 
     /// <inheritdoc cref="ImageOptions.ExitCodeOf"/>
     public ExitCode ExitCodeOf(ParseResult result, IEnumerable<Reject> rejects) => images.ExitCodeOf(result, rejects);
-
-    private ExistingRun Existing(ParseResult result)
-    {
-        if (!result.GetValue(resume))
-            return common.Existing(result);
-        if (result.GetValue(common.Overwrite))
-            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
-        if (result.GetValue(common.Out) is null)
-            throw new InputException("--resume needs --out: the folder of the run to go on with.");
-        return ExistingRun.Resume;
-    }
 
     private Plan Plan(ParseResult result, Func<Plan> defaultPlan)
     {

@@ -7,7 +7,6 @@ using Streaming.Domain;
 using Streaming.Network.Siamese;
 using Streaming.Pipeline;
 using Streaming.Storage.Bases;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
 
@@ -66,10 +65,10 @@ internal sealed class SiameseOptions
         var folder = Bases(result);
         var wanted = FamilyModule.parse(result.GetValue(family)!);
         var asked = result.GetValue(threshold) ?? (TestPairs.about(wanted) as TestAmounts.About)!.threshold;
-        var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!) : PlanModule.parse(folder.Path, folder.Description.Plan.GetRawText());
+        var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!) : LearnedBases.planOf(folder);
         var views = PlanModule.withSelection(selection.Apply(result, learned.Selection), learned);
         var (threads, frozen) = (result.GetValue(Common.Threads), result.GetValue(branches) == "frozen");
-        var length = new SiameseLength(Least(result, steps, 1), result.GetValue(learningRate));
+        var length = new SiameseLength(WholeNumber.Least(result, steps, 1), result.GetValue(learningRate));
         var scratch = new SiameseLength(result.GetValue(scratchSteps) ?? length.Steps, result.GetValue(scratchRate) ?? length.Rate);
         var counts = Numbers(result);
         var named = Words(result, arms) is { Count: > 0 } given ? given : [SiameseArmModule.name(SiameseArm.Pretrained)];
@@ -103,11 +102,11 @@ internal sealed class SiameseOptions
             ["out"] = Path.GetFullPath(outFolder),
         };
         return new SiameseRequest(dataset, Images.Split(result), folder is null ? TrainingShare.NewShard(Images.ShardText(result) is null ? DefaultShard : Images.Shard(result)) : TrainingShare.NewLearnedFrom(folder),
-            views, network.Weights(result), ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()), ListModule.OfSeq(counts), Least(result, testPairs, 2), wanted, asked,
-            Head(result), frozen, FuncConvert.FromFunc<SiameseArm, SiameseLength>(arm => arm.IsScratch ? scratch : length), Least(result, batch, 1), Least(result, microBatch, 1),
+            views, network.Weights(result), ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()), ListModule.OfSeq(counts), WholeNumber.Least(result, testPairs, 2), wanted, asked,
+            WholeNumber.HiddenLayers(result.GetValue(head)!, "4096,4096"), frozen, FuncConvert.FromFunc<SiameseArm, SiameseLength>(arm => arm.IsScratch ? scratch : length), WholeNumber.Least(result, batch, 1), WholeNumber.Least(result, microBatch, 1),
             result.GetValue(weightDecay), result.GetValue(seed), result.GetValue(testSeed),
             result.GetValue(zeroShot) is { } file ? ZeroShotLines.read(file, asked) : [], network.Device(result), threads, Math.Max(1, threads / 2),
-            Images.OnError(result) == "stop", result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0), outFolder, Existing(result), options);
+            Images.OnError(result) == "stop", result.GetValue(checkpointMinutes), WholeNumber.Least(result, checkpointSteps, 0), outFolder, Common.Existing(result, resume, "experiment"), options);
     }
 
     private BasesFolder? Bases(ParseResult result)
@@ -127,24 +126,4 @@ internal sealed class SiameseOptions
     // Values may be given one after the other, or in one word with commas.
     private static List<string> Words(ParseResult result, Option<string[]> option) =>
         [.. (result.GetValue(option) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
-
-    private int[] Head(ParseResult result) =>
-        result.GetValue(head) is "none" ? []
-        : [.. result.GetValue(head)!.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width is >= 1 and <= 65536
-            ? width
-            : throw new InputException($"--head is '{result.GetValue(head)}'; expected none, or the outputs of hidden layers such as 4096,4096."))];
-
-    private static int Least(ParseResult result, Option<int> option, int least) =>
-        result.GetValue(option) is var value && value >= least ? value : throw new InputException($"{option.Name} is {value}; expected at least {least}.");
-
-    private ExistingRun Existing(ParseResult result)
-    {
-        if (!result.GetValue(resume))
-            return Common.Existing(result);
-        if (result.GetValue(Common.Overwrite))
-            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
-        if (result.GetValue(Common.Out) is null)
-            throw new InputException("--resume needs --out: the folder of the experiment to go on with.");
-        return ExistingRun.Resume;
-    }
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Network.Training;
 using Streaming.Network.Weights;
 using Streaming.Pipeline;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
 
@@ -73,9 +71,9 @@ internal sealed class TrainOptions
         var options = new JsonObject { ["dataset"] = Path.GetFullPath(dataset), ["out"] = Path.GetFullPath(outFolder), ["threads"] = threads };
         foreach (var option in All)
             options[option.Name[2..]] = ValueOf(result, option);
-        return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
-            Least(result, validate, 0), machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), Least(result, checkpointSteps, 0),
-            Least(result, bareSteps, 0), result.GetValue(half), outFolder, Existing(result), options);
+        return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, WholeNumber.Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
+            WholeNumber.Least(result, validate, 0), machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), WholeNumber.Least(result, checkpointSteps, 0),
+            WholeNumber.Least(result, bareSteps, 0), result.GetValue(half), outFolder, Common.Existing(result, resume, "training"), options);
     }
 
     private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,
@@ -93,9 +91,6 @@ internal sealed class TrainOptions
         _ => throw new NotSupportedException($"Options of the type of {option.Name} are not recorded."),
     };
 
-    private static int Least(ParseResult result, Option<int> option, int least) =>
-        result.GetValue(option) is var value && value >= least ? value : throw new InputException($"{option.Name} is {value}; expected at least {least}.");
-
     private TrainStart Start(ParseResult result)
     {
         var named = result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null;
@@ -107,25 +102,6 @@ internal sealed class TrainOptions
             : throw new InputException("--from-scratch and --weights are both given; the one draws the first weights, the other reads them: choose one.");
     }
 
-    private int[]? Head(ParseResult result)
-    {
-        if (result.GetValue(head) is not { } text)
-            return null;
-        if (text == "none")
-            return [];
-        return [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width is >= 1 and <= 65536
-            ? width
-            : throw new InputException($"--head is '{text}'; expected none, or the outputs of hidden layers such as 256 or 4096,4096."))];
-    }
-
-    private ExistingRun Existing(ParseResult result)
-    {
-        if (!result.GetValue(resume))
-            return Common.Existing(result);
-        if (result.GetValue(Common.Overwrite))
-            throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
-        if (result.GetValue(Common.Out) is null)
-            throw new InputException("--resume needs --out: the folder of the training to go on with.");
-        return ExistingRun.Resume;
-    }
+    private int[]? Head(ParseResult result) =>
+        result.GetValue(head) is { } text ? WholeNumber.HiddenLayers(text, "256 or 4096,4096") : null;
 }

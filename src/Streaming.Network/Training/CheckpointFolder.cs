@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Storage.Files;
@@ -25,7 +24,7 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
 {
     private const int Version = 1;
 
-    private readonly string settingsHash = ContentHash.Of(Encoding.UTF8.GetBytes(settings.ToJsonString(JsonFile.Options)));
+    private readonly string settingsHash = ContentHash.OfText(settings.ToJsonString(JsonFile.Options));
     private long lastSave = Stopwatch.GetTimestamp();
 
     /// <summary>The file that tells the last state.</summary>

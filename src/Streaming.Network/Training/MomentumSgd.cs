@@ -35,19 +35,11 @@ public sealed class MomentumSgd : IOptimiser
     /// <summary>The parameters that learn, by name.</summary>
     public IEnumerable<KeyValuePair<string, Parameter>> Parameters => entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Parameter));
 
-    /// <summary>What each parameter moved by in the last step, by its name; v above. The optimiser owns the tensors.</summary>
-    public IReadOnlyDictionary<string, Tensor> Velocities => entries.ToDictionary(entry => entry.Name, entry => entry.Velocity);
-
-    /// <inheritdoc/>
+    /// <summary>What each parameter moved by in the last step, as velocity.NAME; v above.</summary>
     public IReadOnlyDictionary<string, Tensor> Memory => entries.ToDictionary(entry => "velocity." + entry.Name, entry => entry.Velocity);
 
     /// <inheritdoc/>
-    public void Move(long stepsBefore, double rate, double gradientScale) => Step(rate, gradientScale);
-
-    /// <summary>Moves every parameter by its gradient, and forgets the gradients.</summary>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="gradientScale">What gradients are multiplied by: one over the images that they are the sum of.</param>
-    public void Step(double rate, double gradientScale)
+    public void Move(long stepsBefore, double rate, double gradientScale)
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Streaming.Storage.Files;
 
@@ -15,6 +16,9 @@ public static class ContentHash
 
     /// <summary>The hash of bytes in memory.</summary>
     public static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>The hash of a text's UTF-8 bytes.</summary>
+    public static string OfText(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Whether the text is such a hash.</summary>
     public static bool IsHash(string text) =>

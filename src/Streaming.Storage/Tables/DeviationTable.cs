@@ -44,8 +44,8 @@ public static class DeviationTable
                 group.WriteValues(Rms, chunk, row => row.Rms);
                 group.WriteValues(Mad, chunk, row => row.Mad);
                 group.WriteValues(CellsInside, chunk, row => row.CellsInside);
-                group.WriteNumbers(RmsInside, chunk, row => Known(row.RmsInside));
-                group.WriteNumbers(MadInside, chunk, row => Known(row.MadInside));
+                group.WriteNumbers(RmsInside, chunk, row => TableGroup.Known(row.RmsInside));
+                group.WriteNumbers(MadInside, chunk, row => TableGroup.Known(row.MadInside));
                 group.WriteNumbers(EndpointError, chunk, row => row.EndpointError);
                 group.CompleteValidate();
             }
@@ -54,18 +54,5 @@ public static class DeviationTable
     /// <summary>How many rows a table has, and of how many originals.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static (long Rows, int Originals) Describe(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader =>
-        {
-            var ids = new HashSet<string>();
-            var rows = 0L;
-            for (var i = 0; i < reader.RowGroupCount; i++)
-            {
-                var read = reader.OpenRowGroupReader(i).ReadTexts(ImageId);
-                ids.UnionWith(read);
-                rows += read.Length;
-            }
-            return (rows, ids.Count);
-        });
-
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+        ParquetFile.Read(path, Table, Version, Schema, reader => reader.CountDistinct(ImageId));
 }

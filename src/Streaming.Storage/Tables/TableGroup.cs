@@ -36,4 +36,21 @@ internal static class TableGroup
         ParquetFile.Wait(group.ReadAsync<TNumber>(column, values.AsMemory()));
         return values;
     }
+
+    /// <summary>How many rows a file has, and how many different texts a column of it.</summary>
+    public static (long Rows, int Distinct) CountDistinct(this ParquetReader reader, DataField column)
+    {
+        var texts = new HashSet<string>();
+        var rows = 0L;
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            var read = reader.OpenRowGroupReader(i).ReadTexts(column);
+            texts.UnionWith(read);
+            rows += read.Length;
+        }
+        return (rows, texts.Count);
+    }
+
+    /// <summary>The number, or nothing where it is not finite.</summary>
+    public static double? Known(double value) => double.IsFinite(value) ? value : null;
 }

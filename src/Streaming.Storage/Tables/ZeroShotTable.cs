@@ -50,7 +50,7 @@ public static class ZeroShotTable
                 group.WriteValues(Amount, chunk, row => row.Amount);
                 group.WriteFlags(Calibrated, chunk, row => row.Calibrated);
                 foreach (var (field, method, value) in Estimates)
-                    group.WriteNumbers(field, chunk, row => row.Estimates.TryGetValue(method, out var estimate) ? Known(value(estimate)) : null);
+                    group.WriteNumbers(field, chunk, row => row.Estimates.TryGetValue(method, out var estimate) ? TableGroup.Known(value(estimate)) : null);
                 group.CompleteValidate();
             }
         });
@@ -58,18 +58,5 @@ public static class ZeroShotTable
     /// <summary>How many rows a table has, and of how many originals.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static (long Rows, int Originals) Describe(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader =>
-        {
-            var ids = new HashSet<string>();
-            var rows = 0L;
-            for (var i = 0; i < reader.RowGroupCount; i++)
-            {
-                var read = reader.OpenRowGroupReader(i).ReadTexts(ImageId);
-                ids.UnionWith(read);
-                rows += read.Length;
-            }
-            return (rows, ids.Count);
-        });
-
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+        ParquetFile.Read(path, Table, Version, Schema, reader => reader.CountDistinct(ImageId));
 }

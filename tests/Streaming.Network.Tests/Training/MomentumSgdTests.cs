@@ -22,14 +22,14 @@ public sealed class MomentumSgdTests
             matrix.grad = tensor(weightGradient).view(3, 4);
             vector.grad = tensor(biasGradient);
             var rate = 0.1 / (step + 1);
-            optimiser.Step(rate, 1 / 8.0);
+            optimiser.Move(step, rate, 1 / 8.0);
             // Biases do not decay.
             Plain(weights, weightMoves, weightGradient, rate, Decay);
             Plain(biases, biasMoves, biasGradient, rate * Share, 0);
         }
         Assert.Equal(weights, matrix.data<float>().ToArray(), Near);
         Assert.Equal(biases, vector.data<float>().ToArray(), Near);
-        Assert.Equal(weightMoves, optimiser.Velocities["w"].data<float>().ToArray(), Near);
+        Assert.Equal(weightMoves, optimiser.Memory["velocity.w"].data<float>().ToArray(), Near);
         Assert.Null(matrix.grad);
 
         static void Plain(float[] values, float[] moves, float[] gradient, double rate, double decay)
@@ -60,7 +60,7 @@ public sealed class MomentumSgdTests
             {
                 var gradient = Draw.Normals(count, 4 + step);
                 parameter.grad = tensor(gradient).view(shape);
-                optimiser.Step(Rate, 0.5);
+                optimiser.Move(step, Rate, 0.5);
                 for (var i = 0; i < count; i++)
                 {
                     moves[i] = (float)((Momentum * moves[i]) + (Rate * ((0.5 * gradient[i]) + (Decay * weights[i]))));
@@ -68,7 +68,7 @@ public sealed class MomentumSgdTests
                 }
             }
             Assert.Equal(weights, parameter.contiguous().data<float>().ToArray(), Near);
-            Assert.Equal(moves, optimiser.Velocities["w"].contiguous().data<float>().ToArray(), Near);
+            Assert.Equal(moves, optimiser.Memory["velocity.w"].contiguous().data<float>().ToArray(), Near);
         }
     }
 

@@ -1,0 +1,18 @@
+namespace Streaming.Pipeline
+
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Storage.Runs
+
+/// Going on with what a folder's config.json says was begun.
+module Resuming =
+    /// Checks that what is gone on with, a training or an experiment, was begun with the same settings; config.json has
+    /// them under that word. A difference is an InputException.
+    let checkSame (what: string) (folder: RunFolder) (settings: JsonObject) =
+        match Json.firstDifference (folder.ReadConfig().[what]) settings with
+        | Some(where, before, now) ->
+            raise (
+                InputException
+                    $"--resume: the {what} in {folder.Path} was begun with another {where} ({before}) than this one has ({now}); go on with the same options, or begin anew with --overwrite."
+            )
+        | None -> ()
