@@ -102,6 +102,10 @@ module FeatureAmounts =
     /// A hypothesis that leaves less than this share of what unrelated features differ by counts as leaving this much.
     let private floor = 1e-6
 
+    /// Pictures whose layers agree less than this on average have too little in common for an answer. How many pairs of
+    /// views of one object do is told by every test.
+    let leastAgreement = 0.3
+
     /// What features of two pictures say, and the search over all layers.
     let search (hypotheses: AmountHypotheses) (mapping: ChannelMapping option) (before: float32[][]) (after: float32[][]) =
         let family = hypotheses.Family

@@ -62,9 +62,6 @@ type PicturePairAnswer =
 
 /// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
 module PicturePair =
-    /// Pictures that agree less than this have too little in common for an answer.
-    let leastAgreement = 0.3
-
     /// From the network's input to a picture: the largest square in its middle, so that turns stay turns.
     let private square (image: DecodedImage) (size: int) (view: Affine) =
         let side = float (min image.Width image.Height)
@@ -200,7 +197,7 @@ module PicturePair =
 
         let answer =
             { Families = answers
-              Confident = best.Agreement >= leastAgreement
+              Confident = best.Agreement >= FeatureAmounts.leastAgreement
               Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
               WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
               PairsPerSecond = rate }

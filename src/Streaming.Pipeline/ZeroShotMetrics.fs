@@ -18,7 +18,9 @@ type MethodScore =
       /// Share of true amounts inside the posterior's central 95 %.
       Coverage: float
       /// Mean width of that interval.
-      MeanWidth: float }
+      MeanWidth: float
+      /// Mean agreement of the layers, pair by pair; empty where the method does not compare features.
+      Agreement: float[] }
 
 /// What all methods got on one set.
 type TestSetScore =
@@ -76,7 +78,8 @@ module ZeroShotMetrics =
                   Layers = FlowLayout.layerNames |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
                   Told = told _.All.Amount
                   Coverage = of' |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High) |> ZeroShotScores.coverage
-                  MeanWidth = of' |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low) }
+                  MeanWidth = of' |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low)
+                  Agreement = of' |> Array.map (fun (_, m) -> Array.average m.Agreement) |> Array.filter Double.IsFinite }
 
     /// The scores of every set; `estimates` are those of the plan's pairs, by index.
     let scores seed (plan: ZeroShotPlan) (estimates: TestPairEstimates option[]) =
@@ -147,6 +150,12 @@ module ZeroShotMetrics =
               "between", number (error false)
               "ratio", number (error false / error true) ]
 
+    let private agreement (pairs: float[]) =
+        Json.object
+            [ "mean", Json.value (Array.average pairs)
+              "least", Json.value (Array.min pairs)
+              "enough", Json.value (float (pairs |> Array.filter (fun a -> a >= FeatureAmounts.leastAgreement) |> Array.length) / float pairs.Length) ]
+
     let private ofMethod (set: TestSet) (m: MethodScore) =
         let confusion = ZeroShotScores.confusion set.Threshold m.Told
 
@@ -164,6 +173,8 @@ module ZeroShotMetrics =
               Json.object [ for name, s in Array.zip FlowLayout.layerNames m.Layers -> name, Json.object (score s) :> JsonNode | null ]
               "interval_coverage", number m.Coverage
               "interval_width", number m.MeanWidth
+              if m.Agreement.Length > 0 then
+                  "agreement", agreement m.Agreement
               "thresholds",
               ZeroShotScores.otherThresholds set.Threshold set.Draw
               |> Seq.map (fun threshold ->

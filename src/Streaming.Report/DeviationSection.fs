@@ -130,7 +130,7 @@ module internal DeviationSection =
                   [ Markup.text
                         "Features made without the transformed image: by the generator, by the generator with its channel map, by the exact field of the transform, by the mean of the stored flows at that amount, and by doing nothing (identity). Each is compared with the features, after ReLU, that the network computes from the transformed image (paper, section 3.1)." ]
               yield! charts rows
-              div [ _class "tight" ] [ besidePaper rows ] ]
+              besidePaper rows ]
 
     // For each transform a group of rows, one a prediction; columns are layers.
     let private byLayer predictions (measure: PredictionResult -> Measured) note (rows: EvaluationRow[]) =

@@ -55,7 +55,7 @@ module internal LineChart =
         let step = if most > 0.0 then roundStep most else 1.0
         let ceiling = max step (Math.Ceiling(most / step - 1e-9) * step)
         let xs = ticks |> Array.map fst
-        let xMin, xMax = min 0.0 (Array.min xs), Array.max xs
+        let xMin, xMax = min 0.0 (Array.min xs), all |> Array.fold (fun m (px, _) -> max m px) (Array.max xs)
         let x v = left + (v - xMin) / (xMax - xMin) * (width - left - right)
         let y v = height - bottom - v / ceiling * (height - top - bottom)
         let attribute name value = attr name (number value)
@@ -81,9 +81,19 @@ module internal LineChart =
                   line (if i = 0 then "axis" else "guide") left (y v) (width - right) (y v)
                   label (at (left - 8.0) (y v + 4.0) "end") (number v) ]
 
+        // Names that would run into the one before them stay away; their ticks do not.
+        let readable =
+            (([], -infinity), ticks)
+            ||> Array.fold (fun (kept, free) (v, name) ->
+                let half = 3.5 * float name.Length
+
+                if name <> "" && x v - half > free then (v, name) :: kept, x v + half + 4.0 else kept, free)
+            |> fst
+
         let marks =
-            [ for v, name in ticks do
+            [ for v, _ in ticks do
                   line "axis" (x v) (height - bottom) (x v) (height - bottom + 4.0)
+              for v, name in readable do
                   label (at (x v) (height - bottom + 18.0) "middle") name ]
 
         let ends =

@@ -52,7 +52,7 @@ module internal Markup =
     /// share a heading, `spans` has those headings and how many columns each is over.
     let spannedTable (spans: (string * int) list) (columns: string list) (bodies: XmlNode list) (note: string) =
         div
-            [ _class "scroll"; attr "tabindex" "0" ]
+            [ _class (if columns.Length > 8 then "scroll tight" else "scroll"); attr "tabindex" "0" ]
             [ table
                   []
                   [ caption [] [ text note ]

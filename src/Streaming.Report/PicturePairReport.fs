@@ -44,7 +44,7 @@ module PicturePairReport =
         if not answer.Confident then
             let asked = answer.Families |> Array.map (_.Family >> Family.name) |> Array.sort |> String.concat ", "
 
-            $"These pictures have too little in common (agreement {best.Agreement:F2}, at least {PicturePair.leastAgreement:F2} wanted): they show different objects, or are apart by what no family asked ({asked}) does; the nearest would be {meaning} by {amountText best.Family estimate.Amount} ({interval})."
+            $"These pictures have too little in common (agreement {best.Agreement:F2}, at least {FeatureAmounts.leastAgreement:F2} wanted): they show different objects, or are apart by what no family asked ({asked}) does; the nearest would be {meaning} by {amountText best.Family estimate.Amount} ({interval})."
         elif answer.Unchanged then
             $"The object is unchanged: {amountText best.Family estimate.Amount} ({interval}; agreement {best.Agreement:F2})."
         else

@@ -7,8 +7,6 @@ open Streaming.Pipeline
 
 /// Writing the report of Siamese networks.
 module SiameseReport =
-    let private percent (share: float) = if Double.IsFinite share then (100.0 * share).ToString("F1", Globalization.CultureInfo.InvariantCulture) + " %" else Words.none
-
     let private top (request: SiameseRequest) (result: SiameseResult) : PageTop =
         { Version = RunConfig.version
           About = "Siamese networks"
@@ -79,7 +77,7 @@ module SiameseReport =
                             [ for line in result.CatchingUp do
                                   Markup.tableRow
                                       $"zero-shot, {line.Method}"
-                                      [ Markup.text (percent line.Accuracy); Markup.text (SiameseArm.name line.Arm); Markup.text (CatchingUp.inWords line.Needed) ] ] ]
+                                      [ Markup.text (Words.percent line.Accuracy); Markup.text (SiameseArm.name line.Arm); Markup.text (CatchingUp.inWords line.Needed) ] ] ]
                       "By a straight line over the logarithm of the pairs between two trainings." ]
 
     let private trainings (result: SiameseResult) =
@@ -95,10 +93,10 @@ module SiameseReport =
                                   row.Arm
                                   [ Markup.text (Words.count (int64 row.TrainingPairs))
                                     Markup.text row.Branches
-                                    Markup.text (percent row.Accuracy)
-                                    Markup.text $"{percent row.Test.Low} .. {percent row.Test.High}"
-                                    Markup.text (percent row.TestKnownOriginals.Accuracy)
-                                    Markup.text (percent row.TrainingAccuracy)
+                                    Markup.text (Words.percent row.Accuracy)
+                                    Markup.text $"{Words.percent row.Test.Low} .. {Words.percent row.Test.High}"
+                                    Markup.text (Words.percent row.TestKnownOriginals.Accuracy)
+                                    Markup.text (Words.percent row.TrainingAccuracy)
                                     Markup.text (string row.Epochs)
                                     Markup.text $"{row.Steps} x {row.Batch}"
                                     Markup.text (Words.plain row.LearningRate)
@@ -107,7 +105,7 @@ module SiameseReport =
                           for pairs, share in SiameseMetrics.paper do
                               Markup.tableRow
                                   "paper"
-                                  ([ Markup.text (Words.count (int64 pairs)); Markup.text "trained"; Markup.text (percent share) ]
+                                  ([ Markup.text (Words.count (int64 pairs)); Markup.text "trained"; Markup.text (Words.percent share) ]
                                    @ List.replicate 8 (Markup.text Words.none)) ] ]
                   "Known originals: pairs that were not learned from either, of originals that training pairs are of. Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
 
@@ -125,7 +123,7 @@ module SiameseReport =
                             [ for row in rows do
                                   Markup.tableRow
                                       $"{row.Arm}, {Words.count (int64 row.TrainingPairs)}"
-                                      [ for d in row.Test.ByDistance -> Markup.text (percent d.Accuracy) ] ] ]
+                                      [ for d in row.Test.ByDistance -> Markup.text (Words.percent d.Accuracy) ] ] ]
                       $"Share of the test pairs that are judged rightly, by how far their amount lies from the threshold ({Family.unit result.Family})." ]
 
     /// The report as one HTML page that needs nothing else.

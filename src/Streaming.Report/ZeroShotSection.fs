@@ -82,7 +82,7 @@ module internal ZeroShotSection =
                 note
 
         div
-            [ _class "grid halves" ]
+            []
             [ table (fun s -> percent s.Accuracy.Value) "Right, by each layer alone and by all together."
               table (fun s -> Markup.text (errorText scored.Set s.MeanAbsError.Value)) $"Mean absolute error in {Family.unit scored.Set.Family}." ]
 

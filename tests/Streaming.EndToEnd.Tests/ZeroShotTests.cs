@@ -54,10 +54,12 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
             }
         }
 
-        // Shifts of features keep their channels: even weights that were never trained tell them.
+        // Shifts of features keep their channels: no channel map is needed to tell them.
         var shifts = sets.Single(set => set!["family"]!.GetValue<string>() == "left" && set["draw"]!.GetValue<string>() == "range")!["methods"]!["hypotheses_without_map"]!;
         Assert.InRange(shifts["median_abs_error"]!.GetValue<double>(), 0, 1.0);
         Assert.True(shifts["accuracy"]!.GetValue<double>() > 0.9, shifts["accuracy"]!.ToJsonString());
+        Assert.True(shifts["agreement"]!["enough"]!.GetValue<double>() > 0.9, shifts["agreement"]!.ToJsonString());
+        Assert.InRange(shifts["agreement"]!["mean"]!.GetValue<double>(), shifts["agreement"]!["least"]!.GetValue<double>(), 1);
 
         Assert.Contains("rotate+ about 60", File.ReadAllText(folder["out", "report.html"]));
         Assert.Contains("240 test pairs", (await StreamingProgram.Run("inspect", folder["out"])).Expect(0).Output);

@@ -65,7 +65,7 @@ let ``Features of nothing at all are no division by zero`` () =
 [<Fact>]
 let ``Unrelated features agree little`` () =
     let struct (estimate, _) = FeatureAmounts.search (hypotheses FinestField) None (features 0.0 1) (features 0.0 2)
-    Assert.True(Array.average estimate.Agreement < PicturePair.leastAgreement, $"{Array.average estimate.Agreement}")
+    Assert.True(Array.average estimate.Agreement < FeatureAmounts.leastAgreement, $"{Array.average estimate.Agreement}")
 
 [<Fact>]
 let ``A map is asked for the amount of its hypothesis, and never for no change`` () =

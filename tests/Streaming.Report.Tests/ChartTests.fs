@@ -55,6 +55,24 @@ let ``curves that end at the same height have names that do not overlap`` () =
     Assert.Equal(5, heights.Length)
     Assert.All(List.pairwise heights, fun (a, b) -> Assert.True(b - a > 11.0))
 
+[<Fact>]
+let ``points beyond the last tick are drawn inside the axis`` () =
+    let svg =
+        LineChart.draw "accuracy" "distance" "right" [| 0.0, "0"; 20.0, "20"; 40.0, "40" |] [| { Name = "hypotheses"; Points = [| 2.5, 1.0; 57.5, 0.9 |] } |]
+        |> parse
+
+    let axis = named "line" svg |> List.map (number "x2") |> List.max
+    Assert.All(named "circle" svg, fun point -> Assert.True(number "cx" point <= axis + 0.01))
+
+[<Fact>]
+let ``names of ticks that would overlap stay away and their ticks do not`` () =
+    let ticks = [| for i in 0..40 -> float i, $"{100 + i}" |]
+    let svg = LineChart.draw "errors" "amount" "cells" ticks [| { Name = "conv1"; Points = [| 0.0, 0.1; 40.0, 0.5 |] } |] |> parse
+    let places = named "text" svg |> List.filter (fun t -> t.Value.Length = 3 && t.Value.StartsWith "1") |> List.map (number "x") |> List.sort
+    Assert.InRange(places.Length, 5, 40)
+    Assert.All(List.pairwise places, fun (a, b) -> Assert.True(b - a > 20.0))
+    Assert.True((named "line" svg).Length > 41)
+
 [<Theory>]
 [<InlineData(0.0)>]
 [<InlineData(System.Double.NaN)>]

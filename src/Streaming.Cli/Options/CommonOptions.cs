@@ -5,7 +5,8 @@ using Streaming.Storage.Runs;
 namespace Streaming.Cli.Options;
 
 /// <summary>Options that every command which leaves an output folder takes.</summary>
-internal sealed class CommonOptions
+/// <param name="trains">Whether the command trains a network: torch splits sums among threads, so their last bits depend on how many there are.</param>
+internal sealed class CommonOptions(bool trains = false)
 {
     public Option<string?> Out { get; } = new("--out")
     {
@@ -20,7 +21,9 @@ internal sealed class CommonOptions
 
     public Option<int> Threads { get; } = new("--threads")
     {
-        Description = "Cores to use. Results do not depend on it. Default: all.",
+        Description = trains
+            ? "Cores to use. Sums are rounded otherwise by another number of them: give the same to repeat or resume a training to the last bit. Default: all."
+            : "Cores to use. Results do not depend on it. Default: all.",
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };

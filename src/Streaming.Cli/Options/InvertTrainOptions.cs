@@ -25,7 +25,7 @@ internal sealed class InvertTrainOptions
     private readonly WorkersOption workers = new();
     private readonly NetworkOptions network = new();
 
-    public CommonOptions Common { get; } = new();
+    public CommonOptions Common { get; } = new(trains: true);
 
     public void AddTo(Command command)
     {

@@ -42,7 +42,7 @@ internal sealed class SiameseOptions
 
     public SiameseOptions() => branches.AcceptOnlyFromAmong("trained", "frozen");
 
-    public CommonOptions Common { get; } = new();
+    public CommonOptions Common { get; } = new(trains: true);
 
     public ImageOptions Images { get; } = new("The share whose originals are learned from, i/n; all others are tested on. Default: 0/2.");
 

@@ -39,7 +39,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted training in --out, or begin where there is none." };
     private readonly MachineOptions machine = new();
 
-    public CommonOptions Common { get; } = new();
+    public CommonOptions Common { get; } = new(trains: true);
 
     public void AddTo(Command command)
     {
