@@ -34,21 +34,28 @@ module PicturePairReport =
         | "degrees" -> number "F1" amount + "\u00B0"
         | _ -> number "F1" amount + " px"
 
+    // The answer without its figures of uncertainty.
+    let private headline (answer: PicturePairAnswer) =
+        let best = answer.Families[0]
+
+        if not answer.Confident then "These pictures have too little in common"
+        elif answer.Unchanged then "The object is unchanged"
+        else $"The object is {Words.meaning best.Family} by {amountText best.Family best.Estimate.All.Amount}"
+
     /// The answer as a sentence.
     let sentence (answer: PicturePairAnswer) =
         let best = answer.Families[0]
         let estimate = best.Estimate.All
-        let meaning = Words.meaning best.Family
         let interval = $"95 %%: {amountText best.Family estimate.Low} to {amountText best.Family estimate.High}"
 
         if not answer.Confident then
             let asked = answer.Families |> Array.map (_.Family >> Family.name) |> Array.sort |> String.concat ", "
 
-            $"These pictures have too little in common (agreement {best.Agreement:F2}, at least {FeatureAmounts.leastAgreement:F2} wanted): they show different objects, or are apart by what no family asked ({asked}) does; the nearest would be {meaning} by {amountText best.Family estimate.Amount} ({interval})."
+            $"{headline answer} (agreement {best.Agreement:F2}, at least {FeatureAmounts.leastAgreement:F2} wanted): they show different objects, or are apart by what no family asked ({asked}) does; the nearest would be {Words.meaning best.Family} by {amountText best.Family estimate.Amount} ({interval})."
         elif answer.Unchanged then
-            $"The object is unchanged: {amountText best.Family estimate.Amount} ({interval}; agreement {best.Agreement:F2})."
+            $"{headline answer}: {amountText best.Family estimate.Amount} ({interval}; agreement {best.Agreement:F2})."
         else
-            $"The object is {meaning} by {amountText best.Family estimate.Amount} ({interval}; {Words.percent best.Share} of the families asked; agreement {best.Agreement:F2})."
+            $"{headline answer} ({interval}; {Words.percent best.Share} of the families asked; agreement {best.Agreement:F2})."
 
     let private chart (answer: FamilyAnswer) =
         let points = answer.Curve |> Array.sortBy fst
@@ -99,7 +106,7 @@ module PicturePairReport =
         let top: PageTop =
             { Version = RunConfig.version
               About = "two pictures"
-              Title = sentence answer
+              Title = headline answer
               Facts =
                 [ "amount", amountText best.Family best.Estimate.All.Amount
                   "standard deviation", amountText best.Family best.Estimate.All.Deviation
@@ -121,6 +128,7 @@ module PicturePairReport =
                 [ section
                       [ _id "pictures" ]
                       [ h2 [] [ Markup.text "Pictures" ]
+                        p [] [ Markup.text (sentence answer) ]
                         div
                             [ _class "grid fields" ]
                             [ Markup.figureOf "The first picture" (picture first) [ Markup.text "The first picture, as the network sees it: the largest square in its middle." ]

@@ -89,6 +89,7 @@ th:first-child, td:first-child { text-align: left; padding-left: 2px; }
 tbody th { font-weight: 500; }
 tbody th.group { color: var(--soft); font-size: 0.84rem; font-weight: 640; padding-top: 14px; }
 .tight th, .tight td { padding: 5px 9px; }
+.tight th:first-child, .tight td:first-child { padding-left: 2px; }
 .bar { display: inline-block; width: 110px; height: 9px; background: var(--stripe); border-radius: 2px; overflow: hidden; vertical-align: middle; }
 .bar i { display: block; height: 100%; background: var(--s0); }
 svg { display: block; width: 100%; height: auto; max-width: 620px; font: 12px system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
