@@ -41,7 +41,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         var page = XDocument.Parse(File.ReadAllText(folder["out", "report.html"]));
         var figure = Assert.Single(page.Descendants("svg"));
         Assert.Equal(6, figure.Descendants("polyline").Count());
-        foreach (var name in new[] { "pretrained", "scratch", "paper's Siamese", "paper's zero-shot", "zero-shot, paper", "zero-shot, hypotheses" })
+        foreach (var name in new[] { "pretrained", "scratch", "paper's Siamese", "paper's zero-shot", "pretrained, known originals", "flow, as in the paper", "hypotheses" })
             Assert.Contains(figure.Descendants("text"), text => text.Value == name);
 
         // As if it had been stopped in the last training.

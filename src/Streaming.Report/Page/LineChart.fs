@@ -15,7 +15,9 @@ type internal Curve =
 module internal LineChart =
     let private width, height = 520.0, 300.0
     let private left, top, bottom = 46.0, 26.0, 44.0
-    let private dashes = [| ""; "7 3"; "2 3"; "9 3 2 3"; "4 2" |]
+    let private dashes = [| ""; "7 3"; "2 3"; "9 3 2 3"; "4 2"; "12 3"; "1 2"; "9 3 2 3 2 3" |]
+    // Colours of the page, each with dashes of its own; more curves than that begin anew.
+    let private style i = i % dashes.Length
 
     let private number (x: float) = x.ToString("0.##", CultureInfo.InvariantCulture)
 
@@ -111,20 +113,20 @@ module internal LineChart =
 
                       voidTag
                           "polyline"
-                          [ _class $"curve s{i % 5}"
-                            attr "stroke-dasharray" (if dashes[i % 5] = "" then "none" else dashes[i % 5])
+                          [ _class $"curve s{style i}"
+                            attr "stroke-dasharray" (if dashes[style i] = "" then "none" else dashes[style i])
                             attr "points" corners ]
 
                       for px, py in curve.Points do
                           voidTag
                               "circle"
-                              [ _class $"f{i % 5}"
+                              [ _class $"f{style i}"
                                 attribute "cx" (x px)
                                 attribute "cy" (y py)
                                 attr "r" "2.6" ]
 
                       label
-                          (_class $"f{i % 5}" :: at (x (fst (Array.last curve.Points)) + 9.0) ends[i] "start")
+                          (_class $"f{style i}" :: at (x (fst (Array.last curve.Points)) + 9.0) ends[i] "start")
                           curve.Name ]
 
         tag

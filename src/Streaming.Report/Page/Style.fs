@@ -9,13 +9,13 @@ module internal Style =
   color-scheme: light dark;
   --page: #fcfcfd; --card: #ffffff; --ink: #1a1d24; --soft: #5b6270; --line: #e2e5ea; --stripe: #f5f6f8;
   --accent: #2f5fd0; --warn-ink: #6b3d00; --warn: #fff3da; --warn-line: #f0b429;
-  --s0: #0b6bb8; --s1: #d2691e; --s2: #0a8f68; --s3: #b0358b; --s4: #6a5acd;
+  --s0: #0b6bb8; --s1: #d2691e; --s2: #0a8f68; --s3: #b0358b; --s4: #6a5acd; --s5: #8a6d00; --s6: #b3261e; --s7: #3f6b75;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14161b; --card: #1b1e25; --ink: #e8eaef; --soft: #a0a8b6; --line: #31363f; --stripe: #20242c;
     --accent: #8fb0ff; --warn-ink: #ffdf9e; --warn: #3a2c0d; --warn-line: #a87714;
-    --s0: #5cb3f5; --s1: #f59a56; --s2: #3fcf9f; --s3: #ec83c9; --s4: #ab9ff7;
+    --s0: #5cb3f5; --s1: #f59a56; --s2: #3fcf9f; --s3: #ec83c9; --s4: #ab9ff7; --s5: #d9b13b; --s6: #ff8a80; --s7: #8cc6d2;
   }
 }
 @media print {
@@ -23,7 +23,7 @@ module internal Style =
     color-scheme: light;
     --page: #ffffff; --card: #ffffff; --ink: #000000; --soft: #444444; --line: #cccccc; --stripe: #f4f4f4;
     --accent: #000000; --warn-ink: #000000; --warn: #ffffff; --warn-line: #000000;
-    --s0: #0b6bb8; --s1: #d2691e; --s2: #0a8f68; --s3: #b0358b; --s4: #6a5acd;
+    --s0: #0b6bb8; --s1: #d2691e; --s2: #0a8f68; --s3: #b0358b; --s4: #6a5acd; --s5: #8a6d00; --s6: #b3261e; --s7: #3f6b75;
   }
 }
 * { box-sizing: border-box; }
@@ -99,8 +99,8 @@ svg .guide { stroke: var(--line); stroke-width: 1; }
 svg .bars { fill: var(--s0); }
 svg .whisker { stroke: var(--ink); stroke-width: 1.2; }
 svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
-svg .s0 { stroke: var(--s0); } svg .s1 { stroke: var(--s1); } svg .s2 { stroke: var(--s2); } svg .s3 { stroke: var(--s3); } svg .s4 { stroke: var(--s4); }
-svg .f0 { fill: var(--s0); } svg .f1 { fill: var(--s1); } svg .f2 { fill: var(--s2); } svg .f3 { fill: var(--s3); } svg .f4 { fill: var(--s4); }
+svg .s0 { stroke: var(--s0); } svg .s1 { stroke: var(--s1); } svg .s2 { stroke: var(--s2); } svg .s3 { stroke: var(--s3); } svg .s4 { stroke: var(--s4); } svg .s5 { stroke: var(--s5); } svg .s6 { stroke: var(--s6); } svg .s7 { stroke: var(--s7); }
+svg .f0 { fill: var(--s0); } svg .f1 { fill: var(--s1); } svg .f2 { fill: var(--s2); } svg .f3 { fill: var(--s3); } svg .f4 { fill: var(--s4); } svg .f5 { fill: var(--s5); } svg .f6 { fill: var(--s6); } svg .f7 { fill: var(--s7); }
 footer { color: var(--soft); font-size: 0.84rem; padding-top: 18px; padding-bottom: 36px; }
 footer div { border-top: 1px solid var(--line); padding-top: 14px; }
 @media (max-width: 900px) {

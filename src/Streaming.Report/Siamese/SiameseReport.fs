@@ -48,14 +48,17 @@ module SiameseReport =
         LineChart.draw
             "Accuracy against the number of training pairs"
             "training pairs (logarithmic)"
-            "% of the test pairs"
+            "right, per cent"
             ticks
             [| for arm in arms result do
                    { Name = SiameseArm.name arm; Points = points (SiameseMetrics.curve arm result.Rows) }
+
+                   { Name = $"{SiameseArm.name arm}, known originals"
+                     Points = points (result.Rows |> Array.filter (fun row -> row.Arm = SiameseArm.name arm) |> Array.map (fun row -> row.TrainingPairs, row.TestKnownOriginals.Accuracy) |> Array.sort) }
                { Name = "paper's Siamese"; Points = points SiameseMetrics.paper }
                across "paper's zero-shot" SiameseMetrics.paperZeroShot
                for line in result.ZeroShot do
-                   across $"zero-shot, {line.Method}" line.Accuracy |]
+                   across (ZeroShotSection.titleOf line.Method) line.Accuracy |]
 
     let private curveSection (result: SiameseResult) =
         section
@@ -64,11 +67,11 @@ module SiameseReport =
               p
                   [ _class "soft" ]
                   [ Markup.text
-                        "Two branches of AlexNet that share their weights, from both views to pool5; the channels stacked; fully connected layers to one answer (paper, section 3.2). Test pairs are of originals that no training pair is of. The paper's numbers come from other images and weights." ]
+                        "Two branches of AlexNet that share their weights, from both views to pool5; the channels stacked; fully connected layers to one answer (paper, section 3.2). Test pairs are of originals that no training pair is of; those of known originals are new pairs of originals that training pairs are of. The paper's numbers come from other images and weights." ]
               figure
                   []
                   [ chart result
-                    figcaption [] [ Markup.text "Share of the test pairs that are judged rightly. Zero-shot learns from no pair, so its lines go straight across." ] ]
+                    figcaption [] [ Markup.text "Share of pairs that are judged rightly. Zero-shot (hypotheses, flow) learns from no pair, so its lines go straight across." ] ]
               if result.CatchingUp.Length > 0 then
                   Markup.tableOf
                       [ "to catch up with"; "accuracy"; "arm"; "training pairs" ]
@@ -76,7 +79,7 @@ module SiameseReport =
                             []
                             [ for line in result.CatchingUp do
                                   Markup.tableRow
-                                      $"zero-shot, {line.Method}"
+                                      $"zero-shot, {ZeroShotSection.titleOf line.Method}"
                                       [ Markup.text (Words.percent line.Accuracy); Markup.text (SiameseArm.name line.Arm); Markup.text (CatchingUp.inWords line.Needed) ] ] ]
                       "By a straight line over the logarithm of the pairs between two trainings." ]
 

@@ -24,6 +24,10 @@ module internal ZeroShotSection =
         | Hypotheses -> "hypotheses"
         | MovedOnly -> "hypotheses without channel maps"
 
+    /// The same by its name in files; a name that is no method's stays.
+    let titleOf name =
+        AmountMethod.all |> Array.tryFind (fun how -> AmountMethod.name how = name) |> Option.map title |> Option.defaultValue name
+
     let private heading (set: TestSet) =
         let amount = Words.amount set.Family
 
