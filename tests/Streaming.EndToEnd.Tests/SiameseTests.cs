@@ -40,7 +40,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         // The page is well-formed, and its figure has the curves of both arms, the paper's, and zero-shot's lines.
         var page = XDocument.Parse(File.ReadAllText(folder["out", "report.html"]));
         var figure = Assert.Single(page.Descendants("svg"));
-        Assert.Equal(6, figure.Descendants("polyline").Count());
+        Assert.Equal(8, figure.Descendants("polyline").Count());
         foreach (var name in new[] { "pretrained", "scratch", "paper's Siamese", "paper's zero-shot", "pretrained, known originals", "flow, as in the paper", "hypotheses" })
             Assert.Contains(figure.Descendants("text"), text => text.Value == name);
 
