@@ -6,7 +6,7 @@ open Giraffe.ViewEngine
 
 /// One curve of a LineChart.
 type internal Curve =
-    { /// Its name, written at its end.
+    { /// Its name, written beside the chart at the height of its end.
       Name: string
       /// Where it goes; points whose y is not finite are left out.
       Points: (float * float)[] }
@@ -126,7 +126,7 @@ module internal LineChart =
                                 attr "r" "2.6" ]
 
                       label
-                          (_class $"f{style i}" :: at (x (fst (Array.last curve.Points)) + 9.0) ends[i] "start")
+                          (_class $"f{style i}" :: at (width - right + 9.0) ends[i] "start")
                           curve.Name ]
 
         tag

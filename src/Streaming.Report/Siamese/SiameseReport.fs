@@ -88,7 +88,7 @@ module SiameseReport =
             [ _id "trainings" ]
             [ h2 [] [ Markup.text "Trainings" ]
               Markup.tableOf
-                  [ "arm"; "training pairs"; "branches"; "accuracy"; "95 %"; "known originals"; "while learning"; "epochs"; "steps of"; "learning rate"; "seconds"; "pairs/s" ]
+                  [ "arm"; "pairs"; "branches"; "accuracy"; "95 %"; "known originals"; "while learning"; "epochs"; "steps"; "rate"; "seconds"; "pairs/s" ]
                   [ tbody
                         []
                         [ for row in result.Rows do
@@ -110,7 +110,7 @@ module SiameseReport =
                                   "paper"
                                   ([ Markup.text (Words.count (int64 pairs)); Markup.text "trained"; Markup.text (Words.percent share) ]
                                    @ List.replicate 8 (Markup.text Words.none)) ] ]
-                  "Known originals: pairs that were not learned from either, of originals that training pairs are of. Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
+                  "Rate: the learning rate at the beginning. Known originals: pairs that were not learned from either, of originals that training pairs are of. Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
 
     let private distances (result: SiameseResult) =
         let rows = result.Rows |> Array.filter (fun row -> row.Test.ByDistance.Length > 0)
