@@ -43,11 +43,11 @@ module SiameseMetrics =
     /// The paper's zero-shot learning.
     let paperZeroShot = 0.74
 
-    /// An arm's curve: training pairs and accuracy, ascending.
-    let curve (arm: SiameseArm) (rows: SiameseRow seq) =
+    /// An arm's curve: training pairs and an accuracy of theirs, ascending.
+    let curve (accuracy: SiameseRow -> float) (arm: SiameseArm) (rows: SiameseRow seq) =
         rows
         |> Seq.filter (fun row -> row.Arm = SiameseArm.name arm)
-        |> Seq.map (fun row -> row.TrainingPairs, row.Accuracy)
+        |> Seq.map (fun row -> row.TrainingPairs, accuracy row)
         |> Seq.sortBy fst
         |> Seq.toArray
 
@@ -55,7 +55,7 @@ module SiameseMetrics =
     let catchingUp (arms: SiameseArm seq) (lines: ZeroShotLine seq) (rows: SiameseRow[]) =
         [| for arm in arms do
                for line in lines do
-                   match CatchingUp.pairsFor line.Accuracy (curve arm rows) with
+                   match CatchingUp.pairsFor line.Accuracy (curve _.Accuracy arm rows) with
                    | Some needed ->
                        { Arm = arm
                          Method = line.Method

@@ -37,13 +37,7 @@ module SiameseReport =
         let across name share = { Name = name; Points = ends |> Array.map (fun at -> at, 100.0 * share) }
         let points curve = curve |> Array.map (fun (pairs, share) -> x pairs, 100.0 * share)
 
-        // Labels of counts that lie close together would cover each other.
-        let ticks =
-            counts
-            |> Array.fold (fun chosen count -> match chosen with last :: _ when x count - x last < 0.2 -> chosen | _ -> count :: chosen) []
-            |> List.rev
-            |> List.map (fun count -> x count, Words.count (int64 count))
-            |> List.toArray
+        let ticks = counts |> Array.map (fun count -> x count, Words.count (int64 count))
 
         LineChart.draw
             "Accuracy against the number of training pairs"
@@ -51,10 +45,8 @@ module SiameseReport =
             "right, per cent"
             ticks
             [| for arm in arms result do
-                   { Name = SiameseArm.name arm; Points = points (SiameseMetrics.curve arm result.Rows) }
-
-                   { Name = $"{SiameseArm.name arm}, known originals"
-                     Points = points (result.Rows |> Array.filter (fun row -> row.Arm = SiameseArm.name arm) |> Array.map (fun row -> row.TrainingPairs, row.TestKnownOriginals.Accuracy) |> Array.sort) }
+                   { Name = SiameseArm.name arm; Points = points (SiameseMetrics.curve _.Accuracy arm result.Rows) }
+                   { Name = $"{SiameseArm.name arm}, known originals"; Points = points (SiameseMetrics.curve _.TestKnownOriginals.Accuracy arm result.Rows) }
                { Name = "paper's Siamese"; Points = points SiameseMetrics.paper }
                across "paper's zero-shot" SiameseMetrics.paperZeroShot
                for line in result.ZeroShot do

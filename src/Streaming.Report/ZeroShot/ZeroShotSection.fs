@@ -85,10 +85,8 @@ module internal ZeroShotSection =
                             Markup.tableRow (title m.Method) [ for s in Array.append m.Layers [| m.Score |] -> format s ] ] ]
                 note
 
-        div
-            []
-            [ table (fun s -> percent s.Accuracy.Value) "Right, by each layer alone and by all together."
-              table (fun s -> Markup.text (errorText scored.Set s.MeanAbsError.Value)) $"Mean absolute error in {Family.unit scored.Set.Family}." ]
+        [ table (fun s -> percent s.Accuracy.Value) "Right, by each layer alone and by all together."
+          table (fun s -> Markup.text (errorText scored.Set s.MeanAbsError.Value)) $"Mean absolute error in {Family.unit scored.Set.Family}." ]
 
     let private confusion (scored: TestSetScore) =
         let amount = Words.amount scored.Set.Family scored.Set.Threshold
@@ -163,5 +161,5 @@ module internal ZeroShotSection =
                         | About _ -> errorChart scored
                         | Within _ -> () ]
 
-                  byLayer scored
+                  yield! byLayer scored
                   confusion scored ]
