@@ -37,6 +37,7 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
         // The steps make 227 pixels whose first lies where Caffe's conv1 begins; torchvision's begins two pixels outside its 224.
         size = geometry.InputSize;
         offset = 5 - (int)geometry.Convolutions[0].Origin;
+        using var scope = NewDisposeScope();
         foreach (var step in shape.Steps)
         {
             var weight = new Parameter(zeros(step.WeightShape));
@@ -44,6 +45,8 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
             // A parameter's name holds no dot unless it is that of a module's own.
             register_parameter(step.Name + "_weight", weight);
             register_parameter(step.Name + "_bias", bias);
+            weight.DetachFromDisposeScope();
+            bias.DetachFromDisposeScope();
             steps.Add((step, weight, bias));
         }
         scale = ones(1, shape.Grid.Channels, 1, 1).DetachFromDisposeScope();

@@ -18,10 +18,13 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
         : base(shape.Name)
     {
         this.shape = shape;
+        using var scope = NewDisposeScope();
         weight = new Parameter(ChannelsLast.Of(zeros([.. shape.WeightShape])));
         bias = new Parameter(zeros(shape.Outputs));
         register_parameter("weight", weight);
         register_parameter("bias", bias);
+        weight.DetachFromDisposeScope();
+        bias.DetachFromDisposeScope();
     }
 
     /// <summary>The rectified response. ReLU works in place: a convolution's backward pass needs no output.</summary>

@@ -13,10 +13,13 @@ internal sealed class FullyConnected : nn.Module<Tensor, Tensor>
     public FullyConnected(FullyConnectedShape shape)
         : base(shape.Name)
     {
+        using var scope = NewDisposeScope();
         weight = new Parameter(zeros(shape.Outputs, shape.Inputs));
         bias = new Parameter(zeros(shape.Outputs));
         register_parameter("weight", weight);
         register_parameter("bias", bias);
+        weight.DetachFromDisposeScope();
+        bias.DetachFromDisposeScope();
     }
 
     public override Tensor forward(Tensor input) => F.linear(input, weight, bias);

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Streaming.Network.Models;
@@ -10,6 +11,9 @@ namespace Streaming.Network.Models;
 /// </summary>
 public sealed class Preprocessing
 {
+    // A plus between tensors makes a native number that may be freed while the sum still reads it; this one stays.
+    private static readonly Scalar One = 1;
+
     // Network channel c is (picture channel Sources[c] - Means[c]) * Scales[c], in units of 0..255.
     private readonly int[] sources;
     private readonly float[] means;
@@ -64,7 +68,7 @@ public sealed class Preprocessing
     internal Tensor Undo(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var levels = (input / tensor(scales).view(1, 3, 1, 1).to(input.device)) + tensor(means).view(1, 3, 1, 1).to(input.device);
+        var levels = input.div(tensor(scales).view(1, 3, 1, 1).to(input.device)).add_(tensor(means).view(1, 3, 1, 1).to(input.device), One);
         // Where each colour of the picture stands among the input's channels.
         var order = Enumerable.Range(0, 3).Select(colour => (long)Array.IndexOf(sources, colour)).ToArray();
         return levels.index_select(1, tensor(order).to(input.device)).MoveToOuterDisposeScope();

@@ -10,7 +10,10 @@ namespace Streaming.Network.Runtime;
 /// </summary>
 public static class TorchThreads
 {
-    /// <summary>Threads of one operation; results of this library do not depend on it.</summary>
+    /// <summary>
+    /// Threads of one operation, for the whole process. Features and what is made of them do not depend on it; sums that a
+    /// training takes over a batch do, in their last bits.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public static int Count
     {

@@ -27,7 +27,8 @@ public sealed class SiameseNetwork : nn.Module<Tensor, Tensor>
         Head = head;
         register_module("stack", stack);
         register_module("head", head);
-        scale = ones(1);
+        using var scope = NewDisposeScope();
+        scale = ones(1).DetachFromDisposeScope();
         register_buffer("scale", scale);
     }
 

@@ -20,6 +20,7 @@ public sealed class Adam : IOptimiser
     public Adam(IEnumerable<(string Name, Parameter Value)> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        using var scope = NewDisposeScope();
         using var mode = no_grad();
         entries = [.. parameters.Select(parameter => new Entry(parameter.Name, parameter.Value,
             zeros_like(parameter.Value).DetachFromDisposeScope(), zeros_like(parameter.Value).DetachFromDisposeScope()))];

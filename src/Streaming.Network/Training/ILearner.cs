@@ -12,6 +12,7 @@ public interface ILearner
     IEnumerable<(string Name, Parameter Value, bool InStack)> Parameters { get; }
 
     /// <summary>Adds the gradients of a batch to those of the step.</summary>
+    /// <remarks>Dropout seeds torch's random numbers, which are the whole process's: let one network learn at a time.</remarks>
     /// <param name="batch">The batch.</param>
     /// <param name="seed">Decides what dropout drops.</param>
     /// <param name="augmentationSeed">Decides what augmentation does, where there is any; the other seed where it is absent.</param>

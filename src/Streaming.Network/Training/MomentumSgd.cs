@@ -28,6 +28,7 @@ public sealed class MomentumSgd : IOptimiser
         this.momentum = momentum;
         this.decay = decay;
         keeps = (float)momentum;
+        using var scope = NewDisposeScope();
         using var mode = no_grad();
         entries = [.. parameters.Select(parameter => new Entry(parameter.Name, parameter.Value, parameter.RateShare, zeros_like(parameter.Value).DetachFromDisposeScope()))];
     }

@@ -41,6 +41,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
         frozen = settings.Freeze;
         smoothing = settings.LabelSmoothing;
         CheckStages();
+        using var scope = NewDisposeScope();
         network.to(this.device);
         if (frozen is not null)
         {
@@ -170,7 +171,6 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     private static AlexNet Copy(AlexNet network)
     {
         var copy = new AlexNet(new ConvolutionStack(network.Stack.Dialect), new Classifier(network.Stack.Dialect, network.Classifier.Shapes));
-        using var scope = NewDisposeScope();
         using var mode = no_grad();
         foreach (var (parameter, own) in copy.parameters().Zip(network.parameters()))
             parameter.copy_(own);

@@ -8,7 +8,6 @@ using static TorchSharp.torch;
 
 namespace Streaming.Network.Tests.Features;
 
-[Collection(nameof(TorchThreads))]
 public sealed class FeatureExtractorTests
 {
     private const int Images = 24;
@@ -56,7 +55,8 @@ public sealed class FeatureExtractorTests
         var preprocessing = Preprocessing.Of(weights.Dialect);
         var input = new float[preprocessing.ImageLength];
         preprocessing.Apply(picture, input);
-        var activations = weights.BuildStack().Activations(
+        using var stack = weights.BuildStack();
+        var activations = stack.Activations(
             tensor(input).view(1, preprocessing.InputSize, preprocessing.InputSize, 3).permute(0, 3, 1, 2).contiguous(),
             [.. extractor.Layers.Select(layer => layer.Name)]);
         for (var k = 0; k < extractor.Layers.Count; k++)

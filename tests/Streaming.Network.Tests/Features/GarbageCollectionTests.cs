@@ -5,11 +5,9 @@ using Streaming.Network.Runtime;
 namespace Streaming.Network.Tests.Features;
 
 /// <summary>
-/// TorchSharp's native objects are freed by finalizers, also while a native call still reads them. These tests run
-/// alone: numbers given to torch in other tests would be freed under their hands.
+/// TorchSharp's native objects are freed by finalizers, also while a native call still reads them. Dispose
+/// scopes hold tensors, but not the numbers that an operation is given, so here a collector never rests.
 /// </summary>
-[Collection(nameof(GarbageCollectionTests))]
-[CollectionDefinition(nameof(GarbageCollectionTests), DisableParallelization = true)]
 public sealed class GarbageCollectionTests
 {
     [Fact]

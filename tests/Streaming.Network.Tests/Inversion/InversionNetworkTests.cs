@@ -86,6 +86,7 @@ public sealed class InversionNetworkTests
     // Biases are drawn as zero; other numbers make forgetting them show.
     private static void Numbers(InversionNetwork network)
     {
+        using var scope = NewDisposeScope();
         using var mode = no_grad();
         foreach (var (name, value) in network.Weights.Where(pair => pair.Name.EndsWith("bias", StringComparison.Ordinal)))
             value.copy_(tensor(Draw.Normals((int)value.numel(), name.Length)));

@@ -20,7 +20,7 @@ public sealed class ClassifierTests
         var pool5 = Draw.Normals(9216, 5);
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var network = weights.BuildNetwork();
+        using var network = weights.BuildNetwork();
         network.eval();
         // Channels last in memory, as pool5 comes: the numbers must still be taken by channel, row, column.
         var input = tensor(pool5).view(1, 256, 6, 6).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

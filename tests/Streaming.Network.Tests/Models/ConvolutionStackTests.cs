@@ -21,7 +21,7 @@ public sealed class ConvolutionStackTests
 
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var stack = weights.BuildStack();
+        using var stack = weights.BuildStack();
         var actual = stack.Activations(tensor(image).view(1, 3, SmallInput, SmallInput).expand(2, -1, -1, -1), [.. stack.Stages]);
 
         Assert.Equal(expected.Keys.Order(), stack.Stages.Order());
@@ -37,7 +37,7 @@ public sealed class ConvolutionStackTests
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var stack = Draw.Weights(Dialect.CaffeNet).BuildStack();
+        using var stack = Draw.Weights(Dialect.CaffeNet).BuildStack();
         var input = SmallImages();
         var half = stack.Run(input, through: "norm2");
         Assert.True(stack.forward(input).equal(stack.Run(half, after: "norm2")).all().ToBoolean());
@@ -49,7 +49,7 @@ public sealed class ConvolutionStackTests
     public void Gradients_reach_every_parameter_and_the_input(string name)
     {
         using var scope = NewDisposeScope();
-        var stack = Draw.Weights(DialectModule.parse(name)).BuildStack();
+        using var stack = Draw.Weights(DialectModule.parse(name)).BuildStack();
         var input = SmallImages().requires_grad_();
         stack.forward(input).sum().backward();
         Assert.All(stack.named_parameters(), pair => Assert.True(pair.parameter.grad!.abs().sum().ToSingle() > 0, pair.name));

@@ -28,7 +28,7 @@ public sealed class DistilledNetworkTests
 
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var network = weights.BuildNetwork();
+        using var network = weights.BuildNetwork();
         network.eval();
         using var extractor = new FeatureExtractor(weights, ComputeDevice.Cpu);
         var features = extractor.Pool.Rent();

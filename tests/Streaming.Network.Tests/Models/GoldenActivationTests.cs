@@ -17,7 +17,7 @@ public sealed class GoldenActivationTests
 
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var stack = weights.BuildStack("norm2");
+        using var stack = weights.BuildStack("norm2");
         Assert.Equal(["conv1", "pool1", "norm1", "conv2", "pool2", "norm2"], stack.Stages);
         var activations = stack.Activations(tensor(golden.ReadSingles("input")).view(1, 3, 227, 227), [.. stack.Stages]);
         foreach (var (stage, activation) in activations)

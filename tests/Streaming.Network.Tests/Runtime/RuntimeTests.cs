@@ -4,7 +4,6 @@ using TorchSharp;
 
 namespace Streaming.Network.Tests.Runtime;
 
-[Collection(nameof(TorchThreads))]
 public sealed class RuntimeTests
 {
     [Fact]

@@ -35,6 +35,7 @@ public sealed class SiameseNetworkTests
     // A last layer that is not zero, so that gradients reach the layers before it.
     private static void FillLast(SiameseNetwork network, string name, int inputs)
     {
+        using var scope = NewDisposeScope();
         using var mode = no_grad();
         Parameter(network, name).copy_(tensor(Draw.Normals(inputs, 9, 0.1)).view(1, inputs));
     }
@@ -42,6 +43,7 @@ public sealed class SiameseNetworkTests
     [Fact]
     public void The_papers_network_has_its_sizes()
     {
+        using var scope = NewDisposeScope();
         using var network = Network([.. SiameseNetwork.PaperHead]);
         var shapes = network.Head.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.shape);
         Assert.Equal([4096, 18432], shapes["fc6.weight"]);
@@ -97,6 +99,7 @@ public sealed class SiameseNetworkTests
     [Fact]
     public void Gradients_reach_both_branches_and_add_up_over_them()
     {
+        using var scope = NewDisposeScope();
         var network = Network();
         FillLast(network, "fc6.weight", 2 * Pool5);
         using var learner = new TrainedSiamese(network, ComputeDevice.Cpu, keptPool5: false);
@@ -138,6 +141,7 @@ public sealed class SiameseNetworkTests
     [Fact]
     public void Frozen_branches_keep_their_weights_and_kept_activations_teach_the_head_the_same()
     {
+        using var scope = NewDisposeScope();
         using var branch = new BranchActivations(Branches, ComputeDevice.Cpu);
         var pictures = Pairs(View, 3);
         var activations = branch.Of(new FilledBatch(pictures.Inputs, 6, View, [.. Enumerable.Range(0, 6)], new int[6], pictures.Origin));
@@ -162,6 +166,7 @@ public sealed class SiameseNetworkTests
     [Fact]
     public void The_first_loss_is_that_of_guessing_and_the_size_of_pool5_does_not_matter()
     {
+        using var scope = NewDisposeScope();
         foreach (var size in new[] { 1f, 50f })
         {
             using var learner = new TrainedSiamese(Network(16), ComputeDevice.Cpu, keptPool5: true);

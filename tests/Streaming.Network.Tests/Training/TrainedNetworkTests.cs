@@ -33,6 +33,7 @@ public sealed class TrainedNetworkTests
     {
         foreach (var part in parts)
             network.Learn(part, 1);
+        using var scope = NewDisposeScope();
         return network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.grad!.contiguous().data<float>().ToArray());
     }
 
@@ -93,6 +94,7 @@ public sealed class TrainedNetworkTests
     [Fact]
     public void Augmentation_stands_after_its_stage_and_may_change_targets()
     {
+        using var scope = NewDisposeScope();
         var pool = new BatchPool();
         var augmentation = new Spy("conv5");
         using var plain = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu);

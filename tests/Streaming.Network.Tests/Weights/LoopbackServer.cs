@@ -50,7 +50,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(stop.Token);
-                await AnswerAsync(client.GetStream());
+                await ServeAsync(client);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -59,10 +59,24 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
     }
 
+    private async Task ServeAsync(TcpClient client)
+    {
+        try
+        {
+            await AnswerAsync(client.GetStream());
+        }
+        catch (IOException)
+        {
+            // The client went away in the middle of its answer, as one does whose download is cancelled.
+        }
+    }
+
     private async Task AnswerAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        var request = (await reader.ReadLineAsync(stop.Token))!.Split(' ')[1];
+        if (await reader.ReadLineAsync(stop.Token) is not { } line)
+            return;
+        var request = line.Split(' ')[1];
         var from = 0;
         while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 } header)
         {
