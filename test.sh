@@ -18,5 +18,10 @@ if [ -z "$passed" ] || [ -z "$failed" ]; then
     exit 1
 fi
 [ "$passed" -gt 0 ] || status=1
+if [ "$failed" -gt 0 ]; then
+    # Once more at the end, where nobody has to search: the name and the indented lines below it.
+    echo "Failed:"
+    awk '/^[^ ]/ { shown = /^failed / } shown' "$log"
+fi
 echo "$passed passed, $failed failed, ${skipped:-0} skipped"
 exit "$status"
