@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Streaming.EndToEnd.Tests;
 
 /// Bases that are extended or merged are those that one run over all the images would have left, to the last byte.
-public sealed class BasesThatAddTests(SampleFixture sample) : IClassFixture<SampleFixture>
+public sealed class BasesThatAddTests(HalfSampleFixture sample) : IClassFixture<HalfSampleFixture>
 {
     private const int Timeout = 600_000;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Streaming.EndToEnd.Tests;
 
 /// Runs that were stopped in every way there is end as if nothing had happened.
-public sealed class ResumeTests(SampleFixture sample) : IClassFixture<SampleFixture>
+public sealed class ResumeTests(HalfSampleFixture sample) : IClassFixture<HalfSampleFixture>
 {
     private const int Timeout = 600_000;
 
