@@ -9,7 +9,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     private const int Timeout = 600_000;
 
     private string[] Siamese(string outFolder, params string[] more) =>
-        ["siamese", sample.Dataset, "--out", outFolder, "--head", "8,8", "--steps", "6", "--batch", "8", "--micro-batch", "4", "--test-pairs", "20", "--threads", "1", .. more];
+        ["siamese", sample.Dataset, "--out", outFolder, "--head", "8,8", "--steps", "6", "--epochs", "2", "--batch", "8", "--micro-batch", "4", "--test-pairs", "20", "--threads", "1", .. more];
 
     [Fact(Timeout = Timeout)]
     public async Task Both_arms_are_trained_and_tested_and_nothing_finished_is_done_again()
@@ -28,6 +28,8 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         Assert.Equal(["pretrained 12 frozen", "pretrained 16 frozen", "scratch 12 trained", "scratch 16 trained"], rows.Select(row => $"{row!["arm"]} {row["training_pairs"]} {row["branches"]}"));
         Assert.All(rows, row => Assert.Equal(20, row!["test"]!["pairs"]!.GetValue<int>()));
         Assert.Equal(6, rows[1]!["steps"]!.GetValue<int>());
+        // Two steps were asked for, but two epochs at least: two steps of eight pairs each.
+        Assert.Equal(4, rows[3]!["steps"]!.GetValue<int>());
         Assert.Equal(4, metrics["catching_up"]!.AsArray().Count);
         Assert.All(rows, row => Assert.Equal(20, row!["test_known_originals"]!["pairs"]!.GetValue<int>()));
         // Nothing that is tested was learned from: every second of the images.
@@ -126,6 +128,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     [InlineData("--threshold 5", "--threshold 5", "rotate+")]
     [InlineData("--family spin", "spin", "rotate+")]
     [InlineData("--steps 0", "--steps")]
+    [InlineData("--epochs 0", "--epochs")]
     [InlineData("--learning-rate -1", "--learning-rate")]
     [InlineData("--zeroshot none.json", "none.json")]
     [InlineData("--weights none.safetensors", "none.safetensors")]

@@ -25,7 +25,8 @@ internal sealed class SiameseOptions
     private readonly Option<double?> threshold = new("--threshold") { Description = "What is asked: more or less than this amount? Default: 60 degrees, and the middle of the other families' amounts.", HelpName = "X" };
     private readonly Option<int> testPairs = new("--test-pairs") { Description = "Test pairs, half of them on either side of the threshold.", HelpName = "N", DefaultValueFactory = _ => TestPairs.paperCount };
     private readonly Option<string> head = new("--head") { Description = "Outputs of the layers between the stacked channels and the answer; none for a single layer. Default: the paper's.", HelpName = "N,N", DefaultValueFactory = _ => string.Join(',', SiameseNetwork.PaperHead) };
-    private readonly Option<int> steps = new("--steps") { Description = "Steps of each training: as many epochs as it takes, at least two.", HelpName = "N", DefaultValueFactory = _ => 400 };
+    private readonly Option<int> steps = new("--steps") { Description = "Steps of each training: as many epochs as it takes, and --epochs at least.", HelpName = "N", DefaultValueFactory = _ => 1400 };
+    private readonly Option<int> epochs = new("--epochs") { Description = "Epochs of each training at least, however many pairs it has.", HelpName = "N", DefaultValueFactory = _ => 6 };
     private readonly Option<double> learningRate = new("--learning-rate") { Description = "The learning rate at the beginning; it falls to zero along half a cosine.", HelpName = "X", DefaultValueFactory = _ => 0.001 };
     private readonly Option<int?> scratchSteps = new("--scratch-steps") { Description = "The same for the arm scratch. Default: --steps.", HelpName = "N" };
     private readonly Option<double?> scratchRate = new("--scratch-learning-rate") { Description = "The learning rate of the arm scratch. Default: --learning-rate.", HelpName = "X" };
@@ -48,7 +49,7 @@ internal sealed class SiameseOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { pairs, arms, branches, bases, zeroShot, plan, family, threshold, testPairs, head, steps, learningRate, scratchSteps, scratchRate,
+        foreach (var option in new Option[] { pairs, arms, branches, bases, zeroShot, plan, family, threshold, testPairs, head, steps, epochs, learningRate, scratchSteps, scratchRate,
             weightDecay, batch, microBatch, checkpointMinutes, checkpointSteps, seed, testSeed, resume })
         {
             command.Options.Add(option);
@@ -87,6 +88,7 @@ internal sealed class SiameseOptions
             ["test_pairs"] = result.GetValue(testPairs),
             ["head"] = result.GetValue(head),
             ["steps"] = length.Steps,
+            ["epochs"] = result.GetValue(epochs),
             ["learning_rate"] = length.Rate,
             ["scratch_steps"] = scratch.Steps,
             ["scratch_learning_rate"] = scratch.Rate,
@@ -103,7 +105,7 @@ internal sealed class SiameseOptions
         };
         return new SiameseRequest(dataset, Images.Split(result), folder is null ? TrainingShare.NewShard(Images.ShardText(result) is null ? DefaultShard : Images.Shard(result)) : TrainingShare.NewLearnedFrom(folder),
             views, network.Weights(result), ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()), ListModule.OfSeq(counts), WholeNumber.Least(result, testPairs, 2), wanted, asked,
-            WholeNumber.HiddenLayers(result.GetValue(head)!, "4096,4096"), frozen, FuncConvert.FromFunc<SiameseArm, SiameseLength>(arm => arm.IsScratch ? scratch : length), WholeNumber.Least(result, batch, 1), WholeNumber.Least(result, microBatch, 1),
+            WholeNumber.HiddenLayers(result.GetValue(head)!, "4096,4096"), frozen, FuncConvert.FromFunc<SiameseArm, SiameseLength>(arm => arm.IsScratch ? scratch : length), WholeNumber.Least(result, epochs, 1), WholeNumber.Least(result, batch, 1), WholeNumber.Least(result, microBatch, 1),
             result.GetValue(weightDecay), result.GetValue(seed), result.GetValue(testSeed),
             result.GetValue(zeroShot) is { } file ? ZeroShotLines.read(file, asked) : [], network.Device(result), threads, Math.Max(1, threads / 2),
             Images.OnError(result) == "stop", result.GetValue(checkpointMinutes), WholeNumber.Least(result, checkpointSteps, 0), outFolder, Common.Existing(result, resume, "experiment"), options);

@@ -27,7 +27,7 @@ type TrainingShare =
 
 /// How an arm is trained.
 type SiameseLength =
-    { /// Training steps of each training: as many epochs as it takes, but at least two.
+    { /// Training steps of each training: as many epochs as it takes, but no fewer than the request's least.
       Steps: int
       /// The learning rate at the beginning; it falls along half a cosine.
       Rate: float }
@@ -53,6 +53,8 @@ type SiameseRequest =
       /// Whether the branches of the pretrained arm stay as they are.
       Frozen: bool
       Length: SiameseArm -> SiameseLength
+      /// Epochs of each training at least, however many pairs it has.
+      LeastEpochs: int
       Batch: int
       /// Pairs that go through the network at once.
       MicroBatch: int
@@ -162,6 +164,7 @@ module Siamese =
               Json.object
                   [ for arm in SiameseArm.all do
                         SiameseArm.name arm, Json.object [ "steps", Json.value (length arm).Steps; "learning_rate", Json.value (length arm).Rate ] ]
+              "least_epochs", Json.value request.LeastEpochs
               "batch", Json.value request.Batch
               "micro_batch", Json.value request.MicroBatch
               "weight_decay", Json.value request.WeightDecay
@@ -172,7 +175,7 @@ module Siamese =
         let length = request.Length arm
         let batch = min request.Batch count
         let stepsPerEpoch = (count + batch - 1) / batch
-        let epochs = max 2 ((length.Steps + stepsPerEpoch - 1) / stepsPerEpoch)
+        let epochs = max request.LeastEpochs ((length.Steps + stepsPerEpoch - 1) / stepsPerEpoch)
 
         let settings =
             TrainingSettings(
