@@ -27,8 +27,8 @@ internal sealed partial class FolderTarget : Target
     {
         var root = Path.Combine(folder, "tree");
         Directory.CreateDirectory(root);
-        var closed = new List<string>();
-        var made = Build(root, input, closed);
+        var (closed, nameless) = (new List<string>(), new List<byte[]>());
+        var made = Build(root, input, closed, nameless);
         try
         {
             var verdicts = new[] { Try(() => List(root, made)), Try(() => LabelledImages.Open(root)), Try(() => LabelledImages.Open(root, "train")) };
@@ -38,6 +38,9 @@ internal sealed partial class FolderTarget : Target
         {
             foreach (var path in closed)
                 Close(path, open: true);
+            // The runtime cannot name these.
+            foreach (var path in nameless)
+                RemoveFolder(path);
             Directory.Delete(root, recursive: true);
         }
     }
@@ -85,7 +88,7 @@ internal sealed partial class FolderTarget : Target
     }
 
     // Two bytes a step: what, and with which name. Returns how many images there may be.
-    private static int Build(string root, byte[] input, List<string> closed)
+    private static int Build(string root, byte[] input, List<string> closed, List<byte[]> nameless)
     {
         var (here, images) = (root, 0);
         for (var at = 0; at + 1 < input.Length && at < 2 * MostSteps; at += 2)
@@ -131,7 +134,8 @@ internal sealed partial class FolderTarget : Target
                         break;
                     case 11 when !OperatingSystem.IsWindows():
                         // A name that is no UTF-8.
-                        MakeFolder([.. Encoding.UTF8.GetBytes(here), (byte)'/', 0xFF, which, (byte)'x', 0], 0x1FF);
+                        nameless.Add([.. Encoding.UTF8.GetBytes(here), (byte)'/', 0xFF, which, (byte)'x', 0]);
+                        MakeFolder(nameless[^1], 0x1FF);
                         break;
                 }
             }
@@ -168,6 +172,9 @@ internal sealed partial class FolderTarget : Target
 
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakePipe(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "rmdir")]
+    private static partial int RemoveFolder([In] byte[] path);
 
     [LibraryImport("libc", EntryPoint = "mkdir")]
     private static partial int MakeFolder([In] byte[] path, uint mode);
