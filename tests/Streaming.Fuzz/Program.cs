@@ -1,4 +1,5 @@
 using Streaming.Fuzz.Running;
+using Streaming.Fuzz.Whole;
 
 namespace Streaming.Fuzz;
 
@@ -10,6 +11,12 @@ internal static class Program
             Gives seeded, changed inputs to the program's parsers, each in a child process with limits.
         Streaming.Fuzz replay FILE...
             Gives kept inputs to the program again.
+        Streaming.Fuzz kills [--count N] [--seed S] [--command NAME,..] [--program FILE] [--work DIR]
+            Kills every command that writes at random moments, and compares what it ends with to an undisturbed run.
+        Streaming.Fuzz damaged [--images N] [--program FILE] [--work DIR]
+            Learns from a folder in which a third of the pictures is damaged in eight ways.
+        Streaming.Fuzz steady [--minutes N] [--images N] [--poses N] [--program FILE] [--work DIR]
+            Watches the memory of one long run of learn over small pictures.
         Without any of these it runs its tests.
         """;
 
@@ -26,6 +33,12 @@ internal static class Program
                     return await FuzzCommand.Run(new Arguments(rest), Interrupt(stop));
                 case ["replay", .. var files]:
                     return await ReplayCommand.Run(files, Interrupt(stop));
+                case ["kills", .. var rest]:
+                    return await Kills.Run(new Arguments(rest), Interrupt(stop));
+                case ["damaged", .. var rest]:
+                    return await Damaged.Run(new Arguments(rest), Interrupt(stop));
+                case ["steady", .. var rest]:
+                    return await Steady.Run(new Arguments(rest), Interrupt(stop));
                 case ["help" or "--help"]:
                     Console.WriteLine(Usage);
                     return 0;
@@ -35,6 +48,11 @@ internal static class Program
         {
             Console.Error.WriteLine(e.Message);
             return 1;
+        }
+        catch (FailedException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
         }
         // dotnet test talks by options of two dashes, people by those of one.
         return arguments.Any(argument => argument.StartsWith("--", StringComparison.Ordinal))
