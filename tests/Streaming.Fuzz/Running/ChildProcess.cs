@@ -20,6 +20,9 @@ internal static class ChildProcess
 {
     private const int PollMilliseconds = 100;
 
+    /// <summary>A child that has not read its first valid input by then hangs on it. Until then its time does not count.</summary>
+    private const int MostSecondsToStart = 120;
+
     /// <summary>Runs a child on these inputs: a seed with the first and the end, or "file" with a path.</summary>
     public static async Task<ChildOutcome> Run(string target, Limits limits, string findings, string[] inputs, TimeSpan most, CancellationToken cancellation)
     {
@@ -61,7 +64,7 @@ internal static class ChildProcess
     // kind where its time was over.
     private static async Task<(FindingKind?, string)?> Watch(Process process, ProgressBoard board, Limits limits, TimeSpan most, CancellationToken cancellation)
     {
-        var (all, each, item) = (Stopwatch.StartNew(), Stopwatch.StartNew(), -1L);
+        var (start, all, each, item) = (Stopwatch.StartNew(), Stopwatch.StartNew(), Stopwatch.StartNew(), -1L);
         while (!process.HasExited)
         {
             using (var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
@@ -79,10 +82,12 @@ internal static class ChildProcess
             }
             if (board.Item != item)
                 (item, each) = (board.Item, Stopwatch.StartNew());
+            if (board.MemoryAtFirst == 0 && start.Elapsed.TotalSeconds < MostSecondsToStart)
+                (all, each) = (Stopwatch.StartNew(), Stopwatch.StartNew());
             process.Refresh();
             (FindingKind? Kind, string Detail)? stop =
                 cancellation.IsCancellationRequested || all.Elapsed > most ? (null, "")
-                : each.Elapsed.TotalSeconds > limits.SecondsEach && board.MemoryAtFirst > 0 ? (FindingKind.Hang, $"{each.Elapsed.TotalSeconds:F0} s")
+                : each.Elapsed.TotalSeconds > limits.SecondsEach ? (FindingKind.Hang, $"{each.Elapsed.TotalSeconds:F0} s")
                 : board.MemoryAtFirst > 0 && Resident(process) - board.MemoryAtFirst > (long)limits.MemoryMb << 20 ? (FindingKind.Memory, $"more than {limits.MemoryMb} MB")
                 : null;
             if (stop is null)

@@ -21,6 +21,7 @@ public sealed class FuzzTests
         var findings = Directory.CreateTempSubdirectory("streaming-fuzz-findings-").FullName;
         var run = new FuzzRun(new Limits(), findings);
         var result = await run.Run(AllTargets.Named(target), Seed, 1_000_000, TimeSpan.FromSeconds(SecondsEach), TestContext.Current.CancellationToken);
+        Assert.True(result.Inputs > 0);
         Assert.True(result.IsClean, string.Join('\n', result.Findings.Select(finding => $"input {finding.Item}: {finding.Kind}, {finding.Signature}: {finding.Detail} [{finding.File}]")));
         Directory.Delete(findings, recursive: true);
     }
