@@ -14,8 +14,10 @@ internal sealed class ConfigTarget : Target
         using var output = new StringWriter();
         using var error = new StringWriter();
         // Files that a config names are looked for in the folder of the inputs.
+        var before = Environment.CurrentDirectory;
         Environment.CurrentDirectory = folder;
         var code = CommandLine.RunAsync(["select", Path.Combine(folder, "missing"), "--quiet", "--config", path], output, error).GetAwaiter().GetResult();
+        Environment.CurrentDirectory = before;
         var said = error.ToString();
         if (code is not (0 or 1) || said.Contains("   at ", StringComparison.Ordinal) || (code == 1 && !said.Contains("streaming: ", StringComparison.Ordinal)))
             throw new InvalidOperationException($"exit code {code}: {said}");
