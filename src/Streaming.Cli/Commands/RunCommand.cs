@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
 using Streaming.Report;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -26,9 +27,8 @@ internal static class RunCommand
                 () => PlanFiles.Load(given is null ? "quick" : "best"));
             if (given is null)
                 SampleCommand.Write(request.Dataset);
-            var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
-            var report = Path.Combine(outFolder, "report.html");
-            ReportOfRun.write(report, request, learned);
+            var report = Path.Combine(outFolder, RunFiles.Report);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, learned => ReportOfRun.write(report, request, learned), cancellation);
             LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);
             if (!result.GetValue(options.Common.Json))
                 result.InvocationConfiguration.Output.WriteLine($"The report is {report}.");

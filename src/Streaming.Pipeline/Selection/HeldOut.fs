@@ -45,4 +45,4 @@ module HeldOut =
                 $"{dataset}: the bases were learned from all {known} originals that are selected here, and only images that are held out are {does}; give other images, or hold some out: learn --shard 0/2 leaves every second image, and {command} then uses those."
         else
             InputException
-                $"No image of {dataset} can be {does} ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {out} for each image's reason."
+                $"No image of {dataset} can be {does}: {RejectAdvice.toText rejects}. selection.parquet and rejects.parquet in {out} have each image's reason."

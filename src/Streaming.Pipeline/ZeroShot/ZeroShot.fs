@@ -72,8 +72,8 @@ module ZeroShot =
             HeldOut.none "zeroshot" "tested" request.Dataset request.Out known rejects
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
-    /// folder.
-    let run (request: ZeroShotRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
+    /// folder; `report` writes what else belongs there.
+    let run (request: ZeroShotRequest) (tell: Progress -> unit) (report: ZeroShotResult -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
@@ -81,7 +81,8 @@ module ZeroShot =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let families = families request generators
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            let read = [| bases.Path; yield! RunConfig.weightFiles request.Weights |]
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
             let config = RunConfig.ofRun "zeroshot" request.Options plan request.Weights
             folder.WriteConfig config
             let settings = (RunConfig.ofRows config).ToJsonString()
@@ -163,7 +164,7 @@ module ZeroShot =
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
-            ZeroShotTable.Write(folder.In "zeroshot.parquet", ZeroShotMetrics.rows test estimates, settings)
+            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, ZeroShotMetrics.rows test estimates, settings)
 
             let result =
                 { Plan = test
@@ -181,6 +182,7 @@ module ZeroShot =
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots }
 
+            report result
             folder.WriteMetrics(ZeroShotMetrics.toJson result)
             return result
         }
