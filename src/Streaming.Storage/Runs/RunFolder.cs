@@ -132,7 +132,8 @@ public sealed class RunFolder : IDisposable
     {
         if (Holds(RunFiles.Config) && RunRecord.TryRead(Path) is null)
             throw new InputException($"--out: {In(RunFiles.Config)} is no run's, and a run writes its own there; choose another folder, or move that file away.");
-        if (!Holds(RunFiles.Config) && !Holds(RunFiles.Unfinished) && RunFiles.Of(Path) is [var stranger, ..])
+        // A file in the making is of a run that was killed before its config.json was whole.
+        if (!Holds(RunFiles.Config) && !Holds(RunFiles.Unfinished) && RunFiles.Of(Path).FirstOrDefault(file => !file.EndsWith(PartialFile.Suffix, StringComparison.Ordinal)) is { } stranger)
             throw new InputException($"--out: {Path} holds {System.IO.Path.GetRelativePath(Path, stranger)}, but no run ({RunFiles.Config}) that it is of; choose another folder, or move that away.");
         var command = RunRecord.TryRead(Path)?.Command is { } name ? $" of {name}" : "";
         switch (existing)
