@@ -30,6 +30,8 @@ let ``Nothing is missing of a whole, nor where no run tells of shares`` () =
 [<Fact>]
 let ``Machines that know the dataset by other paths have shares of one whole`` () =
     Assert.Empty(Shares.missing [ share "/a" 0 2; share "/b" 1 2 ])
+    Assert.Contains("of /a, /b; these are taken for one dataset", Assert.Single(Shares.assumed [ share "/a" 0 2; share "/b" 1 2 ]))
+    Assert.Empty(Shares.assumed [ share "/a" 0 2; share "/a" 1 2; share "/b" 0 2 ])
 
 [<Fact>]
 let ``Where a number comes twice, datasets are told apart`` () =
@@ -51,6 +53,7 @@ let ``A run's share is that of its options, and a merged one's are those it merg
     let learned = run """{"command": "learn", "options": {"dataset": "/d", "shard": "1/3"}}"""
     Assert.Equal<Share list>([ share "/d" 1 3 ], Shares.ofRun learned)
     Assert.Empty(Shares.ofRun (run """{"command": "learn", "options": {"dataset": "/d", "shard": null}}"""))
+    Assert.Equal<Share list>([ share "/d (part val)" 1 3 ], Shares.ofRun (run """{"command": "run", "options": {"dataset": "/d", "split": "val", "shard": "1/3"}}"""))
     Assert.Empty(Shares.ofRun (run """{"command": "extend", "options": {"dataset": "/d", "shard": "1/3"}}"""))
     Assert.Empty(Shares.ofRun (run """{"command": "learn", "options": {"shard": "7/3"}}"""))
     let merged = JsonObject()

@@ -26,7 +26,11 @@ internal static class RunCommand
             var request = options.Request(result, "run", given ?? Path.Combine(outFolder, "sample"), outFolder,
                 () => PlanFiles.Load(given is null ? "quick" : "best"));
             if (given is null)
+            {
+                // Whatever speaks against the folder is told before the sample is written into it.
+                using var held = RunFolder.Open(outFolder, request.Existing);
                 SampleCommand.Write(request.Dataset);
+            }
             var report = Path.Combine(outFolder, RunFiles.Report);
             var learned = await LearnRun.WithProgress(request, result, options.Common, learned => ReportOfRun.write(report, request, learned), cancellation);
             LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);

@@ -46,7 +46,8 @@ module Merge =
                     byContent.Add(original.Sha256, bases)
                     byName.Add(original.Id, bases)
 
-    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `say` is told what the merged bases lack.
+    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `say` is told what the merged bases lack,
+    /// and what is assumed of them.
     let run (request: MergeRequest) (say: string -> unit) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
         let empty = request.Bases |> Array.choose emptyShard
@@ -105,5 +106,5 @@ module Merge =
               Families = families }
 
         folder.WriteMetrics(LearnMetrics.toJson result)
-        Shares.missing shares |> List.iter say
+        Shares.assumed shares @ Shares.missing shares |> List.iter say
         result

@@ -19,25 +19,32 @@ type Share =
 module Shares =
     let private text (node: JsonNode | null) = node |> Option.ofObj |> Option.map string
 
-    let private parse (dataset: JsonNode | null) (shard: JsonNode | null) =
+    let private parse (dataset: string) (shard: JsonNode | null) =
         match text shard |> Option.map _.Split('/') with
         | Some [| index; count |] ->
             match System.Int32.TryParse index, System.Int32.TryParse count with
-            | (true, index), (true, count) when 0 <= index && index < count -> Some { Dataset = defaultArg (text dataset) ""; Index = index; Count = count }
+            | (true, index), (true, count) when 0 <= index && index < count -> Some { Dataset = dataset; Index = index; Count = count }
             | _ -> None
         | _ -> None
+
+    // The folder as the run had it, and the part of it where there is one.
+    let private datasetOf (options: JsonObject) =
+        let folder = text options["dataset"] |> Option.defaultValue ""
+        match text options["split"] with
+        | Some part -> $"{folder} (part {part})"
+        | None -> folder
 
     /// The shares of a run that learned or merged.
     let ofRun (run: RunRecord) =
         match run.Command with
         | "learn"
-        | "run" -> parse run.Options["dataset"] run.Options["shard"] |> Option.toList
+        | "run" -> parse (datasetOf run.Options) run.Options["shard"] |> Option.toList
         | "merge" ->
             match run.Config["shares"] with
             | :? JsonArray as shares ->
                 [ for share in shares do
                       match share with
-                      | :? JsonObject as share -> yield! parse share["dataset"] share["shard"] |> Option.toList
+                      | :? JsonObject as share -> yield! parse (text share["dataset"] |> Option.defaultValue "") share["shard"] |> Option.toList
                       | _ -> () ]
             | _ -> []
         | _ -> []
@@ -66,6 +73,13 @@ module Shares =
         let shown = 20
         let first = shares |> List.truncate shown |> String.concat ", "
         if shares.Length > shown then $"{first} and {shares.Length - shown} more" else first
+
+    /// A sentence for every whole whose shares name its dataset in more than one way.
+    let assumed (shares: Share list) =
+        [ for some in wholes (List.distinct shares) do
+              match some |> List.map _.Dataset |> List.distinct with
+              | [] | [ _ ] -> ()
+              | names -> $"the shards are of {listed names}; these are taken for one dataset." ]
 
     /// A sentence for every whole that some shares are missing of.
     let missing (shares: Share list) =

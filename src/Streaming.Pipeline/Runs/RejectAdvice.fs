@@ -37,11 +37,13 @@ module RejectAdvice =
         | [||] -> None
         | some -> Some(leading some)
 
-    /// In words, such as "12 too-small, 1 off-centre; too-small is a.jpg, for one: The box covers ..: widen ..".
+    /// In words, such as "12 too-small, 1 off-centre; too-small, such as a.jpg (The box covers ..): widen ..".
     let toText (rejects: Reject seq) =
         match Seq.toArray rejects with
         | [||] -> "no image was there to be used; give a folder, or a share, that holds some"
         | some ->
             let reason = leading some
             let example = some |> Array.find (fun reject -> reject.Reason = reason)
-            $"{RejectCounts.toText some}; {ReasonWord.Of reason} is for one {example.Path} ({clause example.Detail}): {remedy reason}"
+            let counts = RejectCounts.toText some
+            let which = if some |> Array.forall (fun reject -> reject.Reason = reason) then "" else $"; {ReasonWord.Of reason}"
+            $"{counts}{which}, such as {example.Path} ({clause example.Detail}): {remedy reason}"

@@ -141,7 +141,7 @@ module Siamese =
                 match request.Share with
                 | _ when training.Length + test.Length = 0 -> RejectAdvice.toText rejects
                 | LearnedFrom _ -> "give bases that were learned from some of its images and not from all, such as those of learn --shard 0/2"
-                | Shard _ -> $"give more images with boxes, or choose another --shard ({RejectAdvice.toText rejects})"
+                | Shard _ -> $"give more images with boxes, or choose another --shard (not used: {RejectCounts.toText rejects})"
 
             raise (InputException $"{request.Dataset}: {why ()}; expected some of both: {remedy}. selection.parquet has each image's reason.")
 
@@ -219,6 +219,9 @@ module Siamese =
                 [| match request.Share with
                    | LearnedFrom bases -> bases.Path
                    | Shard _ -> ()
+                   match request.Options["zeroshot"] with
+                   | null -> ()
+                   | lines -> ZeroShotLines.file (string lines)
                    yield! RunConfig.weightFiles request.Weights |]
 
             use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)

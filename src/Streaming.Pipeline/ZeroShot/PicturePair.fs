@@ -163,7 +163,6 @@ module PicturePair =
 
         let read = [| bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights |]
         use folder = RunFolder.Open(request.Out, request.Existing, null, read)
-        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
         TorchThreads.Count <- 1
 
         let decide () =
@@ -184,6 +183,8 @@ module PicturePair =
 
         if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount)) then
             raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
+
+        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
 
         let rate =
             if request.Repeat = 0 then

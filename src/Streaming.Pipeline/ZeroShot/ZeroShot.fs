@@ -66,10 +66,11 @@ module ZeroShot =
             request.Families |> List.map (fun family -> (generators.Of family).Family) |> List.distinct |> List.sort
 
     let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
-        if request.OnLearned then
+        if request.OnLearned && known > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
             InputException $"{request.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
         else
-            HeldOut.none "zeroshot" "tested" request.Dataset request.Out known rejects
+            let learned = if request.OnLearned then 0 else known
+            HeldOut.none "zeroshot" "tested" request.Dataset request.Out learned rejects
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
     /// folder; `report` writes what else belongs there.

@@ -74,9 +74,11 @@ public sealed class RunFolder : IDisposable
                 folder.CheckInputs(dataset is null ? inputs : [dataset, .. inputs]);
             return folder;
         }
-        catch
+        catch (Exception e)
         {
             folder.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new InputException($"--out: {path} cannot be looked into ({e.Message}); choose another folder.", e);
             throw;
         }
     }
@@ -176,13 +178,17 @@ public sealed class RunFolder : IDisposable
 
     private void Clear()
     {
-        if (!Directory.Exists(Bases))
+        try
         {
+            using var bases = Directory.Exists(Bases)
+                ? RunLock.Take(Bases + ".lock", $"--out: another process is extending {Bases}; wait for it to end, or choose another folder.")
+                : null;
             RunFiles.Remove(Path);
-            return;
         }
-        using (RunLock.Take(Bases + ".lock", $"--out: another process is extending {Bases}; wait for it to end, or choose another folder."))
-            RunFiles.Remove(Path);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out: what an older run left in {Path} cannot be removed ({e.Message}); choose another folder.", e);
+        }
     }
 
     private void Withdraw()
