@@ -21,6 +21,7 @@ internal static class SelectCommand
         command.Arguments.Add(dataset);
         command.Options.Add(split);
         selection.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {

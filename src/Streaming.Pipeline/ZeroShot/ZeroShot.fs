@@ -1,5 +1,6 @@
 namespace Streaming.Pipeline
 
+open System.Collections.Generic
 open System.Diagnostics
 open System.Text.Json.Nodes
 open System.Threading
@@ -90,6 +91,7 @@ module ZeroShot =
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = RunRejects request.StopOnError
             let entries = ResizeArray<CatalogueEntry>()
+            let contents = Dictionary<string, string>()
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
 
             // Which originals there are has to be known before pairs can be drawn from them.
@@ -101,7 +103,9 @@ module ZeroShot =
                 plan.Selection
                 (Selecting.row >> verdicts.Add)
                 heldOut
-                entries.Add
+                (fun entry hash ->
+                    entries.Add entry
+                    contents[entry.Id] <- hash)
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             let writeSelection () =
@@ -148,6 +152,7 @@ module ZeroShot =
                   WithFlow = request.WithFlow
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }
+                (fun id -> contents[id])
                 (entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id))
 
             do!
