@@ -45,6 +45,7 @@ internal static class SelectCommand
                 output.WriteLine(selected.Metrics.ToJsonString());
             else
                 output.WriteLine($"{selected.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
+            PassedOverLine.Tell(output, selected.PassedOver, result.GetValue(common.Json));
             return (int)ExitCode.Done;
         });
         return command;

@@ -116,7 +116,7 @@ internal sealed class FolderWalk(PassedOver passedOver)
             return true;
         }
 
-        return !WasMet(real, realFolder, name) && _linked.Add(real);
+        return !File.Exists(real) || (!WasMet(real, realFolder, name) && _linked.Add(real));
     }
 
     // Whether a file was listed where it really is: in a folder of before, or in this one under a name of before.

@@ -135,6 +135,6 @@ module Evaluate =
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots }
 
-            folder.WriteMetrics(EvaluationMetrics.toJson result)
+            folder.WriteMetrics(EvaluationMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
             return result
         }

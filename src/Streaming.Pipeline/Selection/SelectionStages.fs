@@ -46,10 +46,8 @@ module SelectionStages =
 
     /// Decodes originals, and places their boxes in the frame of the network's input. Pixels wait for those before them, so
     /// room for them is reserved in the catalogue's order: an original that came first by a faster worker could otherwise
-    /// hold the room that the one before it needs, and both would wait for ever. The budget is the graph's own, and ends
-    /// with it, whatever a cancelled graph leaves lying in its blocks.
-    let decode (stages: Stages) workers (centreBox: bool) (inputSize: int) : IPropagatorBlock<Original, DecodedOriginal> =
-        let budget = PixelBudget PixelBudget.DefaultBytes
+    /// hold the room that the one before it needs, and both would wait for ever.
+    let decodeWithin (budget: PixelBudget) (stages: Stages) workers (centreBox: bool) (inputSize: int) : IPropagatorBlock<Original, DecodedOriginal> =
         let reserve (original: Original) = { Original = original; Room = budget.Reserve(original.Source.DecodingBytes, stages.Token) }
         let room = stages.Map({ Name = "room"; Workers = 1; Capacity = 1 }, reserve)
 
@@ -66,6 +64,10 @@ module SelectionStages =
         let decoding = stages.Choose({ Name = "decode"; Workers = workers; Capacity = workers }, identifyOriginal, work)
         stages.Link(room, decoding)
         DataflowBlock.Encapsulate(room, decoding)
+
+    /// The same within a budget of the graph's own, which ends with it whatever a cancelled graph leaves lying in its blocks.
+    let decode stages workers centreBox inputSize =
+        decodeWithin (PixelBudget PixelBudget.DefaultBytes) stages workers centreBox inputSize
 
     /// Lets the originals pass that `admit` admits, given their identifier and the hash of their content: each content
     /// once, so that no original counts twice. Those that are done already are no rejects; those that it refuses are.

@@ -186,6 +186,6 @@ module ZeroShot =
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots }
 
-            folder.WriteMetrics(ZeroShotMetrics.toJson result)
+            folder.WriteMetrics(ZeroShotMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
             return result
         }
