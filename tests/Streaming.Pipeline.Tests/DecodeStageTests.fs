@@ -24,10 +24,10 @@ let private write (path: string) (size: int) (grey: byte) =
 
 let private originals folder (sizes: int[]) =
     sizes
-    |> Array.mapi (fun i size ->
+    |> Array.iteri (fun i size ->
         let path = Path.Combine(folder, $"{i:D3}.bmp")
         write path size (byte i)
-        File.WriteAllText(Path.ChangeExtension(path, ".xml"), "<annotation><object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>"))
+        File.WriteAllText(path.Replace(".bmp", ".xml"), "<annotation><object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>"))
 
     ImageCatalogue.Open(folder).Entries()
     |> Seq.map (fun entry ->
