@@ -9,7 +9,7 @@ type CatalogueEntry =
       /// The image file.
       ImagePath: string
       /// Where its boxes may be, the likeliest place first: VOC XML files, of which those that exist count; or a
-      /// LOC_*_solution.csv.
+      /// LOC_*_solution.csv; empty where the CSV has none of the image.
       AnnotationPaths: string[]
       /// The boxes where the catalogue already knows them (a CSV holds many); empty for XML, which is read later.
       KnownBoxes: Box[]

@@ -13,7 +13,7 @@ internal static class SelectCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them or in an Annotations folder." };
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
         var selection = new SelectionOptions();
         var common = new CommonOptions();

@@ -25,7 +25,8 @@ public static class Annotations
     /// </para>
     /// </summary>
     /// <exception cref="ItemRejectedException">
-    /// <see cref="RejectReason.AnnotationUnreadable"/>: the annotation is missing, not well-formed, refused (document
+    /// <see cref="RejectReason.NotAnnotated"/>: there is no annotation.
+    /// <see cref="RejectReason.AnnotationUnreadable"/>: the annotation is not well-formed, refused (document
     /// types, sizes), has an object without its four numbers, describes an image of another size, or does not tell on which
     /// picture it was drawn. <see cref="RejectReason.ImageUnreadable"/>: the image is missing, not an image, or too large.
     /// </exception>
@@ -69,24 +70,23 @@ public static class Annotations
 
     private static VocAnnotation[] OfFiles(CatalogueEntry entry)
     {
-        string first = entry.AnnotationPaths.FirstOrDefault() ?? "";
-        if (first.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        if (entry.AnnotationPaths.Length == 0)
+            throw NotAnnotated($"LOC_<split>_solution.csv has no row of '{entry.Id}', and there is no folder Annotations/CLS-LOC of its part");
+        if (entry.AnnotationPaths[0].EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
         {
             throw new ItemRejectedException(
                 RejectReason.AnnotationUnreadable,
-                $"'{first}' has no readable row for the image '{entry.Id}'; expected 'ImageId,wnid xmin ymin xmax ymax' in every row of it, with xmin <= xmax and ymin <= ymax.");
+                $"'{entry.AnnotationPaths[0]}' has a row for the image '{entry.Id}' that cannot be read; expected 'ImageId,wnid xmin ymin xmax ymax' with xmin <= xmax and ymin <= ymax.");
         }
 
         string[] there = [.. entry.AnnotationPaths.Select(Existing).OfType<string>()];
         if (there.Length == 0)
-        {
-            throw new ItemRejectedException(
-                RejectReason.AnnotationUnreadable,
-                $"The image has no annotation: {string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders; put a VOC XML file there.");
-        }
-
+            throw NotAnnotated($"{string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders");
         return [.. there.Select(VocAnnotation.Read)];
     }
+
+    private static ItemRejectedException NotAnnotated(string why) =>
+        new(RejectReason.NotAnnotated, $"The image has no annotation: {why}.");
 
     private static string? Existing(string path) =>
         File.Exists(path) ? path

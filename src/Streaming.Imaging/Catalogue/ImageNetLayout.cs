@@ -65,7 +65,9 @@ internal sealed class ImageNetLayout
         }
 
         bool known = solution.TryFind(id, out string rowSynset, out Box[] boxes);
-        return new CatalogueEntry(index, id, path, [solution.Path], boxes, known, synset.Length > 0 ? synset : rowSynset);
+        // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
+        string[] annotations = known || solution.Lists(id) ? [solution.Path] : [];
+        return new CatalogueEntry(index, id, path, annotations, boxes, known, synset.Length > 0 ? synset : rowSynset);
     }
 
     private static bool IsRoot(string folder)

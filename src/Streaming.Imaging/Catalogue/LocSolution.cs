@@ -44,6 +44,9 @@ internal sealed class LocSolution
         }
     }
 
+    /// <summary>Whether there is a row of the image, readable or not.</summary>
+    public bool Lists(string id) => Encoding.UTF8.GetBytes(id) is var key && FirstRowOf(key) is var at && at < _rows.Length && Id(_rows[at]).SequenceEqual(key);
+
     /// <summary>
     /// Finds the boxes of all rows that an image has, a row that stands twice counting once. False, with no boxes, where
     /// there is none or one is not readable.
