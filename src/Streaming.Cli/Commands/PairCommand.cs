@@ -40,6 +40,7 @@ internal static class PairCommand
         foreach (var option in new Option[] { bases, families, field, radius, repeat })
             command.Options.Add(option);
         network.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction(result =>
         {

@@ -137,6 +137,6 @@ module Evaluate =
                   Stages = stages.Snapshots }
 
             report result
-            folder.WriteMetrics(EvaluationMetrics.toJson result)
+            folder.WriteMetrics(EvaluationMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
             return result
         }

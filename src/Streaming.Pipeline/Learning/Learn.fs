@@ -249,7 +249,8 @@ module Learn =
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots
-                  Families = families }
+                  Families = families
+                  PassedOver = catalogue.PassedOver }
 
             report result
             folder.WriteMetrics(LearnMetrics.toJson result)

@@ -7,6 +7,7 @@ open System.IO
 open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
+open Streaming.Imaging
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Storage.Bases
@@ -103,7 +104,8 @@ module Merge =
               Seconds = watch.Elapsed.TotalSeconds
               PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
               Stages = [||]
-              Families = families }
+              Families = families
+              PassedOver = PassedOver() }
 
         folder.WriteMetrics(LearnMetrics.toJson result)
         Shares.assumed shares @ Shares.missing shares |> List.iter say

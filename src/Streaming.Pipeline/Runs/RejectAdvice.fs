@@ -14,7 +14,7 @@ module RejectAdvice =
         | RejectReason.TooLarge -> "widen the selection rule (see --help), or give other images"
         | RejectReason.NoBox
         | RejectReason.SeveralObjects -> "give images of one object with its box"
-        | RejectReason.NotAnnotated -> "boxes are read from a VOC XML file of the image's name beside it, or from Annotations/CLS-LOC in ImageNet's layout: put them there, or give the folder that has them"
+        | RejectReason.NotAnnotated -> "boxes are read from a VOC XML file of the image's name beside it or in an Annotations folder beside the images': put them there, or give the folder that has them"
         | RejectReason.AnnotationUnreadable -> "mend the annotations, or fetch them again"
         | RejectReason.BoxOutsideImage -> "check that the annotations are those of these images"
         | RejectReason.ImageUnreadable -> "check that the files are whole images, and fetch them again where they are not"

@@ -23,6 +23,8 @@ type SelectRequest =
 type SelectResult =
     { Originals: int
       Rejects: Reject[]
+      /// Images of the dataset that are of kinds that are not read.
+      PassedOver: PassedOver
       Metrics: JsonObject }
 
 /// The command select: catalogue -> examine -> select.
@@ -69,11 +71,13 @@ module Select =
                     [ "originals", Json.value originals
                       "rejects", Json.value rejected.Length
                       "reasons", RejectCounts.toJson rejected ]
+                |> PassedOverCounts.addTo catalogue.PassedOver
 
             folder.WriteMetrics metrics
 
             return
                 { Originals = originals
                   Rejects = rejected
+                  PassedOver = catalogue.PassedOver
                   Metrics = metrics }
         }

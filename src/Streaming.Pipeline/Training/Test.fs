@@ -90,7 +90,7 @@ module Test =
                   Rejects = rejected.All
                   Seconds = watch.Elapsed.TotalSeconds }
 
-            folder.WriteMetrics(TestMetrics.toJson result)
+            folder.WriteMetrics(TestMetrics.toJson result |> PassedOverCounts.addTo images.PassedOver)
             result
 
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

@@ -280,7 +280,7 @@ module Train =
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
 
-            folder.WriteMetrics(TrainMetrics.toJson result)
+            folder.WriteMetrics(TrainMetrics.toJson result |> PassedOverCounts.addTo images.PassedOver)
             checkpoints.Clear()
 
             // A file that is mapped cannot be deleted everywhere.

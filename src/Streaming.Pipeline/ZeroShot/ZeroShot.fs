@@ -1,5 +1,6 @@
 namespace Streaming.Pipeline
 
+open System.Collections.Generic
 open System.Diagnostics
 open System.Text.Json.Nodes
 open System.Threading
@@ -92,6 +93,7 @@ module ZeroShot =
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = RunRejects request.StopOnError
             let entries = ResizeArray<CatalogueEntry>()
+            let contents = Dictionary<string, string>()
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
 
             // Which originals there are has to be known before pairs can be drawn from them.
@@ -103,7 +105,9 @@ module ZeroShot =
                 plan.Selection
                 (Selecting.row >> verdicts.Add)
                 heldOut
-                entries.Add
+                (fun entry hash ->
+                    entries.Add entry
+                    contents[entry.Id] <- hash)
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             let writeSelection () =
@@ -150,6 +154,7 @@ module ZeroShot =
                   WithFlow = request.WithFlow
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }
+                (fun id -> contents[id])
                 (entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id))
 
             do!
@@ -184,6 +189,6 @@ module ZeroShot =
                   Stages = stages.Snapshots }
 
             report result
-            folder.WriteMetrics(ZeroShotMetrics.toJson result)
+            folder.WriteMetrics(ZeroShotMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
             return result
         }
