@@ -54,5 +54,5 @@ public static class DeviationTable
     /// <summary>How many rows a table has, and of how many originals.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static (long Rows, int Originals) Describe(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader => reader.CountDistinct(ImageId));
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader => reader.CountDistinct(ImageId));
 }
