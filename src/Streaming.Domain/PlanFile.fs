@@ -225,6 +225,18 @@ module Plan =
     let load (path: string) =
         parse path (InputFile.readText path "a plan" mostMegabytes)
 
+    /// Whether a file is meant as a plan: a JSON object with a plan's own keys. A file that cannot be read is none.
+    let looksLikePlan (path: string) =
+        try
+            use document = JsonDocument.Parse(InputFile.readText path "a plan" mostMegabytes, documentOptions)
+            let root = document.RootElement
+
+            let has (key: string) = fst (root.TryGetProperty key)
+            root.ValueKind = JsonValueKind.Object && (has "siftflow" || has "centre_box")
+        with
+        | :? JsonException
+        | :? InputException -> false
+
     /// The plan as a JSON text that <c>parse</c> reads back.
     let toJson (plan: Plan) =
         let families = Dictionary<string, FamilyFile>()

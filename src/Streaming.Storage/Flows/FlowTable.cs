@@ -8,6 +8,16 @@ namespace Streaming.Storage.Flows;
 /// <summary>Reads a folder of flows that <see cref="FlowTableWriter"/> wrote.</summary>
 public static class FlowTable
 {
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = FlowSchema.Table;
+
+    /// <summary>What one part holds, from the small columns alone.</summary>
+    /// <exception cref="InputException">The file is damaged, or no part of flows of this version.</exception>
+    public static FlowTableSummary DescribePart(string path) => Describe([path]);
+
+    /// <summary>Whether a folder holds parts of flows, by their names.</summary>
+    public static bool IsIn(string folder) => FlowParts.Whole(folder).Count > 0;
+
     /// <summary>
     /// The rows, part by part in the order in which they were written. One row group is in memory at a time; each row
     /// has its own flow, which may be kept.
@@ -17,9 +27,10 @@ public static class FlowTable
 
     /// <summary>What the folder holds, from the small columns alone.</summary>
     /// <exception cref="InputException">The folder holds no parts, or a part is damaged or of another version.</exception>
-    public static FlowTableSummary Describe(string folder)
+    public static FlowTableSummary Describe(string folder) => Describe(Parts(folder));
+
+    private static FlowTableSummary Describe(IReadOnlyList<string> parts)
     {
-        var parts = Parts(folder);
         var images = new HashSet<string>();
         var counts = new Dictionary<(string Family, double Amount), long>();
         var settings = new List<string>();

@@ -6,7 +6,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>deviations.parquet: what an evaluation measured, one row for each original, transform, layer and prediction.</summary>
 public static class DeviationTable
 {
-    private const string Table = "deviations";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "deviations";
+
     private const int Version = 1;
 
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);

@@ -6,7 +6,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>rejects.parquet: one row for each image that a run could not use, with the reason.</summary>
 public static class RejectTable
 {
-    private const string Table = "rejects";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "rejects";
+
     private const int Version = 1;
 
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);

@@ -7,7 +7,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>selection.parquet: one row for each image of a catalogue, selected or not.</summary>
 public static class SelectionTable
 {
-    private const string Table = "selection";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "selection";
+
     private const int Version = 1;
 
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);

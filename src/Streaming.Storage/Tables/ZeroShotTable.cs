@@ -6,7 +6,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>zeroshot.parquet: one row for each test pair, with the amount that every method tells from its two pictures.</summary>
 public static class ZeroShotTable
 {
-    private const string Table = "zeroshot";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "zeroshot";
+
     private const int Version = 1;
 
     /// <summary>The methods that have columns.</summary>
