@@ -23,6 +23,7 @@ public static class CommandLine
             result = ConfigFile.Apply(root, result);
             if (result.Errors.Count > 0)
                 return Refuse(result, error);
+            MaxPixelsOption.Apply(result);
             var configuration = new InvocationConfiguration
             {
                 Output = output,

@@ -8,8 +8,9 @@ type CatalogueEntry =
       Id: string
       /// The image file.
       ImagePath: string
-      /// Where its boxes are: a VOC XML file, or a LOC_*_solution.csv.
-      AnnotationPath: string
+      /// Where its boxes may be, the likeliest place first: VOC XML files, of which those that exist count; or a
+      /// LOC_*_solution.csv; empty where the CSV has none of the image.
+      AnnotationPaths: string[]
       /// The boxes where the catalogue already knows them (a CSV holds many); empty for XML, which is read later.
       KnownBoxes: Box[]
       /// Whether KnownBoxes is the answer, also when it is empty.
@@ -17,19 +18,41 @@ type CatalogueEntry =
       /// WordNet identifier of the class, such as n01440764; empty when unknown.
       Synset: string }
 
-/// An image with its size and boxes, both in its own pixels.
+/// A file as it was when it was read, by which it is known that another one has taken its place.
+[<Struct>]
+type FileStamp =
+    { File: string
+      Bytes: int64
+      /// When it was last written, in ticks of UTC.
+      Written: int64 }
+
+/// What an image's size and boxes were read from.
+type ImageSource =
+    { /// The image, then its annotations.
+      Files: FileStamp[]
+      /// The most memory that decoding the image takes, in bytes.
+      DecodingBytes: int64 }
+
+/// What was read of an image.
+module ImageSource =
+    /// Nothing was read.
+    let none = { Files = [||]; DecodingBytes = 0L }
+
+/// An image with its size and boxes, both in its own pixels, as a viewer shows it.
 type AnnotatedImage =
     { Entry: CatalogueEntry
       Width: int
       Height: int
-      Boxes: Box[] }
+      Boxes: Box[]
+      Source: ImageSource }
 
 /// An image that passed the selection (paper 2.1: "original image"), with its one box.
 type Original =
     { Entry: CatalogueEntry
       Width: int
       Height: int
-      Box: Box }
+      Box: Box
+      Source: ImageSource }
 
 /// The selection rule of the paper's section 2.1: one object, its box centred, more square than rectangular, and
 /// covering 40-60 % of the pixels.
@@ -102,5 +125,6 @@ module Selection =
                     { Entry = image.Entry
                       Width = image.Width
                       Height = image.Height
-                      Box = b }
+                      Box = b
+                      Source = image.Source }
         | several -> Error(RejectReason.SeveralObjects, $"The annotation holds {several.Length} objects; one is asked for.")

@@ -45,11 +45,107 @@ let ``A plan written is the plan read`` name =
 [<InlineData("\"levels\": 4", "\"levels\": 0", "levels")>]
 [<InlineData("\"flows\": \"direct\",", "\"flows\": \"direct\", \"degree\": 9,", "degree is 9")>]
 [<InlineData("{", "[", "not a plan")>]
+[<InlineData("\"fill\"", "\"filling\"", "filling is no key that can be here")>]
+[<InlineData("\"fill\": \"reflect\",", "", "it lacks 'fill'")>]
+[<InlineData("\"fill\": \"reflect\"", "\"fill\": null", "fill is null")>]
+[<InlineData("\"fill\": \"reflect\"", "\"fill\": 3", "fill cannot be read; expected a text")>]
+[<InlineData("\"centre_box\": true", "\"centre_box\": 1", "centre_box cannot be read; expected true or false")>]
+[<InlineData("\"poses\": 72", "\"poses\": 72.5", "families.rotate+.poses cannot be read; expected a whole number")>]
+[<InlineData("\"poses\": 72", "\"poses\": 3601", "families.rotate+.poses is 3601; expected 1 to 3600")>]
+[<InlineData("\"poses\": 72", "\"poses\": \"72\"", "families.rotate+.poses cannot be read; expected a whole number")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, null]", "families.rotate+.amounts[1] is null")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "null", "families.rotate+.amounts is null")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[]", "families.rotate+.amounts has 0 entries")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 1e308]", "families.rotate+.amounts[1] is 1e+308; expected degrees above 0, at most 360")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 1e999]", "families.rotate+.amounts[1] is ")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, -1]", "families.rotate+.amounts[1] is -1")>]
+[<InlineData("\"name\": \"paper\"", "\"name\": \"\"", "name is empty")>]
+[<InlineData("\"name\": \"paper\"", "\"name\": \"paper\", \"name\": \"other\"", "name")>]
+[<InlineData("\"name\": \"paper\"", "\"name\": \"\\ud800\"", "my.json")>]
+[<InlineData("\"centre_tolerance\": 0.1", "\"centre_tolerance\": 0.6", "selection.centre_tolerance is 0.6; expected 0 to 0.5")>]
+[<InlineData("\"max_elongation\": 1.25", "\"max_elongation\": 0.9", "selection.max_elongation is 0.9")>]
+[<InlineData("\"min_area\": 0.4", "\"min_area\": 0.7", "selection.max_area is 0.6; expected no less than min_area, which is 0.7")>]
+[<InlineData("\"max_area\": 0.6", "\"max_area\": 6e9", "selection.max_area is 6000000000")>]
+[<InlineData("\"alpha\": 510", "\"alpha\": 1e300", "siftflow.conv1.alpha is ")>]
+[<InlineData("\"window\": 2", "\"window\": 3000", "siftflow.conv1.window is 3000; expected 1 to 55")>]
+[<InlineData("\"iterations\": 30", "\"iterations\": 2000000000", "siftflow.conv1.iterations is 2000000000")>]
 let ``A wrong plan is refused with what is wrong`` (from: string) (into: string) (told: string) =
     let json = (File.ReadAllText(file "paper")).Replace(from, into)
     let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" json |> ignore)
     Assert.StartsWith("my.json: ", error.Message)
     Assert.Contains(told, error.Message)
+
+[<Fact>]
+let ``Every null in a plan is refused by its place`` () =
+    let whole = File.ReadAllText(file "best")
+    let keys = Text.RegularExpressions.Regex.Matches(whole, "\"([a-z0-9_+-]+)\": ")
+    Assert.True(keys.Count > 100, $"{keys.Count} keys")
+
+    for key in keys do
+        // The value ends where the JSON that follows it does.
+        let at = key.Index + key.Length
+        let mutable reader = Text.Json.Utf8JsonReader(ReadOnlySpan(Text.Encoding.UTF8.GetBytes whole[at..]), false, Text.Json.JsonReaderState())
+        reader.Read() |> ignore
+        Assert.True(reader.TrySkip())
+        let broken = whole[.. at - 1] + "null" + whole[at + int reader.BytesConsumed ..]
+        let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" broken |> ignore)
+        Assert.Contains($"{key.Groups[1].Value} is null", error.Message)
+
+[<Fact>]
+let ``More than can be computed is refused`` () =
+    let many = String.Join(", ", Seq.init 361 (fun i -> string (i + 1)))
+    let error (from: string) (into: string) =
+        Assert.Throws<InputException>(fun () -> Plan.parse "my.json" ((File.ReadAllText(file "paper")).Replace(from, into)) |> ignore).Message
+
+    Assert.Contains("has 361 entries; expected 1 to 360", error "[10, 20, 30, 40, 50, 60]" $"[{many}]")
+    Assert.Contains("pairs of each original", error "\"poses\": 12" "\"poses\": 3600")
+    Assert.Contains("views of each original", error "\"poses\": 12" "\"poses\": 900")
+
+[<Fact>]
+let ``Random damage to a plan is refused or makes another plan, and nothing else`` () =
+    let whole = File.ReadAllBytes(file "best")
+    let random = Random 14
+    let words = [| "null"; "{}"; "[]"; "-1"; "1e308"; "\"\""; "NaN"; "[[[["; "{\"a\":"; "9999999999" |] |> Array.map Text.Encoding.UTF8.GetBytes
+
+    let damaged () =
+        let at = random.Next whole.Length
+        match random.Next 4 with
+        | 0 -> Array.mapi (fun i b -> if i = at then byte (random.Next 256) else b) whole
+        | 1 -> whole[.. at - 1]
+        | 2 -> Array.concat [ whole[.. at - 1]; words[random.Next words.Length]; whole[at + random.Next 12 ..] ]
+        | _ -> Array.concat [ whole[.. at - 1]; whole[random.Next whole.Length ..] ]
+
+    for _ in 1..2000 do
+        let text = Text.Encoding.UTF8.GetString(damaged ())
+        try
+            let plan = Plan.parse "my.json" text
+            Assert.InRange((ViewPlan.create plan.Families).Views.Length, 1, PlanLimits.mostViews)
+        with :? InputException as e ->
+            Assert.StartsWith("my.json: ", e.Message)
+
+[<Fact>]
+let ``A plan's file may begin with a byte order mark, and must be UTF-8, short and a file`` () =
+    let folder = Directory.CreateTempSubdirectory("streaming-plan-").FullName
+    try
+        let place = Path.Combine(folder, "plan.json")
+        let refused () = Assert.Throws<InputException>(fun () -> Plan.load place |> ignore).Message
+        File.WriteAllText(place, File.ReadAllText(file "best"), Text.UTF8Encoding true)
+        Assert.Equal("best", (Plan.load place).Name)
+        File.WriteAllText(place, File.ReadAllText(file "best"), Text.UnicodeEncoding())
+        Assert.Contains("found UTF-16", refused ())
+        File.WriteAllBytes(place, Array.append (File.ReadAllBytes(file "best")) [| 0xC3uy |])
+        Assert.Contains("expected a plan in UTF-8", refused ())
+        File.WriteAllText(place, "")
+        Assert.Contains("empty", refused ())
+        File.WriteAllText(place, String.replicate 200 "[")
+        Assert.Contains("not a plan", refused ())
+        use large = new FileStream(place, FileMode.Create)
+        large.SetLength(1L <<< 33)
+        large.Dispose()
+        Assert.Contains("at most 4 MB, found 8192 MB", refused ())
+        Assert.StartsWith(folder + ": expected a plan, but this is a folder", Assert.Throws<InputException>(fun () -> Plan.load folder |> ignore).Message)
+    finally
+        Directory.Delete(folder, true)
 
 [<Fact>]
 let ``A family's own flows win over the plan's, and the command line's over both`` () =

@@ -8,13 +8,14 @@ let private image width height boxes : AnnotatedImage =
         { Index = 0
           Id = "a"
           ImagePath = "a.jpg"
-          AnnotationPath = "a.xml"
+          AnnotationPaths = [| "a.xml" |]
           KnownBoxes = [||]
           BoxesAreKnown = false
           Synset = "" }
       Width = width
       Height = height
-      Boxes = boxes }
+      Boxes = boxes
+      Source = ImageSource.none }
 
 let private judge boxes =
     Selection.judge Selection.defaults (image 200 100 boxes)

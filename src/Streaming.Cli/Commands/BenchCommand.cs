@@ -23,6 +23,7 @@ internal static class BenchCommand
         foreach (var option in new Option[] { plan, families, image, originals, seconds })
             command.Options.Add(option);
         network.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction(result =>
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -39,6 +40,7 @@ internal static class PairCommand
         foreach (var option in new Option[] { bases, families, field, radius, repeat })
             command.Options.Add(option);
         network.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction(result =>
         {
@@ -66,8 +68,7 @@ internal static class PairCommand
             Allocator.Tune();
             var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(names), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
                 result.GetValue(repeat), threads, network.Weights(result), network.Device(result), outFolder, common.Existing(result), options);
-            var answer = PicturePair.run(request);
-            PicturePairReport.write(outFolder, request, answer);
+            var answer = PicturePair.run(request, FuncConvert.FromAction<PicturePairAnswer>(found => PicturePairReport.write(outFolder, request, found)));
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))
             {

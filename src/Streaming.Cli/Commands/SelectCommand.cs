@@ -13,7 +13,7 @@ internal static class SelectCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them or in an Annotations folder." };
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
         var selection = new SelectionOptions();
         var common = new CommonOptions();
@@ -21,6 +21,7 @@ internal static class SelectCommand
         command.Arguments.Add(dataset);
         command.Options.Add(split);
         selection.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
@@ -44,6 +45,7 @@ internal static class SelectCommand
                 output.WriteLine(selected.Metrics.ToJsonString());
             else
                 output.WriteLine($"{selected.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
+            PassedOverLine.Tell(output, selected.PassedOver, result.GetValue(common.Json));
             return (int)ExitCode.Done;
         });
         return command;

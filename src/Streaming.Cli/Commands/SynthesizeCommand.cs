@@ -33,6 +33,7 @@ internal static class SynthesizeCommand
         foreach (var option in new Option[] { transforms, box, layer, inverter, flowOnly, boundary.Option })
             command.Options.Add(option);
         network.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction((result, cancellation) =>
         {

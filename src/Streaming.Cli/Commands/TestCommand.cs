@@ -29,6 +29,7 @@ internal static class TestCommand
         foreach (var option in new Option[] { head, split, classes, dialect })
             command.Options.Add(option);
         machine.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         common.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {

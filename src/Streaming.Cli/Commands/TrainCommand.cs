@@ -20,6 +20,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
+        command.Options.Add(MaxPixelsOption.Option);
         arms.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {

@@ -56,6 +56,10 @@ internal static class WeightsCommand
             output.WriteLine($"  classes {string.Join(", ", weights.Classes.Take(MostClassesShown))}{(weights.Classes.Count > MostClassesShown ? $", .. ({weights.Classes.Count})" : "")}");
         foreach (var tensor in weights.Tensors.Values)
             output.WriteLine($"  {tensor.Name,-20} {tensor.ShapeText}");
+        if (weights.UnusedTensors.Count > 0)
+            output.WriteLine($"  unused  {string.Join(", ", weights.UnusedTensors.Select(tensor => tensor.Name))}: no layer of this network");
+        if (weights.PassedOver.Count > 0)
+            output.WriteLine($"  passed  {string.Join(", ", weights.PassedOver)}: not read, for no layer needs them");
         if (weights.MissingConvolutionTensors.Count > 0)
             output.WriteLine($"  lacks   {string.Join(", ", weights.MissingConvolutionTensors)}: not a whole convolution stack");
         if (weights.ClassifierShapes.Count == 0)
@@ -66,7 +70,7 @@ internal static class WeightsCommand
     {
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", WeightDownloads.All.Select(weights => weights.Name))}." };
         var folder = new Option<string>("--out") { Description = "The folder to put it in.", HelpName = "DIR", DefaultValueFactory = _ => "." };
-        var address = new Option<string?>("--from") { Description = "Another address that holds the same files.", HelpName = "URL" };
+        var address = new Option<string?>("--from") { Description = $"Another address that holds the same files, such as {WeightDownloads.PlainAddress} where the server has no https; the hash is checked all the same.", HelpName = "URL" };
         var quiet = new Option<bool>("--quiet") { Description = "Show no progress." };
         var command = new Command("get", "Fetches public weights; goes on where an earlier attempt stopped, and checks the hash.");
         command.Arguments.Add(name);

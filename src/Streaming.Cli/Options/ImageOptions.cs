@@ -19,6 +19,7 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
         command.Options.Add(shard);
         command.Options.Add(onError);
         command.Options.Add(maxRejects);
+        command.Options.Add(MaxPixelsOption.Option);
     }
 
     /// <summary>The part of the dataset; null for all of it.</summary>

@@ -5,57 +5,91 @@ namespace Streaming.Imaging;
 /// <summary>Reads an image's size and boxes.</summary>
 public static class Annotations
 {
+    // As far as ImageNet's Annotations are above Data/CLS-LOC/train/SYNSET.
+    private const int FoldersAbove = 4;
+
     /// <summary>
-    /// Reads the annotation of a catalogue entry and the size in the image file's header; pixels are not decoded.
+    /// Reads the annotations of a catalogue entry and the size in the image file's header; pixels are not decoded.
     /// <para>
-    /// Both are in the frame in which the pixels are stored: an EXIF orientation is ignored here and in
-    /// <see cref="ImageDecoder"/>, because ImageNet's boxes were drawn on the stored frame.
+    /// Both are in the frame in which a viewer shows the picture, as <see cref="ImageDecoder"/> decodes it;
+    /// <see cref="BoxFrame"/> says which boxes are turned along with it.
     /// </para>
     /// <para>
     /// A box's numbers are taken as continuous edges: ImageNet's run from 0 up to the width itself, so a box may touch
     /// every border of its image. Nothing is clipped.
     /// </para>
     /// <para>
+    /// Every box counts: those of all annotations that the entry has, each box of the same edges in several of them once.
     /// The size and the boxes belong to the returned entry, whose synset is filled in from the annotation's first
     /// object where the names on disk did not tell it.
     /// </para>
     /// </summary>
     /// <exception cref="ItemRejectedException">
-    /// <see cref="RejectReason.AnnotationUnreadable"/>: the annotation is missing, not well-formed, refused (document
-    /// types, sizes), has an object without its four numbers, or describes an image of another size.
-    /// <see cref="RejectReason.ImageUnreadable"/>: the image is missing, not an image, or too large.
+    /// <see cref="RejectReason.NotAnnotated"/>: there is no annotation.
+    /// <see cref="RejectReason.AnnotationUnreadable"/>: the annotation is not well-formed, refused (document
+    /// types, sizes), has an object without its four numbers, describes an image of another size, or does not tell on which
+    /// picture it was drawn. <see cref="RejectReason.ImageUnreadable"/>: the image is missing, not an image, or too large.
     /// </exception>
     public static AnnotatedImage Read(CatalogueEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        (Box[] boxes, string synset, (int Width, int Height)? stated) = entry.BoxesAreKnown
-            ? (entry.KnownBoxes, entry.Synset, null)
-            : FromFile(entry);
+        VocAnnotation[] annotations = entry.BoxesAreKnown ? [OfTable(entry)] : OfFiles(entry);
+        ImageHeader header = ImageHeader.Read(entry.ImagePath);
+        ImageFrame frame = header.Frame;
+        Box[][] boxes = [.. annotations.Select(a => BoxFrame.Shown(a.Boxes, a.Size, frame, a.Path, entry.ImagePath))];
 
-        (int width, int height) = ImageHeader.Read(entry.ImagePath);
-        if (stated is { } size && size != (width, height))
-        {
-            throw new ItemRejectedException(
-                RejectReason.AnnotationUnreadable,
-                $"The annotation '{entry.AnnotationPath}' is for an image of {size.Width}x{size.Height} pixels, but the file holds {width}x{height}; its boxes do not fit.");
-        }
-
+        string synset = FirstSynset(annotations);
         CatalogueEntry told = entry.Synset.Length > 0 || synset.Length == 0
             ? entry
-            : new CatalogueEntry(entry.Index, entry.Id, entry.ImagePath, entry.AnnotationPath, entry.KnownBoxes, entry.BoxesAreKnown, synset);
-        return new AnnotatedImage(told, width, height, boxes);
+            : new CatalogueEntry(entry.Index, entry.Id, entry.ImagePath, entry.AnnotationPaths, entry.KnownBoxes, entry.BoxesAreKnown, synset);
+        FileStamp[] files = [header.Stamp, .. annotations.Where(a => a.Stamp is not null).Select(a => a.Stamp!.Value)];
+        return new AnnotatedImage(told, frame.Width, frame.Height, Together(boxes), new ImageSource(files, frame.DecodingBytes));
     }
 
-    private static (Box[] Boxes, string Synset, (int Width, int Height)? Size) FromFile(CatalogueEntry entry)
+    /// <summary>The annotations of an image that is in no catalogue: those that exist beside it and in Annotations folders.</summary>
+    public static string[] PlacesOf(string image)
     {
-        if (entry.AnnotationPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        string path = Path.GetFullPath(image), folder = Path.GetDirectoryName(path) ?? path, top = folder;
+        for (int i = 0; i < FoldersAbove; i++)
+            top = Path.GetDirectoryName(top) ?? top;
+        return [.. AnnotationPlaces.Of(new AnnotationPlaces(top).For(folder), path).Select(Existing).OfType<string>()];
+    }
+
+    /// <summary>The class that an entry's annotations tell; empty where they tell none.</summary>
+    /// <exception cref="ItemRejectedException">As for <see cref="Read"/>.</exception>
+    internal static string SynsetOf(CatalogueEntry entry) =>
+        entry.Synset.Length > 0 || entry.BoxesAreKnown ? entry.Synset : FirstSynset(OfFiles(entry));
+
+    private static string FirstSynset(VocAnnotation[] annotations) => annotations.Select(a => a.Synset).FirstOrDefault(name => name.Length > 0) ?? "";
+
+    private static Box[] Together(Box[][] boxes) =>
+        boxes.Length == 1 ? boxes[0] : [.. boxes[0], .. boxes.Skip(1).SelectMany(more => more).Distinct().Except(boxes[0])];
+
+    private static VocAnnotation OfTable(CatalogueEntry entry) =>
+        new(entry.AnnotationPaths.FirstOrDefault() ?? "", entry.KnownBoxes, entry.Synset, null, null);
+
+    private static VocAnnotation[] OfFiles(CatalogueEntry entry)
+    {
+        if (entry.AnnotationPaths.Length == 0)
+            throw NotAnnotated($"LOC_<split>_solution.csv has no row of '{entry.Id}', and there is no folder Annotations/CLS-LOC of its part");
+        if (entry.AnnotationPaths[0].EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
         {
             throw new ItemRejectedException(
                 RejectReason.AnnotationUnreadable,
-                $"'{entry.AnnotationPath}' has no readable row for the image '{entry.Id}'; expected 'ImageId,wnid xmin ymin xmax ymax'.");
+                $"'{entry.AnnotationPaths[0]}' has a row for the image '{entry.Id}' that cannot be read; expected 'ImageId,wnid xmin ymin xmax ymax' with xmin <= xmax and ymin <= ymax.");
         }
 
-        VocAnnotation annotation = VocAnnotation.Read(entry.AnnotationPath);
-        return (annotation.Boxes, annotation.Synset, annotation.Size);
+        string[] there = [.. entry.AnnotationPaths.Select(Existing).OfType<string>()];
+        if (there.Length == 0)
+            throw NotAnnotated($"{string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders");
+        return [.. there.Select(VocAnnotation.Read)];
     }
+
+    private static ItemRejectedException NotAnnotated(string why) =>
+        new(RejectReason.NotAnnotated, $"The image has no annotation: {why}.");
+
+    private static string? Existing(string path) =>
+        File.Exists(path) ? path
+        : Path.ChangeExtension(path, ".XML") is var upper && File.Exists(upper) ? upper
+        : null;
 }

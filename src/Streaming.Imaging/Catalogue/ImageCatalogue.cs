@@ -8,7 +8,7 @@ namespace Streaming.Imaging;
 /// Two layouts are known. ImageNet CLS-LOC: <c>Data/CLS-LOC/train/&lt;wnid&gt;/</c> and <c>Data/CLS-LOC/val/</c> in the
 /// folder or in one of its subfolders (such as <c>ILSVRC</c>), with VOC XML under <c>Annotations/CLS-LOC</c> or, for a
 /// split that has no such folder, <c>LOC_&lt;split&gt;_solution.csv</c>. Anything else is a plain folder: images at any
-/// depth, each with a VOC XML file of the same base name beside it.
+/// depth, with VOC XML files of the same base names beside them or in Annotations folders beside theirs.
 /// </para>
 /// <para>
 /// The order is ordinal: in ImageNet <c>train</c> before <c>val</c>, folders by name, files by name; in a plain folder
@@ -18,9 +18,9 @@ namespace Streaming.Imaging;
 /// </summary>
 public sealed class ImageCatalogue
 {
-    private readonly Func<IEnumerable<CatalogueEntry>> _entries;
+    private readonly Func<PassedOver, IEnumerable<CatalogueEntry>> _entries;
 
-    private ImageCatalogue(string folder, Func<IEnumerable<CatalogueEntry>> entries)
+    private ImageCatalogue(string folder, Func<PassedOver, IEnumerable<CatalogueEntry>> entries)
     {
         Folder = folder;
         _entries = entries;
@@ -28,6 +28,9 @@ public sealed class ImageCatalogue
 
     /// <summary>The dataset's folder, as a full path.</summary>
     public string Folder { get; }
+
+    /// <summary>Images of kinds that are not read, as far as the last list has come.</summary>
+    public PassedOver PassedOver { get; private set; } = new();
 
     /// <summary>Opens a dataset folder and makes sure that it holds at least one image.</summary>
     /// <param name="folder">The folder of the dataset.</param>
@@ -47,25 +50,27 @@ public sealed class ImageCatalogue
         if (!Directory.Exists(full))
             throw new InputException($"The dataset folder '{folder}' does not exist; check the path.");
 
-        Func<IEnumerable<CatalogueEntry>> entries;
+        Func<PassedOver, IEnumerable<CatalogueEntry>> entries;
         if (ImageNetLayout.Find(full) is { } imageNet)
         {
             if (split is not null && !imageNet.HasSplit(split))
                 throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{imageNet.SplitFolder(split)}'.");
-            entries = () => imageNet.Entries(split);
+            entries = passedOver => imageNet.Entries(split, passedOver);
         }
         else
         {
             string part = split is null ? full : Path.Combine(full, split);
             if (!Directory.Exists(part))
                 throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{part}'.");
-            entries = () => PlainLayout.Entries(part);
+            entries = passedOver => PlainLayout.Entries(part, passedOver);
         }
 
-        if (!entries().Any())
+        var others = new PassedOver();
+        if (!entries(others).Any())
         {
+            string instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
             throw new InputException(
-                $"The dataset folder '{folder}' holds no image; expected ImageNet's Data/CLS-LOC folders, or .jpg, .jpeg or .png files at any depth.");
+                $"The dataset folder '{folder}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
         }
 
         return new ImageCatalogue(full, entries);
@@ -76,5 +81,9 @@ public sealed class ImageCatalogue
     /// lists of an unchanged folder are equal.
     /// </summary>
     /// <exception cref="InputException">A folder of the dataset, or its CSV, cannot be read (while enumerating).</exception>
-    public IEnumerable<CatalogueEntry> Entries() => _entries();
+    public IEnumerable<CatalogueEntry> Entries()
+    {
+        PassedOver = new PassedOver();
+        return _entries(PassedOver);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class ImageNetLayout
     {
         if (IsRoot(folder))
             return new ImageNetLayout(folder);
-        return ImageFolder.Subfolders(folder).Select(name => Path.Combine(folder, name)).FirstOrDefault(IsRoot) is { } below ? new ImageNetLayout(below) : null;
+        return FolderWalk.Subfolders(folder).Select(name => Path.Combine(folder, name)).FirstOrDefault(IsRoot) is { } below ? new ImageNetLayout(below) : null;
     }
 
     /// <summary>The folder of the split's images.</summary>
@@ -33,33 +33,41 @@ internal sealed class ImageNetLayout
     public bool HasSplit(string split) => Splits.Contains(split) && Directory.Exists(SplitFolder(split));
 
     /// <summary>The images of one split, or of all.</summary>
-    public IEnumerable<CatalogueEntry> Entries(string? split)
+    public IEnumerable<CatalogueEntry> Entries(string? split, PassedOver passedOver)
     {
         int index = 0;
+        var walk = new FolderWalk(passedOver);
         foreach (string part in Splits.Where(p => (split is null || split == p) && HasSplit(p)))
         {
-            LocSolution? solution = Directory.Exists(AnnotationFolder(part)) ? null : _solutions[part].Value;
+            LocSolution? solution = HasAnnotations(part) ? null : _solutions[part].Value;
+            if (walk.Enter(SplitFolder(part), 0) is not { } contents)
+                continue;
 
-            // train has one folder a class; val is flat. Reading either way does no harm to the other.
-            foreach (string image in ImageFolder.Images(SplitFolder(part)))
-                yield return Entry(index++, Path.Combine(SplitFolder(part), image), AnnotationFolder(part), "", solution);
-            foreach (string name in ImageFolder.Subfolders(SplitFolder(part)))
+            // train has one folder a class; val is flat, or sorted like train. Reading either way does no harm to the other.
+            foreach (string image in contents.Images)
+                yield return Entry(index++, part, "", image, solution);
+            foreach (string name in contents.Subfolders)
             {
-                string images = Path.Combine(SplitFolder(part), name), annotations = Path.Combine(AnnotationFolder(part), name);
-                foreach (string image in ImageFolder.Images(images))
-                    yield return Entry(index++, Path.Combine(images, image), annotations, Synset.Of(name), solution);
+                foreach (string image in walk.Enter(Path.Combine(SplitFolder(part), name), 1)?.Images ?? [])
+                    yield return Entry(index++, part, name, image, solution);
             }
         }
     }
 
-    private static CatalogueEntry Entry(int index, string imagePath, string annotationFolder, string synset, LocSolution? solution)
+    private CatalogueEntry Entry(int index, string part, string below, string image, LocSolution? solution)
     {
-        string id = Path.GetFileNameWithoutExtension(imagePath);
+        string path = Path.Combine(SplitFolder(part), below, image), id = Path.GetFileNameWithoutExtension(image), synset = Synset.Of(below);
         if (solution is null)
-            return new CatalogueEntry(index, id, imagePath, Path.Combine(annotationFolder, id + ".xml"), [], false, synset);
+        {
+            // val's boxes stay flat where its images were sorted into the folders of their synsets.
+            string[] folders = [Path.Combine(AnnotationFolder(part), below), AnnotationFolder(part), Path.Combine(SplitFolder(part), below)];
+            return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), [], false, synset);
+        }
 
         bool known = solution.TryFind(id, out string rowSynset, out Box[] boxes);
-        return new CatalogueEntry(index, id, imagePath, solution.Path, boxes, known, synset.Length > 0 ? synset : rowSynset);
+        // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
+        string[] annotations = known || solution.Lists(id) ? [solution.Path] : [];
+        return new CatalogueEntry(index, id, path, annotations, boxes, known, synset.Length > 0 ? synset : rowSynset);
     }
 
     private static bool IsRoot(string folder)
@@ -67,6 +75,9 @@ internal sealed class ImageNetLayout
         string data = Path.Combine(folder, "Data", "CLS-LOC");
         return Splits.Any(split => Directory.Exists(Path.Combine(data, split)));
     }
+
+    private bool HasAnnotations(string split) =>
+        Directory.Exists(AnnotationFolder(split)) && Directory.EnumerateFileSystemEntries(AnnotationFolder(split)).Any();
 
     private string AnnotationFolder(string split) => Path.Combine(_root, "Annotations", "CLS-LOC", split);
 

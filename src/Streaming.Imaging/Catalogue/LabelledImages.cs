@@ -10,8 +10,9 @@ namespace Streaming.Imaging;
 /// </summary>
 public sealed class LabelledImages
 {
-    private LabelledImages(string folder, string? part, IReadOnlyList<string> classes, IReadOnlyList<LabelledImage> images)
+    private LabelledImages(string folder, string? part, IReadOnlyList<string> classes, IReadOnlyList<LabelledImage> images, PassedOver passedOver)
     {
+        PassedOver = passedOver;
         Folder = folder;
         Part = part;
         Classes = classes;
@@ -29,6 +30,9 @@ public sealed class LabelledImages
 
     /// <summary>The images in the catalogue's order.</summary>
     public IReadOnlyList<LabelledImage> Images { get; }
+
+    /// <summary>Images of kinds that are not read.</summary>
+    public PassedOver PassedOver { get; }
 
     /// <summary>Whether the dataset has a part of that name: train or val.</summary>
     public static bool HasPart(string folder, string part) =>
@@ -54,7 +58,7 @@ public sealed class LabelledImages
             RefuseEmptyClass(holder, classes);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         return new LabelledImages(folder, part, classes,
-            [.. classed.Select(image => new LabelledImage(image.Entry.Id, image.Entry.ImagePath, labels[image.Class]))]);
+            [.. classed.Select(image => new LabelledImage(image.Entry.Id, image.Entry.ImagePath, labels[image.Class]))], catalogue.PassedOver);
     }
 
     /// <summary>The same images with the labels that another list of classes gives them.</summary>
@@ -67,7 +71,7 @@ public sealed class LabelledImages
         var labels = Classes.Select(name => places.TryGetValue(name, out var place)
             ? place
             : throw new InputException($"{Place}: class '{name}' is not one of the {classes.Count} classes of {whose} ({Some(classes)}); expected folders named as its classes are.")).ToList();
-        return new LabelledImages(Folder, Part, classes, [.. Images.Select(image => image with { Label = labels[image.Label] })]);
+        return new LabelledImages(Folder, Part, classes, [.. Images.Select(image => image with { Label = labels[image.Label] })], PassedOver);
     }
 
     private string Place => Part is null ? Folder : Path.Combine(Folder, Part);
@@ -90,7 +94,7 @@ public sealed class LabelledImages
             return entry.Synset;
         try
         {
-            var synset = entry.AnnotationPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "" : VocAnnotation.Read(entry.AnnotationPath).Synset;
+            var synset = Annotations.SynsetOf(entry);
             if (synset.Length > 0)
                 return synset;
         }
@@ -98,15 +102,24 @@ public sealed class LabelledImages
         {
             throw new InputException($"{entry.ImagePath}: its class is not known: {e.Message}", e);
         }
-        throw new InputException($"{entry.ImagePath}: '{entry.AnnotationPath}' does not tell its class; expected a WordNet identifier such as n01440764.");
+        throw new InputException($"{entry.ImagePath}: '{entry.AnnotationPaths[0]}' does not tell its class; expected a WordNet identifier such as n01440764.");
     }
 
     private static string? ClassFolders(ImageNetLayout layout, string? part) =>
-        layout.SplitFolder(part ?? "train") is var folder && Directory.Exists(folder) && ImageFolder.Subfolders(folder).Length > 0 ? folder : null;
+        layout.SplitFolder(part ?? "train") is var folder && Directory.Exists(folder) && FolderWalk.Subfolders(folder).Length > 0 ? folder : null;
 
     private static void RefuseEmptyClass(string holder, List<string> classes)
     {
-        if (ImageFolder.Subfolders(holder).Except(classes).FirstOrDefault() is { } empty)
-            throw new InputException($"{Path.Combine(holder, empty)}: the class holds no image; expected .jpg, .jpeg or .png files, so put some there or remove the folder.");
+        if (FolderWalk.Subfolders(holder).Except(classes).Select(name => Path.Combine(holder, name)).FirstOrDefault(folder => !LeadsBack(folder)) is not { } empty)
+            return;
+        throw new InputException(new DirectoryInfo(empty).LinkTarget is { } target
+            ? $"{empty}: the class holds no image of its own: it is a link to '{target}', whose images are counted where the folder is met first; remove the link, or put files there."
+            : $"{empty}: the class holds no image that is not counted elsewhere; expected {ImageKinds.Words} files, so put some there or remove the folder.");
     }
+
+    // A link to the folder of the classes, or to one above it, is no class.
+    private static bool LeadsBack(string folder) =>
+        new DirectoryInfo(folder).LinkTarget is not null
+        && (RealPath.Of(Path.GetDirectoryName(folder)!) + Path.DirectorySeparatorChar).StartsWith(
+            Path.TrimEndingDirectorySeparator(RealPath.Of(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

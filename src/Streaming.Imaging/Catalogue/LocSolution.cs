@@ -21,7 +21,7 @@ internal sealed class LocSolution
         Path = path;
         _text = text;
         _rows = RowStarts(text);
-        Array.Sort(_rows, (a, b) => Id(a).SequenceCompareTo(Id(b)));
+        Array.Sort(_rows, (a, b) => Id(a).SequenceCompareTo(Id(b)) is var order && order != 0 ? order : a.CompareTo(b));
     }
 
     /// <summary>The CSV file.</summary>
@@ -33,36 +33,57 @@ internal sealed class LocSolution
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
-                throw new InputException($"'{path}' is larger than 1 GiB; expected a list of ImageId,PredictionString rows.");
-            return new LocSolution(path, File.ReadAllBytes(path));
+            byte[] text = RegularFile.ReadAll(path, LargestFile).Content;
+            return text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
+                ? throw new InputException($"The boxes in '{path}' cannot be read: it is text in UTF-16; save it as UTF-8.")
+                : new LocSolution(path, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The boxes in '{path}' cannot be read: {e.Message}", e);
+            throw new InputException($"The boxes in '{path}' cannot be read: {e.Message.TrimEnd('.')}; expected a list of ImageId,PredictionString rows.", e);
         }
     }
 
-    /// <summary>Finds the image's row. False, with no boxes, where there is none or it is not readable.</summary>
+    /// <summary>Whether there is a row of the image, readable or not.</summary>
+    public bool Lists(string id) => Encoding.UTF8.GetBytes(id) is var key && FirstRowOf(key) is var at && at < _rows.Length && Id(_rows[at]).SequenceEqual(key);
+
+    /// <summary>
+    /// Finds the boxes of all rows that an image has, a row that stands twice counting once. False, with no boxes, where
+    /// there is none or one is not readable.
+    /// </summary>
     public bool TryFind(string id, out string synset, out Box[] boxes)
     {
         synset = "";
         boxes = [];
         byte[] key = Encoding.UTF8.GetBytes(id);
-        int low = 0, high = _rows.Length - 1;
-        while (low <= high)
+        var rows = new List<Box[]>();
+        for (int at = FirstRowOf(key); at < _rows.Length && Id(_rows[at]).SequenceEqual(key); at++)
         {
-            int middle = (low + high) >>> 1;
-            int order = Id(_rows[middle]).SequenceCompareTo(key);
-            if (order == 0)
-                return TryParse(Prediction(_rows[middle]), out synset, out boxes);
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
+            if (!TryParse(Prediction(_rows[at]), out string rowSynset, out Box[] row))
+                return false;
+            if (synset.Length == 0)
+                synset = rowSynset;
+            if (!rows.Exists(other => other.AsSpan().SequenceEqual(row)))
+                rows.Add(row);
         }
 
-        return false;
+        boxes = [.. rows.SelectMany(row => row)];
+        return rows.Count > 0;
+    }
+
+    private int FirstRowOf(ReadOnlySpan<byte> key)
+    {
+        int low = 0, high = _rows.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (Id(_rows[middle]).SequenceCompareTo(key) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private static int[] RowStarts(ReadOnlySpan<byte> text)
@@ -71,10 +92,10 @@ internal sealed class LocSolution
         int at = text.StartsWith("\uFEFF"u8) ? 3 : 0;
         while (at < text.Length)
         {
-            int end = text[at..].IndexOf((byte)'\n');
+            int end = text[at..].IndexOfAny((byte)'\n', (byte)'\r');
             int next = end < 0 ? text.Length : at + end + 1;
             ReadOnlySpan<byte> row = text[at..next];
-            if (row.Contains((byte)',') && !row.StartsWith("ImageId,"u8))
+            if (row.Contains((byte)',') && !(starts.Count == 0 && Ascii.EqualsIgnoreCase(IdOf(row), "ImageId"u8)))
                 starts.Add(at);
             at = next;
         }
@@ -82,17 +103,15 @@ internal sealed class LocSolution
         return [.. starts];
     }
 
-    private ReadOnlySpan<byte> Id(int row)
-    {
-        ReadOnlySpan<byte> rest = _text.AsSpan(row);
-        return rest[..rest.IndexOf((byte)',')];
-    }
+    private ReadOnlySpan<byte> Id(int row) => IdOf(_text.AsSpan(row));
+
+    private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> row) => row[..row.IndexOf((byte)',')].Trim("\" \t"u8);
 
     private ReadOnlySpan<byte> Prediction(int row)
     {
         ReadOnlySpan<byte> rest = _text.AsSpan(row);
         rest = rest[(rest.IndexOf((byte)',') + 1)..];
-        int end = rest.IndexOf((byte)'\n');
+        int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
         return end < 0 ? rest : rest[..end];
     }
 
@@ -116,6 +135,8 @@ internal sealed class LocSolution
             if (found.Count == 0)
                 synset = Synset.Of(name);
             found.Add(new Box(edges[0], edges[1], edges[2], edges[3]));
+            if (!BoxNumbers.IsOrdered(found[^1]))
+                return false;
         }
 
         boxes = [.. found];
@@ -124,10 +145,10 @@ internal sealed class LocSolution
 
     private static ReadOnlySpan<byte> Word(ref ReadOnlySpan<byte> text)
     {
-        text = text.TrimStart((byte)' ');
-        int end = text.IndexOf((byte)' ');
+        text = text.TrimStart(" \t"u8);
+        int end = text.IndexOfAny((byte)' ', (byte)'\t');
         ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
-        text = text[word.Length..].TrimStart((byte)' ');
+        text = text[word.Length..].TrimStart(" \t"u8);
         return word;
     }
 }

@@ -3,31 +3,37 @@ using Streaming.Domain;
 namespace Streaming.Imaging;
 
 /// <summary>
-/// Images at any depth of a folder, each with a VOC XML file of the same base name beside it. An image's identifier is
+/// Images at any depth of a folder, with VOC XML files where <see cref="AnnotationPlaces"/> says. An image's identifier is
 /// its path below the folder without the extension (<c>cats/0001</c>); where two images of one folder differ only in the
 /// extension, both keep it, so identifiers stay unique.
 /// </summary>
 internal static class PlainLayout
 {
     /// <summary>The images, files of a folder before its subfolders.</summary>
-    public static IEnumerable<CatalogueEntry> Entries(string root)
+    public static IEnumerable<CatalogueEntry> Entries(string root, PassedOver passedOver)
     {
         int index = 0;
-        var folders = new Stack<string>([root]);
-        while (folders.TryPop(out string? folder))
+        var walk = new FolderWalk(passedOver);
+        var places = new AnnotationPlaces(Path.GetDirectoryName(root) ?? root);
+        var folders = new Stack<(string Folder, int Depth)>([(root, 0)]);
+        while (folders.TryPop(out (string Folder, int Depth) next))
         {
+            (string folder, int depth) = next;
+            if (walk.Enter(folder, depth) is not { } contents)
+                continue;
+            places.Note(folder, contents.Subfolders);
             string synset = Synset.Of(Path.GetFileName(folder));
-            string[] images = ImageFolder.Images(folder);
-            HashSet<string> shared = SharedNames(images);
-            foreach (string image in images)
+            string[] boxFolders = contents.Images.Length > 0 ? places.For(folder) : [];
+            HashSet<string> shared = SharedNames(contents.Images);
+            foreach (string image in contents.Images)
             {
-                string path = Path.Combine(folder, image), name = Path.ChangeExtension(path, null);
-                string id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : name);
-                yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, name + ".xml", [], false, synset);
+                string path = Path.Combine(folder, image);
+                string id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : Path.ChangeExtension(path, null));
+                yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, AnnotationPlaces.Of(boxFolders, image), [], false, synset);
             }
 
-            foreach (string below in ImageFolder.Subfolders(folder).Reverse().Select(name => Path.Combine(folder, name)).Where(f => !LeadsBack(f)))
-                folders.Push(below);
+            foreach (string below in contents.Subfolders.Reverse())
+                folders.Push((Path.Combine(folder, below), depth + 1));
         }
     }
 
@@ -36,10 +42,4 @@ internal static class PlainLayout
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return images.Select(image => Path.GetFileNameWithoutExtension(image)).Where(name => !seen.Add(name)).ToHashSet(StringComparer.Ordinal);
     }
-
-    // A link to a folder above itself would be followed for ever.
-    private static bool LeadsBack(string folder) =>
-        Directory.ResolveLinkTarget(folder, returnFinalTarget: true) is { } target
-        && (folder + Path.DirectorySeparatorChar).StartsWith(
-            Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

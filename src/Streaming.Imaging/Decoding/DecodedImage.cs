@@ -38,6 +38,9 @@ public sealed class DecodedImage : IDisposable
     /// <summary>SHA-256 of the encoded file's bytes in lower-case hexadecimal; empty where there was no file.</summary>
     public string ContentHash { get; internal init; } = "";
 
+    /// <summary>What is reserved for the pixels, until the image is disposed; null where nothing is.</summary>
+    internal PixelRoom? Room { get; set; }
+
     /// <summary>The pixels, Height x Width x 4 bytes.</summary>
     /// <exception cref="ObjectDisposedException">The image was disposed.</exception>
     public ReadOnlySpan<byte> Pixels => Padded[..Length];
@@ -79,7 +82,9 @@ public sealed class DecodedImage : IDisposable
     /// <summary>Gives the buffer back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
-            _pool.Return(buffer);
+        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer)
+            return;
+        _pool.Return(buffer);
+        Room?.Dispose();
     }
 }

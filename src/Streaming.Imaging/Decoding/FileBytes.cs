@@ -13,15 +13,19 @@ internal readonly struct FileBytes : IDisposable
     private readonly byte[] _buffer;
     private readonly int _count;
 
-    private FileBytes(ArrayPool<byte> pool, byte[] buffer, int count)
+    private FileBytes(ArrayPool<byte> pool, byte[] buffer, int count, FileStamp stamp)
     {
         _pool = pool;
         _buffer = buffer;
         _count = count;
+        Stamp = stamp;
     }
 
     /// <summary>The bytes read.</summary>
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _count);
+
+    /// <summary>The file as it was when it was read.</summary>
+    public FileStamp Stamp { get; }
 
     /// <summary>Reads at most <paramref name="most"/> bytes from the file's beginning.</summary>
     /// <exception cref="ItemRejectedException">The file is missing, cannot be read, or is too large to be an image.</exception>
@@ -30,13 +34,14 @@ internal readonly struct FileBytes : IDisposable
         byte[]? buffer = null;
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (file.Length > ImageDecoder.MaxFileBytes)
-                throw Unreadable.Because(path, $"the file has {file.Length} bytes, expected at most {ImageDecoder.MaxFileBytes}");
-            int count = (int)Math.Min(file.Length, most);
+            using FileStream file = RegularFile.Open(path);
+            FileStamp stamp = RegularFile.StampOf(file, path);
+            if (stamp.Bytes > ImageDecoder.MaxFileBytes)
+                throw Unreadable.Because(path, $"the file has {stamp.Bytes} bytes, expected at most {ImageDecoder.MaxFileBytes}");
+            int count = (int)Math.Min(stamp.Bytes, most);
             buffer = pool.Rent(count);
             file.ReadExactly(buffer, 0, count);
-            return new FileBytes(pool, buffer, count);
+            return new FileBytes(pool, buffer, count, stamp);
         }
         catch (Exception e)
         {

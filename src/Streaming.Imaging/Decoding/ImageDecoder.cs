@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SkiaSharp;
 using Streaming.Domain;
@@ -6,24 +7,23 @@ using Streaming.Domain;
 namespace Streaming.Imaging;
 
 /// <summary>
-/// Turns JPEG and PNG files into RGB pixels. The kind of file is told by its content, not by its name (ImageNet has a
-/// PNG named .JPEG).
+/// Turns image files into RGB pixels: JPEG, PNG, WebP, BMP, and the first picture of a GIF. The kind of file is told by its
+/// content, not by its name (ImageNet has a PNG named .JPEG).
 /// <para>
-/// Pixels are the stored values: no colour management (embedded ICC profiles are ignored), no EXIF orientation. Grey
-/// becomes three equal channels; CMYK and YCCK are read as Adobe writes them (inverted) and multiplied out; 16 bit
-/// channels keep their upper 8 bits; transparent PNGs are laid on white.
+/// The picture is the one that a viewer shows: turned and mirrored as its EXIF orientation says, pixel for pixel. Values
+/// are the stored ones: no colour management (embedded ICC profiles are ignored). Grey becomes three equal channels; CMYK
+/// and YCCK are read as Adobe writes them (inverted) and multiplied out; 16 bit channels keep their upper 8 bits;
+/// transparent pictures are laid on white.
 /// </para>
 /// <para>
 /// A file that ends early is refused, as is one whose structure is broken. Damage inside a JPEG's compressed data that
 /// still decodes to something cannot be told from a picture.
 /// </para>
-/// All members may be called from any number of threads.
+/// All members may be called from any number of threads; how many pixels they hold at once is bounded by a
+/// <see cref="PixelBudget"/>.
 /// </summary>
 public static class ImageDecoder
 {
-    /// <summary>The most pixels an image may have; larger ones are refused before memory is taken.</summary>
-    public const int MaxPixels = 100_000_000;
-
     /// <summary>The largest file that is read, in bytes.</summary>
     public const int MaxFileBytes = 512 * 1024 * 1024;
 
@@ -32,21 +32,74 @@ public static class ImageDecoder
     /// <exception cref="ItemRejectedException">
     /// <see cref="RejectReason.ImageUnreadable"/>: the file is missing, truncated, corrupt, no image, or too large.
     /// </exception>
-    public static DecodedImage Read(string path) => Read(path, ArrayPool<byte>.Shared);
+    public static DecodedImage Read(string path) => Read(path, PixelPool.Instance);
+
+    /// <summary>Reads a file that was read before.</summary>
+    /// <param name="path">The image file.</param>
+    /// <param name="contentHash">The <see cref="DecodedImage.ContentHash"/> that it had.</param>
+    /// <exception cref="ItemRejectedException">As for a file that is read for the first time; or its content is another one.</exception>
+    public static DecodedImage ReadAgain(string path, string contentHash)
+    {
+        DecodedImage image = Read(path);
+        try
+        {
+            RefuseOther(path, contentHash, image.ContentHash);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses an image whose content is not the one that was read before.</summary>
+    /// <exception cref="ItemRejectedException">The hashes differ.</exception>
+    public static void RefuseOther(string path, string contentHash, string found)
+    {
+        if (found != contentHash)
+            throw Unreadable.Replaced(path, path);
+    }
+
+    /// <summary>Reads an original, in room that was reserved for it.</summary>
+    /// <param name="original">The original, whose size and box were read before.</param>
+    /// <param name="room">Its room, which the image takes with it; it is given back where the image cannot be used.</param>
+    /// <exception cref="ItemRejectedException">
+    /// As for any file; or the image or its annotation is no longer the one that the size and the box were read from.
+    /// </exception>
+    public static DecodedImage Read(Original original, PixelRoom room)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        ArgumentNullException.ThrowIfNull(room);
+        string path = original.Entry.ImagePath;
+        try
+        {
+            using FileBytes file = FileBytes.Read(path, PixelPool.Instance);
+            SourceFiles.RefuseReplaced(original, file.Stamp);
+            return Decode(file.Span, path, PixelPool.Instance, _ => room, original);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Decodes the bytes of an image file.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <param name="name">What to call it in an error.</param>
     /// <exception cref="ItemRejectedException"><see cref="RejectReason.ImageUnreadable"/>: as for a file.</exception>
-    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name) => Decode(encoded, name, ArrayPool<byte>.Shared);
+    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name) => Decode(encoded, name, PixelPool.Instance, SharedRoom, null);
 
     internal static DecodedImage Read(string path, ArrayPool<byte> pool)
     {
         using FileBytes file = FileBytes.Read(path, pool);
-        return Decode(file.Span, path, pool);
+        return Decode(file.Span, path, pool, SharedRoom, null);
     }
 
-    private static unsafe DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, ArrayPool<byte> pool)
+    private static PixelRoom SharedRoom(ImageFrame frame) => PixelBudget.Shared.Reserve(frame.DecodingBytes);
+
+    private static unsafe DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, ArrayPool<byte> pool, Func<ImageFrame, PixelRoom> roomFor, Original? known)
     {
         if (encoded.IsEmpty)
             throw Unreadable.Because(name, "the file is empty");
@@ -54,33 +107,57 @@ public static class ImageDecoder
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
-            using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable.Because(name, "it is no JPEG or PNG image that can be read");
-            SKImageInfo stored = codec.Info;
-            Unreadable.IfTooLarge(name, stored.Width, stored.Height);
+            using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(name);
+            ImageFrame frame = ImageFrame.Of(codec, encoded, name);
+            if (known is not null && (known.Width, known.Height, known.Source.DecodingBytes) != (frame.Width, frame.Height, frame.DecodingBytes))
+                throw Unreadable.Replaced(name, name);
 
-            var image = new DecodedImage(stored.Width, stored.Height, pool) { ContentHash = Convert.ToHexStringLower(SHA256.HashData(encoded)) };
+            string hash = Convert.ToHexStringLower(SHA256.HashData(encoded));
+            PixelRoom room = roomFor(frame);
+            DecodedImage? image = null;
             try
             {
-                // Without a colour space in the target nothing is converted: the stored values come through.
-                bool opaque = stored.AlphaType == SKAlphaType.Opaque;
-                var target = new SKImageInfo(stored.Width, stored.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, null);
-                fixed (byte* pixels = image.Padded)
-                {
-                    SKCodecResult result = codec.GetPixels(target, (nint)pixels, image.Stride, SKCodecOptions.Default);
-                    if (result != SKCodecResult.Success)
-                        throw Unreadable.Because(name, result == SKCodecResult.IncompleteInput ? "the file is truncated" : $"its data is corrupt ({result})");
-                }
-
-                if (!opaque)
-                    LayOnWhite(image.Padded[..(image.Stride * image.Height)]);
-                return image;
+                image = new DecodedImage(frame.StoredWidth, frame.StoredHeight, pool) { ContentHash = hash, Room = room };
+                Fill(image, codec, name);
+                return frame.Orientation.IsUpright ? image : Shown(image, frame, pool);
             }
             catch
             {
-                image.Dispose();
+                image?.Dispose();
+                room.Dispose();
                 throw;
             }
         }
+    }
+
+    /// <summary>Decodes an opened image into memory of its size, or of a smaller one that the codec offers.</summary>
+    internal static unsafe void Fill(DecodedImage image, SKCodec codec, string name)
+    {
+        // Without a colour space in the target nothing is converted: the stored values come through.
+        bool opaque = codec.Info.AlphaType == SKAlphaType.Opaque;
+        var target = new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, null);
+        fixed (byte* pixels = image.Padded)
+        {
+            SKCodecResult result = codec.GetPixels(target, (nint)pixels, image.Stride, SKCodecOptions.Default);
+            if (result != SKCodecResult.Success)
+                throw Unreadable.Because(name, result == SKCodecResult.IncompleteInput ? "the file is truncated" : $"its data is corrupt ({result})");
+        }
+
+        if (!opaque)
+            LayOnWhite(image.Padded[..(image.Stride * image.Height)]);
+    }
+
+    /// <summary>The picture as it is shown; the stored one is let go of, and its room passes on.</summary>
+    internal static DecodedImage Shown(DecodedImage stored, ImageFrame frame, ArrayPool<byte> pool)
+    {
+        (int width, int height) = frame.Orientation.Swaps ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+        var shown = new DecodedImage(width, height, pool) { ContentHash = stored.ContentHash, Room = stored.Room };
+        Span<byte> target = shown.Padded[..(shown.Stride * shown.Height)];
+        frame.Orientation.Turn(MemoryMarshal.Cast<byte, uint>(stored.Pixels), stored.Width, stored.Height, MemoryMarshal.Cast<byte, uint>(target));
+        stored.Room = null;
+        stored.Dispose();
+        shown.Room?.ShrinkTo(frame.Bytes);
+        return shown;
     }
 
     private static void LayOnWhite(Span<byte> pixels)

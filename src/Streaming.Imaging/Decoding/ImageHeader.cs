@@ -1,35 +1,31 @@
-using System.Buffers;
 using SkiaSharp;
 using Streaming.Domain;
 
 namespace Streaming.Imaging;
 
-/// <summary>The size of an image, from the first bytes of its file.</summary>
-internal static class ImageHeader
+/// <summary>What the first bytes of an image file say of it.</summary>
+/// <param name="Frame">Its size, as stored and as shown.</param>
+/// <param name="Stamp">The file as it was when it was read.</param>
+internal sealed record ImageHeader(ImageFrame Frame, FileStamp Stamp)
 {
     // Reaches the size in nearly every file; metadata in front of it can be longer.
     private const int FirstBytes = 32 * 1024;
 
-    /// <summary>Width and height in pixels, as stored (EXIF orientation ignored).</summary>
+    /// <summary>Reads the header; pixels are not decoded.</summary>
     /// <exception cref="ItemRejectedException">The file is missing, not an image, or too large.</exception>
-    public static (int Width, int Height) Read(string path)
-    {
-        if ((Size(path, FirstBytes) ?? Size(path, int.MaxValue)) is not { } size)
-            throw Unreadable.Because(path, "it is no JPEG or PNG image that can be read");
-        Unreadable.IfTooLarge(path, size.Width, size.Height);
-        return size;
-    }
+    public static ImageHeader Read(string path) =>
+        TryRead(path, FirstBytes) ?? TryRead(path, int.MaxValue) ?? throw Unreadable.NoImage(path);
 
-    private static unsafe (int Width, int Height)? Size(string path, int most)
+    private static unsafe ImageHeader? TryRead(string path, int most)
     {
-        using FileBytes file = FileBytes.Read(path, ArrayPool<byte>.Shared, most);
+        using FileBytes file = FileBytes.Read(path, PixelPool.Instance, most);
         if (file.Span.IsEmpty)
-            return null;
+            throw Unreadable.Because(path, "the file is empty");
         fixed (byte* bytes = file.Span)
         {
             using SKData data = SKData.Create((nint)bytes, file.Span.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            return codec is null ? null : (codec.Info.Width, codec.Info.Height);
+            return codec is null ? null : new ImageHeader(ImageFrame.Of(codec, file.Span, path), file.Stamp);
         }
     }
 }

@@ -42,7 +42,7 @@ public static class InverterFile
         {
             var numbers = values.cpu().contiguous().data<float>().ToArray();
             if (half)
-                builder.Add(name, Array.ConvertAll(numbers, value => (Half)value), values.shape);
+                builder.Add(name, FiniteNumbers.ToHalf(path, name, numbers), values.shape);
             else
                 builder.Add(name, numbers, values.shape);
         }
@@ -80,6 +80,7 @@ public static class InverterFile
             throw new InputException($"{path}: this inverter is of dialect {DialectModule.name(shape.Dialect)}, but the weights are of dialect {DialectModule.name(dialect)}; train one with them: invert-train.");
         if (weights.ConvolutionHash(shape.Layer) is var found && found != description.WeightsHash)
             throw new InputException($"{path}: this inverter was trained for other weights (SHA-256 {description.WeightsHash[..12]}.. up to {shape.Layer}, these have {found[..12]}..); give the weights it was trained for, or train one with these: invert-train.");
+        CheckShapes(file, shape);
         var network = new InversionNetwork(shape);
         try
         {
@@ -96,18 +97,28 @@ public static class InverterFile
         {
             using var scope = NewDisposeScope();
             using var mode = no_grad();
-            network.SetFeatureScale(Read(ScaleName, [shape.Grid.Channels]));
+            network.SetFeatureScale(file.ReadSingles(ScaleName));
             foreach (var (name, value) in network.Weights)
-                value.copy_(tensor(Read(name, value.shape)).view(value.shape));
+                value.copy_(tensor(file.ReadSingles(name)).view(value.shape));
+        }
+    }
+
+    // Before the network is made: how much memory it takes is the file's claim until its tensors bear it out.
+    private static void CheckShapes(SafetensorsFile file, InverterShape shape)
+    {
+        Check(ScaleName, [shape.Grid.Channels]);
+        foreach (var step in shape.Steps)
+        {
+            Check(step.Name + ".weight", step.WeightShape);
+            Check(step.Name + ".bias", [step.Outputs]);
         }
 
-        float[] Read(string name, long[] sizes)
+        void Check(string name, long[] sizes)
         {
-            var values = file.ReadSingles(name);
-            var info = file.Tensors[name];
+            if (!file.Tensors.TryGetValue(name, out var info))
+                throw new InputException($"{file.Path}: there is no tensor {name}; expected the tensors of an inverter of {shape.Layer}; make the file again with invert-train.");
             if (!info.Shape.SequenceEqual(sizes))
-                throw new InputException($"{path}: tensor {name} is {info.ShapeText}; an inverter of {shape.Layer} with width {shape.Width} has {string.Join('x', sizes)}; make the file again.");
-            return values;
+                throw new InputException($"{file.Path}: tensor {name} is {info.ShapeText}; an inverter of {shape.Layer} with width {shape.Width} has {string.Join('x', sizes)}; make the file again.");
         }
     }
 
@@ -119,9 +130,9 @@ public static class InverterFile
         if (!FlowLayout.layerNames.Contains(layer))
             throw Damaged(LayerKey, layer);
         return new InverterDescription(
-            new InverterShape(layer, DialectModule.parse(Text(DialectKey)), Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
-            Text(HashKey) is { Length: 64 } hash ? hash : throw Damaged(HashKey, Text(HashKey)),
-            Number(PsnrKey), (int)Number(ImagesKey), file.Metadata.GetValueOrDefault(TextKey, ""));
+            new InverterShape(layer, DialectModule.all.FirstOrDefault(dialect => DialectModule.name(dialect) == Text(DialectKey)) ?? throw Damaged(DialectKey, Text(DialectKey)), Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
+            Text(HashKey) is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower) ? hash : throw Damaged(HashKey, Text(HashKey)),
+            Number(PsnrKey), Number(ImagesKey) is var images and <= int.MaxValue ? (int)images : throw Damaged(ImagesKey, Text(ImagesKey)), file.Metadata.GetValueOrDefault(TextKey, ""));
 
         string Text(string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw Damaged(key, "absent");
 

@@ -19,19 +19,16 @@ public static class WeightFile
     // The metadata pairs that describe a file, in order of trust.
     private static readonly string[] DescribingKeys = [DescriptionKey, "architecture", "source", "provenance"];
 
-    /// <summary>Reads one file.</summary>
+    /// <summary>Reads one file. What it is, is decided by what it holds, not by its name.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="dialect">Its dialect; where absent it is read from metadata, tensor names and shapes, the file's name, in this order.</param>
-    /// <exception cref="InputException">The file cannot be read, or its tensors do not fit the dialect.</exception>
+    /// <param name="dialect">Its dialect; where absent it is read from the order of layers, tensor shapes and names, metadata, the file's name.</param>
+    /// <exception cref="InputException">The file cannot be read, its numbers are not finite, or its tensors do not fit the dialect.</exception>
     public static WeightSet Load(string path, Dialect? dialect = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Path.GetExtension(path).ToUpperInvariant() switch
-        {
-            ".SAFETENSORS" => LoadSafetensors(path, dialect),
-            ".CAFFEMODEL" => LoadCaffeModel(path, dialect),
-            _ => throw new InputException($"{path}: expected weights in a .safetensors or .caffemodel file; convert the file to safetensors."),
-        };
+        var weights = WeightFileKinds.Of(path) == WeightFileKind.Safetensors ? LoadSafetensors(path, dialect) : LoadCaffeModel(path, dialect);
+        ForeignTensors.Check(path, weights);
+        return weights;
     }
 
     /// <summary>Reads several files that hold parts of one network, such as a convolution stack and its head.</summary>
@@ -48,6 +45,7 @@ public static class WeightFile
     /// <param name="path">The file.</param>
     /// <param name="weights">What to write.</param>
     /// <param name="halfPrecision">Whether to keep only float16 of each number: half the size, three digits.</param>
+    /// <exception cref="InputException">A number is beyond what half precision holds.</exception>
     public static void Save(string path, WeightSet weights, bool halfPrecision = false)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -59,7 +57,7 @@ public static class WeightFile
         foreach (var tensor in weights.Tensors.Values)
         {
             if (halfPrecision)
-                builder.Add(tensor.Name, Array.ConvertAll(tensor.Values, value => (Half)value), [.. tensor.Shape]);
+                builder.Add(tensor.Name, FiniteNumbers.ToHalf(path, tensor.Name, tensor.Values), [.. tensor.Shape]);
             else
                 builder.Add(tensor.Name, tensor.Values, [.. tensor.Shape]);
         }
@@ -69,12 +67,19 @@ public static class WeightFile
     private static WeightSet LoadSafetensors(string path, Dialect? given)
     {
         using var file = SafetensorsFile.Open(path);
-        var (dialect, evidence) = DialectGuess.Of(path, given, file.Metadata,
-            file.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Shape));
-        var tensors = file.Tensors.Values.OrderBy(info => info.Start)
-            .Select(info => new NamedTensor(TorchvisionNames.ToOurs(info.Name), info.Shape, file.ReadSingles(info.Name)));
+        if (file.Metadata.GetValueOrDefault("kind") == "inverter")
+            throw new InputException($"{path}: expected AlexNet's weights, but it is an inverter; give it with --inverter.");
+        var names = TensorNames.Of(path, [.. file.Tensors.Keys]);
+        var infos = file.Tensors.Values.OrderBy(info => info.Start).ThenBy(info => info.End).ToLookup(info => info.IsFloating || ForeignTensors.IsNeeded(names.ToOurs(info.Name), info.Shape));
+        var (dialect, evidence) = new DialectGuess
+        {
+            Path = path, Given = given, HasTorchvisionNames = names.IsTorchvision, Metadata = file.Metadata,
+            Shapes = infos[true].DistinctBy(info => names.ToOurs(info.Name)).ToDictionary(info => names.ToOurs(info.Name), info => info.Shape),
+        }.Find();
+        var tensors = infos[true].Select(info => new NamedTensor(names.ToOurs(info.Name), info.Shape, file.ReadSingles(info.Name)));
         var description = DescribingKeys.Select(key => file.Metadata.GetValueOrDefault(key, "")).FirstOrDefault(text => text.Length > 0) ?? "";
-        return WeightSet.Create(dialect, evidence, tensors, description, [SourceOf(path)], Classes(path, file.Metadata));
+        return WeightSet.Create(dialect, evidence, tensors, description, [SourceOf(path)], Classes(path, file.Metadata))
+            .WithPassedOver([.. infos[false].Select(info => $"{info.Name} ({info.Type})")]);
     }
 
     private static string[] Classes(string path, IReadOnlyDictionary<string, string> metadata)
@@ -83,9 +88,14 @@ public static class WeightFile
             return [];
         try
         {
-            return JsonSerializer.Deserialize<string[]>(text) ?? [];
+            var classes = JsonSerializer.Deserialize<string?[]>(text) ?? [];
+            if (classes.Any(string.IsNullOrEmpty))
+                throw new InputException($"{path}: the metadata's {ClassesKey} holds a name that is empty; expected a name for each output; make the file again.");
+            if (classes.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+                throw new InputException($"{path}: the metadata's {ClassesKey} holds {twice.Key} twice; expected a name of its own for each output; make the file again.");
+            return classes!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new InputException($"{path}: the metadata's {ClassesKey} is no JSON list of names ({e.Message}); make the file again.", e);
         }
@@ -93,15 +103,27 @@ public static class WeightFile
 
     private static WeightSet LoadCaffeModel(string path, Dialect? given)
     {
-        var (name, tensors) = CaffeModel.Read(path);
-        var (dialect, evidence) = DialectGuess.Of(path, given, new Dictionary<string, string> { ["name"] = name },
-            tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape));
-        return WeightSet.Create(dialect, evidence, tensors, name, [SourceOf(path)]);
+        var model = CaffeModel.Read(path);
+        var (dialect, evidence) = new DialectGuess
+        {
+            Path = path, Given = given, Order = model.Order(), HasTorchvisionNames = false,
+            Metadata = new Dictionary<string, string> { ["name"] = model.Name },
+            Shapes = model.Tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape),
+        }.Find();
+        model.CheckGeometry(dialect);
+        return WeightSet.Create(dialect, evidence, model.Tensors, model.Name, [SourceOf(path)]);
     }
 
     private static WeightSource SourceOf(string path)
     {
-        using var stream = File.OpenRead(path);
-        return new WeightSource(path, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return new WeightSource(path, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: expected a weight file that stays while it is read, but it cannot be read again ({e.Message}).", e);
+        }
     }
 }

@@ -45,6 +45,19 @@ public sealed class WeightSet
     /// <summary>The fully connected layers that are here, in order; empty for a convolution stack alone.</summary>
     public IReadOnlyList<FullyConnectedShape> ClassifierShapes { get; private init; } = [];
 
+    /// <summary>The tensors that the network does not compute with.</summary>
+    public IReadOnlyList<NamedTensor> UnusedTensors
+    {
+        get
+        {
+            var used = AlexNetShapes.Convolutions(Dialect).SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }).Concat(ClassifierTensors).ToHashSet();
+            return [.. Tensors.Values.Where(tensor => !used.Contains(tensor.Name))];
+        }
+    }
+
+    /// <summary>Names and types of tensors in the files whose numbers were not read, for they are no floating point numbers and not the network's.</summary>
+    public IReadOnlyList<string> PassedOver { get; private init; } = [];
+
     /// <summary>
     /// SHA-256 over the convolutions' names and numbers: the same for the same stack, whatever file it came from. Bases
     /// belong to the weights with their hash.
@@ -121,6 +134,17 @@ public sealed class WeightSet
         return Create(network.Stack.Dialect, "the network", tensors, description, [], classes: classes);
     }
 
+    /// <summary>The same weights, with what was not read of their file.</summary>
+    internal WeightSet WithPassedOver(IReadOnlyList<string> passedOver) => new(Dialect, Tensors)
+    {
+        DialectEvidence = DialectEvidence,
+        Description = Description,
+        Sources = Sources,
+        ClassifierShapes = ClassifierShapes,
+        Classes = Classes,
+        PassedOver = passedOver,
+    };
+
     /// <summary>The convolutions alone.</summary>
     public WeightSet StackAlone() =>
         Create(Dialect, DialectEvidence, Tensors.Values.Where(tensor => !ClassifierTensors.Contains(tensor.Name)), Description, Sources);
@@ -160,7 +184,7 @@ public sealed class WeightSet
             : Description.Length == 0 ? other.Description
             : $"{Description} + {other.Description}";
         return Create(Dialect, DialectEvidence, Tensors.Values.Concat(other.Tensors.Values), description,
-            [.. Sources, .. other.Sources], ClassifierShapes.Count > 0 ? Classes : other.Classes);
+            [.. Sources, .. other.Sources], ClassifierShapes.Count > 0 ? Classes : other.Classes).WithPassedOver([.. PassedOver, .. other.PassedOver]);
     }
 
     /// <summary>A convolution stack with these weights, up to the named stage. The caller disposes it.</summary>
@@ -226,6 +250,8 @@ public sealed class WeightSet
         var inputs = AlexNetShapes.Classifier[0].Inputs;
         foreach (var shape in shapes)
         {
+            if (shape.Outputs == 0)
+                throw new InputException($"{origin}: tensor {shape.Name}.weight has no outputs; expected at least one; make the file again.");
             if (shape.Inputs != inputs)
                 throw new InputException($"{origin}: tensor {shape.Name}.weight is {shape.Outputs}x{shape.Inputs}; expected {inputs} columns, as many as the layer before it gives.");
             if (!tensors.TryGetValue(shape.Name + ".bias", out var bias))

@@ -49,6 +49,9 @@ type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
               Reason = e.Reason
               Detail = e.Message }
 
+    /// Cancelled when the graph ends before it is done: what waits inside a stage's work must watch it.
+    member _.Token = supervisor.Token
+
     /// What every stage has done so far, in the order of the graph.
     member _.Snapshots = lock statistics (fun () -> statistics |> Seq.map _.Snapshot |> Seq.toArray)
 

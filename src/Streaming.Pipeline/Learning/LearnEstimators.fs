@@ -69,18 +69,41 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
 
     /// Adds a stored part of flows of the same plan.
     member _.Add(part: StoredPart) =
+        let refuse what =
+            raise (
+                InputException
+                    $"{part.Path}: {what}; delete this part, and --resume computes its originals again, or begin the run anew with --overwrite."
+            )
+
+        let stored = part.Content.FlowErrors
+        let entries (family: FamilyPlan) = family.Amounts.Length * FlowLayout.layerNames.Length
+
+        let isOf (family: FamilyPlan) =
+            stored.ContainsKey family.Family && stored[family.Family].Sums.Length = entries family
+
+        if stored.Count <> plan.Families.Length || not (Array.forall isOf plan.Families) then
+            refuse "its endpoint errors are not those of the plan's families and amounts"
+
         part.Content.Originals |> Seq.iter (admit part.Path)
+        let expected = part.Content.Originals.Count * views.Pairs.Length
         let mutable rows = 0
 
         for row in part.Rows() do
-            byFamily[row.Family].Add({ Original = row.ImageId; Pose = row.Pose }, row.Amount, row.Flow.Span)
+            // A part holds its originals one after the other, each with all pairs in the order of the plan.
+            if rows < expected then
+                let original = part.Content.Originals[rows / views.Pairs.Length]
+                let pair = views.Pairs[rows % views.Pairs.Length]
+
+                if row.ImageId <> original.Id || row.Family <> pair.Family || row.Pose <> pair.Pose || row.Amount <> pair.Amount then
+                    refuse
+                        $"row {rows} is of {row.ImageId}, {Family.name row.Family} {row.Amount:g} at pose {row.Pose:g}; expected {original.Id}, {Family.name pair.Family} {pair.Amount:g} at pose {pair.Pose:g}"
+
+                byFamily[row.Family].Add({ Original = row.ImageId; Pose = row.Pose }, row.Amount, row.Flow.Span)
+
             rows <- rows + 1
 
-        if rows <> part.Content.Originals.Count * views.Pairs.Length then
-            raise (
-                InputException
-                    $"{part.Path}: expected {views.Pairs.Length} flows of each of {part.Content.Originals.Count} originals, found {rows}; begin the run anew with --overwrite."
-            )
+        if rows <> expected then
+            refuse $"expected {views.Pairs.Length} flows of each of {part.Content.Originals.Count} originals, found {rows}"
 
         for pair in part.Content.FlowErrors do
             errors.Add(pair.Key, pair.Value)

@@ -4,6 +4,7 @@ open System
 open System.Globalization
 open System.Text.Json.Nodes
 open Streaming.Domain
+open Streaming.Imaging
 open Streaming.Learning
 open Streaming.Storage.Bases
 open Streaming.Storage.Tables
@@ -42,7 +43,9 @@ type LearnResult =
       Seconds: float
       PeakMemoryMb: float
       Stages: StageSnapshot[]
-      Families: FamilyResult[] }
+      Families: FamilyResult[]
+      /// Images of the dataset that are of kinds that are not read.
+      PassedOver: PassedOver }
 
 /// metrics.json of learning.
 module LearnMetrics =
@@ -94,3 +97,4 @@ module LearnMetrics =
               "peak_rss_mb", Json.value result.PeakMemoryMb
               "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
               "families", Json.object families ]
+        |> PassedOverCounts.addTo result.PassedOver

@@ -73,7 +73,8 @@ module LearnedBases =
         | None -> ()
 
     /// The plan that bases were learned by.
-    let planOf (bases: BasesFolder) = Plan.parse bases.Path (bases.Description.Plan.GetRawText())
+    let planOf (bases: BasesFolder) =
+        Plan.parse $"{bases.Path}: the plan in bases.json" (bases.Description.Plan.GetRawText())
 
     /// Checks that bases were learned with these weights.
     let checkWeights (other: string) (weights: WeightsDescription) (bases: BasesFolder) =

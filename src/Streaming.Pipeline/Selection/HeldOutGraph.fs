@@ -6,14 +6,14 @@ open Streaming.Domain
 /// catalogue -> examine -> select -> decode -> unique -> keep.
 module HeldOutGraph =
     /// Wires the graph and starts it; the supervisor tells when it is done. `note` is told every image's verdict and
-    /// `keep` every held-out original's entry, both in the catalogue's order.
+    /// `keep` every held-out original's entry and the hash of its content, both in the catalogue's order.
     let start
         (stages: Stages)
         (workers: int)
         (rule: SelectionRule)
         (note: ExaminedImage -> unit)
         (heldOut: HeldOut)
-        (keep: CatalogueEntry -> unit)
+        (keep: CatalogueEntry -> string -> unit)
         (entries: CatalogueEntry seq)
         =
         let examine = SelectionStages.examine stages workers rule
@@ -24,7 +24,7 @@ module HeldOutGraph =
 
         let finish (decoded: DecodedOriginal) =
             decoded.Image.Dispose()
-            keep decoded.Original.Entry
+            keep decoded.Original.Entry decoded.Image.ContentHash
 
         stages.Link(examine, select)
         stages.Link(select, decode)

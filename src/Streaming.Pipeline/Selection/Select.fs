@@ -23,6 +23,8 @@ type SelectRequest =
 type SelectResult =
     { Originals: int
       Rejects: Reject[]
+      /// Images of the dataset that are of kinds that are not read.
+      PassedOver: PassedOver
       Metrics: JsonObject }
 
 /// The command select: catalogue -> examine -> select.
@@ -31,7 +33,7 @@ module Select =
     let run (request: SelectRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<SelectResult> =
         task {
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset)
 
             let config =
                 Json.object
@@ -61,16 +63,21 @@ module Select =
             let rejected = Selecting.inOrder rejects
             SelectionTable.Write(folder.Selection, verdicts, config.ToJsonString())
 
+            if originals = 0 then
+                raise (InputException $"No image of {request.Dataset} is selected: {RejectAdvice.toText rejected}. selection.parquet in {request.Out} has each image's reason.")
+
             let metrics =
                 Json.object
                     [ "originals", Json.value originals
                       "rejects", Json.value rejected.Length
                       "reasons", RejectCounts.toJson rejected ]
+                |> PassedOverCounts.addTo catalogue.PassedOver
 
             folder.WriteMetrics metrics
 
             return
                 { Originals = originals
                   Rejects = rejected
+                  PassedOver = catalogue.PassedOver
                   Metrics = metrics }
         }

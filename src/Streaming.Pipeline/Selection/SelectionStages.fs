@@ -1,7 +1,11 @@
 namespace Streaming.Pipeline
 
+open System.Threading.Tasks.Dataflow
 open Streaming.Domain
 open Streaming.Imaging
+
+/// An original with room in memory for its pixels.
+type private RoomedOriginal = { Original: Original; Room: PixelRoom }
 
 /// From catalogue entries to originals (paper 2.1).
 module SelectionStages =
@@ -15,7 +19,7 @@ module SelectionStages =
                 let image = Annotations.Read entry
                 { Image = image; Verdict = Selection.judge rule image }
             with :? ItemRejectedException as e ->
-                { Image = { Entry = entry; Width = 0; Height = 0; Boxes = entry.KnownBoxes }
+                { Image = { Entry = entry; Width = 0; Height = 0; Boxes = entry.KnownBoxes; Source = ImageSource.none }
                   Verdict = Error(e.Reason, e.Message) }
 
         stages.Map({ Name = "examine"; Workers = workers; Capacity = 4 * workers }, work)
@@ -40,10 +44,15 @@ module SelectionStages =
         let struct (dx, dy) = if centreBox then struct (middle - resized.CentreX, middle - resized.CentreY) else struct (0.0, 0.0)
         struct (resized |> Box.moved dx dy, Affine.translation dx dy)
 
-    /// Decodes originals, and places their boxes in the frame of the network's input.
-    let decode (stages: Stages) workers (centreBox: bool) (inputSize: int) =
-        let work (original: Original) =
-            let image = ImageDecoder.Read original.Entry.ImagePath
+    /// Decodes originals, and places their boxes in the frame of the network's input. Pixels wait for those before them, so
+    /// room for them is reserved in the catalogue's order: an original that came first by a faster worker could otherwise
+    /// hold the room that the one before it needs, and both would wait for ever.
+    let decodeWithin (budget: PixelBudget) (stages: Stages) workers (centreBox: bool) (inputSize: int) : IPropagatorBlock<Original, DecodedOriginal> =
+        let reserve (original: Original) = { Original = original; Room = budget.Reserve(original.Source.DecodingBytes, stages.Token) }
+        let room = stages.Map({ Name = "room"; Workers = 1; Capacity = 1 }, reserve)
+
+        let work { Original = original; Room = room } =
+            let image = ImageDecoder.Read(original, room)
             let struct (box, placement) = place centreBox inputSize image.Width image.Height original.Box
 
             { Original = original
@@ -51,8 +60,14 @@ module SelectionStages =
               Placement = placement
               Image = image }
 
-        let identifyOriginal (original: Original) = identify original.Entry
-        stages.Choose({ Name = "decode"; Workers = workers; Capacity = workers }, identifyOriginal, work)
+        let identifyOriginal (roomed: RoomedOriginal) = identify roomed.Original.Entry
+        let decoding = stages.Choose({ Name = "decode"; Workers = workers; Capacity = workers }, identifyOriginal, work)
+        stages.Link(room, decoding)
+        DataflowBlock.Encapsulate(room, decoding)
+
+    /// The same within a budget of the graph's own, which ends with it whatever a cancelled graph leaves lying in its blocks.
+    let decode stages workers centreBox inputSize =
+        decodeWithin (PixelBudget PixelBudget.DefaultBytes) stages workers centreBox inputSize
 
     /// Lets the originals pass that `admit` admits, given their identifier and the hash of their content: each content
     /// once, so that no original counts twice. Those that are done already are no rejects; those that it refuses are.

@@ -78,7 +78,7 @@ module PairViews =
         finally
             ArrayPool<float32>.Shared.Return planes
 
-    let private read (struct (original: PairOriginal, _: View)) = ImageDecoder.Read original.Entry.ImagePath
+    let private read (struct (original: PairOriginal, _: View)) = ImageDecoder.ReadAgain(original.Entry.ImagePath, original.ContentHash)
 
     /// Renders a view, as the network wants it.
     let loadView (preprocessing: Preprocessing) (plan: Plan) (pairs: PairViews) : LoadImage =

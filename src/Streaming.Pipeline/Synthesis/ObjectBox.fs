@@ -1,6 +1,5 @@
 namespace Streaming.Pipeline
 
-open System
 open System.IO
 open Streaming.Domain
 open Streaming.Imaging
@@ -23,21 +22,12 @@ module ObjectBox =
         let w, h = float width, float height
         Box.create (w * (1.0 - side) / 2.0) (h * (1.0 - side) / 2.0) (w * (1.0 + side) / 2.0) (h * (1.0 + side) / 2.0)
 
-    // Beside the image, and where ImageNet's layout has it: Annotations/CLS-LOC beside Data/CLS-LOC.
-    let private candidates (image: string) =
-        let beside = string (Path.ChangeExtension(image, ".xml"))
-        let data = $"{Path.DirectorySeparatorChar}Data{Path.DirectorySeparatorChar}"
-
-        match beside.LastIndexOf(data, StringComparison.Ordinal) with
-        | -1 -> [ beside ]
-        | at -> [ beside; beside.Substring(0, at) + data.Replace("Data", "Annotations") + beside.Substring(at + data.Length) ]
-
-    let private ofAnnotation (image: string) (annotation: string) =
+    let private ofAnnotations (image: string) (annotations: string[]) =
         let entry =
             { Index = 0
               Id = string (Path.GetFileNameWithoutExtension image)
               ImagePath = image
-              AnnotationPath = annotation
+              AnnotationPaths = annotations
               KnownBoxes = [||]
               BoxesAreKnown = false
               Synset = "" }
@@ -47,7 +37,7 @@ module ObjectBox =
         with :? ItemRejectedException as e ->
             raise (InputException($"{e.Message} Give the object's box by --box X Y WIDTH HEIGHT, or mend the file.", e))
 
-    /// The box that is given; otherwise that of the first object in the image's VOC XML file; otherwise the middle of
+    /// The box, on the picture as a viewer shows it, that is given; otherwise that of the first object in the image's VOC XML file; otherwise the middle of
     /// the image. A given box that leaves the image is an InputException, as is an annotation that cannot be read.
     let find (image: string) width height (given: Box option) =
         match given with
@@ -57,13 +47,15 @@ module ObjectBox =
 
             { Box = box; Source = "--box"; Assumed = false }
         | None ->
-            match candidates (Path.GetFullPath image) |> List.tryFind File.Exists with
-            | None ->
+            match Annotations.PlacesOf image with
+            | [||] ->
                 { Box = middle width height
                   Source = "the middle of the image, since no annotation was found"
                   Assumed = true }
-            | Some annotation ->
-                match ofAnnotation image annotation with
+            | places ->
+                let annotation = String.concat " and " places
+
+                match ofAnnotations image places with
                 | [||] ->
                     { Box = middle width height
                       Source = $"the middle of the image, since {annotation} has no object"

@@ -1,5 +1,6 @@
 namespace Streaming.Pipeline
 
+open System.Collections.Generic
 open System.Diagnostics
 open System.Text.Json.Nodes
 open System.Threading
@@ -66,14 +67,15 @@ module ZeroShot =
             request.Families |> List.map (fun family -> (generators.Of family).Family) |> List.distinct |> List.sort
 
     let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
-        if request.OnLearned then
+        if request.OnLearned && known > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
             InputException $"{request.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
         else
-            HeldOut.none "zeroshot" "tested" request.Dataset request.Out known rejects
+            let learned = if request.OnLearned then 0 else known
+            HeldOut.none "zeroshot" "tested" request.Dataset request.Out learned rejects
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
-    /// folder.
-    let run (request: ZeroShotRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
+    /// folder; `report` writes what else belongs there.
+    let run (request: ZeroShotRequest) (tell: Progress -> unit) (report: ZeroShotResult -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
@@ -81,7 +83,8 @@ module ZeroShot =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let families = families request generators
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            let read = [| bases.Path; yield! RunConfig.weightFiles request.Weights |]
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
             let config = RunConfig.ofRun "zeroshot" request.Options plan request.Weights
             folder.WriteConfig config
             let settings = (RunConfig.ofRows config).ToJsonString()
@@ -90,6 +93,7 @@ module ZeroShot =
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = RunRejects request.StopOnError
             let entries = ResizeArray<CatalogueEntry>()
+            let contents = Dictionary<string, string>()
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
 
             // Which originals there are has to be known before pairs can be drawn from them.
@@ -101,7 +105,9 @@ module ZeroShot =
                 plan.Selection
                 (Selecting.row >> verdicts.Add)
                 heldOut
-                entries.Add
+                (fun entry hash ->
+                    entries.Add entry
+                    contents[entry.Id] <- hash)
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             let writeSelection () =
@@ -148,6 +154,7 @@ module ZeroShot =
                   WithFlow = request.WithFlow
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }
+                (fun id -> contents[id])
                 (entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id))
 
             do!
@@ -163,7 +170,7 @@ module ZeroShot =
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
-            ZeroShotTable.Write(folder.In "zeroshot.parquet", ZeroShotMetrics.rows test estimates, settings)
+            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, ZeroShotMetrics.rows test estimates, settings)
 
             let result =
                 { Plan = test
@@ -181,6 +188,7 @@ module ZeroShot =
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots }
 
-            folder.WriteMetrics(ZeroShotMetrics.toJson result)
+            report result
+            folder.WriteMetrics(ZeroShotMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
             return result
         }

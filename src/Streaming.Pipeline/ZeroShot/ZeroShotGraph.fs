@@ -1,6 +1,7 @@
 namespace Streaming.Pipeline
 
 open Streaming.Domain
+open Streaming.Imaging
 open Streaming.Network.Features
 
 /// Where what the graph finds goes to, and what it needs besides the plan.
@@ -20,7 +21,8 @@ module ZeroShotGraph =
     // A batch holds whole pairs of views.
     let private even batchSize = max 2 (batchSize - batchSize % 2)
 
-    /// Wires the graph and starts it; the supervisor tells when it is done. `entries` are those of the plan's originals.
+    /// Wires the graph and starts it; the supervisor tells when it is done. `entries` are those of the plan's originals,
+    /// and `contentOf` gives the hash of the content that an identifier's image had when they were found.
     let start
         (stages: Stages)
         (settings: GraphSettings)
@@ -28,11 +30,17 @@ module ZeroShotGraph =
         (test: ZeroShotPlan)
         (extractor: FeatureExtractor)
         (outputs: ZeroShotOutputs)
+        (contentOf: string -> string)
         (entries: CatalogueEntry seq)
         =
         let settings = { settings with BatchSize = even settings.BatchSize }
         let viewsOf (decoded: DecodedOriginal) = test.ViewsOf[decoded.Original.Entry.Id]
-        let struct (examine, alexnet) = ViewGraph.createFor stages settings plan viewsOf extractor ignore (fun _ _ -> true)
+
+        let same (id: string) found =
+            ImageDecoder.RefuseOther(id, contentOf id, found)
+            true
+
+        let struct (examine, alexnet) = ViewGraph.createFor stages settings plan viewsOf extractor ignore same
         let pairs = ZeroShotStages.pairs stages test
         let flow = ZeroShotStages.flow stages settings.Workers outputs.WithFlow outputs.FlowSettings extractor
         let estimate = ZeroShotStages.estimate stages settings.Workers test outputs.Mapping extractor

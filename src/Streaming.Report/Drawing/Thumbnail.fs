@@ -1,35 +1,21 @@
 namespace Streaming.Report
 
 open System
-open System.IO
 open SkiaSharp
 open Streaming.Domain
+open Streaming.Imaging
 
 /// Small pictures of images with the box of their object.
 module Thumbnail =
-    // A picture of a page must not cost the memory of the run it describes.
-    let private mostPixels = 100_000_000L
-
+    // JPEG decodes straight to an eighth, a quarter ...; the rest is resampled.
     let private decode (path: string) (side: int) =
-        use codec = SKCodec.Create path
-
-        match codec with
-        | null -> None
-        | codec when int64 codec.Info.Width * int64 codec.Info.Height > mostPixels -> None
-        | codec ->
-            // JPEG decodes straight to an eighth, a quarter ...; the rest is resampled.
-            let wanted = float32 side / float32 (max codec.Info.Width codec.Info.Height)
-            let size = codec.GetScaledDimensions wanted
-            let info = SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul)
-            use bitmap = new SKBitmap(info)
-
-            match codec.GetPixels(info, bitmap.GetPixels()) with
-            | SKCodecResult.Success ->
-                let scale = float side / float (max codec.Info.Width codec.Info.Height)
-                let across length = max 1 (int (Math.Round(float length * scale)))
-                let target = bitmap.Info.WithSize(across codec.Info.Width, across codec.Info.Height)
-                bitmap.Resize(target, SKSamplingOptions SKCubicResampler.Mitchell) |> Option.ofObj
-            | _ -> None
+        let struct (picture, width, height) = SmallPicture.Read(path, side)
+        use picture = picture
+        use bitmap = new SKBitmap(SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
+        picture.Pixels.CopyTo(bitmap.GetPixelSpan())
+        let scale = float side / float (max width height)
+        let across length = max 1 (int (Math.Round(float length * scale)))
+        bitmap.Resize(bitmap.Info.WithSize(across width, across height), SKSamplingOptions SKCubicResampler.Mitchell) |> Option.ofObj
 
     /// What is shown where an image cannot be: a neutral square, struck through.
     let placeholder (side: int) =
@@ -51,7 +37,7 @@ module Thumbnail =
 
     /// The image in the file, its longer side `side` pixels long, with the box (in pixels of an image of width x
     /// height) drawn in green where the image is selected and in red where it is not. None where the file is
-    /// missing, is no image, ends early or is larger than 100 million pixels.
+    /// missing, or cannot be used as an image.
     let tryDraw (side: int) (path: string) (width: int, height: int) (box: Box option) (selected: bool) =
         try
             match decode path side with
@@ -86,7 +72,5 @@ module Thumbnail =
                         canvas.DrawRect(frame, stroke)
                     | _ -> ())
                 |> Some
-        with
-        | :? IOException
-        | :? UnauthorizedAccessException
-        | :? ArgumentException -> None
+        with :? ItemRejectedException ->
+            None

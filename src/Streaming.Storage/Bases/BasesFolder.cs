@@ -66,10 +66,11 @@ public sealed class BasesFolder
         var version = JsonFile.Read<BasesVersionJson>(jsonPath, "a description of bases").FormatVersion;
         if (version != BasesJson.CurrentVersion)
             throw new InputException($"{jsonPath}: these bases have format version {version}; this program reads version {BasesJson.CurrentVersion}; learn them again.");
-        var json = JsonFile.Read<BasesJson>(jsonPath, "a description of bases");
+        var json = JsonFile.Read<BasesJson>(jsonPath, "a description of bases", nulls: false);
         if (!json.FlowLayout.IsSameAs(FlowLayoutJson.Current))
             throw new InputException($"{jsonPath}: these bases order the components of a flow differently from this program; learn them again.");
-        CheckFamilies(jsonPath, json);
+        if (BasesCheck.FirstFault(json) is { } fault)
+            throw new InputException($"{jsonPath}: {fault}; the file is damaged, so learn these bases again or take another copy of them.");
         var folder = new BasesFolder(path, json);
         foreach (var summary in json.Families)
             using (var file = folder.OpenFile(summary))
@@ -143,6 +144,7 @@ public sealed class BasesFolder
             FamilyFile.ReadSecondMoments(file), FamilyFile.ReadBasis(file), FamilyFile.ReadChannelMaps(file, summary));
         if (arrays.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= Description.Originals.Count))
             throw new InputException($"{file.Path}: a base flow belongs to an original that bases.json does not list; the files of this folder do not belong together.");
+        BasesCheck.RequireSums(file.Path, arrays);
         return arrays;
     }
 
@@ -194,27 +196,15 @@ public sealed class BasesFolder
 
     private static string Find(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new InputException("expected a folder of bases, but its path is empty.");
+        if (File.Exists(path))
+            throw new InputException($"{path}: expected a folder of bases, but this is a file; name the folder that holds {BasesJson.FileName}.");
         string[] candidates = [WholeFolder.Current(path), WholeFolder.Current(System.IO.Path.Combine(path, "bases"))];
         return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, BasesJson.FileName)))
-            ?? throw new InputException($"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
+            ?? throw new InputException(RunRecord.WhyNoBases(path) ?? $"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
     }
 
-    private static void CheckFamilies(string jsonPath, BasesJson json)
-    {
-        foreach (var family in json.Families)
-        {
-            if (!FamilyModule.all.Select(FamilyModule.name).Contains(family.Family))
-                throw new InputException($"{jsonPath}: '{family.Family}' is not a family of transforms.");
-            if (family.File != System.IO.Path.GetFileName(family.File))
-                throw new InputException($"{jsonPath}: the file of {family.Family} is '{family.File}'; expected a name without folders.");
-            if (family.ChannelMaps.Except(FlowLayout.layerNames).Any())
-                throw new InputException($"{jsonPath}: {family.Family} has a channel map of a layer that is none of conv1 to conv5.");
-            if (family.Counts.Length != family.Amounts.Length)
-                throw new InputException($"{jsonPath}: {family.Family} has {family.Amounts.Length} amounts and {family.Counts.Length} counts.");
-        }
-        if (json.Families.Select(family => family.Family).Distinct().Count() != json.Families.Length)
-            throw new InputException($"{jsonPath}: it lists a family twice.");
-    }
-
-    private static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
+    /// <summary>Whether a file of a folder of bases is replaced with it, by its name.</summary>
+    internal static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
 }

@@ -74,6 +74,8 @@ internal static class FamilyFile
         Expect(file, "residual_variance", "F64", Length);
         if (HasSecondMoments(file))
         {
+            if (summary.BaseFlows != 0)
+                throw new InputException($"{file.Path}: it keeps second moments, where bases.json has {summary.BaseFlows} base flows; the files of this folder do not belong together.");
             Expect(file, "second_moments", "F64", Length, Length);
             Expect(file, "second_moment_sum", "I64", Length);
             Expect(file, "second_moment_count", "I64", 1);
@@ -97,20 +99,22 @@ internal static class FamilyFile
     public static FamilyFlowErrors ReadFlowErrors(SafetensorsFile file) =>
         new(file.Read<long>("flow_error_sums"), file.Read<long>("flow_error_cells"));
 
-    public static FamilyBasis ReadBasis(SafetensorsFile file) => new(file.Read<double>("mean"), file.Read<double>("components"),
-        file.Read<double>("eigenvalues"), file.Read<double>("widening"), file.Read<double>("coefficients"), file.Read<double>("residual_variance"));
+    public static FamilyBasis ReadBasis(SafetensorsFile file) => new(ReadFinite(file, "mean"), ReadFinite(file, "components"),
+        ReadFinite(file, "eigenvalues"), ReadFinite(file, "widening"), ReadFinite(file, "coefficients"), ReadFinite(file, "residual_variance"));
+
+    private static double[] ReadFinite(SafetensorsFile file, string name) => BasesCheck.Finite(file, name, file.Read<double>(name));
 
     public static FamilyBaseFlows? ReadBaseFlows(SafetensorsFile file) => HasSecondMoments(file)
         ? null
         : new(file.Read<short>("base_flows"), file.Read<long>("base_flow_originals"), file.Read<double>("base_flow_poses"));
 
     public static FamilySecondMoments? ReadSecondMoments(SafetensorsFile file) => HasSecondMoments(file)
-        ? new(file.Read<long>("second_moment_count")[0], file.Read<long>("second_moment_sum"), file.Read<double>("second_moments"))
+        ? new(file.Read<long>("second_moment_count")[0], file.Read<long>("second_moment_sum"), ReadFinite(file, "second_moments"))
         : null;
 
     // Columns of the coefficients: 1, t, t^2 and so on. Degree 2, unless the plan says otherwise.
     private static long PowersOf(SafetensorsFile file) =>
-        file.Tensors.TryGetValue("coefficients", out var tensor) && tensor.Shape is [_, > 0 and var powers] ? powers : 3;
+        file.Tensors.TryGetValue("coefficients", out var tensor) && tensor.Shape is [_, > 0 and var powers] && powers <= PlanLimits.highestDegree + 1 ? powers : 3;
 
     public static IReadOnlyList<FamilyChannelMap> ReadChannelMaps(SafetensorsFile file, FamilySummary summary) =>
         [.. summary.ChannelMaps.Select(layer => ChannelTensors.ReadMap(file, layer, summary.Amounts.Length))];

@@ -7,7 +7,7 @@ namespace Streaming.Storage.Files;
 internal sealed class FiniteDoubleConverter : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetDouble();
+        reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new JsonException("expected a number");
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
     {

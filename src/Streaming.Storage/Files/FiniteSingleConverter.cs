@@ -7,7 +7,7 @@ namespace Streaming.Storage.Files;
 internal sealed class FiniteSingleConverter : JsonConverter<float>
 {
     public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetSingle();
+        reader.TokenType == JsonTokenType.Number ? reader.GetSingle() : throw new JsonException("expected a number");
 
     public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,11 @@ public static class JsonFile
 {
     /// <summary>How .NET objects become JSON and back.</summary>
     public static JsonSerializerOptions Options { get; } = MakeOptions();
+
+    // A list of all images of ImageNet as originals is about as long.
+    private const int MostMegabytes = 512;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private static readonly JsonWriterOptions Layout = new()
     {
@@ -38,26 +44,53 @@ public static class JsonFile
     /// <summary>Reads a file as an object.</summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What the file should be, with its article, such as "a description of bases".</param>
+    /// <param name="nulls">Whether it may hold null, as files do that hold numbers that were not finite.</param>
     /// <exception cref="InputException">The file is missing or is not that.</exception>
-    public static T Read<T>(string path, string what) where T : notnull
+    public static T Read<T>(string path, string what, bool nulls = true) where T : notnull
     {
-        string text;
+        var bytes = InputFile.readUtf8(path, what, MostMegabytes);
         try
         {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: expected {what}, but the file cannot be read ({e.Message}).", e);
-        }
-        try
-        {
-            return JsonSerializer.Deserialize<T>(text, Options)
-                ?? throw new InputException($"{path}: expected {what}, found null.");
+            return Parse<T>(bytes, nulls);
         }
         catch (JsonException e)
         {
-            throw new InputException($"{path}: this is not {what} ({e.Message}); make it again.", e);
+            throw new InputException($"{path}: this is not {what}: {JsonFault.describe(e)}; make it again.", e);
+        }
+    }
+
+    /// <summary>Reads a JSON object that stands inside another file.</summary>
+    /// <exception cref="JsonException">The text is another.</exception>
+    internal static T Parse<T>(string text, bool nulls = true) where T : notnull => Parse<T>(Encoding.UTF8.GetBytes(text), nulls);
+
+    private static T Parse<T>(ReadOnlyMemory<byte> bytes, bool nulls) where T : notnull
+    {
+        CheckTexts(bytes.Span);
+        // Trees, unlike objects, would find a key that comes twice only when somebody asks for it.
+        using (var document = JsonDocument.Parse(bytes, Strict))
+            if (!nulls && JsonFault.firstNull(document.RootElement) is { } place)
+                throw new JsonException($"{place} is null; expected a value");
+        return JsonSerializer.Deserialize<T>(bytes.Span, Options) ?? throw new JsonException("it is null");
+    }
+
+    // All files are objects. Texts with half of a surrogate pair are found when somebody asks for them: that is now.
+    private static void CheckTexts(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        for (var first = true; reader.Read(); first = false)
+        {
+            if (first && reader.TokenType != JsonTokenType.StartObject)
+                throw new JsonException("expected an object");
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String) || !reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new JsonException($"a text of it is none ({e.Message})", e);
+            }
         }
     }
 
@@ -69,6 +102,7 @@ public static class JsonFile
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
+            AllowDuplicateProperties = false,
             Converters = { new FiniteDoubleConverter(), new FiniteSingleConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Parquet;
 using Streaming.Domain;
 using Streaming.Storage.Tables;
 
@@ -9,25 +8,24 @@ namespace Streaming.Storage.Flows;
 internal static class FlowGroupReader
 {
     /// <summary>The group's small columns.</summary>
-    public static FlowKeys ReadKeys(ParquetRowGroupReader group)
+    public static FlowKeys ReadKeys(TableGroupReader group)
     {
-        var rows = checked((int)group.RowCount);
-        var keys = new FlowKeys(new string[rows], new string[rows], new double[rows], new double[rows]);
-        ParquetFile.Wait(group.ReadAsync(FlowSchema.ImageId, keys.ImageIds));
-        ParquetFile.Wait(group.ReadAsync(FlowSchema.Family, keys.Families));
-        ParquetFile.Wait(group.ReadAsync<double>(FlowSchema.Pose, keys.Poses));
-        ParquetFile.Wait(group.ReadAsync<double>(FlowSchema.Amount, keys.Amounts));
+        var keys = new FlowKeys(group.Texts(FlowSchema.ImageId)!, group.Texts(FlowSchema.Family)!, group.Values<double>(FlowSchema.Pose), group.Values<double>(FlowSchema.Amount));
+        // Texts that are no family, and numbers that are no amount of it, are told here and not where flows are summed.
+        for (var row = 0; row < group.Rows; row++)
+            if (!FamilyModule.accepts(FamilyModule.parse(keys.Families[row]), keys.Amounts[row]) || !double.IsFinite(keys.Poses[row]))
+                throw new InvalidDataException($"row {row} of a row group is of {keys.Amounts[row]:g} {keys.Families[row]} at pose {keys.Poses[row]:g}");
         return keys;
     }
 
     /// <summary>The group's rows.</summary>
     /// <exception cref="InvalidDataException">A flow has gaps or not as many components as the layout.</exception>
-    public static FlowRow[] ReadRows(ParquetRowGroupReader group)
+    public static FlowRow[] ReadRows(TableGroupReader group)
     {
         var keys = ReadKeys(group);
         var rows = keys.ImageIds.Length;
         var components = checked(rows * FlowLayout.length);
-        if (group.GetMetadata(FlowSchema.Flow)?.MetaData?.NumValues != components)
+        if (group.Values(FlowSchema.Flow) != components)
             throw new InvalidDataException($"its flows have not {FlowLayout.length} components each");
 
         var flows = ArrayPool<short>.Shared.Rent(components);
@@ -35,8 +33,7 @@ internal static class FlowGroupReader
         var repetition = ArrayPool<int>.Shared.Rent(components);
         try
         {
-            ParquetFile.Wait(group.ReadRawAsync<short>(FlowSchema.Flow, flows.AsMemory(0, components),
-                definition.AsMemory(0, components), repetition.AsMemory(0, components)));
+            group.Read(FlowSchema.Flow, flows.AsMemory(0, components), definition.AsMemory(0, components), repetition.AsMemory(0, components));
             CheckLevels(definition.AsSpan(0, components), repetition.AsSpan(0, components));
             return [.. Enumerable.Range(0, rows).Select(row => new FlowRow(keys.ImageIds[row],
                 FamilyModule.parse(keys.Families[row]), keys.Poses[row], keys.Amounts[row],

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Streaming.Domain;
+using Streaming.Storage.Files;
 using Streaming.Storage.Tables;
 
 namespace Streaming.Storage.Flows;
@@ -6,6 +8,16 @@ namespace Streaming.Storage.Flows;
 /// <summary>Reads a folder of flows that <see cref="FlowTableWriter"/> wrote.</summary>
 public static class FlowTable
 {
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = FlowSchema.Table;
+
+    /// <summary>What one part holds, from the small columns alone.</summary>
+    /// <exception cref="InputException">The file is damaged, or no part of flows of this version.</exception>
+    public static FlowTableSummary DescribePart(string path) => Describe([path]);
+
+    /// <summary>Whether a folder holds parts of flows, by their names.</summary>
+    public static bool IsIn(string folder) => FlowParts.Whole(folder).Count > 0;
+
     /// <summary>
     /// The rows, part by part in the order in which they were written. One row group is in memory at a time; each row
     /// has its own flow, which may be kept.
@@ -15,20 +27,21 @@ public static class FlowTable
 
     /// <summary>What the folder holds, from the small columns alone.</summary>
     /// <exception cref="InputException">The folder holds no parts, or a part is damaged or of another version.</exception>
-    public static FlowTableSummary Describe(string folder)
+    public static FlowTableSummary Describe(string folder) => Describe(Parts(folder));
+
+    private static FlowTableSummary Describe(IReadOnlyList<string> parts)
     {
-        var parts = Parts(folder);
         var images = new HashSet<string>();
         var counts = new Dictionary<(string Family, double Amount), long>();
         var settings = new List<string>();
         foreach (var path in parts)
-            ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader =>
+            Read(path, reader =>
             {
-                if (reader.CustomMetadata.TryGetValue(ParquetFile.SettingsKey, out var text) && !settings.Contains(text))
+                if (reader.Metadata.TryGetValue(ParquetFile.SettingsKey, out var text) && !settings.Contains(text))
                     settings.Add(text);
-                for (var i = 0; i < reader.RowGroupCount; i++)
+                for (var i = 0; i < reader.Groups; i++)
                 {
-                    var keys = FlowGroupReader.ReadKeys(reader.OpenRowGroupReader(i));
+                    var keys = FlowGroupReader.ReadKeys(reader.Group(i));
                     images.UnionWith(keys.ImageIds);
                     for (var row = 0; row < keys.ImageIds.Length; row++)
                     {
@@ -47,11 +60,12 @@ public static class FlowTable
     /// <summary>The folder's whole parts with what they tell beside their rows; none where the folder is missing.</summary>
     /// <exception cref="InputException">A part is damaged, of another version, or does not tell its originals.</exception>
     public static IReadOnlyList<StoredPart> StoredParts(string folder) => [.. FlowParts.Whole(folder).Select(path =>
-        ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader =>
+        Read(path, reader =>
         {
-            reader.CustomMetadata.TryGetValue(ParquetFile.SettingsKey, out var settings);
-            return reader.CustomMetadata.TryGetValue(FlowSchema.ContentKey, out var content)
-                ? new StoredPart(path, settings ?? "{}", PartContentJson.Read(content))
+            var settings = reader.Metadata.GetValueOrDefault(ParquetFile.SettingsKey) ?? "{}";
+            JsonFile.Parse<JsonObject>(settings);
+            return reader.Metadata.TryGetValue(FlowSchema.ContentKey, out var content)
+                ? new StoredPart(path, settings, PartContentJson.Read(content))
                 : throw new InvalidDataException("it does not tell its originals");
         }))];
 
@@ -63,9 +77,12 @@ public static class FlowTable
     // The file is opened anew for each row group, so that none stays open while the rows are worked on.
     internal static IEnumerable<FlowRow> ReadPart(string path)
     {
-        var groups = ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, reader => reader.RowGroupCount);
+        var groups = Read(path, reader => reader.Groups);
         return Enumerable.Range(0, groups).SelectMany(i =>
-            ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema,
-                reader => FlowGroupReader.ReadRows(reader.OpenRowGroupReader(i))));
+            Read(path, reader => FlowGroupReader.ReadRows(reader.Group(i))));
     }
+
+    private static T Read<T>(string path, Func<TableReader, T> read) =>
+        ParquetFile.Read(path, FlowSchema.Table, FlowSchema.Version, FlowSchema.Schema, FlowLevels.RowsPerGroup, read,
+            "delete it, and a run that goes on with --resume computes its originals again, or begin anew with --overwrite");
 }

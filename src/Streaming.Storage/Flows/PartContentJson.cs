@@ -15,7 +15,13 @@ internal sealed record PartContentJson(OriginalJson[] Originals, Dictionary<stri
     /// <exception cref="JsonException">The text is another.</exception>
     public static PartContent Read(string text)
     {
-        var json = JsonSerializer.Deserialize<PartContentJson>(text, JsonFile.Options) ?? throw new JsonException("found null");
+        var json = JsonFile.Parse<PartContentJson>(text, nulls: false);
+        if (OriginalJson.FirstFault(json.Originals) is { } fault)
+            throw new JsonException(fault);
+        foreach (var (family, errors) in json.FlowErrors)
+            if (errors.Sums.Length != errors.Cells.Length || errors.Sums.Length % FlowLayout.layerNames.Length != 0
+                || errors.Sums.Any(sum => sum < 0) || errors.Cells.Any(cells => cells < 0))
+                throw new JsonException($"flow_errors.{family} has {errors.Sums.Length} sums and {errors.Cells.Length} cells; expected as many, none of them negative, for each layer of each amount");
         return new PartContent([.. json.Originals.Select(original => original.ToOriginal())],
             json.FlowErrors.ToDictionary(pair => FamilyModule.parse(pair.Key), pair => pair.Value));
     }

@@ -42,12 +42,16 @@ public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDict
         try
         {
             var originals = JsonSerializer.Deserialize<string[]>(file.Metadata[OriginalsKey], JsonFile.Options) ?? [];
-            var amounts = (JsonSerializer.Deserialize<Dictionary<string, int>>(file.Metadata[AmountsKey], JsonFile.Options) ?? [])
+            if (originals.Any(hash => !ContentHash.IsHash(hash)) || originals.Distinct().Count() != originals.Length)
+                throw new JsonException("its originals are no hashes, or one comes twice");
+            var amounts = JsonFile.Parse<Dictionary<string, int>>(file.Metadata[AmountsKey])
                 .ToDictionary(pair => FamilyModule.parse(pair.Key), pair => pair.Value);
+            if (amounts.Values.Any(count => count < 1 || count > PlanLimits.mostAmounts))
+                throw new JsonException("a family of it has no amounts, or too many");
             return new ChannelState(originals, amounts, amounts.ToDictionary(pair => pair.Key, pair =>
                 (IReadOnlyList<FamilyChannelSums>)[.. ChannelTensors.Layers(file, Prefix(pair.Key)).Select(layer => ChannelTensors.ReadSums(file, Prefix(pair.Key), layer, pair.Value))]));
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException || (e is InputException && !e.Message.StartsWith(path, StringComparison.Ordinal)))
         {
             throw new InputException($"{path}: expected the sums of a run that is not over, but they cannot be read ({e.Message}); begin the run anew with --overwrite.", e);
         }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Streaming.Domain;
+using Streaming.Storage.Files;
 
 namespace Streaming.Storage.Safetensors;
 
@@ -12,6 +13,7 @@ namespace Streaming.Storage.Safetensors;
 public sealed class SafetensorsFile : IDisposable
 {
     private const int LongestHeader = 100_000_000;
+    private const string Expected = "a whole safetensors file";
     private readonly FileStream stream;
     private readonly long dataStart;
 
@@ -33,25 +35,22 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The file's path.</summary>
     public string Path => stream.Name;
 
+    /// <summary>Whether a file begins as a safetensors file does: with the length of a header and the header's brace.</summary>
+    /// <param name="head">The file's first bytes.</param>
+    public static bool BeginsWith(ReadOnlySpan<byte> head) =>
+        head.Length > 8 && head[8] == '{' && BinaryPrimitives.ReadInt64LittleEndian(head) is > 1 and <= LongestHeader;
+
     /// <summary>Opens the file and checks its header.</summary>
     /// <exception cref="InputException">The file is missing or is not a whole safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: expected a readable safetensors file, but it cannot be opened ({e.Message}).", e);
-        }
+        var stream = RegularFile.OpenRead(path, Expected);
         try
         {
             return ReadHeader(stream);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
-            or IndexOutOfRangeException or IOException)
+            or IndexOutOfRangeException or IOException or ArgumentException or OverflowException)
         {
             stream.Dispose();
             throw Damaged(path, "its header cannot be read", e);
@@ -84,10 +83,17 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>The tensor's elements as float32, converted where they are stored as F16, BF16 or F64.</summary>
-    /// <exception cref="InputException">The file has no such tensor, or it holds no floating point numbers.</exception>
+    /// <exception cref="InputException">The file has no such tensor, or it holds no floating point numbers, or some that are not finite.</exception>
     public float[] ReadSingles(string name)
     {
-        var info = Find(name);
+        var values = Widened(Find(name));
+        FiniteNumbers.Check(Path, name, values);
+        return values;
+    }
+
+    private float[] Widened(TensorInfo info)
+    {
+        var name = info.Name;
         switch (info.Type)
         {
             case "F32":
@@ -100,7 +106,7 @@ public sealed class SafetensorsFile : IDisposable
                 // A bfloat16 is the upper half of a float32.
                 return Array.ConvertAll(Fill<ushort>(info), bits => BitConverter.Int32BitsToSingle(bits << 16));
             default:
-                throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected floating point numbers.");
+                throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected floating point numbers (F64, F32, F16 or BF16); give a file that is not quantized.");
         }
     }
 
@@ -144,6 +150,9 @@ public sealed class SafetensorsFile : IDisposable
 
     private static SafetensorsFile ReadHeader(FileStream stream)
     {
+        var head = RegularFile.Head(stream, ForeignContent.HeadLength);
+        if (!BeginsWith(head) && ForeignContent.Of(head) is { } told)
+            throw new InputException($"{stream.Name}: expected {Expected}, but it {told}.");
         Span<byte> lengthBytes = stackalloc byte[8];
         if (stream.ReadAtLeast(lengthBytes, 8, throwOnEndOfStream: false) < 8)
             throw Damaged(stream.Name, "it is shorter than the eight bytes that give its header's length");
@@ -161,8 +170,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             if (property.Name == "__metadata__")
             {
-                foreach (var pair in property.Value.EnumerateObject())
-                    metadata[pair.Name] = pair.Value.GetString() ?? "";
+                ReadMetadata(stream.Name, property.Value, metadata);
                 continue;
             }
             var info = ReadInfo(property);
@@ -186,14 +194,30 @@ public sealed class SafetensorsFile : IDisposable
         return new SafetensorsFile(stream, 8 + length, tensors, metadata);
     }
 
+    private static void ReadMetadata(string path, JsonElement given, Dictionary<string, string> metadata)
+    {
+        foreach (var pair in given.EnumerateObject())
+        {
+            // Null says no more than a pair that is absent.
+            if (pair.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            if (pair.Value.ValueKind != JsonValueKind.String)
+                throw Damaged(path, $"its metadata's {pair.Name} is no text");
+            if (!metadata.TryAdd(pair.Name, pair.Value.GetString()!))
+                throw Damaged(path, $"its metadata holds {pair.Name} twice");
+        }
+    }
+
     private static TensorInfo ReadInfo(JsonProperty property)
     {
         var offsets = property.Value.GetProperty("data_offsets");
+        if (offsets.GetArrayLength() != 2)
+            throw new FormatException($"data_offsets of {property.Name} are no pair");
         return new TensorInfo(property.Name, property.Value.GetProperty("dtype").GetString() ?? "",
             [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
             offsets[0].GetInt64(), offsets[1].GetInt64());
     }
 
     private static InputException Damaged(string path, string how, Exception? inner = null) =>
-        new($"{path}: expected a whole safetensors file, but {how}; fetch or make it again.", inner);
+        new($"{path}: expected {Expected}, but {how}; fetch or make it again.", inner);
 }

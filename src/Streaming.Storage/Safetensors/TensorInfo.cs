@@ -2,12 +2,15 @@ namespace Streaming.Storage.Safetensors;
 
 /// <summary>One tensor as a safetensors header describes it.</summary>
 /// <param name="Name">The tensor's name.</param>
-/// <param name="Type">The element type as the format spells it: F64, F32, F16, BF16, I64, I32, I16, I8 or U8.</param>
+/// <param name="Type">The element type as the format spells it, such as F32 or BF16; it need not be one that this program reads.</param>
 /// <param name="Shape">The sizes, outermost first.</param>
 /// <param name="Start">The first byte, counted from the end of the header.</param>
 /// <param name="End">The byte after the last one, counted from the end of the header.</param>
 public sealed record TensorInfo(string Name, string Type, IReadOnlyList<long> Shape, long Start, long End)
 {
+    /// <summary>Whether its numbers are floating point numbers that this program reads.</summary>
+    public bool IsFloating => ElementType.IsFloating(Type);
+
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
@@ -26,7 +29,8 @@ public sealed record TensorInfo(string Name, string Type, IReadOnlyList<long> Sh
             var elementSize = ElementType.SizeOf(Type);
             try
             {
-                return elementSize == 0 || Shape.Aggregate((long)elementSize, (bytes, size) => checked(bytes * size)) == End - Start;
+                var bytes = Shape.Aggregate((long)Math.Max(elementSize, 1), (product, size) => checked(product * size));
+                return elementSize == 0 || bytes == End - Start;
             }
             catch (OverflowException)
             {

@@ -6,7 +6,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>deviations.parquet: what an evaluation measured, one row for each original, transform, layer and prediction.</summary>
 public static class DeviationTable
 {
-    private const string Table = "deviations";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "deviations";
+
     private const int Version = 1;
 
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);
@@ -54,5 +56,5 @@ public static class DeviationTable
     /// <summary>How many rows a table has, and of how many originals.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static (long Rows, int Originals) Describe(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader => reader.CountDistinct(ImageId));
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader => reader.CountDistinct(ImageId));
 }

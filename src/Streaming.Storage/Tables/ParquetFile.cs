@@ -50,29 +50,51 @@ internal static class ParquetFile
     /// Lets <paramref name="read"/> work on an opened file after its table's name, version and columns were checked;
     /// whatever goes wrong becomes an error that names the file.
     /// </summary>
-    public static T Read<T>(string path, string table, int version, ParquetSchema schema, Func<ParquetReader, T> read)
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table's name.</param>
+    /// <param name="version">The version of its columns.</param>
+    /// <param name="schema">Its columns.</param>
+    /// <param name="mostRows">Rows of a row group, at most.</param>
+    /// <param name="read">What is done with it.</param>
+    /// <param name="remedy">What to do where it is damaged.</param>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static T Read<T>(string path, string table, int version, ParquetSchema schema, int mostRows, Func<TableReader, T> read,
+        string remedy = "delete it and make it again") =>
+        Open(path, $"a whole Parquet file of the table {table}", remedy, mostRows, reader =>
+            Mismatch(reader.Parquet, table, version, schema) is { } mismatch ? throw new InputException($"{path}: {mismatch}") : read(reader));
+
+    /// <summary>The name of the table that a Parquet file holds; nothing where it says none of this program.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public static string? TableOf(string path) =>
+        Open(path, "a whole Parquet file", "delete it and make it again", int.MaxValue, reader => reader.Metadata.GetValueOrDefault(TableKey));
+
+    private static T Open<T>(string path, string what, string remedy, int mostRows, Func<TableReader, T> read)
     {
-        string? mismatch;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
+            using var file = InputFile.openRead(path, what);
+            using var stream = new WindowStream(file);
+            // Nothing is made of the file before its footer was compared with it.
+            var footer = ParquetFooter.Read(stream);
             var reader = Wait(ParquetReader.CreateAsync(stream));
             try
             {
-                mismatch = Mismatch(reader, table, version, schema);
-                if (mismatch is null)
-                    return read(reader);
+                return read(new TableReader(reader, () => footer.Groups(mostRows), stream));
             }
             finally
             {
                 Wait(reader.DisposeAsync());
             }
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (InputException e) when (e.Message.StartsWith(path + ": ", StringComparison.Ordinal))
         {
-            throw new InputException($"{path}: expected a whole Parquet file of the table {table}, but it cannot be read ({e.Message}); make it again.", e);
+            throw;
         }
-        throw new InputException($"{path}: {mismatch}");
+        // Also for memory: what a damaged page asks for is bounded, but for blocks of deltas, which are asked for at once.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new InputException($"{path}: expected {what}, but it cannot be read ({e.Message.TrimEnd('.')}); {remedy}.", e);
+        }
     }
 
     /// <summary>

@@ -6,7 +6,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>rejects.parquet: one row for each image that a run could not use, with the reason.</summary>
 public static class RejectTable
 {
-    private const string Table = "rejects";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "rejects";
+
     private const int Version = 1;
 
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);
@@ -38,16 +40,28 @@ public static class RejectTable
     /// <summary>Reads the whole table.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static IReadOnlyList<Reject> Read(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader =>
-            Enumerable.Range(0, reader.RowGroupCount).SelectMany(i =>
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader =>
+            Enumerable.Range(0, reader.Groups).SelectMany(i =>
             {
-                var group = reader.OpenRowGroupReader(i);
-                var ids = group.ReadTexts(ImageId);
-                var paths = group.ReadTexts(ImagePath);
-                var stages = group.ReadTexts(Stage);
-                var reasons = group.ReadTexts(Reason);
-                var details = group.ReadTexts(Detail);
+                var group = reader.Group(i);
+                var ids = group.Texts(ImageId);
+                var paths = group.Texts(ImagePath);
+                var stages = group.Texts(Stage);
+                var reasons = group.Texts(Reason);
+                var details = group.Texts(Detail);
                 return Enumerable.Range(0, ids.Length).Select(row =>
-                    new Reject(ids[row], paths[row], stages[row], ReasonWord.Parse(reasons[row]), details[row])).ToArray();
+                    new Reject(ids[row]!, paths[row]!, stages[row]!, ReasonWord.Parse(reasons[row]!), details[row]!)).ToArray();
             }).ToList());
+
+    /// <summary>How many rejects a table has of each reason, from that column alone.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static IReadOnlyDictionary<RejectReason, long> Describe(string path) =>
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader =>
+        {
+            var counts = new Dictionary<RejectReason, long>();
+            for (var i = 0; i < reader.Groups; i++)
+                foreach (var (word, rows) in reader.Group(i).Texts(Reason).CountBy(reason => reason!))
+                    counts[ReasonWord.Parse(word)] = counts.GetValueOrDefault(ReasonWord.Parse(word)) + rows;
+            return counts;
+        });
 }

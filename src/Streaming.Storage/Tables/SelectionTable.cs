@@ -7,7 +7,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>selection.parquet: one row for each image of a catalogue, selected or not.</summary>
 public static class SelectionTable
 {
-    private const string Table = "selection";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "selection";
+
     private const int Version = 1;
 
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);
@@ -41,8 +43,14 @@ public static class SelectionTable
     /// <summary>Reads the whole table.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static IReadOnlyList<SelectionRow> Read(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader =>
-            Enumerable.Range(0, reader.RowGroupCount).SelectMany(i => ReadGroup(reader.OpenRowGroupReader(i))).ToList());
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader =>
+            Enumerable.Range(0, reader.Groups).SelectMany(i => ReadGroup(reader.Group(i))).ToList());
+
+    /// <summary>How many images a table has, and how many of them are selected, from that column alone.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static (long Images, long Selected) Describe(string path) =>
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader =>
+            (reader.Rows, Enumerable.Range(0, reader.Groups).Sum(i => reader.Group(i).Values<bool>(Selected).LongCount(selected => selected))));
 
     private static void WriteGroup(ParquetWriter writer, SelectionRow[] rows)
     {
@@ -63,21 +71,21 @@ public static class SelectionTable
         group.CompleteValidate();
     }
 
-    private static SelectionRow[] ReadGroup(ParquetRowGroupReader group)
+    private static SelectionRow[] ReadGroup(TableGroupReader group)
     {
-        var ids = group.ReadTexts(ImageId);
-        var paths = group.ReadTexts(ImagePath);
-        var synsets = group.ReadTexts(Synset);
-        var widths = group.ReadNumbers<int>(Width);
-        var heights = group.ReadNumbers<int>(Height);
-        var xMin = group.ReadNumbers<double>(XMin);
-        var yMin = group.ReadNumbers<double>(YMin);
-        var xMax = group.ReadNumbers<double>(XMax);
-        var yMax = group.ReadNumbers<double>(YMax);
-        var stages = group.ReadTexts(Stage);
-        var reasons = group.ReadTexts(Reason);
-        var details = group.ReadTexts(Detail);
-        return [.. Enumerable.Range(0, ids.Length).Select(i => new SelectionRow(ids[i], paths[i], synsets[i], widths[i], heights[i],
+        var ids = group.Texts(ImageId);
+        var paths = group.Texts(ImagePath);
+        var synsets = group.Texts(Synset);
+        var widths = group.Numbers<int>(Width);
+        var heights = group.Numbers<int>(Height);
+        var xMin = group.Numbers<double>(XMin);
+        var yMin = group.Numbers<double>(YMin);
+        var xMax = group.Numbers<double>(XMax);
+        var yMax = group.Numbers<double>(YMax);
+        var stages = group.Texts(Stage);
+        var reasons = group.Texts(Reason);
+        var details = group.Texts(Detail);
+        return [.. Enumerable.Range(0, ids.Length).Select(i => new SelectionRow(ids[i]!, paths[i]!, synsets[i]!, widths[i], heights[i],
             xMin[i] is { } left && yMin[i] is { } top && xMax[i] is { } right && yMax[i] is { } bottom
                 ? new Box(left, top, right, bottom) : null,
             reasons[i] is { } reason ? new Refusal(stages[i] ?? "", ReasonWord.Parse(reason), details[i] ?? "") : null))];

@@ -6,7 +6,9 @@ namespace Streaming.Storage.Tables;
 /// <summary>zeroshot.parquet: one row for each test pair, with the amount that every method tells from its two pictures.</summary>
 public static class ZeroShotTable
 {
-    private const string Table = "zeroshot";
+    /// <summary>The name by which files of this table know it.</summary>
+    public const string Table = "zeroshot";
+
     private const int Version = 1;
 
     /// <summary>The methods that have columns.</summary>
@@ -58,5 +60,5 @@ public static class ZeroShotTable
     /// <summary>How many rows a table has, and of how many originals.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static (long Rows, int Originals) Describe(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, reader => reader.CountDistinct(ImageId));
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader => reader.CountDistinct(ImageId));
 }

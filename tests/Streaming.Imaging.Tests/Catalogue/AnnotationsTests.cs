@@ -78,6 +78,11 @@ public sealed class AnnotationsTests : IDisposable
     public void What_is_not_a_well_formed_annotation_is_refused(string xml) => Refused(xml);
 
     [Theory]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>1,5</xmax><ymax>4</ymax>", "xmax")]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>1 234</xmax><ymax>4</ymax>", "xmax")]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>(4)</xmax><ymax>4</ymax>", "xmax")]
+    [InlineData("<xmin>9</xmin><ymin>2</ymin><xmax>4</xmax><ymax>4</ymax>", "xmin")]
+    [InlineData("<xmin>1</xmin><ymin>8</ymin><xmax>4</xmax><ymax>4</ymax>", "ymin")]
     [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>40</xmax>", "ymax")]
     [InlineData("<xmin>1</xmin><ymin></ymin><xmax>40</xmax><ymax>4</ymax>", "ymin")]
     [InlineData("<xmin>one</xmin><ymin>2</ymin><xmax>40</xmax><ymax>4</ymax>", "xmin")]
@@ -88,6 +93,75 @@ public sealed class AnnotationsTests : IDisposable
 
     [Fact]
     public void An_object_without_a_box_is_refused() => Refused(Voc("<object><name>x</name></object>"));
+
+    [Fact]
+    public void Every_box_of_an_object_counts()
+    {
+        string xml = Voc("<object><name>x</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>"
+            + "<bndbox><ymax>8</ymax><xmin>5</xmin><ymin>6</ymin><xmax>7</xmax></bndbox></object>" + Object());
+        Assert.Equal([new Box(1, 2, 3, 4), new Box(5, 6, 7, 8), new Box(1, 2, 40, 24)], Annotations.Read(Entry(xml)).Boxes);
+    }
+
+    [Theory]
+    [InlineData("<xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax><xmax>30</xmax>", "xmax")]
+    [InlineData("<xmin>1</xmin><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax>", "xmin")]
+    public void A_number_that_stands_twice_is_refused(string box, string name) =>
+        Assert.Contains($"two elements <{name}>", Refused(Voc(Object(box))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_sizes_are_refused() =>
+        Refused(Voc("<size><width>40</width><height>24</height></size><size><width>24</width><height>40</height></size>" + Object()));
+
+    [Fact]
+    public void A_text_in_pieces_is_one_number()
+    {
+        string xml = Voc(Object("<xmin>1</xmin><ymin>2</ymin><xmax>3<!-- and -->0</xmax><ymax>1<![CDATA[2]]>&#46;5</ymax>"));
+        Assert.Equal([new Box(1, 2, 30, 12.5)], Annotations.Read(Entry(xml)).Boxes);
+    }
+
+    [Fact]
+    public void Boxes_of_all_annotations_count_and_those_in_both_once()
+    {
+        CatalogueEntry entry = Entry(Voc(Object() + Object("<xmin>5</xmin><ymin>5</ymin><xmax>6</xmax><ymax>6</ymax>")));
+        _folder.Write("Annotations/a.xml", Voc(Object() + Object("<xmin>7</xmin><ymin>7</ymin><xmax>8</xmax><ymax>8</ymax>")));
+        entry = ImageCatalogue.Open(_folder.Path).Entries().Single();
+        Assert.Equal([new Box(1, 2, 40, 24), new Box(5, 5, 6, 6), new Box(7, 7, 8, 8)], Annotations.Read(entry).Boxes);
+    }
+
+    [Theory]
+    [InlineData("gbk", "图片")]
+    [InlineData("gb2312", "图片")]
+    [InlineData("big5", "圖片")]
+    [InlineData("shift_jis", "画像")]
+    [InlineData("windows-1252", "é")]
+    [InlineData("iso-8859-1", "é")]
+    [InlineData("utf-8", "é图")]
+    [InlineData("utf-16", "é图")]
+    public void Xml_is_read_in_the_encoding_that_it_declares(string encoding, string text)
+    {
+        System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
+        System.Text.Encoding e = System.Text.Encoding.GetEncoding(encoding);
+        CatalogueEntry entry = Entry("");
+        byte[] xml = [.. e.GetPreamble(), .. e.GetBytes($"<?xml version=\"1.0\" encoding=\"{encoding}\"?><annotation><filename>{text}</filename>{Object()}</annotation>")];
+        _folder.Write("a.xml", xml);
+        Assert.Equal([new Box(1, 2, 40, 24)], Annotations.Read(entry).Boxes);
+    }
+
+    [Theory]
+    [InlineData("klingon")]
+    [InlineData("utf-7")]
+    public void An_encoding_that_is_not_known_is_refused_by_name(string encoding) =>
+        Assert.Contains(encoding, Refused($"<?xml version=\"1.0\" encoding=\"{encoding}\"?>" + Voc(Object())).Message, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void A_file_that_is_far_too_large_is_refused_before_it_is_read()
+    {
+        CatalogueEntry entry = Entry("<annotation/>");
+        using (FileStream file = File.OpenWrite(entry.AnnotationPaths[0]))
+            file.SetLength(8L << 30);
+        var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(entry));
+        Assert.Contains("a.xml", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void External_entities_are_refused_and_not_read()
@@ -122,13 +196,14 @@ public sealed class AnnotationsTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_annotation_is_refused()
+    public void An_image_without_an_annotation_is_refused_and_not_called_damaged()
     {
         CatalogueEntry entry = Entry("<annotation/>");
-        File.Delete(entry.AnnotationPath);
+        File.Delete(entry.AnnotationPaths[0]);
         var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(entry));
-        Assert.Equal(RejectReason.AnnotationUnreadable, refusal.Reason);
+        Assert.Equal(RejectReason.NotAnnotated, refusal.Reason);
         Assert.Contains("no annotation", refusal.Message, StringComparison.Ordinal);
+        Assert.False(RejectReasonModule.isDamage(refusal.Reason));
     }
 
     [Fact]
@@ -155,22 +230,5 @@ public sealed class AnnotationsTests : IDisposable
         byte[] png = PngFile.Make(60000, 60000, 8, PngFile.Grey, []);
         var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(Entry(Voc(Object()), png)));
         Assert.Equal(RejectReason.ImageUnreadable, refusal.Reason);
-    }
-
-    [Fact]
-    public void The_frame_is_the_stored_one_whatever_the_exif_orientation_says()
-    {
-        // Orientation 6 (turn by 90 degrees) in a TIFF header of one entry, right behind the JPEG's start.
-        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        byte[] jpeg = Pictures.Encoded(40, 24, SKEncodedImageFormat.Jpeg);
-        byte[] turned = [.. jpeg.AsSpan(0, 2), .. exif, .. jpeg.AsSpan(2)];
-        using (SKCodec codec = SKCodec.Create(new MemoryStream(turned)))
-            Assert.Equal(SKEncodedOrigin.RightTop, codec.EncodedOrigin);
-
-        AnnotatedImage image = Annotations.Read(Entry(Voc(Object()), turned));
-        using DecodedImage decoded = ImageDecoder.Decode(turned, "x");
-        Assert.Equal((40, 24), (image.Width, image.Height));
-        Assert.Equal((40, 24), (decoded.Width, decoded.Height));
-        Assert.True(decoded.At(38, 2).Red > 200 && decoded.At(2, 2).Red < 40);
     }
 }

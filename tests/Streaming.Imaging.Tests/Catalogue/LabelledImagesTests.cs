@@ -69,4 +69,16 @@ public class LabelledImagesTests
         Assert.Contains("'b'", message, StringComparison.Ordinal);
         Assert.Contains("the network", message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_link_that_leads_back_is_no_class_and_one_to_a_class_is_refused_as_a_link()
+    {
+        using TemporaryFolder folder = Folder("a/1.jpg", "b/2.jpg");
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "back"), folder.Path);
+        LabelledImages images = LabelledImages.Open(folder.Path);
+        Assert.Equal(["a", "b"], images.Classes);
+        Assert.Equal(2, images.Images.Count);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "c"), Path.Combine(folder.Path, "a"));
+        Assert.Contains("link", Message(() => LabelledImages.Open(folder.Path)), StringComparison.Ordinal);
+    }
 }

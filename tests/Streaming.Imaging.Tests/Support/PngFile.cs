@@ -40,6 +40,14 @@ internal static class PngFile
         return file.ToArray();
     }
 
+    /// <summary>A chunk behind its length: name, data and checksum.</summary>
+    public static byte[] WithChecksum(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+    {
+        using var file = new MemoryStream();
+        Chunk(file, name, data);
+        return file.ToArray()[4..];
+    }
+
     private static void Chunk(MemoryStream file, ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
         Span<byte> number = stackalloc byte[4];

@@ -73,6 +73,52 @@ public sealed class JsonFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("[]", "expected an object")]
+    [InlineData("7", "expected an object")]
+    [InlineData("{\"a\": 1, \"a\": 2}", "a")]
+    [InlineData("{\"a\": \"\\ud800\"}", "a text of it is none")]
+    [InlineData("{\"a\": {\"b\": [1, null]}}", "a.b[1] is null")]
+    [InlineData("{\"a\": \"\u00c3", "this is not a run's settings")]
+    public void What_is_no_object_of_values_is_refused(string text, string sentence)
+    {
+        System.IO.File.WriteAllText(File, text);
+        var e = Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings", nulls: false));
+        Assert.StartsWith(File, e.Message, StringComparison.Ordinal);
+        Assert.Contains(sentence, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_of_another_kind_are_told_by_their_place_and_without_types()
+    {
+        System.IO.File.WriteAllText(File, """{"rows": [{"id": 3, "share": 0.5}, {"id": 4, "share": "half"}], "names": ["a"], "done": true}""");
+        var e = Assert.Throws<InputException>(() => JsonFile.Read<Table>(File, "a table"));
+        Assert.Equal($"{File}: this is not a table: rows[1].share cannot be read; expected a number; make it again.", e.Message);
+        System.IO.File.WriteAllText(File, """{"rows": {}, "names": ["a"], "done": true}""");
+        Assert.Contains("rows cannot be read; expected a list", Assert.Throws<InputException>(() => JsonFile.Read<Table>(File, "a table")).Message, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, """{"rows": [{"id": 3}], "names": ["a"], "done": true}""");
+        Assert.Contains("rows[0] lacks 'share'", Assert.Throws<InputException>(() => JsonFile.Read<Table>(File, "a table")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_read_over_and_other_encodings_are_told()
+    {
+        System.IO.File.WriteAllText(File, """{"a": "\u00e4ä"}""", new System.Text.UTF8Encoding(true));
+        Assert.Equal("ää", (string)JsonFile.Read<JsonNode>(File, "a run's settings")["a"]!);
+        System.IO.File.WriteAllText(File, """{"a": 1}""", System.Text.Encoding.Unicode);
+        Assert.Contains("found UTF-16", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings")).Message, StringComparison.Ordinal);
+        System.IO.File.WriteAllBytes(File, [.. """{"a": "x"""u8, 0xC3, .. "\"}"u8]);
+        Assert.Contains("in UTF-8", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings")).Message, StringComparison.Ordinal);
+        Assert.Contains("this is a folder", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(temp.Path, "a run's settings")).Message, StringComparison.Ordinal);
+        using (var large = new FileStream(File, FileMode.Create))
+            large.SetLength(3L << 30);
+        Assert.Contains("at most 512 MB", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed record Row(int Id, double Share);
+
+    private sealed record Table(Row[] Rows, string[] Names, bool Done);
+
     [Fact]
     public void Hashes_are_those_of_the_standard()
     {

@@ -16,7 +16,7 @@ public sealed class ChannelStateTests : IDisposable
     {
         var (one, other) = (MadeBases.Family(Family.RotatePlus, 1), MadeBases.Family(Family.Left, 2));
         IReadOnlyList<FamilyChannelSums> Sums(FamilyArrays family) => [.. family.ChannelMaps.Select(map => map.Sums)];
-        var state = new ChannelState(["aa", "bb"], new Dictionary<Family, int> { [one.Family] = 3, [other.Family] = 3 },
+        var state = new ChannelState([new string('a', 64), new string('b', 64)], new Dictionary<Family, int> { [one.Family] = 3, [other.Family] = 3 },
             new Dictionary<Family, IReadOnlyList<FamilyChannelSums>> { [one.Family] = Sums(one), [other.Family] = Sums(other) });
         Assert.Null(ChannelState.TryRead(temp["state"]));
         state.Write(temp["state"]);

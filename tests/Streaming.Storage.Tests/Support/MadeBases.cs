@@ -18,11 +18,11 @@ internal static class MadeBases
     public static FamilyArrays Family(Family family, int seed, int rows = 5, int components = 3, int widening = 2)
     {
         var random = new Random(seed);
-        var amounts = new[] { 1.05, 1.1, 1.15 };
+        var amounts = family.IsScaleDown ? new[] { 0.85, 0.9, 0.95 } : [1.05, 1.1, 1.15];
         double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
         long[] Longs(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt64())];
         var n = FlowLayout.length;
-        return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [24, 24, 23], Longs(3 * n), Longs(3 * n)), new FamilyFlowErrors(Longs(15), Longs(15)),
+        return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [rows, 24, 23], Longs(3 * n), Longs(3 * n)), new FamilyFlowErrors(Longs(15), Longs(15)),
             new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
                 [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),
             null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles(widening * n), Doubles((1 + components + widening) * 3), Doubles(n)),

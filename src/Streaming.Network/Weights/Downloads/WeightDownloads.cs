@@ -5,8 +5,16 @@ namespace Streaming.Network.Weights.Downloads;
 /// <summary>Fetches the AlexNets that the Berkeley Vision and Learning Center publishes with Caffe.</summary>
 public static class WeightDownloads
 {
+    private const string Host = "dl.caffe.berkeleyvision.org";
+
+    // Each of the files is 244 MB long: 61 million numbers of four bytes and a description of the layers.
+    private const long LongestFile = 256L << 20;
+
     /// <summary>The folder on the web that holds the files.</summary>
-    public static Uri DefaultAddress { get; } = new("http://dl.caffe.berkeleyvision.org/");
+    public static Uri DefaultAddress { get; } = new($"https://{Host}/");
+
+    /// <summary>The same without encryption, for whom the server gives no other; never tried unless it is asked for.</summary>
+    public static Uri PlainAddress { get; } = new($"http://{Host}/");
 
     /// <summary>The files that can be fetched: bvlc_alexnet, the paper's network, and bvlc_caffenet.</summary>
     public static IReadOnlyList<PublicWeights> All { get; } =
@@ -37,8 +45,15 @@ public static class WeightDownloads
     {
         var weights = Find(name);
         var path = Path.Combine(folder, weights.FileName);
-        using var download = new ResumableDownload(new Uri(address ?? DefaultAddress, weights.FileName), path, weights.Sha1);
-        await download.RunAsync(progress, cancellation).ConfigureAwait(false);
+        using var download = new ResumableDownload(new Uri(address ?? DefaultAddress, weights.FileName), path, weights.Sha1) { LongestFile = LongestFile };
+        try
+        {
+            await download.RunAsync(progress, cancellation).ConfigureAwait(false);
+        }
+        catch (InputException e) when (address is null && e.InnerException is HttpRequestException or TimeoutException)
+        {
+            throw new InputException($"{e.Message.TrimEnd('.')}; where the server answers only without encryption, ask for it with --from {PlainAddress} (the hash is checked all the same).", e);
+        }
         return path;
     }
 }

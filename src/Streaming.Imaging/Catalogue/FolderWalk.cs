@@ -1,0 +1,130 @@
+using System.IO.Enumeration;
+using Streaming.Domain;
+
+namespace Streaming.Imaging;
+
+/// <summary>
+/// One walk over the folders of a dataset. Links are followed, and every folder and every image is met once, under the
+/// first name by which the walk comes to it, however many links lead there: so it ends where links lead back or to each
+/// other. Names only are read, and only those of one folder are held, so that a folder may hold millions of files.
+/// </summary>
+/// <param name="passedOver">Where images of kinds that are not read are counted.</param>
+internal sealed class FolderWalk(PassedOver passedOver)
+{
+    private const int Deepest = 100;
+
+    private static readonly EnumerationOptions Visible = new()
+    {
+        // Hidden and system files are somebody's, not the dataset's; a folder that may not be read is an error.
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        IgnoreInaccessible = false,
+    };
+
+    // Real paths: of folders that were entered, and of images that were met by a link.
+    private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _linked = new(StringComparer.Ordinal);
+
+    private enum Kind
+    {
+        Other,
+        Image,
+        PassedOver,
+        Folder,
+    }
+
+    /// <summary>What the folder holds; null where the walk was in it before.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="depth">How many folders of the walk it lies in.</param>
+    /// <exception cref="InputException">The folder cannot be read, or folders are nested without end.</exception>
+    public FolderContents? Enter(string folder, int depth)
+    {
+        if (depth > Deepest)
+            throw new InputException($"The folder '{folder}' lies more than {Deepest} folders deep in the dataset; expected fewer, so give the folder that holds the images.");
+        try
+        {
+            string real = RealPath.Of(folder);
+            return _entered.Add(real) ? Read(folder, real) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(folder, e);
+        }
+    }
+
+    /// <summary>Names of the folders in a folder, in ordinal order, wherever links lead.</summary>
+    /// <exception cref="InputException">The folder cannot be read.</exception>
+    public static string[] Subfolders(string folder)
+    {
+        try
+        {
+            return [.. List(folder).Where(entry => entry.Kind == Kind.Folder).Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(folder, e);
+        }
+    }
+
+    private static InputException Unreadable(string folder, Exception e) => new(
+        folder.Contains('\uFFFD', StringComparison.Ordinal)
+            ? $"The folder '{folder}' cannot be read, since its name is not valid UTF-8; rename it."
+            : $"The folder '{folder}' cannot be read: {e.Message.TrimEnd('.')}. Check that it exists and that you may list it.", e);
+
+    private static FileSystemEnumerable<(string Name, Kind Kind, bool IsLink)> List(string folder) =>
+        new(folder, (ref FileSystemEntry entry) => (entry.FileName.ToString(), KindOf(ref entry), (entry.Attributes & FileAttributes.ReparsePoint) != 0), Visible)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => KindOf(ref entry) != Kind.Other,
+        };
+
+    private static Kind KindOf(ref FileSystemEntry entry) =>
+        entry.IsDirectory ? Kind.Folder
+        : ImageKinds.IsRead(entry.FileName) ? Kind.Image
+        : ImageKinds.IsPassedOver(entry.FileName) ? Kind.PassedOver
+        : Kind.Other;
+
+    private FolderContents Read(string folder, string real)
+    {
+        var images = new List<(string Name, bool IsLink)>();
+        var subfolders = new List<string>();
+        foreach ((string name, Kind kind, bool isLink) in List(folder))
+        {
+            if (kind == Kind.Folder)
+                subfolders.Add(name);
+            else if (kind == Kind.Image)
+                images.Add((name, isLink));
+            else
+                passedOver.Count(name);
+        }
+
+        images.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        subfolders.Sort(StringComparer.Ordinal);
+        return new FolderContents([.. images.Where(image => IsNew(folder, real, image.Name, image.IsLink)).Select(image => image.Name)], [.. subfolders]);
+    }
+
+    private bool IsNew(string folder, string realFolder, string name, bool isLink)
+    {
+        if (!isLink)
+            return _linked.Count == 0 || !_linked.Contains(Path.Combine(realFolder, name));
+        string real;
+        try
+        {
+            real = RealPath.Of(Path.Combine(folder, name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Leads nowhere: an image that cannot be read, and is told as such.
+            return true;
+        }
+
+        return !File.Exists(real) || (!WasMet(real, realFolder, name) && _linked.Add(real));
+    }
+
+    // Whether a file was listed where it really is: in a folder of before, or in this one under a name of before.
+    private bool WasMet(string real, string realFolder, string name)
+    {
+        string home = Path.GetDirectoryName(real) ?? "", own = Path.GetFileName(real);
+        if (!_entered.Contains(home) || !ImageKinds.IsRead(own) || own.StartsWith('.'))
+            return false;
+        return home != realFolder || string.CompareOrdinal(own, name) < 0;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Streaming.Imaging;
+
+/// <summary>Counts the image files of kinds that are not read, by the extension of their names.</summary>
+public sealed class PassedOver
+{
+    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>How many there are of each extension, such as .tif; in lower case and in order.</summary>
+    public IReadOnlyDictionary<string, int> Counts
+    {
+        get
+        {
+            lock (_counts)
+                return new SortedDictionary<string, int>(_counts, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The counts in words, such as "3 .heic, 12 .tif"; empty where there are none.</summary>
+    public string Words => string.Join(", ", Counts.Select(kind => $"{kind.Value} {kind.Key}"));
+
+    internal void Count(ReadOnlySpan<char> name)
+    {
+        string extension = Path.GetExtension(name).ToString().ToLowerInvariant();
+        lock (_counts)
+            _counts[extension] = _counts.GetValueOrDefault(extension) + 1;
+    }
+}

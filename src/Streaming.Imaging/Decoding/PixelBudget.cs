@@ -1,0 +1,99 @@
+namespace Streaming.Imaging;
+
+/// <summary>
+/// Bounds the pixels that are in memory at once by their bytes, so that small files that are huge pictures cannot take
+/// more the more threads there are. Whoever decodes reserves room first and waits until there is enough; one image always
+/// has room. Room is given in the order in which it was asked for. Who holds room must not wait for what others make of
+/// images that have none yet: it reads one image at a time, or reserves in the order in which images are finished.
+/// </summary>
+public sealed class PixelBudget
+{
+    private readonly long _bytes;
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiting> _queue = new();
+    private long _used;
+
+    /// <summary>A budget of so many bytes.</summary>
+    public PixelBudget(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        _bytes = bytes;
+    }
+
+    /// <summary>The bytes of a budget where nothing else is said: 512 MiB, or an eighth of a small machine's memory.</summary>
+    public static long DefaultBytes { get; } = Math.Min(512L << 20, Math.Max(1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8));
+
+    /// <summary>The budget of those who read an image, use it and let go of it.</summary>
+    public static PixelBudget Shared { get; } = new(DefaultBytes);
+
+    /// <summary>Bytes that are reserved.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_lock)
+                return _used;
+        }
+    }
+
+    /// <summary>Waits until so many bytes fit, or nothing else is reserved, and reserves them.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; nothing is reserved.</exception>
+    public PixelRoom Reserve(long bytes, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Waiting waiting;
+        lock (_lock)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_queue.Count == 0 && Fits(bytes))
+                return Take(bytes);
+            waiting = new Waiting(bytes);
+            _queue.Enqueue(waiting);
+        }
+
+        using (cancellation.UnsafeRegister(_ => GiveUp(waiting), null))
+            return waiting.Given.Task.GetAwaiter().GetResult();
+    }
+
+    internal void Release(long bytes)
+    {
+        lock (_lock)
+        {
+            _used -= bytes;
+            Admit();
+        }
+    }
+
+    private bool Fits(long bytes) => _used == 0 || _used + bytes <= _bytes;
+
+    private PixelRoom Take(long bytes)
+    {
+        _used += bytes;
+        return new PixelRoom(this, bytes);
+    }
+
+    private void Admit()
+    {
+        while (_queue.TryPeek(out Waiting? first) && (first.Given.Task.IsCompleted || Fits(first.Bytes)))
+        {
+            _queue.Dequeue();
+            if (!first.Given.Task.IsCompleted)
+                first.Given.SetResult(Take(first.Bytes));
+        }
+    }
+
+    // One that gave up no longer stands before the others.
+    private void GiveUp(Waiting waiting)
+    {
+        lock (_lock)
+        {
+            waiting.Given.TrySetCanceled();
+            Admit();
+        }
+    }
+
+    private sealed record Waiting(long Bytes)
+    {
+        public TaskCompletionSource<PixelRoom> Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

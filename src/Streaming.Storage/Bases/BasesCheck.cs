@@ -1,0 +1,95 @@
+using Streaming.Domain;
+using Streaming.Storage.Files;
+using Streaming.Storage.Safetensors;
+
+namespace Streaming.Storage.Bases;
+
+/// <summary>
+/// What bases must be to be used: what no command writes is refused where it is read, by its file and its place, although
+/// the hashes may be right.
+/// </summary>
+internal static class BasesCheck
+{
+    private const long MostFlows = 1L << 40;
+    private const int MostWidening = 1000;
+
+    /// <summary>What is wrong with a description, as a sentence's end that begins with the place; nothing where it can be used.</summary>
+    public static string? FirstFault(BasesJson json)
+    {
+        if (!ContentHash.IsHash(json.Weights.Sha256))
+            return $"weights.sha256 is '{json.Weights.Sha256}'; expected 64 digits from 0 to f";
+        if (!DialectModule.all.Select(DialectModule.name).Contains(json.Weights.Dialect))
+            return $"weights.dialect is '{json.Weights.Dialect}'; expected one of {string.Join(", ", DialectModule.all.Select(DialectModule.name))}";
+        if (json.Plan.ValueKind != System.Text.Json.JsonValueKind.Object)
+            return "plan is no object";
+        if (json.Families.Length == 0)
+            return "families is empty; expected at least one";
+        var known = new HashSet<string>();
+        foreach (var family in json.Families)
+            if (!known.Add(family.Family))
+                return $"families lists {family.Family} twice";
+            else if (FaultOf(family) is { } fault)
+                return fault;
+        return OriginalJson.FirstFault(json.Originals);
+    }
+
+    private static string? FaultOf(FamilySummary summary)
+    {
+        if (FamilyModule.all.FirstOrDefault(known => FamilyModule.name(known) == summary.Family) is not { } family)
+            return $"'{summary.Family}' is not a family of transforms";
+        var place = $"families.{summary.Family}.";
+        if (summary.File != FamilyFile.Name(family))
+            return $"{place}file is '{summary.File}'; expected {FamilyFile.Name(family)}, a name without folders";
+        if (!ContentHash.IsHash(summary.Sha256))
+            return $"{place}sha256 is '{summary.Sha256}'; expected 64 digits from 0 to f";
+        if (PlanLimits.amountsFault(family, summary.BaseAmount, summary.Amounts) is { Value: var (key, fault) })
+            return $"{place}{(key == "base" ? "base_amount" : key)} {fault}";
+        if (!summary.Amounts.SequenceEqual(summary.Amounts.Order()))
+            return $"{place}amounts are {string.Join(", ", summary.Amounts)}; expected them ascending";
+        if (summary.Counts.Length != summary.Amounts.Length)
+            return $"{place}counts has {summary.Counts.Length} entries for {summary.Amounts.Length} amounts";
+        if (summary.Counts.FirstOrDefault(count => count is < 0 or > MostFlows) is var wrong and not 0)
+            return $"{place}counts has {wrong}; expected numbers of flows";
+        var atBase = summary.Counts[Array.IndexOf(summary.Amounts, summary.BaseAmount)];
+        // All flows at the base amount are kept one by one, or none.
+        if (summary.BaseFlows != 0 && summary.BaseFlows != atBase)
+            return $"{place}base_flows is {summary.BaseFlows}; expected 0, or {atBase} as counts has it";
+        if (summary.Components < 0 || summary.Components > FlowLayout.length)
+            return $"{place}components is {summary.Components}; expected 0 to {FlowLayout.length}";
+        if (summary.Widening is < 0 or > MostWidening)
+            return $"{place}widening is {summary.Widening}; expected 0 to {MostWidening}";
+        return summary.ChannelMaps.SequenceEqual(FlowLayout.layerNames.Where(summary.ChannelMaps.Contains))
+            ? null
+            : $"{place}channel_maps are of {string.Join(", ", summary.ChannelMaps)}; expected some of conv1 to conv5, in order, each once";
+    }
+
+    /// <summary>Numbers of a tensor that must all be finite.</summary>
+    /// <exception cref="InputException">One is not.</exception>
+    public static double[] Finite(SafetensorsFile file, string name, double[] values)
+    {
+        var at = Array.FindIndex(values, value => !double.IsFinite(value));
+        return at < 0
+            ? values
+            : throw new InputException($"{file.Path}: {name} holds {values[at]:g} at place {at}, where only finite numbers can be; learn these bases again or take another copy of them.");
+    }
+
+    /// <summary>Checks the sums of a family: counts and squares are not negative, poses are angles.</summary>
+    /// <exception cref="InputException">One cannot be.</exception>
+    public static void RequireSums(string path, FamilyArrays family)
+    {
+        Require(path, "square_sums", family.Sums.SquareSums);
+        Require(path, "flow_error_sums", family.FlowErrors.Sums);
+        Require(path, "flow_error_cells", family.FlowErrors.Cells);
+        if (family.SecondMoments is { Count: < 0 or > MostFlows } moments)
+            throw new InputException($"{path}: second_moment_count is {moments.Count}; expected a number of flows.");
+        if (family.BaseFlows?.Poses.FirstOrDefault(pose => !(Math.Abs(pose) <= 360)) is { } pose and not 0)
+            throw new InputException($"{path}: base_flow_poses holds {pose:g}; expected angles in degrees.");
+    }
+
+    private static void Require(string path, string name, long[] values)
+    {
+        var at = Array.FindIndex(values, value => value < 0);
+        if (at >= 0)
+            throw new InputException($"{path}: {name} holds {values[at]} at place {at}; expected nothing negative.");
+    }
+}
