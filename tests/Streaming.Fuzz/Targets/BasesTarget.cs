@@ -66,7 +66,7 @@ internal sealed partial class BasesTarget : Target
             var bases = Path.Combine(folder, "bases");
             var description = new BasesDescription("0.1.0", new WeightsDescription("made", new string('a', 64), "caffenet"),
                 JsonDocument.Parse("""{"name":"quick","families":{"rotate+":{"base":10}}}""").RootElement,
-                [new BasesOriginal("a", "n01", new string('b', 64), 220, 230, new Box(10, 20.5, 200, 210), 12)]);
+                [new BasesOriginal("a", "n01", new string('b', 64), 220, 230, new Box(10, 20.5, 200, 210), 1)]);
             BasesFolder.Write(bases, description, [Family(withMap)]);
             return Packed.Pack(File.ReadAllBytes(Path.Combine(bases, "bases.json")), File.ReadAllBytes(Path.Combine(bases, FamilyName)));
         }
@@ -82,7 +82,7 @@ internal sealed partial class BasesTarget : Target
         var n = FlowLayout.length;
         var basis = new FamilyBasis(new double[n], new double[n], [1.0], [], new double[2], new double[n]);
         var map = new FamilyChannelMap(new FamilyChannelSums("conv5", 2, 0.125, new double[2 * 3 * 5], new double[4]), new double[6], 0.01);
-        return new FamilyArrays(Domain.Family.RotatePlus, 10, new FamilySums([10.0], [12], new long[n], new long[n]), new FamilyFlowErrors(new long[5], new long[5]),
+        return new FamilyArrays(Domain.Family.RotatePlus, 10, new FamilySums([10.0], [1], new long[n], new long[n]), new FamilyFlowErrors(new long[5], new long[5]),
             new FamilyBaseFlows(new short[n], [0], [0.0]), null, basis, withMap ? [map] : []);
     }
 }

@@ -119,7 +119,8 @@ internal sealed partial class FolderTarget : Target
                         images++;
                         break;
                     case 7 when !OperatingSystem.IsWindows():
-                        MakePipe(Path.Combine(here, Files[which % Files.Length]), 0x1B6);
+                        // It may be listed, and refused.
+                        images += MakePipe(Path.Combine(here, Files[which % Files.Length]), 0x1B6) == 0 ? 1 : 0;
                         break;
                     case 8:
                         for (var depth = 0; depth < which % 64; depth++)
