@@ -25,7 +25,8 @@ internal sealed partial class FolderTarget : Target
 
     protected override Verdict Read(byte[] input, string folder)
     {
-        var root = Path.Combine(folder, "tree");
+        // Links that lead up end in folders that hold nothing else.
+        var root = Path.Combine(folder, "empty", "empty", "tree");
         Directory.CreateDirectory(root);
         var (closed, nameless) = (new List<string>(), new List<byte[]>());
         var made = Build(root, input, closed, nameless);
@@ -99,11 +100,8 @@ internal sealed partial class FolderTarget : Target
             {
                 switch (step)
                 {
-                    case 0:
-                        here = Directory.CreateDirectory(name).FullName;
-                        break;
-                    case 1 or 2:
-                        here = Directory.CreateDirectory(name).FullName;
+                    case 0 or 1 or 2:
+                        here = Enter(name, here);
                         break;
                     case 3:
                         here = here == root ? root : Path.GetDirectoryName(here)!;
@@ -124,7 +122,7 @@ internal sealed partial class FolderTarget : Target
                         break;
                     case 8:
                         for (var depth = 0; depth < which % 64; depth++)
-                            here = Directory.CreateDirectory(Path.Combine(here, "d")).FullName;
+                            here = Enter(Path.Combine(here, "d"), here);
                         break;
                     case 9:
                         Close(here, open: false);
@@ -148,7 +146,11 @@ internal sealed partial class FolderTarget : Target
         return images;
     }
 
-    private static string[] LinkTargets(string root) => ["..", "../..", ".", root, Path.Combine(root, "b"), "missing", "../a"];
+    // Never through a link: what is built has to stay in the folder.
+    private static string Enter(string name, string here) =>
+        Path.Exists(name) && (new FileInfo(name).LinkTarget is not null || !Directory.Exists(name)) ? here : Directory.CreateDirectory(name).FullName;
+
+    private static string[] LinkTargets(string root) => [".", "..", "../..", root, Path.Combine(root, "b"), "missing", "../a"];
 
     private static int WriteFile(string folder, string name, byte which)
     {
