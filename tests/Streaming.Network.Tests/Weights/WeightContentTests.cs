@@ -65,6 +65,20 @@ public sealed class WeightContentTests : IDisposable
         WeightFile.Save(folder.File("a.safetensors"), Draw.Weights(Dialect.CaffeNet));
         File.Move(folder.File("a.safetensors"), folder.File("a.caffemodel"));
         Assert.Equal("caffenet", DialectModule.name(WeightFile.Load(folder.File("a.caffemodel")).Dialect));
+
+        // A bare name of a link whose target is a bare name: both are looked for in the current folder.
+        var name = $"{Guid.NewGuid():N}.safetensors";
+        File.Copy(folder.File("a.caffemodel"), "target-" + name);
+        try
+        {
+            File.CreateSymbolicLink(name, "target-" + name);
+            Assert.Equal("caffenet", DialectModule.name(WeightFile.Load(name).Dialect));
+        }
+        finally
+        {
+            File.Delete(name);
+            File.Delete("target-" + name);
+        }
     }
 
     [Theory]
