@@ -15,8 +15,9 @@ public static class RegularFile
         {
             if (Directory.Exists(path))
                 throw new InputException($"{path}: expected {expected}, but it is a folder; give a file in it.");
-            // Pipes and devices have no length, and opening a pipe waits for who writes to it: a link's own length tells nothing.
-            var file = File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? new FileInfo(target.FullName) : new FileInfo(path);
+            // Pipes and devices have no length, and opening a pipe waits for who writes to it: a link's own length tells
+            // nothing, and a bare name's link would be looked for in the root.
+            var file = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true) is { } target ? new FileInfo(target.FullName) : new FileInfo(path);
             if (file.Length == 0)
                 throw new InputException($"{path}: expected {expected}, but it is empty (0 bytes) or no regular file; fetch or make it again.");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
