@@ -36,15 +36,19 @@ internal static class ArmsRun
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             WholeFile.Write(path, stream => stream.Write(ChannelPicture.draw(figure).Png));
         }
+        foreach (var result in compared.Results)
+            foreach (var remark in result.Remarks)
+                console.Error.WriteLine($"streaming: {ArmModule.name(result.Arm)} with seed {result.Seed}: {remark}");
+        var exit = compared.Results.Any(result => result.Learned) ? ExitCode.Done : ExitCode.Failed;
         var output = console.Output;
         if (json)
         {
             output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return (int)ExitCode.Done;
+            return (int)exit;
         }
         ArmTable.Write(request, compared, output);
         output.WriteLine($"The figures are in {Path.Combine(outFolder, "metrics.json")}, the models in {Path.Combine(outFolder, "arms")}.");
-        return (int)ExitCode.Done;
+        return (int)exit;
     }
 
     private static FSharpFunc<T1, FSharpFunc<T2, FSharpFunc<T3, Unit>>> Curried<T1, T2, T3>(Action<T1, T2, T3> action) => FuncConvert.FromAction(action);

@@ -95,9 +95,6 @@ module SiameseTraining =
         let epochs = Seq.toArray state.Epochs
         let last = Array.last epochs
 
-        if last.Images = 0L then
-            raise (InputException "No training pair could be made: none of the training originals' images can be read; see rejects.parquet.")
-
         let seconds = epochs |> Array.sumBy _.Seconds
         let watch = Stopwatch.StartNew()
         let score = judge task network rejected cancellation task.Test
