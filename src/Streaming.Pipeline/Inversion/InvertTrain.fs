@@ -49,6 +49,8 @@ type InvertTrainResult =
       /// On images that nothing was learned from.
       Quality: PictureQuality
       Epochs: EpochResult[]
+      /// How it ended.
+      End: TrainingEnd
       Rejects: Reject[]
       Seconds: float
       PeakMemoryMb: float }
@@ -83,6 +85,8 @@ module InvertTrainMetrics =
               "psnr", Json.value result.Quality.MeanRatio
               "psnr_of_mean_error", Json.value result.Quality.RatioOfMeanError
               "psnr_flat", Json.value result.Quality.FlatRatio
+              "learned", Json.value (not result.End.Failed)
+              "remarks", result.End.Remarks |> Seq.map Json.value |> Json.array
               "images_per_second", Json.value ((result.Epochs |> Array.sumBy (fun epoch -> float epoch.Images)) / learning)
               "epochs", result.Epochs |> Seq.map (fun epoch -> ofEpoch epoch :> JsonNode | null) |> Json.array
               "rejects", Json.value result.Rejects.Length
@@ -92,6 +96,15 @@ module InvertTrainMetrics =
 
 /// The command invert-train: images -> batches -> training loop -> inverter.safetensors.
 module InvertTrain =
+    // How the training ended; pictures that are no better than flat ones are told too.
+    let private judge (state: TrainingState) (quality: PictureQuality) =
+        let ended = TrainingEnd.judge 0.0 state
+
+        if quality.MeanRatio > quality.FlatRatio then
+            ended
+        else
+            { ended with Remarks = ended.Remarks @ [ "The inverter's pictures are no better than flat ones of the mean colour; give more images, or more epochs." ] }
+
     // Where a dataset has no part val, every tenth image is kept from learning.
     let private heldOut = 10
 
@@ -265,6 +278,7 @@ module InvertTrain =
                   Images = images.Length
                   Quality = quality
                   Epochs = Seq.toArray trainer.State.Epochs
+                  End = judge trainer.State quality
                   Rejects = rejected.All
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }

@@ -102,6 +102,11 @@ module SiameseTraining =
         if score.Pairs = 0 then
             raise (InputException "No test pair could be made: none of the test originals' images can be read; see rejects.parquet.")
 
+        let { AboveToldAbove = rightlyAbove; AboveToldBelow = wronglyBelow } = score.Confusion
+
+        if rightlyAbove + wronglyBelow = 0 || rightlyAbove + wronglyBelow = score.Pairs then
+            raise (InputException "The test pairs that could be made lie on one side of the threshold, so they test nothing: images of test originals cannot be read any more; see rejects.parquet.")
+
         let known = judge task network rejected cancellation task.TestKnownOriginals
         checkpoints.Clear()
 
