@@ -261,7 +261,7 @@ module Siamese =
                       Load = PairViews.loadView preprocessing request.Plan pairs
                       Shape = branches.Shape
                       Activations = branches.Of
-                      Identity = $"{Dialect.name dialect} {request.Weights.ConvolutionHash()} pool5 on {request.Device.Name}\n" + PairViews.identity request.Plan pairs
+                      Identity = $"siamese {Dialect.name dialect} {request.Weights.ConvolutionHash()} pool5 on {request.Device.Name}\n" + PairViews.identity request.Plan pairs
                       Describe = $"pool5 of {pairs.Views.Length:N0} views for the {name} pairs" }
 
                 let place =

@@ -54,7 +54,7 @@ module TrainingEnd =
           Remarks =
             [ if rose then
                   let before = if last.Loss > first.Loss then $"{number first.Loss} in the first epoch" else $"{number start} at the beginning"
-                  $"The loss did not fall: it was {before} and {number last.Loss} in the last one, so {which}; give a lower --learning-rate, or more images."
+                  $"The loss did not fall: it was {before} and is {number last.Loss} in the last epoch, so {which}; give a lower --learning-rate, or more images."
               match judged with
               | Some(struct (now, before)) when now < before || (now = before && not fell) ->
                   $"The model is not better than before the training: its top-1 on val is {percent now}, and was {percent before} at the start."
