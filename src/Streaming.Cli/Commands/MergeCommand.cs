@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -27,7 +28,8 @@ internal static class MergeCommand
                 ["out"] = Path.GetFullPath(outFolder),
             };
             Allocator.Tune();
-            var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options), cancellation);
+            var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options),
+                FuncConvert.FromAction<string>(missing => result.InvocationConfiguration.Error.WriteLine("streaming: " + missing)), cancellation);
             LearnRun.TellDone(merged, outFolder, Path.Combine(outFolder, "bases"), result, common);
             return Task.FromResult((int)ExitCode.Done);
         });

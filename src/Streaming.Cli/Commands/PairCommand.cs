@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -66,8 +67,7 @@ internal static class PairCommand
             Allocator.Tune();
             var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(names), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
                 result.GetValue(repeat), threads, network.Weights(result), network.Device(result), outFolder, common.Existing(result), options);
-            var answer = PicturePair.run(request);
-            PicturePairReport.write(outFolder, request, answer);
+            var answer = PicturePair.run(request, FuncConvert.FromAction<PicturePairAnswer>(found => PicturePairReport.write(outFolder, request, found)));
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))
             {

@@ -20,7 +20,7 @@ open Streaming.Storage.Tables
 
 /// Training the arms of an experiment from one starting model, and testing each (paper, Table 1).
 module TrainArms =
-    let private armsFolder, scoreFile = "arms", "test.json"
+    let private armsFolder, scoreFile = RunFiles.Arms, "test.json"
     // Images whose gradients are compared; views that go through the network together.
     let private gradientImages, viewsPerPass = 32, 64
 
@@ -217,7 +217,7 @@ module TrainArms =
         | _ -> [||]
 
     let private resultOf (folder: string) kept arm seed score =
-        let metrics = JsonFile.Read<JsonNode>(Path.Combine(folder, "metrics.json"), "a training's metrics")
+        let metrics = JsonFile.Read<JsonNode>(Path.Combine(folder, RunFiles.Metrics), "a training's metrics")
 
         let epochs =
             match metrics["epochs"] with
@@ -266,14 +266,14 @@ module TrainArms =
 
     // Whether a folder holds a finished training; one of another training is refused, and so is another model.
     let private isTrained (place: string) (training: JsonObject) =
-        let metrics = Path.Combine(place, "metrics.json")
+        let metrics = Path.Combine(place, RunFiles.Metrics)
 
         if not (File.Exists metrics) then
             false
         else
-            let config = JsonFile.Read<JsonNode>(Path.Combine(place, "config.json"), "a training's settings")
+            let config = JsonFile.Read<JsonNode>(Path.Combine(place, RunFiles.Config), "a training's settings")
             let model = JsonFile.Read<JsonNode>(metrics, "a training's metrics").["model_sha256"]
-            let file = Path.Combine(place, "model.safetensors")
+            let file = Path.Combine(place, RunFiles.Model)
             let isModel = File.Exists file && (Json.firstDifference model (Json.value (ContentHash.OfFile file))).IsNone
 
             if (Json.firstDifference config["training"] training).IsSome || not isModel then
@@ -282,8 +282,8 @@ module TrainArms =
             true
 
     /// Trains and tests every arm with every seed. Each leaves a folder arms/ARM-SEED with its model; one that is there
-    /// is not made again when the experiment goes on after an interruption.
-    let run (request: ArmsRequest) (listener: ArmsListener) (cancellation: CancellationToken) : Task<ArmsResult> =
+    /// is not made again when the experiment goes on after an interruption. `draw` writes the figures into the folder.
+    let run (request: ArmsRequest) (listener: ArmsListener) (draw: ArmsResult -> unit) (cancellation: CancellationToken) : Task<ArmsResult> =
         let work () =
             let watch = Stopwatch.StartNew()
             let training = request.Training
@@ -302,7 +302,8 @@ module TrainArms =
 
             ReadableImages.check training.Threads cancellation images
             let untested = Train.unjudged training.Threads listener.Say cancellation test
-            use folder = RunFolder.Open(training.Out, training.Existing)
+            let read = [| yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights |]
+            use folder = RunFolder.Open(training.Out, training.Existing, training.Dataset, read)
             let withContents = ImageContents.ofDataset training.Threads listener.Say cancellation
             let images, test = withContents images, withContents test
             let experiment = decides request images test weights
@@ -310,11 +311,6 @@ module TrainArms =
 
             if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
                 Resuming.checkSame "experiment" folder experiment
-            elif Directory.Exists(folder.In armsFolder) then
-                Directory.Delete(folder.In armsFolder, true)
-
-            if training.Existing <> ExistingRun.Resume || not folder.IsInterrupted then
-                ViewCache.Clear(folder.Path, training.CacheFolder)
 
             let config = RunConfig.ofNetworkRun "train" training.Options weights
             config["experiment"] <- experiment.DeepClone()
@@ -349,7 +345,7 @@ module TrainArms =
                     let trained = Train.runOn own images None [||] id (listener.Progress arm seed) listener.Say cancellation
                     whileLearning <- Array.append whileLearning trained.Rejects
 
-                let file = Path.Combine(place, "model.safetensors")
+                let file = Path.Combine(place, RunFiles.Model)
                 let ofModel = identity.DeepClone() :?> JsonObject
                 ofModel["model_sha256"] <- Json.value (ContentHash.OfFile file)
 
@@ -382,6 +378,7 @@ module TrainArms =
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
 
+            draw result
             folder.WriteMetrics(ArmMetrics.toJson request result)
 
             ViewCache.Clear(folder.Path, training.CacheFolder)

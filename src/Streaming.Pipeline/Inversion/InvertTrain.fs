@@ -177,7 +177,7 @@ module InvertTrain =
             for part, what in [ images, "learn from"; unseen, "judge by" ] do
                 ReadableImages.missing $"{request.Dataset}, the images to {what}" request.Threads cancellation part |> ignore
 
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
             let withContents = ImageContents.ofImages request.Threads say cancellation
             let images, unseen = withContents images, withContents unseen
             let training = decides request images unseen
@@ -270,7 +270,7 @@ module InvertTrain =
                     $"trained by Streaming {RunConfig.version} on {images.Length} images, {settings.Schedule.Epochs} epochs, seed {settings.Seed}, for {RunConfig.describe weights}"
                 )
 
-            InverterFile.Save(folder.In "inverter.safetensors", network, description, request.Half)
+            InverterFile.Save(folder.In RunFiles.Inverter, network, description, request.Half)
             RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
 
             let result =

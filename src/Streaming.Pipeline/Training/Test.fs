@@ -73,7 +73,7 @@ module Test =
 
             let images = LabelledImages.Open(request.Dataset, split).LabelledBy(classes, "the network")
             ReadableImages.missing images.Place request.Threads cancellation images.Images |> ignore
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles request.Weights)
             let config = RunConfig.ofNetworkRun "test" request.Options request.Weights
             folder.WriteConfig config
             TorchThreads.Count <- request.Threads

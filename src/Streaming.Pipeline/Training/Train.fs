@@ -18,7 +18,6 @@ open Streaming.Storage.Tables
 /// The command train: images -> batches -> training loop -> model.safetensors.
 module Train =
     let private defaultHead = [| 256 |]
-    let private modelFile = "model.safetensors"
 
     let private hiddenOf (weights: WeightSet) =
         weights.ClassifierShapes |> Seq.map _.Outputs |> Seq.toArray |> fun outputs -> outputs[.. outputs.Length - 2]
@@ -122,7 +121,7 @@ module Train =
         let judged = if ended.Kept.ValTop1.HasValue then $", val top-1 {ended.Kept.ValTop1.Value:F2} %% (centre view)" else ""
         let which = if ended.Kept.Epoch < epochs then $"epoch {ended.Kept.Epoch} of {epochs}" else $"{epochs} epochs"
         let description = $"trained by Streaming {RunConfig.version} on {images.Images.Count} images of {classes.Length} classes, {which} from {RunConfig.describe weights}, seed {request.Settings.Seed}{judged}"
-        WeightFile.Save(folder.In modelFile, WeightSet.Of(network.Network, description, classes), request.Half)
+        WeightFile.Save(folder.In RunFiles.Model, WeightSet.Of(network.Network, description, classes), request.Half)
         ended
 
     // A bare loop to compare with, where it is asked for.
@@ -167,7 +166,7 @@ module Train =
               StartTop1 = trainer.State.StartTop1
               End = ended
               UnjudgedClasses = unjudged
-              ModelHash = ContentHash.OfFile(folder.In modelFile)
+              ModelHash = ContentHash.OfFile(folder.In RunFiles.Model)
               BareImagesPerSecond = bare
               Rejects = rejected.All
               Seconds = watch.Elapsed.TotalSeconds
@@ -182,7 +181,7 @@ module Train =
         let classes = Seq.toArray images.Classes
         let weights = firstWeights request.Start request.Head request.Settings.Seed classes
         TrainingMemory.Check(weights.Dialect, request.Settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-        use folder = RunFolder.Open(request.Out, request.Existing)
+        use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
         let images, validation = identify images, Option.map identify validation
         let training = decides request images validation weights
         let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
@@ -196,7 +195,6 @@ module Train =
 
         if not resumes then
             checkpoints.Clear()
-            ViewCache.Clear(folder.Path, request.CacheFolder)
 
         folder.WriteConfig config
         TorchThreads.Count <- request.Threads
