@@ -36,7 +36,7 @@ public sealed class FileLockTests
         using var folder = new TempFolder();
         var path = folder["made"];
         using var first = FileLock.Wait(path, () => { }, CancellationToken.None);
-        using var cancellation = new CancellationTokenSource();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var second = Task.Run(() => FileLock.Wait(path, cancellation.Cancel, cancellation.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
