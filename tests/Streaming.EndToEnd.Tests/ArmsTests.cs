@@ -50,6 +50,11 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).Expect(0);
         Assert.All(models.SkipLast(1), model => Assert.Equal(written[model], File.GetLastWriteTimeUtc(model)));
         Assert.Equal(Scores(metrics), Scores(Read(folder["out", "metrics.json"])));
+
+        // Another model in a finished arm's folder is none of its.
+        File.Delete(folder["out", "metrics.json"]);
+        File.Copy(models[1], models[0], overwrite: true);
+        (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).ExpectSentence(folder["out", "arms", "plain-1"], "replaced");
     }
 
     [Fact(Timeout = Timeout)]

@@ -12,7 +12,9 @@ let private result arm seed top1 : ArmResult =
       Loss = 1.0
       SecondsPerEpoch = 2.0
       ImagesPerSecond = 3.0
-      Kept = true }
+      Kept = true
+      Remarks = [||]
+      Learned = true }
 
 [<Fact>]
 let ``Gains are differences to the plain arm of the same seed`` () =

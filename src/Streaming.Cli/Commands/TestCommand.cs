@@ -73,8 +73,12 @@ internal static class TestCommand
         if (present.Count > MostClassesShown)
             output.WriteLine($".. and {present.Count - MostClassesShown} more classes in metrics.json");
         Line("all classes", centre, multi);
+        if (present.Count < tested.Classes.Length)
+            output.WriteLine($"The images are of {present.Count} of the network's {tested.Classes.Length:N0} classes; nothing is told of the others.");
+        if (tested.UntestedClasses.Length > 0)
+            output.WriteLine($"No image of class {string.Join(", ", tested.UntestedClasses.Select(name => $"'{name}'"))} has a score.");
         if (tested.Rejects.Length > 0)
-            output.WriteLine($"{tested.Rejects.Length} images could not be read ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
+            output.WriteLine($"{tested.Rejects.Length} images have no score ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
         output.WriteLine($"The table is in {Path.Combine(outFolder, "metrics.json")}.");
 
         void Line(string name, Network.Training.ViewScore one, Network.Training.ViewScore all) =>

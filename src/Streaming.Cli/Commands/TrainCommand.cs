@@ -38,17 +38,26 @@ internal static class TrainCommand
 
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(options.Common.Json))
-            {
                 output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-                return (int)ExitCode.Done;
-            }
-            var last = trained.Epochs[^1];
-            var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
-            output.WriteLine($"{trained.Images:N0} images of {trained.Classes.Length} classes, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning"
-                + $"{(last.ValTop1 is { } val ? $", {val:F2} % on val (centre view)" : "")}.{rejects}");
-            output.WriteLine($"The network is in {Path.Combine(outFolder, "model.safetensors")}.");
-            return (int)ExitCode.Done;
+            else
+                Tell(trained, outFolder, output);
+            // What is not as it should be is told in any case, beside the results.
+            foreach (var remark in trained.End.Remarks)
+                error.WriteLine("streaming: " + remark);
+            return (int)(trained.End.Failed ? ExitCode.Failed : ExitCode.Done);
         });
         return command;
+    }
+
+    private static void Tell(TrainResult trained, string outFolder, TextWriter output)
+    {
+        var last = trained.Epochs[^1];
+        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
+        var kept = trained.End.Kept;
+        var judged = kept.ValTop1 is { } val ? $", {val:F2} % on val (centre view{(kept.Epoch < last.Epoch ? $", epoch {kept.Epoch}" : "")})" : "";
+        output.WriteLine($"{trained.Images:N0} images of {trained.Classes.Length} classes, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning{judged}.{rejects}");
+        if (trained.UnjudgedClasses.Length > 0)
+            output.WriteLine($"On val there is no image that can be read of class {string.Join(", ", trained.UnjudgedClasses.Select(name => $"'{name}'"))}.");
+        output.WriteLine($"The network is in {Path.Combine(outFolder, "model.safetensors")}.");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> dialect = new("--dialect") { Description = "The AlexNet: alexnet, caffenet or torchvision. Default: as the weights' file says; caffenet from scratch.", HelpName = "NAME" };
     private readonly Option<string?> head = new("--head") { Description = "Outputs of the classifier's hidden layers: 256, 4096,4096 (AlexNet's own) or none. Default: 256, or as the weights have it.", HelpName = "N,N" };
     private readonly Option<int> epochs = new("--epochs") { Description = "Times that every image is learned from.", HelpName = "N", DefaultValueFactory = _ => 30 };
-    private readonly Option<double> learningRate = new("--learning-rate") { Description = "The learning rate after the warm-up.", HelpName = "X", DefaultValueFactory = _ => 0.01 };
+    private readonly Option<double?> learningRate = new("--learning-rate") { Description = "The learning rate after the warm-up. Default: 0.001, and less in proportion where steps have fewer than 64 images.", HelpName = "X" };
     private readonly Option<double> stackRate = new("--stack-rate") { Description = "The convolutions' share of the learning rate.", HelpName = "X", DefaultValueFactory = _ => 1 };
     private readonly Option<double> momentum = new("--momentum") { Description = "What a step keeps of the step before it.", HelpName = "X", DefaultValueFactory = _ => 0.9 };
     private readonly Option<double> weightDecay = new("--weight-decay") { Description = "The pull of weights (not of biases) towards zero.", HelpName = "X", DefaultValueFactory = _ => 5e-4 };
@@ -54,7 +54,7 @@ internal sealed class TrainOptions
     {
         var settings = new TrainingSettings
         {
-            Schedule = new LearningRateSchedule(result.GetValue(schedule)!, result.GetValue(learningRate), result.GetValue(epochs), result.GetValue(warmUp),
+            Schedule = new LearningRateSchedule(result.GetValue(schedule)!, result.GetValue(learningRate) ?? TrainDefaults.rate, result.GetValue(epochs), result.GetValue(warmUp),
                 result.GetValue(stepEpochs) ?? result.GetValue(epochs) / 3.0, result.GetValue(gamma)),
             Batch = result.GetValue(batch),
             MicroBatch = Math.Min(result.GetValue(microBatch), result.GetValue(batch)),
@@ -71,7 +71,7 @@ internal sealed class TrainOptions
         var options = new JsonObject { ["dataset"] = Path.GetFullPath(dataset), ["out"] = Path.GetFullPath(outFolder), ["threads"] = threads };
         foreach (var option in All)
             options[option.Name[2..]] = ValueOf(result, option);
-        return new TrainRequest(dataset, Start(result), Head(result), settings, null, [], null, WholeNumber.Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
+        return new TrainRequest(dataset, Start(result), Head(result), settings, result.GetValue(learningRate) is null ? learningRate.Name[2..] : null, null, [], null, WholeNumber.Least(result, cacheViews, 0), settings.Seed, result.GetValue(cacheFolder),
             WholeNumber.Least(result, validate, 0), machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), WholeNumber.Least(result, checkpointSteps, 0),
             WholeNumber.Least(result, bareSteps, 0), result.GetValue(half), outFolder, Common.Existing(result, resume, "training"), options);
     }

@@ -19,11 +19,11 @@ internal static class WeightFileKinds
     {
         byte[] head;
         long length;
-        using (var file = RegularFile.OpenRead(path, Expected))
+        using (var file = InputFile.openRead(path, Expected))
         {
             try
             {
-                head = RegularFile.Head(file, ForeignContent.HeadLength);
+                head = InputFile.head(file, ForeignContent.HeadLength);
                 length = file.Length;
             }
             catch (IOException e)

@@ -38,6 +38,8 @@ type ArmsResult =
       TrainImages: int
       TestImages: int
       Classes: int
+      /// Classes without a test image that can be read.
+      UntestedClasses: string[]
       Views: int
       Rejects: Reject[]
       Seconds: float

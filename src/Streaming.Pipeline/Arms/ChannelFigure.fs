@@ -41,7 +41,7 @@ module ChannelFigure =
     let compute (network: AlexNet) (device: ComputeDevice) (image: LabelledImage) (layer: int) (transform: TrainingTransform) (flow: float32[]) =
         let preprocessing = Preprocessing.Of network.Stack.Dialect
         let side = preprocessing.InputSize
-        use decoded = ImageDecoder.Read image.Path
+        use decoded = image.Read()
         let window = (Crop.Centre side).OutputToSource(decoded.Width, decoded.Height, side)
         let picture, transformed = Array.zeroCreate<float32> preprocessing.ImageLength, Array.zeroCreate<float32> preprocessing.ImageLength
         AffineSampler.Render(decoded, window, side, Fill.Edge, Span picture)

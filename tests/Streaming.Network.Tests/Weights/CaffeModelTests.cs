@@ -80,7 +80,7 @@ public sealed class CaffeModelTests : IDisposable
         var bytes = File.ReadAllBytes(Target);
         File.WriteAllBytes(Target, bytes[..(bytes.Length / 2)]);
         WeightFileTests.AssertRefused("expected a whole Caffe model", () => WeightFile.Load(Target));
-        WeightFileTests.AssertRefused("cannot be opened", () => WeightFile.Load(folder.File("none.caffemodel")));
+        WeightFileTests.AssertRefused("cannot be read", () => WeightFile.Load(folder.File("none.caffemodel")));
     }
 
     private void AssertLoaded(string dialect)

@@ -79,7 +79,7 @@ internal sealed class CaffeModel
     {
         try
         {
-            using var file = RegularFile.OpenRead(path, "a whole Caffe model");
+            using var file = InputFile.openRead(path, "a whole Caffe model");
             using var input = CodedInputStream.CreateWithLimits(file, int.MaxValue, DeepestNesting);
             return NetParameter.Parser.WithDiscardUnknownFields(true).ParseFrom(input);
         }
