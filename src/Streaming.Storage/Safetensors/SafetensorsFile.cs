@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Streaming.Domain;
-using Streaming.Storage.Files;
 
 namespace Streaming.Storage.Safetensors;
 
