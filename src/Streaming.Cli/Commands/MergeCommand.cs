@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -21,11 +20,7 @@ internal static class MergeCommand
         {
             var outFolder = common.OutFolder(result, "merge");
             var paths = result.GetValue(bases)!;
-            var options = new JsonObject
-            {
-                ["bases"] = new JsonArray([.. paths.Select(path => (JsonNode)Path.GetFullPath(path))]),
-                ["out"] = Path.GetFullPath(outFolder),
-            };
+            var options = common.InForce(result, outFolder);
             Allocator.Tune();
             var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options), cancellation);
             LearnRun.TellDone(merged, outFolder, Path.Combine(outFolder, "bases"), result, common);
