@@ -11,7 +11,7 @@ namespace Streaming.Cli;
 public static class CommandLine
 {
     // A word that begins with @ is a word, not the name of a file of words.
-    private static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs the program. Results go to <paramref name="output"/>, progress and errors to <paramref name="error"/>.</summary>
     /// <returns>0 done, 1 bad usage or input, 2 failed, 3 done with more rejects than allowed, 130 interrupted.</returns>
@@ -73,7 +73,8 @@ public static class CommandLine
         return code == (int)ExitCode.Done ? (int)ExitCode.Failed : code;
     }
 
-    private static RootCommand Root()
+    /// <summary>All commands with their options; made anew for each command line.</summary>
+    internal static RootCommand Root()
     {
         var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside AlexNet.");
         root.Directives.Clear();

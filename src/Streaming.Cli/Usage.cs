@@ -16,7 +16,7 @@ internal static class Usage
         var command = result.CommandResult.Command;
         if (Asks(command, words))
             return null;
-        var fault = CommandFault(result) ?? OptionFault(words, command) ?? ValueFault(result) ?? ArgumentFault(result)
+        var fault = CommandFault(words, result.RootCommandResult.Command) ?? OptionFault(words, command) ?? ValueFault(result) ?? ArgumentFault(result)
             ?? (result.Errors.Count > 0 ? OneLine(result.Errors[0].Message) : null);
         return fault is null ? null : $"{fault} See streaming {NameOf(command)}--help.";
     }
@@ -29,12 +29,10 @@ internal static class Usage
         OptionsOf(command).Where(option => option is HelpOption or VersionOption).SelectMany(NamesOf).Intersect(words.TakeWhile(word => word != "--")).Any();
 
     // A word in the place of a command that is none.
-    private static string? CommandFault(ParseResult result)
+    private static string? CommandFault(string[] words, Command root)
     {
-        if (result.CommandResult.Command is not RootCommand root)
-            return null;
         var names = root.Subcommands.Select(command => command.Name).ToList();
-        return result.UnmatchedTokens is [var word, ..]
+        return words is [var word, ..] && !LooksLikeOption(word) && !names.Contains(word)
             ? $"'{word}' is no command; expected one of {string.Join(", ", names)}{Nearest.hint(word, names)}."
             : null;
     }
@@ -42,14 +40,20 @@ internal static class Usage
     // What looks like an option and is none would otherwise be taken for a folder.
     private static string? OptionFault(string[] words, Command command)
     {
-        var names = OptionsOf(command).SelectMany(NamesOf).ToList();
-        foreach (var word in words.TakeWhile(word => word != "--"))
+        var known = OptionsOf(command).ToList();
+        foreach (var word in words.TakeWhile(word => word != "--").Where(LooksLikeOption))
         {
             var name = word.Split('=', ':')[0];
-            if (!LooksLikeOption(word) || names.Contains(name))
+            if (known.Find(option => NamesOf(option).Contains(name)) is { } option)
+            {
+                if (option.ValueType == typeof(bool) && name != word && word[(name.Length + 1)..] is var value and not ("true" or "false"))
+                    return $"{name} is '{value}'; expected true or false, or the option alone.";
                 continue;
-            var shown = names.Where(known => known.StartsWith("--", StringComparison.Ordinal));
-            return $"'{name}' is no option of {command.Name}{Nearest.hint(name, shown)}; a folder or file of that name goes after --.";
+            }
+            var shown = known.Select(option => option.Name);
+            return command is RootCommand
+                ? $"'{name}' is no option of streaming itself{Nearest.hint(name, shown)}; the options of a command go after its name."
+                : $"'{name}' is no option of {command.Name}{Nearest.hint(name, shown)}; a folder or file of that name goes after --.";
         }
         return null;
     }
@@ -68,8 +72,6 @@ internal static class Usage
                 return $"{option.Name} has {Values(count)}; expected {Values(option.Arity.MinimumNumberOfValues)}, {option.HelpName ?? "a word"}.";
             if (count > option.Arity.MaximumNumberOfValues)
                 return $"{option.Name} is given {Values(count)} ({string.Join(", ", given.Tokens.Select(token => $"'{token.Value}'"))}); expected {Values(option.Arity.MaximumNumberOfValues)}.";
-            if (option.ValueType == typeof(bool) && count == 1 && given.Tokens[0].Value is not ("true" or "false"))
-                return $"{option.Name} is '{given.Tokens[0].Value}'; expected true or false, or the option alone.";
             if (given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
                 return $"{option.Name} is empty; expected {option.HelpName ?? "a word"}.";
             if (given.Errors.FirstOrDefault() is { } error)

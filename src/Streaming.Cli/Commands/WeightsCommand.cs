@@ -29,6 +29,8 @@ internal static class WeightsCommand
         {
             if (result.GetValue(files) is not { Length: > 0 } paths)
                 throw new InputException("weights: expected a weight file; see streaming weights --help.");
+            if (!File.Exists(paths[0]) && Nearest.find(paths[0], ["get"]) is not null)
+                throw new InputException($"weights: '{paths[0]}' is neither a file nor a command; did you mean weights get?");
             var weights = WeightFile.Load(paths, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
             weights = result.GetValue(only) switch { "stack" => weights.StackAlone(), "classifier" => weights.ClassifierAlone(), _ => weights };
             Describe(weights, result.InvocationConfiguration.Output);

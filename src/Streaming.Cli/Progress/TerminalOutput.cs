@@ -9,11 +9,13 @@ internal sealed class TerminalOutput : IAnsiConsoleOutput
 {
     private readonly AnsiConsoleOutput terminal = new(Console.Error);
 
-    /// <summary>Whether the error stream is a terminal that tables can be drawn on, and nobody asks for plain lines.</summary>
+    /// <summary>Whether tables can be drawn on the error stream, and nobody asks for plain lines.</summary>
     public static bool IsCapable =>
-        !Console.IsErrorRedirected
-        && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"))
-        && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+        !Console.IsErrorRedirected && Draws(Environment.GetEnvironmentVariable("TERM"), Environment.GetEnvironmentVariable("NO_COLOR"), OperatingSystem.IsWindows());
+
+    /// <summary>Whether a terminal understands control codes by what its variables say. Windows names no kind of terminal.</summary>
+    public static bool Draws(string? term, string? noColor, bool windows) =>
+        (windows || term is not (null or "" or "dumb" or "unknown")) && string.IsNullOrEmpty(noColor);
 
     public TextWriter Writer { get; } = new SafeWriter(Console.Error, ownText: true);
 
