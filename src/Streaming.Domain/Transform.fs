@@ -33,13 +33,16 @@ module Transform =
 
     let private words = "rotate" :: "scale" :: List.map Family.name Family.all
 
-    let private most family =
-        match family with
-        | RotatePlus
-        | RotateMinus -> 360.0
-        | ScaleUp
-        | ScaleDown -> 100.0
-        | _ -> float Family.translationFrame
+    // The amounts that a word takes. Beyond them nothing of an object is left in the frame, or it is as it was.
+    let private range word =
+        match word with
+        | "rotate" -> RealRange.Between(-360.0, 360.0)
+        | "rotate+"
+        | "rotate-" -> RealRange.Above(0.0, 360.0)
+        | "scale" -> RealRange.Between(0.01, 100.0)
+        | "scale-up" -> RealRange.Above(1.0, 100.0)
+        | "scale-down" -> RealRange.Below(0.01, 1.0)
+        | _ -> RealRange.Above(0.0, float Family.translationFrame)
 
     // rotate and scale say their direction by the amount; a family has it in its name.
     let private familyOf (word: string) (amount: float) =
@@ -47,12 +50,6 @@ module Transform =
         | "rotate" -> (if amount < 0.0 then RotateMinus else RotatePlus), abs amount
         | "scale" -> (if amount < 1.0 then ScaleDown else ScaleUp), amount
         | _ -> Family.parse word, amount
-
-    let private expected family =
-        match family with
-        | ScaleUp -> "a factor above 1, at most 100"
-        | ScaleDown -> "a factor from 0.01 to less than 1"
-        | _ -> $"more than 0, at most {most family:g} {Family.unit family}"
 
     /// The transform that a text means: FAMILY=AMOUNT such as rotate+=30, or rotate=30 and rotate=-30, scale=1.3 and scale=0.75;
     /// a colon or a space may stand for the =. `option` names the option in errors, which are InputExceptions.
@@ -74,11 +71,12 @@ module Transform =
             let names = words |> String.concat ", "
             raise (InputException $"{option}: '{word}' in '{text}' is no transform; expected one of {names}{Nearest.hint word words}.")
 
-        let number = Number.real $"{option}: the amount of '{text}'" (RealRange.Between(-1e6, 1e6)) shape.Groups["amount"].Value
+        let unit = Family.unit (fst (familyOf word 1.0))
+        let number = Number.real $"{option}: the amount of '{text}', in {unit}," (range word) shape.Groups["amount"].Value
         let family, amount = familyOf word number
 
-        if not (Family.accepts family amount && amount <= most family && (family <> ScaleDown || amount >= 0.01)) then
-            raise (InputException $"{option}: '{text}' is no amount of {Family.name family}; expected {expected family}.")
+        if not (Family.accepts family amount) then
+            raise (InputException $"{option}: '{text}' changes nothing; expected an amount that does, such as rotate=30 or scale=1.3.")
 
         { Family = family; Amount = amount }
 

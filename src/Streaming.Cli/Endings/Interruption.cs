@@ -7,7 +7,7 @@ namespace Streaming.Cli.Endings;
 /// Ctrl-C and SIGTERM. A command that can be stopped is asked to stop, and has time to close its files; one that cannot, or
 /// does not, ends at once. Files appear whole or not at all, so that is safe at any moment.
 /// </summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -59,6 +59,12 @@ internal sealed class Interruption : IDisposable
         if (over)
             return;
         lastWords();
+        // Native threads may be computing: the libraries' own endings would pull their memory away from under them.
+        if (!OperatingSystem.IsWindows())
+            ExitAtOnce((int)ExitCode.Interrupted);
         Environment.Exit((int)ExitCode.Interrupted);
     }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitAtOnce(int code);
 }
