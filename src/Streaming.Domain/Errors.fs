@@ -12,7 +12,7 @@ type ExitCode =
     | Failed = 2
     /// The run is done, but more items were rejected than allowed.
     | TooManyRejects = 3
-    /// The run was interrupted; what was finished is saved.
+    /// The command was interrupted; what it says then tells how to go on.
     | Interrupted = 130
 
 /// Something the user gave cannot be used: a file, a folder, an option. The message is one sentence that names it,
@@ -38,7 +38,7 @@ type RejectReason =
     | TooLarge = 5
     /// The box does not lie inside the image, or is empty.
     | BoxOutsideImage = 6
-    /// The annotation file is missing, is not well-formed, or is refused (external entities).
+    /// The annotation file is not well-formed, or is refused (external entities).
     | AnnotationUnreadable = 7
     /// The image file is missing, truncated, or not an image.
     | ImageUnreadable = 8
@@ -46,6 +46,8 @@ type RejectReason =
     | NotFinite = 9
     /// An image with the same content, or with the same identifier, was already used.
     | Duplicate = 10
+    /// There is no annotation of the image: nobody ever drew a box in it, or it is not where boxes are looked for.
+    | NotAnnotated = 11
 
 /// Telling reasons apart.
 module RejectReason =

@@ -8,7 +8,7 @@ type CatalogueEntry =
       Id: string
       /// The image file.
       ImagePath: string
-      /// Where its boxes are: a VOC XML file, or a LOC_*_solution.csv.
+      /// Where its boxes are: a VOC XML file, or a LOC_*_solution.csv; empty where the CSV has none of the image.
       AnnotationPath: string
       /// The boxes where the catalogue already knows them (a CSV holds many); empty for XML, which is read later.
       KnownBoxes: Box[]

@@ -88,9 +88,11 @@ public sealed class EndingTests : IDisposable
     {
         { new InputException("x.jpg: no."), 1, ["x.jpg: no."] },
         { new AggregateException(new StageFaultedException("decode", new InputException("x.jpg: no."))), 1, ["x.jpg: no."] },
+        { new AggregateException(new OperationCanceledException(), new InputException("x.jpg: no.")), 1, ["x.jpg: no."] },
         { new TypeInitializationException("T", new DllNotFoundException("libtorch")), 2, ["libtorch", "native library"] },
         { new StageFaultedException("store", new IOException("No space left on device : 'a'", 28)), 2, ["disk is full", "'a'", "--resume --out runs/x"] },
         { new InputException("--out: cannot", new IOException("No space left on device : 'a'", 28)), 2, ["disk is full", "--resume --out runs/x"] },
+        { new StageFaultedException("alexnet", new NotSupportedException("odd")), 2, ["NotSupportedException in the stage alexnet", "odd"] },
         { new IOException("Disk quota exceeded", 122), 2, ["quota"] },
         { new IOException("Read-only file system", 30), 2, ["read-only"] },
         { new IOException("Too many open files", 24), 2, ["ulimit"] },

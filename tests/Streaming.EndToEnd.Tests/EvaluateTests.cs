@@ -115,6 +115,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
         foreach (var layer in new[] { "conv1", "pool1", "conv2" })
             Assert.True(File.Exists(folder["zero", "figures", $"rotate+.mean-flow.10.{layer}.png"]), layer);
         Assert.Contains("Figure A1", File.ReadAllText(folder["zero", "report.html"]));
+        Last.IsMetrics(folder["zero"]);
         Assert.False(Directory.Exists(folder["clamp", "figures"]));
         (await StreamingProgram.Run(Evaluate(folder["out"], "--boundary", "wall"))).ExpectSentence("--boundary", "wall", "mirror");
     }

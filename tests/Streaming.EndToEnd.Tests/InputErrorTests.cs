@@ -51,12 +51,14 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
         var outcome = (await StreamingProgram.Run([.. learn, folder["out"]])).Expect(0);
         Assert.StartsWith("1 originals", outcome.Output);
         var reasons = JsonNode.Parse(File.ReadAllText(folder["out", "metrics.json"]))!["reasons"]!;
-        Assert.Equal(3, reasons["annotation-unreadable"]!.GetValue<int>());
+        Assert.Equal(2, reasons["annotation-unreadable"]!.GetValue<int>());
+        Assert.Equal(1, reasons["not-annotated"]!.GetValue<int>());
         Assert.Equal(1, reasons["box-outside-image"]!.GetValue<int>());
         Assert.Equal(1, reasons["image-unreadable"]!.GetValue<int>());
 
-        (await StreamingProgram.Run([.. learn, folder["strict"], "--max-rejects", "4"])).Expect(3);
-        (await StreamingProgram.Run([.. learn, folder["strict"], "--max-rejects", "5", "--overwrite"])).Expect(0);
+        // An image that nobody drew a box in is not damaged.
+        (await StreamingProgram.Run([.. learn, folder["strict"], "--max-rejects", "3"])).Expect(3);
+        (await StreamingProgram.Run([.. learn, folder["strict"], "--max-rejects", "4", "--overwrite"])).Expect(0);
         (await StreamingProgram.Run([.. learn, folder["stop"], "--on-error", "stop"])).ExpectSentence("--on-error stop");
     }
 

@@ -24,6 +24,7 @@ public sealed class LearnTests(SampleFixture sample) : IClassFixture<SampleFixtu
         var metrics = JsonNode.Parse(File.ReadAllText(folder["run", "metrics.json"]))!;
         Assert.Equal(8, metrics["families"]!.AsObject().Count);
         Assert.Contains("default.safetensors", File.ReadAllText(folder["run", "report.html"]));
+        Last.IsMetrics(folder["run"]);
     }
 
     [Fact(Timeout = Timeout)]

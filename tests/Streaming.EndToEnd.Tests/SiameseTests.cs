@@ -40,6 +40,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         Assert.Equal(["arms", "config.json", "metrics.json", "rejects.parquet", "report.html", "selection.parquet"],
             Directory.EnumerateFileSystemEntries(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         // The page is well-formed, and its figure has the curves of both arms, the paper's, and zero-shot's lines.
+        Last.IsMetrics(folder["out"]);
         var page = XDocument.Parse(File.ReadAllText(folder["out", "report.html"]));
         var figure = Assert.Single(page.Descendants("svg"));
         Assert.Equal(8, figure.Descendants("polyline").Count());
@@ -114,7 +115,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         var images = Directory.EnumerateFiles(Path.Combine(sample.Dataset, "Data", "CLS-LOC", "val")).Order(StringComparer.Ordinal).Take(3);
         foreach (var image in images)
             File.Copy(image, folder["bare", Path.GetFileName(image)]);
-        (await StreamingProgram.Run("siamese", folder["bare"], "--pairs", "8", "--out", folder["out"])).ExpectSentence(folder["bare"], "0 of its originals", "annotation-unreadable");
+        (await StreamingProgram.Run("siamese", folder["bare"], "--pairs", "8", "--out", folder["out"])).ExpectSentence(folder["bare"], "0 of its originals", "3 not-annotated", "VOC XML");
         (await StreamingProgram.Run(Siamese(folder["many"], "--pairs", "8", "1000000", "--branches", "frozen"))).ExpectSentence("--pairs: 1000020 pairs", "training originals", "different pairs");
         (await StreamingProgram.Run(Siamese(folder["share"], "--pairs", "8", "--shard", "0/1"))).ExpectSentence("0 are left to test on");
     }

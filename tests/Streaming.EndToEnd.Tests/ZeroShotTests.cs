@@ -62,6 +62,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         Assert.InRange(shifts["agreement"]!["mean"]!.GetValue<double>(), shifts["agreement"]!["least"]!.GetValue<double>(), 1);
 
         Assert.Contains("rotate+ about 60", File.ReadAllText(folder["out", "report.html"]));
+        Last.IsMetrics(folder["out"]);
         Assert.Contains("240 test pairs", (await StreamingProgram.Run("inspect", folder["out"])).Expect(0).Output);
     }
 
@@ -91,6 +92,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         Assert.Equal(1.0, metrics["agreement"]!.GetValue<double>(), 1e-3);
         Assert.True(File.Exists(folder["out", "evidence.png"]));
         Assert.Contains("unchanged", File.ReadAllText(folder["out", "report.html"]));
+        Last.IsMetrics(folder["out"]);
     }
 
     [Fact(Timeout = Timeout)]

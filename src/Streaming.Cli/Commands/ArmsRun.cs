@@ -6,6 +6,7 @@ using Streaming.Network.Training;
 using Streaming.Pipeline;
 using Streaming.Report;
 using Streaming.Storage.Files;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -29,13 +30,7 @@ internal static class ArmsRun
             FuncConvert.FromAction<ArmResult>(result =>
                 error.WriteLine($"{ArmModule.name(result.Arm)} with seed {result.Seed}: top-1 {result.Score.Top1:F2} %, top-5 {result.Score.Top5:F2} %, {result.SecondsPerEpoch:F1} s an epoch")),
             FuncConvert.FromAction<string>(error.WriteLine));
-        var compared = await TrainArms.run(request, listener, cancellation);
-        if (OptionModule.ToObj(compared.Figure) is { } figure)
-        {
-            var path = Path.Combine(outFolder, "figures", FormattableString.Invariant($"{figure.Layer}-{FamilyModule.name(figure.Transform.Family)}-{figure.Transform.Amount}.png"));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            WholeFile.Write(path, stream => stream.Write(ChannelPicture.draw(figure).Png));
-        }
+        var compared = await TrainArms.run(request, listener, FuncConvert.FromAction<ArmsResult>(found => Draw(found, outFolder)), cancellation);
         var output = console.Output;
         if (json)
         {
@@ -45,6 +40,15 @@ internal static class ArmsRun
         ArmTable.Write(request, compared, output);
         output.WriteLine($"The figures are in {Path.Combine(outFolder, "metrics.json")}, the models in {Path.Combine(outFolder, "arms")}.");
         return (int)ExitCode.Done;
+    }
+
+    private static void Draw(ArmsResult compared, string outFolder)
+    {
+        if (OptionModule.ToObj(compared.Figure) is not { } figure)
+            return;
+        var path = Path.Combine(outFolder, RunFiles.Figures, FormattableString.Invariant($"{figure.Layer}-{FamilyModule.name(figure.Transform.Family)}-{figure.Transform.Amount}.png"));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        WholeFile.Write(path, stream => stream.Write(ChannelPicture.draw(figure).Png));
     }
 
     private static FSharpFunc<T1, FSharpFunc<T2, FSharpFunc<T3, Unit>>> Curried<T1, T2, T3>(Action<T1, T2, T3> action) => FuncConvert.FromAction(action);

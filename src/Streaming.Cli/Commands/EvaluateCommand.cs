@@ -6,6 +6,7 @@ using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline;
 using Streaming.Report;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -50,8 +51,8 @@ internal static class EvaluateCommand
                 new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
-            EvaluationReportModule.write(Path.Combine(outFolder, "report.html"), request, evaluated);
+                evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show),
+                    FuncConvert.FromAction<EvaluationResult>(found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
             Tell(evaluated, outFolder, result, common);
             return (int)images.ExitCodeOf(result, evaluated.Rejects);
         });

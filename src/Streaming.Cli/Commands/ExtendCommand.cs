@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
 using Streaming.Storage.Bases;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -23,10 +24,10 @@ internal static class ExtendCommand
         {
             var place = BasesFolder.PlaceOf(result.GetValue(bases)!);
             var outFolder = result.GetValue(options.Common.Out) is null
-                ? Path.Combine(Path.GetDirectoryName(place)!, $"extend-{DateTime.Now:yyyyMMdd-HHmmss}")
+                ? NewFolder.Make(Path.GetDirectoryName(place)!, "extend")
                 : options.Common.OutFolder(result, "extend");
             var request = options.Request(result, "extend", result.GetValue(dataset)!, outFolder, null, place);
-            var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
             LearnRun.TellDone(learned, outFolder, place, result, options.Common);
             return (int)options.ExitCodeOf(result, learned.Rejects);
         });

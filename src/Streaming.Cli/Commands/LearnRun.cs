@@ -12,12 +12,17 @@ namespace Streaming.Cli.Commands;
 internal static class LearnRun
 {
     /// <summary>Learns, showing progress unless the command line says not to.</summary>
-    public static async Task<LearnResult> WithProgress(LearnRequest request, ParseResult result, CommonOptions options, CancellationToken cancellation)
+    /// <param name="request">What to learn.</param>
+    /// <param name="result">The command line.</param>
+    /// <param name="options">The command's common options.</param>
+    /// <param name="report">Writes what else belongs into the run's folder.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public static async Task<LearnResult> WithProgress(LearnRequest request, ParseResult result, CommonOptions options, Action<LearnResult> report, CancellationToken cancellation)
     {
         var error = result.InvocationConfiguration.Error;
         Allocator.Tune();
         using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
-        return await Learn.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+        return await Learn.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), FuncConvert.FromAction(report), cancellation);
     }
 
     /// <summary>Says in a few lines what was learned and where it is, or prints metrics.json.</summary>
@@ -35,7 +40,7 @@ internal static class LearnRun
         foreach (var family in learned.Families)
             output.WriteLine(Line(family));
         if (learned.Originals.Length == 0)
-            output.WriteLine($"This share of the images holds no original, so there are no bases; merge passes over it. The run is in {outFolder}.");
+            output.WriteLine($"This share of the images holds no original, so there are no bases; merge passes over it: {RejectAdvice.toText(learned.Rejects)}. The run is in {outFolder}.");
         else
             output.WriteLine($"The bases are in {bases}; the run is in {outFolder}.");
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -22,7 +23,8 @@ internal static class MergeCommand
             var paths = result.GetValue(bases)!;
             var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options), cancellation);
+            var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options),
+                FuncConvert.FromAction<string>(missing => result.InvocationConfiguration.Error.WriteLine("streaming: " + missing)), cancellation);
             LearnRun.TellDone(merged, outFolder, Path.Combine(outFolder, "bases"), result, common);
             return Task.FromResult((int)ExitCode.Done);
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -42,8 +43,7 @@ internal static class PairCommand
             Allocator.Tune();
             var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(result, families), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
                 result.GetValue(repeat), threads, network.Weights(result), network.Device(result), outFolder, common.Existing(result), options);
-            var answer = PicturePair.run(request);
-            PicturePairReport.write(outFolder, request, answer);
+            var answer = PicturePair.run(request, FuncConvert.FromAction<PicturePairAnswer>(found => PicturePairReport.write(outFolder, request, found)));
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))
             {

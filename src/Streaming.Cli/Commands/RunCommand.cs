@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
 using Streaming.Report;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -25,10 +26,13 @@ internal static class RunCommand
             var request = options.Request(result, "run", given ?? Path.Combine(outFolder, "sample"), outFolder,
                 given is null ? "quick" : "best");
             if (given is null)
+            {
+                // Whatever speaks against the folder is told before the sample is written into it.
+                using var held = RunFolder.Open(outFolder, request.Existing);
                 SampleCommand.Write(request.Dataset);
-            var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
-            var report = Path.Combine(outFolder, "report.html");
-            ReportOfRun.write(report, request, learned);
+            }
+            var report = Path.Combine(outFolder, RunFiles.Report);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, learned => ReportOfRun.write(report, request, learned), cancellation);
             LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);
             if (!result.GetValue(options.Common.Json))
                 result.InvocationConfiguration.Output.WriteLine($"The report is {report}.");

@@ -6,6 +6,7 @@ using Streaming.Network.Runtime;
 using Streaming.Network.Training;
 using Streaming.Pipeline;
 using Streaming.Report;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -25,8 +26,8 @@ internal static class SiameseCommand
             var outFolder = options.Common.OutFolder(result, "siamese");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var error = result.InvocationConfiguration.Error;
-            var compared = await Pipeline.Siamese.run(request, Listener(result.GetValue(options.Common.Quiet) ? TextWriter.Null : error), cancellation);
-            SiameseReport.write(Path.Combine(outFolder, "report.html"), request, compared);
+            var compared = await Pipeline.Siamese.run(request, Listener(result.GetValue(options.Common.Quiet) ? TextWriter.Null : error),
+                FuncConvert.FromAction<SiameseResult>(found => SiameseReport.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(options.Common.Json))
                 output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));

@@ -30,7 +30,7 @@ internal static class TrainCommand
             var quiet = result.GetValue(options.Common.Quiet);
             if (arms.IsExperiment(result))
                 return await ArmsRun.Run(arms.Request(result, request), quiet, result.GetValue(options.Common.Json), result.InvocationConfiguration, cancellation);
-            arms.RefuseWithoutArms(result);
+            arms.RefuseWithoutArms(result, request);
             var lines = new TrainingLines(quiet ? TextWriter.Null : error, request.Settings.Schedule.Epochs);
             var say = quiet ? TextWriter.Null : error;
             var trained = await Train.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(say.WriteLine), cancellation);

@@ -6,6 +6,7 @@ using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline;
 using Streaming.Report;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -58,8 +59,8 @@ internal static class ZeroShotCommand
                 outFolder, common.Existing(result), options);
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
-            ZeroShotReport.write(Path.Combine(outFolder, "report.html"), request, tested);
+                tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show),
+                    FuncConvert.FromAction<ZeroShotResult>(found => ZeroShotReport.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
             Tell(tested, outFolder, result, common, learned);
             return (int)images.ExitCodeOf(result, tested.Rejects);
         });

@@ -27,7 +27,7 @@ internal static class Fault
             InputException when IsFull(root.InnerException) => ($"{FullOf(root.InnerException!)} Make room there, or choose another place. {wayOn.Again}", ExitCode.Failed),
             InputException => (root.Message, ExitCode.BadInput),
             TrainingDivergedException => (root.Message, ExitCode.Failed),
-            _ => (Sentence(root, wayOn), ExitCode.Failed),
+            _ => (Sentence(root, StageOf(thrown), wayOn), ExitCode.Failed),
         };
     }
 
@@ -38,7 +38,7 @@ internal static class Fault
     public static string ReasonOf(Exception failure) =>
         IsFull(failure) ? "its disk is full" : failure is UnauthorizedAccessException ? "it is closed" : failure.Message.TrimEnd('.');
 
-    private static string Sentence(Exception root, WayOn wayOn) => root switch
+    private static string Sentence(Exception root, string stage, WayOn wayOn) => root switch
     {
         _ when IsFull(root) => $"{FullOf(root)} Make room. {wayOn.Again}",
         PathTooLongException or IOException { HResult: NameIsTooLong } => $"A path is longer than the system allows ({Plain(root)}). Choose shorter names. {wayOn.Again}",
@@ -51,16 +51,23 @@ internal static class Fault
         InsufficientMemoryException or OutOfMemoryException => $"The memory is not enough. Give fewer --threads, or smaller --batch and --micro-batch where there are any. {wayOn.Again}",
         ExternalException when root.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) => $"The memory is not enough ({Plain(root)}). Give fewer --threads, or smaller --batch and --micro-batch where there are any. {wayOn.Again}",
         DllNotFoundException or BadImageFormatException => $"A native library cannot be loaded ({Plain(root)}). Build the program again on this machine.",
-        _ => $"This is a fault of the program: {root.GetType().Name} ({Plain(root)}). Please report it, with what {DetailsVariable}=1 before the command shows.",
+        _ => $"This is a fault of the program: {root.GetType().Name}{stage} ({Plain(root)}). Please report it, with what {DetailsVariable}=1 before the command shows.",
     };
 
-    // What wraps others says nothing of its own.
-    private static Exception RootOf(Exception thrown)
+    // What wraps others says nothing of its own. Of several the first that is no consequence of another is meant.
+    private static Exception RootOf(Exception thrown) => thrown switch
     {
-        while (thrown is AggregateException or StageFaultedException or TypeInitializationException or TargetInvocationException && thrown.InnerException is { } inner)
-            thrown = inner;
-        return thrown;
-    }
+        AggregateException { InnerExceptions: { Count: > 0 } several } => RootOf(several.FirstOrDefault(inner => inner is not OperationCanceledException) ?? several[0]),
+        StageFaultedException or TypeInitializationException or TargetInvocationException when thrown.InnerException is { } inner => RootOf(inner),
+        _ => thrown,
+    };
+
+    private static string StageOf(Exception? thrown) => thrown switch
+    {
+        null => "",
+        StageFaultedException fault => $" in the stage {fault.Stage}",
+        _ => StageOf(thrown.InnerException),
+    };
 
     private static bool IsFull(Exception? e) =>
         e is IOException { HResult: DiskIsFull or QuotaIsUsedUp or WindowsDiskIsFull or WindowsHandleDiskIsFull };

@@ -32,12 +32,16 @@ internal sealed class ArmOptions
     /// <summary>Whether an experiment is asked for.</summary>
     public bool IsExperiment(ParseResult result) => WordList.Of(result, arms).Count > 0;
 
-    /// <summary>Refuses options of an experiment where there is none.</summary>
+    /// <summary>Refuses options of an experiment where there is none, and records that none is in force.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="training">The training, which is no experiment.</param>
     /// <exception cref="InputException">One is given without --arms.</exception>
-    public void RefuseWithoutArms(ParseResult result)
+    public void RefuseWithoutArms(ParseResult result, TrainRequest training)
     {
         if (All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
             throw new InputException($"{given.Name} is for experiments; give --arms too, such as --arms plain generators.");
+        foreach (var option in All)
+            training.Options[OptionsInForce.KeyOf(option)] = null;
     }
 
     /// <summary>The experiment that the command line asks for.</summary>

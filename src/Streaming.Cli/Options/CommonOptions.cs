@@ -52,7 +52,7 @@ internal sealed class CommonOptions(bool trains = false)
     public string OutFolder(ParseResult result, string command) =>
         result.GetValue(Out) is { } given
             ? given.Length > 0 ? given : throw new InputException("--out is empty; expected a folder.")
-            : Path.Combine("runs", $"{command}-{DateTime.Now:yyyyMMdd-HHmmss}");
+            : NewFolder.Make("runs", command);
 
     public ExistingRun Existing(ParseResult result) =>
         result.GetValue(Overwrite) ? ExistingRun.Replace : ExistingRun.Refuse;
@@ -65,7 +65,7 @@ internal sealed class CommonOptions(bool trains = false)
     public ExistingRun Existing(ParseResult result, Option<bool> resume, string what)
     {
         if (!result.GetValue(resume))
-            return Existing(result);
+            return result.GetValue(Overwrite) ? ExistingRun.Replace : ExistingRun.RefuseOrAdviseResume;
         if (result.GetValue(Overwrite))
             throw new InputException("--resume and --overwrite are both given; the one goes on with a run, the other begins anew: choose one.");
         if (result.GetValue(Out) is null)

@@ -21,7 +21,8 @@ public static class Annotations
     /// </para>
     /// </summary>
     /// <exception cref="ItemRejectedException">
-    /// <see cref="RejectReason.AnnotationUnreadable"/>: the annotation is missing, not well-formed, refused (document
+    /// <see cref="RejectReason.NotAnnotated"/>: there is no annotation.
+    /// <see cref="RejectReason.AnnotationUnreadable"/>: the annotation is not well-formed, refused (document
     /// types, sizes), has an object without its four numbers, or describes an image of another size.
     /// <see cref="RejectReason.ImageUnreadable"/>: the image is missing, not an image, or too large.
     /// </exception>
@@ -48,6 +49,13 @@ public static class Annotations
 
     private static (Box[] Boxes, string Synset, (int Width, int Height)? Size) FromFile(CatalogueEntry entry)
     {
+        if (entry.AnnotationPath.Length == 0)
+        {
+            throw new ItemRejectedException(
+                RejectReason.NotAnnotated,
+                $"The image has no annotation: LOC_<split>_solution.csv has no row of '{entry.Id}', and there is no folder Annotations/CLS-LOC of its part.");
+        }
+
         if (entry.AnnotationPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
         {
             throw new ItemRejectedException(

@@ -59,7 +59,9 @@ internal sealed class ImageNetLayout
             return new CatalogueEntry(index, id, imagePath, Path.Combine(annotationFolder, id + ".xml"), [], false, synset);
 
         bool known = solution.TryFind(id, out string rowSynset, out Box[] boxes);
-        return new CatalogueEntry(index, id, imagePath, solution.Path, boxes, known, synset.Length > 0 ? synset : rowSynset);
+        // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
+        string annotation = known || solution.Lists(id) ? solution.Path : "";
+        return new CatalogueEntry(index, id, imagePath, annotation, boxes, known, synset.Length > 0 ? synset : rowSynset);
     }
 
     private static bool IsRoot(string folder)

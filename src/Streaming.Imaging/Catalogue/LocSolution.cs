@@ -43,11 +43,20 @@ internal sealed class LocSolution
         }
     }
 
+    /// <summary>Whether there is a row of the image, readable or not.</summary>
+    public bool Lists(string id) => Find(id) >= 0;
+
     /// <summary>Finds the image's row. False, with no boxes, where there is none or it is not readable.</summary>
     public bool TryFind(string id, out string synset, out Box[] boxes)
     {
         synset = "";
         boxes = [];
+        return Find(id) is >= 0 and var row && TryParse(Prediction(_rows[row]), out synset, out boxes);
+    }
+
+    // The place of the image's row among the sorted ones; -1 where there is none.
+    private int Find(string id)
+    {
         byte[] key = Encoding.UTF8.GetBytes(id);
         int low = 0, high = _rows.Length - 1;
         while (low <= high)
@@ -55,14 +64,14 @@ internal sealed class LocSolution
             int middle = (low + high) >>> 1;
             int order = Id(_rows[middle]).SequenceCompareTo(key);
             if (order == 0)
-                return TryParse(Prediction(_rows[middle]), out synset, out boxes);
+                return middle;
             if (order < 0)
                 low = middle + 1;
             else
                 high = middle - 1;
         }
 
-        return false;
+        return -1;
     }
 
     private static int[] RowStarts(ReadOnlySpan<byte> text)

@@ -39,7 +39,7 @@ internal sealed record VocAnnotation(Box[] Boxes, string Synset, (int Width, int
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Refused($"The image has no annotation: '{path}' does not exist.", e);
+            throw new ItemRejectedException(RejectReason.NotAnnotated, $"The image has no annotation: '{path}' does not exist.", e);
         }
         catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ open Streaming.Storage.Tables
 
 /// Training the arms of an experiment from one starting model, and testing each (paper, Table 1).
 module TrainArms =
-    let private armsFolder, scoreFile = "arms", "test.json"
+    let private armsFolder, scoreFile = RunFiles.Arms, "test.json"
     // Images whose gradients are compared; views that go through the network together.
     let private gradientImages, viewsPerPass = 32, 64
 
@@ -217,8 +217,8 @@ module TrainArms =
           Kept = kept && arm <> Arm.Images }
 
     /// Trains and tests every arm with every seed. Each leaves a folder arms/ARM-SEED with its model; one that is there
-    /// is not made again when the experiment goes on after an interruption.
-    let run (request: ArmsRequest) (listener: ArmsListener) (cancellation: CancellationToken) : Task<ArmsResult> =
+    /// is not made again when the experiment goes on after an interruption. `draw` writes the figures into the folder.
+    let run (request: ArmsRequest) (listener: ArmsListener) (draw: ArmsResult -> unit) (cancellation: CancellationToken) : Task<ArmsResult> =
         let work () =
             let watch = Stopwatch.StartNew()
             let training = request.Training
@@ -233,13 +233,12 @@ module TrainArms =
             for arm in request.Arms do
                 requestOf request weights.Dialect "" arm request.Seeds.Head |> ignore
 
-            use folder = RunFolder.Open(training.Out, training.Existing)
+            let read = [| yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights |]
+            use folder = RunFolder.Open(training.Out, training.Existing, training.Dataset, read)
             let experiment = decides request images weights
 
             if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
                 Resuming.checkSame "experiment" folder experiment
-            elif Directory.Exists(folder.In armsFolder) then
-                Directory.Delete(folder.In armsFolder, true)
 
             let config = RunConfig.ofNetworkRun "train" training.Options weights
             config["experiment"] <- experiment.DeepClone()
@@ -307,6 +306,7 @@ module TrainArms =
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
 
+            draw result
             folder.WriteMetrics(ArmMetrics.toJson request result)
 
             for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do

@@ -141,9 +141,10 @@ module Bench =
 
     /// Measures the machine; leaves metrics.json and config.json in the output folder.
     let run (request: BenchRequest) =
-        use folder = RunFolder.Open(request.Out, request.Existing)
-        folder.WriteConfig(RunConfig.ofRun "bench" request.Options request.Plan request.Weights)
         use image = read request.Image
+        let inputs = [| yield! Option.ofObj request.Image |> Option.toArray; yield! RunConfig.weightFiles request.Weights |]
+        use folder = RunFolder.Open(request.Out, request.Existing, null, inputs)
+        folder.WriteConfig(RunConfig.ofRun "bench" request.Options request.Plan request.Weights)
         use extractor = new FeatureExtractor(request.Weights, ComputeDevice.Parse "cpu")
         let gemmGflops = gemm request.Seconds
         let before, after = views image extractor.Geometry.InputSize

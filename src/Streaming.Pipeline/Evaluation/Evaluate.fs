@@ -52,8 +52,8 @@ type EvaluateRequest =
 /// The command evaluate: what generators are worth, on images that they were not learned from (paper 3.1).
 module Evaluate =
     /// Leaves selection.parquet, rejects.parquet, deviations.parquet, config.json and, last, metrics.json in the output
-    /// folder.
-    let run (request: EvaluateRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<EvaluationResult> =
+    /// folder; `report` writes what else belongs there.
+    let run (request: EvaluateRequest) (tell: Progress -> unit) (report: EvaluationResult -> unit) (cancellation: CancellationToken) : Task<EvaluationResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
@@ -70,7 +70,8 @@ module Evaluate =
                     WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains (transform.Family, transform.Amount) shown) }
 
             let meanFlows = MeanFlows evaluation
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            let read = [| bases.Path; yield! RunConfig.weightFiles request.Weights |]
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
             let config = RunConfig.ofRun "evaluate" request.Options plan request.Weights
             folder.WriteConfig config
             TorchThreads.Count <- 1
@@ -120,7 +121,7 @@ module Evaluate =
                 raise (HeldOut.none "evaluate" "evaluated" request.Dataset request.Out heldOut.Skipped rejects.InOrder)
 
             let evaluated = originals.ToArray()
-            DeviationTable.Write(folder.In "deviations.parquet", EvaluationRows.table extractor.Geometry evaluation evaluated, settings)
+            DeviationTable.Write(folder.In RunFiles.Deviations, EvaluationRows.table extractor.Geometry evaluation evaluated, settings)
 
             let result =
                 { Plan = evaluation
@@ -135,6 +136,7 @@ module Evaluate =
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots }
 
+            report result
             folder.WriteMetrics(EvaluationMetrics.toJson result)
             return result
         }

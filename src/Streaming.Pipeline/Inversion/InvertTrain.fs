@@ -162,7 +162,7 @@ module InvertTrain =
             settings.Check()
             let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
             let struct (images, unseen) = divide request.Dataset
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
             let training = decides request images
             let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
 
@@ -243,7 +243,7 @@ module InvertTrain =
                     $"trained by Streaming {RunConfig.version} on {images.Length} images, {settings.Schedule.Epochs} epochs, seed {settings.Seed}, for {RunConfig.describe weights}"
                 )
 
-            InverterFile.Save(folder.In "inverter.safetensors", network, description, request.Half)
+            InverterFile.Save(folder.In RunFiles.Inverter, network, description, request.Half)
             RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
 
             let result =

@@ -46,7 +46,17 @@ type LearnRequest =
 module Learn =
     let private noOriginal (request: LearnRequest) (rejects: Reject seq) =
         InputException
-            $"No image of {request.Dataset} can be learned from ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {request.Out} for each image's reason."
+            $"No image of {request.Dataset} can be learned from: {RejectAdvice.toText rejects}. selection.parquet and rejects.parquet in {request.Out} have each image's reason."
+
+    // Whether a run that used no image has failed. The share of one among many may well hold no original, and what is in
+    // the bases already needs no more; but weights that make nothing of any image are no end of a run.
+    let private cameToNothing (request: LearnRequest) (rejects: Reject seq) =
+        let struct (_, shards) = request.Shard
+
+        match RejectAdvice.reason rejects with
+        | Some RejectReason.NotFinite -> true
+        | Some RejectReason.Duplicate -> isNull request.Extends
+        | _ -> shards = 1
 
     /// A run may go on only as it began.
     let private checkSame (settings: JsonObject) (source: string) (earlier: JsonNode | null) =
@@ -96,8 +106,9 @@ module Learn =
 
     /// Runs the whole of learning; it leaves selection.parquet, rejects.parquet, flows/, bases/, config.json and, last,
     /// metrics.json in the output folder. Where it extends bases, these are replaced instead of bases/. Flow parts that
-    /// were whole stay when it is cancelled, and a run that resumes goes on after them.
-    let run (request: LearnRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<LearnResult> =
+    /// were whole stay when it is cancelled, and a run that resumes goes on after them. `report` writes what else belongs
+    /// into that folder.
+    let run (request: LearnRequest) (tell: Progress -> unit) (report: LearnResult -> unit) (cancellation: CancellationToken) : Task<LearnResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
@@ -114,15 +125,16 @@ module Learn =
                     LearnedBases.checkPlan [ "name"; "selection" ] "this run" plan bases
                     bases
 
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            let read = [| for path in Option.ofObj request.Extends |> Option.toList do BasesFolder.PlaceOf path
+                          yield! RunConfig.weightFiles request.Weights |]
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
             let resumes = request.Existing = ExistingRun.Resume
             let config = RunConfig.ofRun request.Command request.Options plan request.Weights
             let rowSettings = RunConfig.ofRows config
 
             if resumes && folder.IsInterrupted then
-                checkSame rowSettings (folder.In "config.json") (RunConfig.ofRows (folder.ReadConfig()))
+                checkSame rowSettings (folder.In RunFiles.Config) (RunConfig.ofRows (folder.ReadConfig()))
 
-            folder.WriteConfig config
             let settings = rowSettings.ToJsonString()
 
             let views = ViewPlan.create plan.Families
@@ -153,8 +165,8 @@ module Learn =
                     let channels = extractor.Geometry.Convolutions |> Array.map _.Channels
                     ChannelLog(folder.ChannelSums, plan, ChannelEstimators(plan, map, channels, units)))
 
-            if not resumes then
-                File.Delete folder.ChannelSums
+            // What cannot be used is told by now; what an older run left goes only here.
+            folder.WriteConfig config
 
             let stored = if resumes then takeUp folder rowSettings bases estimators channels used cancellation else 0
             let before = estimators.Originals.Length
@@ -217,10 +229,7 @@ module Learn =
             let originals = estimators.Originals
             let added = stored + originals.Length - before
 
-            let struct (_, shards) = request.Shard
-
-            // The share of one among many may well hold none; all of a dataset should not.
-            if originals.Length = 0 && shards = 1 then
+            if added = 0 && cameToNothing request rejects.InOrder then
                 raise (noOriginal request rejects.InOrder)
 
             let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators extractor.Geometry algebra
@@ -242,6 +251,7 @@ module Learn =
                   Stages = stages.Snapshots
                   Families = families }
 
+            report result
             folder.WriteMetrics(LearnMetrics.toJson result)
             File.Delete folder.ChannelSums
             return result

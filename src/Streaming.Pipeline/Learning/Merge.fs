@@ -1,6 +1,7 @@
 namespace Streaming.Pipeline
 
 open System
+open System.Collections.Generic
 open System.Diagnostics
 open System.IO
 open System.Text.Json.Nodes
@@ -9,7 +10,6 @@ open Streaming.Domain
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Storage.Bases
-open Streaming.Storage.Files
 open Streaming.Storage.Runs
 
 /// Which bases to add, and where to.
@@ -24,18 +24,34 @@ type MergeRequest =
 /// The command merge: bases of shards become those of one run over all their images, to the last byte.
 module Merge =
     // A shard without an original leaves metrics.json and no bases.
-    let private isEmptyShard (path: string) =
-        let metrics = Path.Combine(path, "metrics.json")
+    let private emptyShard (path: string) =
+        match RunRecord.TryRead path with
+        | NonNull run when run.Originals = Nullable 0L -> Some run
+        | _ -> None
 
-        File.Exists metrics
-        && (match (JsonFile.Read<JsonNode>(metrics, "a run's metrics"))["originals"] with
-            | null -> false
-            | originals -> originals.GetValue<int>() = 0)
+    // Sums cannot be taken apart again, so nothing may enter them twice: told before anything is written.
+    let private checkDistinct (all: BasesFolder[]) =
+        let byContent = Dictionary<string, BasesFolder>()
+        let byName = Dictionary<string, BasesFolder>()
 
-    /// Leaves bases/, config.json and metrics.json in the output folder.
-    let run (request: MergeRequest) (cancellation: CancellationToken) : LearnResult =
+        for bases in all do
+            for original in bases.Description.Originals do
+                match byContent.TryGetValue original.Sha256, byName.TryGetValue original.Id with
+                | (true, other), _ ->
+                    let share = match Shares.ofBases bases with [ share ] when Shares.ofBases other = [ share ] -> $" Both are the shard {share.Text}." | _ -> ""
+                    raise (InputException $"{bases.Path}: the image {original.Id} is learned from already in {other.Path}; each image may be learned from once, so leave one of them out.{share}")
+                | _, (true, other) ->
+                    raise (InputException $"{bases.Path}: another image named {original.Id}, with other content, is learned from already in {other.Path}; names must differ.")
+                | _ ->
+                    byContent.Add(original.Sha256, bases)
+                    byName.Add(original.Id, bases)
+
+    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `say` is told what the merged bases lack,
+    /// and what is assumed of them.
+    let run (request: MergeRequest) (say: string -> unit) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
-        let all = request.Bases |> Array.filter (isEmptyShard >> not) |> Array.map BasesFolder.Open
+        let empty = request.Bases |> Array.choose emptyShard
+        let all = request.Bases |> Array.filter (emptyShard >> Option.isNone) |> Array.map BasesFolder.Open
 
         if all.Length = 0 then
             raise (InputException "None of these shards has an original, so there are no bases to merge.")
@@ -48,13 +64,17 @@ module Merge =
             LearnedBases.checkWeights first.Path weights bases
             LearnedBases.checkPlan [] first.Path plan bases
 
-        use folder = RunFolder.Open(request.Out, request.Existing)
+        checkDistinct all
+        let shares = [ yield! Seq.collect Shares.ofBases all; yield! Seq.collect Shares.ofRun empty ]
+        let read = [| yield! all |> Seq.map _.Path; yield! empty |> Seq.map (fun run -> Path.Combine(run.Folder, RunFiles.Metrics)) |]
+        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
 
         folder.WriteConfig(
             Json.object
                 [ "version", Json.value RunConfig.version
                   "command", Json.value "merge"
                   "options", request.Options.DeepClone()
+                  "shares", Shares.toJson shares
                   "plan", JsonNode.Parse(Plan.toJson plan) ]
         )
 
@@ -86,4 +106,5 @@ module Merge =
               Families = families }
 
         folder.WriteMetrics(LearnMetrics.toJson result)
+        Shares.assumed shares @ Shares.missing shares |> List.iter say
         result

@@ -26,6 +26,9 @@ module RunConfig =
             |> Seq.map (fun source -> string (IO.Path.GetFileName source.Path))
             |> String.concat " + "
 
+    /// The files that weights are from, which a run reads and must not replace.
+    let weightFiles (weights: WeightSet) = weights.Sources |> Seq.map _.Path |> Seq.toArray
+
     /// Weights as bases.json names them.
     let weightsDescription (weights: WeightSet) =
         WeightsDescription(describe weights, weights.ConvolutionHash(), Dialect.name weights.Dialect)

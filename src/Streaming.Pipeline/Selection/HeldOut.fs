@@ -40,9 +40,12 @@ module HeldOut =
     /// The error of a command that `does` something, such as "evaluated", to held-out originals, and found none; `known` of
     /// those that passed the selection are ones that the bases were learned from.
     let none (command: string) (does: string) (dataset: string) (out: string) known (rejects: Reject seq) =
-        if known > 0 then
+        // Others that were selected, and could not be used all the same, are the reason then.
+        let failed = rejects |> Seq.exists (fun reject -> RejectReason.isDamage reject.Reason && reject.Stage <> "select")
+
+        if known > 0 && not failed then
             InputException
                 $"{dataset}: the bases were learned from all {known} originals that are selected here, and only images that are held out are {does}; give other images, or hold some out: learn --shard 0/2 leaves every second image, and {command} then uses those."
         else
             InputException
-                $"No image of {dataset} can be {does} ({RejectCounts.toText rejects}); widen the selection rule (see --help), or see selection.parquet in {out} for each image's reason."
+                $"No image of {dataset} can be {does}: {RejectAdvice.toText rejects}. selection.parquet and rejects.parquet in {out} have each image's reason."

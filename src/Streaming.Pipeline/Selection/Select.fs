@@ -31,7 +31,7 @@ module Select =
     let run (request: SelectRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<SelectResult> =
         task {
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset)
 
             let config =
                 Json.object
@@ -60,6 +60,9 @@ module Select =
 
             let rejected = Selecting.inOrder rejects
             SelectionTable.Write(folder.Selection, verdicts, config.ToJsonString())
+
+            if originals = 0 then
+                raise (InputException $"No image of {request.Dataset} is selected: {RejectAdvice.toText rejected}. selection.parquet in {request.Out} has each image's reason.")
 
             let metrics =
                 Json.object

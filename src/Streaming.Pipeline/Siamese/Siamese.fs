@@ -87,7 +87,7 @@ type SiameseListener =
 
 /// The command siamese: the paper's rival to zero-shot learning (section 3.2), trained on more and more pairs.
 module Siamese =
-    let private armsFolder, resultFile = "arms", "result.json"
+    let private armsFolder, resultFile = RunFiles.Arms, "result.json"
 
     // Steps between amounts, and how many lie on either side of the threshold: those that zeroshot asks about.
     let private amountsOf (request: SiameseRequest) =
@@ -134,13 +134,14 @@ module Siamese =
         Array.partition learns all
 
     let private refuseNone (request: SiameseRequest) (rejects: Reject seq) (training: PairOriginal[]) (test: PairOriginal[]) =
-        let why () = $"{training.Length} of its originals are learned from and {test.Length} are left to test on ({RejectCounts.toText rejects})"
+        let why () = $"{training.Length} of its originals are learned from and {test.Length} are left to test on"
 
         if training.Length = 0 || test.Length = 0 then
             let remedy =
                 match request.Share with
+                | _ when training.Length + test.Length = 0 -> RejectAdvice.toText rejects
                 | LearnedFrom _ -> "give bases that were learned from some of its images and not from all, such as those of learn --shard 0/2"
-                | Shard _ -> "give more images with boxes, widen the selection rule (see --help), or choose another --shard"
+                | Shard _ -> $"give more images with boxes, or choose another --shard (not used: {RejectCounts.toText rejects})"
 
             raise (InputException $"{request.Dataset}: {why ()}; expected some of both: {remedy}. selection.parquet has each image's reason.")
 
@@ -193,7 +194,8 @@ module Siamese =
 
     /// Leaves arms/ARM-PAIRS/result.json for every training, selection.parquet, rejects.parquet, config.json and, last,
     /// metrics.json. An experiment that was interrupted goes on with ExistingRun.Resume: what is finished is not done again.
-    let run (request: SiameseRequest) (listener: SiameseListener) (cancellation: CancellationToken) : Task<SiameseResult> =
+    /// `report` writes what else belongs into the folder.
+    let run (request: SiameseRequest) (listener: SiameseListener) (report: SiameseResult -> unit) (cancellation: CancellationToken) : Task<SiameseResult> =
         let work () =
             let watch = Stopwatch.StartNew()
             check request
@@ -213,13 +215,28 @@ module Siamese =
 
                               struct (arm, count), own ]
 
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            let read =
+                [| match request.Share with
+                   | LearnedFrom bases -> bases.Path
+                   | Shard _ -> ()
+                   match request.Options["zeroshot"] with
+                   | null -> ()
+                   | lines -> ZeroShotLines.file (string lines)
+                   yield! RunConfig.weightFiles request.Weights |]
+
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
             let rejects = RunRejects request.StopOnError
             let rejected = RejectedImages()
 
             let config = RunConfig.ofRun "siamese" request.Options request.Plan request.Weights
             let settingsText = (RunConfig.ofRows config).ToJsonString()
             TorchThreads.Count <- request.Threads
+            let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted && not (isNull (folder.ReadConfig().["experiment"]))
+
+            // What decides the experiment is known when the originals are.
+            if not resumes then
+                folder.WriteConfig config
+
             let all = originals request folder settingsText rejects.Add cancellation
             let training, test = parted request all
             refuseNone request rejects.InOrder training test
@@ -240,10 +257,8 @@ module Siamese =
 
             let experiment = decides request training test
 
-            if request.Existing = ExistingRun.Resume && folder.IsInterrupted then
+            if resumes then
                 Resuming.checkSame "experiment" folder experiment
-            elif Directory.Exists(folder.In armsFolder) then
-                Directory.Delete(folder.In armsFolder, true)
 
             config["experiment"] <- experiment.DeepClone()
             folder.WriteConfig config
@@ -346,6 +361,7 @@ module Siamese =
                       Seconds = watch.Elapsed.TotalSeconds
                       PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
 
+                report result
                 folder.WriteMetrics(SiameseMetrics.toJson result)
                 result
             finally

@@ -27,10 +27,13 @@ module ZeroShotLines =
                 with _ ->
                     None
 
+    /// The file that a path leads to: itself, or metrics.json in the folder.
+    let file (path: string) = if Directory.Exists path then Path.Combine(path, "metrics.json") else path
+
     /// One line for each method, in the file's order. A file that is none of zeroshot's, or that answers another question,
     /// is an InputException.
     let read (path: string) (threshold: float) =
-        let path = if Directory.Exists path then Path.Combine(path, "metrics.json") else path
+        let path = file path
         let json = JsonFile.Read<JsonNode>(path, "metrics.json of zeroshot")
 
         match number json "threshold" with

@@ -158,7 +158,8 @@ module Synthesize =
         use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Device)
         use image = decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
-        use folder = RunFolder.Open(request.Out, request.Existing)
+        let read = [| bases.Path; request.Image; request.Inverter; yield! RunConfig.weightFiles request.Weights |]
+        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
         folder.WriteConfig(RunConfig.ofRun "synthesize" request.Options plan request.Weights)
         TorchThreads.Count <- request.Threads
 
@@ -215,7 +216,7 @@ module Synthesize =
               Rows = rows
               Seconds = watch.Elapsed.TotalSeconds }
 
-        writeFeatures (folder.In "features.safetensors") geometry result input
+        writeFeatures (folder.In RunFiles.Features) geometry result input
         draw result folder.Path
         let finished = { result with Seconds = watch.Elapsed.TotalSeconds }
         folder.WriteMetrics(SynthesizeMetrics.toJson finished)

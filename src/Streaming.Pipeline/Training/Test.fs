@@ -72,7 +72,7 @@ module Test =
                 | split -> split
 
             let images = LabelledImages.Open(request.Dataset, split).LabelledBy(classes, "the network")
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles request.Weights)
             let config = RunConfig.ofNetworkRun "test" request.Options request.Weights
             folder.WriteConfig config
             TorchThreads.Count <- request.Threads

@@ -152,7 +152,7 @@ module Train =
                     None
 
             let weights = firstWeights request.Start request.Head settings.Seed classes
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
             let training = decides request images weights
             let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
 
@@ -268,7 +268,7 @@ module Train =
             let last = trainer.State.Epochs[trainer.State.Epochs.Count - 1]
             let judged = if last.ValTop1.HasValue then $", val top-1 {last.ValTop1.Value:F2} %% (centre view)" else ""
             let description = $"trained by Streaming {RunConfig.version} on {images.Images.Count} images of {classes.Length} classes, {settings.Schedule.Epochs} epochs from {RunConfig.describe weights}, seed {settings.Seed}{judged}"
-            WeightFile.Save(folder.In "model.safetensors", WeightSet.Of(network.Network, description, classes), request.Half)
+            WeightFile.Save(folder.In RunFiles.Model, WeightSet.Of(network.Network, description, classes), request.Half)
 
             let result =
                 { Classes = classes

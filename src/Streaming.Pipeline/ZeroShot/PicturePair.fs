@@ -148,9 +148,9 @@ module PicturePair =
               | None -> ()
               "families", answer.Families |> Seq.map answerNode |> Json.array ]
 
-    /// Leaves config.json and metrics.json in the output folder. A picture that cannot be read, or bases without a family
-    /// that is asked for, is an InputException.
-    let run (request: PicturePairRequest) : PicturePairAnswer =
+    /// Leaves config.json and, last, metrics.json in the output folder; `report` writes what else belongs there. A picture
+    /// that cannot be read, or bases without a family that is asked for, is an InputException.
+    let run (request: PicturePairRequest) (report: PicturePairAnswer -> unit) : PicturePairAnswer =
         let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let generators = StoredGenerators bases
         use extractor = new FeatureExtractor(request.Weights, request.Device)
@@ -167,8 +167,8 @@ module PicturePair =
             wanted
             |> Array.map (fun family -> AmountHypotheses.ofFamily geometry request.Field request.Radius (generators.Of family) [], mapping family)
 
-        use folder = RunFolder.Open(request.Out, request.Existing)
-        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
+        let read = [| bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights |]
+        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
         TorchThreads.Count <- 1
 
         let decide () =
@@ -190,6 +190,8 @@ module PicturePair =
         if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount)) then
             raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
 
+        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
+
         let rate =
             if request.Repeat = 0 then
                 None
@@ -208,5 +210,6 @@ module PicturePair =
               WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
               PairsPerSecond = rate }
 
+        report answer
         folder.WriteMetrics(metrics answer)
         answer

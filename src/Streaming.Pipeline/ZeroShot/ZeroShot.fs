@@ -66,14 +66,15 @@ module ZeroShot =
             request.Families |> List.map (fun family -> (generators.Of family).Family) |> List.distinct |> List.sort
 
     let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
-        if request.OnLearned then
+        if request.OnLearned && known > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
             InputException $"{request.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
         else
-            HeldOut.none "zeroshot" "tested" request.Dataset request.Out known rejects
+            let learned = if request.OnLearned then 0 else known
+            HeldOut.none "zeroshot" "tested" request.Dataset request.Out learned rejects
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
-    /// folder.
-    let run (request: ZeroShotRequest) (tell: Progress -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
+    /// folder; `report` writes what else belongs there.
+    let run (request: ZeroShotRequest) (tell: Progress -> unit) (report: ZeroShotResult -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
@@ -81,7 +82,8 @@ module ZeroShot =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators bases
             let families = families request generators
-            use folder = RunFolder.Open(request.Out, request.Existing)
+            let read = [| bases.Path; yield! RunConfig.weightFiles request.Weights |]
+            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
             let config = RunConfig.ofRun "zeroshot" request.Options plan request.Weights
             folder.WriteConfig config
             let settings = (RunConfig.ofRows config).ToJsonString()
@@ -163,7 +165,7 @@ module ZeroShot =
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
-            ZeroShotTable.Write(folder.In "zeroshot.parquet", ZeroShotMetrics.rows test estimates, settings)
+            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, ZeroShotMetrics.rows test estimates, settings)
 
             let result =
                 { Plan = test
@@ -181,6 +183,7 @@ module ZeroShot =
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
                   Stages = stages.Snapshots }
 
+            report result
             folder.WriteMetrics(ZeroShotMetrics.toJson result)
             return result
         }

@@ -93,4 +93,5 @@ module internal Words =
         | RejectReason.ImageUnreadable -> "image unreadable"
         | RejectReason.NotFinite -> "features not finite"
         | RejectReason.Duplicate -> "duplicate"
+        | RejectReason.NotAnnotated -> "no annotation"
         | other -> string other

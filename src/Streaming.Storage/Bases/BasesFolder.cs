@@ -196,7 +196,7 @@ public sealed class BasesFolder
     {
         string[] candidates = [WholeFolder.Current(path), WholeFolder.Current(System.IO.Path.Combine(path, "bases"))];
         return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, BasesJson.FileName)))
-            ?? throw new InputException($"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
+            ?? throw new InputException(RunRecord.WhyNoBases(path) ?? $"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
     }
 
     private static void CheckFamilies(string jsonPath, BasesJson json)
@@ -216,5 +216,6 @@ public sealed class BasesFolder
             throw new InputException($"{jsonPath}: it lists a family twice.");
     }
 
-    private static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
+    /// <summary>Whether a file of a folder of bases is replaced with it, by its name.</summary>
+    internal static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
 }

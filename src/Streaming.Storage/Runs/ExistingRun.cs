@@ -6,6 +6,9 @@ public enum ExistingRun
     /// <summary>Refuse it; the folder must hold no run.</summary>
     Refuse,
 
+    /// <summary>Refuse it too, and say that one that was interrupted can be gone on with: for commands that resume.</summary>
+    RefuseOrAdviseResume,
+
     /// <summary>Go on with a run that was interrupted; a finished one is refused.</summary>
     Resume,
 

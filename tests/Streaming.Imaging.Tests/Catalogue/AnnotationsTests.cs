@@ -122,13 +122,14 @@ public sealed class AnnotationsTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_annotation_is_refused()
+    public void An_image_without_an_annotation_is_refused_and_not_called_damaged()
     {
         CatalogueEntry entry = Entry("<annotation/>");
         File.Delete(entry.AnnotationPath);
         var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(entry));
-        Assert.Equal(RejectReason.AnnotationUnreadable, refusal.Reason);
+        Assert.Equal(RejectReason.NotAnnotated, refusal.Reason);
         Assert.Contains("no annotation", refusal.Message, StringComparison.Ordinal);
+        Assert.False(RejectReasonModule.isDamage(refusal.Reason));
     }
 
     [Fact]

@@ -60,19 +60,19 @@ public class ImageCatalogueTests
     }
 
     [Theory]
-    [InlineData("ImageId,PredictionString\nb,n00000007 1 2 30 20\n")]
-    [InlineData("ImageId,PredictionString\na,n00000007 1 2 30\n")]
-    [InlineData("ImageId,PredictionString\na,n00000007 1 2 30 x\n")]
-    [InlineData("a,n00000007 1 2 30 inf")]
-    [InlineData("")]
-    public void An_image_without_a_readable_row_is_listed_and_rejected_later(string csv)
+    [InlineData("ImageId,PredictionString\nb,n00000007 1 2 30 20\n", RejectReason.NotAnnotated)]
+    [InlineData("ImageId,PredictionString\na,n00000007 1 2 30\n", RejectReason.AnnotationUnreadable)]
+    [InlineData("ImageId,PredictionString\na,n00000007 1 2 30 x\n", RejectReason.AnnotationUnreadable)]
+    [InlineData("a,n00000007 1 2 30 inf", RejectReason.AnnotationUnreadable)]
+    [InlineData("", RejectReason.NotAnnotated)]
+    public void An_image_without_a_readable_row_is_listed_and_rejected_later(string csv, RejectReason reason)
     {
         using TemporaryFolder folder = ImageNet();
         folder.Write("LOC_val_solution.csv", csv);
         CatalogueEntry a = List(folder.Path, "val")[0];
         Assert.False(a.BoxesAreKnown);
         var refusal = Assert.Throws<ItemRejectedException>(() => Annotations.Read(a));
-        Assert.Equal(RejectReason.AnnotationUnreadable, refusal.Reason);
+        Assert.Equal(reason, refusal.Reason);
         Assert.Contains("'a'", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -18,6 +18,22 @@ public sealed class BasesFolderTests : IDisposable
     private void Write(params FamilyArrays[] families) => BasesFolder.Write(Folder, MadeBases.Description, families);
 
     [Fact]
+    public void A_run_without_bases_says_why_it_has_none()
+    {
+        using var temp = new TempFolder();
+        string Said() => Assert.Throws<InputException>(() => BasesFolder.Open(temp.Path)).Message;
+        Assert.Contains("expected a folder of bases", Said(), StringComparison.Ordinal);
+        File.WriteAllText(temp["unfinished.json"], "{}");
+        Assert.Contains("ended before it had made anything", Said(), StringComparison.Ordinal);
+        File.WriteAllText(temp["config.json"], """{"version": "0.1.0", "command": "learn"}""");
+        Assert.Contains("(learn) was interrupted", Said(), StringComparison.Ordinal);
+        File.WriteAllText(temp["metrics.json"], """{"originals": 0}""");
+        Assert.Contains("found no original", Said(), StringComparison.Ordinal);
+        File.WriteAllText(temp["metrics.json"], """{"originals": 3}""");
+        Assert.Contains("expected a folder of bases", Said(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bases_come_back_as_they_were_written()
     {
         FamilyArrays[] families = [.. FamilyModule.all.Select((family, i) => MadeBases.Family(family, i))];

@@ -1,0 +1,49 @@
+namespace Streaming.Pipeline
+
+open Streaming.Domain
+open Streaming.Storage.Tables
+
+/// What to do where no image could be used: by the reason that most of them were refused for, with one of them as an
+/// example.
+module RejectAdvice =
+    let private remedy reason =
+        match reason with
+        | RejectReason.OffCentre
+        | RejectReason.NotSquare
+        | RejectReason.TooSmall
+        | RejectReason.TooLarge -> "widen the selection rule (see --help), or give other images"
+        | RejectReason.NoBox
+        | RejectReason.SeveralObjects -> "give images of one object with its box"
+        | RejectReason.NotAnnotated -> "boxes are read from a VOC XML file of the image's name beside it, or from Annotations/CLS-LOC in ImageNet's layout: put them there, or give the folder that has them"
+        | RejectReason.AnnotationUnreadable -> "mend the annotations, or fetch them again"
+        | RejectReason.BoxOutsideImage -> "check that the annotations are those of these images"
+        | RejectReason.ImageUnreadable -> "check that the files are whole images, and fetch them again where they are not"
+        | RejectReason.NotFinite -> "the weights are damaged or of another network: check --weights, and --dialect where it is given"
+        | RejectReason.Duplicate -> "each image is used once: give other ones"
+        | _ -> "give other images"
+
+    // Weights that make no finite features refuse every original, however few they are among the images.
+    let private leading (rejects: Reject[]) =
+        match rejects |> Array.tryFind (fun reject -> reject.Reason = RejectReason.NotFinite) with
+        | Some _ -> RejectReason.NotFinite
+        | None -> rejects |> RejectCounts.ofRejects |> Array.head |> fst
+
+    // The detail of a reject is a sentence of its own.
+    let private clause (text: string) = text.TrimEnd('.', ' ')
+
+    /// The reason that what to do depends on; none where nothing was rejected.
+    let reason (rejects: Reject seq) =
+        match Seq.toArray rejects with
+        | [||] -> None
+        | some -> Some(leading some)
+
+    /// In words, such as "12 too-small, 1 off-centre; too-small, such as a.jpg (The box covers ..): widen ..".
+    let toText (rejects: Reject seq) =
+        match Seq.toArray rejects with
+        | [||] -> "no image was there to be used; give a folder, or a share, that holds some"
+        | some ->
+            let reason = leading some
+            let example = some |> Array.find (fun reject -> reject.Reason = reason)
+            let counts = RejectCounts.toText some
+            let which = if some |> Array.forall (fun reject -> reject.Reason = reason) then "" else $"; {ReasonWord.Of reason}"
+            $"{counts}{which}, such as {example.Path} ({clause example.Detail}): {remedy reason}"

@@ -1,0 +1,168 @@
+using System.Text.RegularExpressions;
+using Streaming.Domain;
+using Streaming.Storage.Bases;
+using Streaming.Storage.Files;
+
+namespace Streaming.Storage.Runs;
+
+/// <summary>
+/// The names of all that any command leaves in its run's folder. What is listed here is what a run that replaces another
+/// removes; everything else in the folder is somebody's own and stays.
+/// </summary>
+public static partial class RunFiles
+{
+    /// <summary>What the run was told, resolved: its first file.</summary>
+    public const string Config = "config.json";
+
+    /// <summary>config.json of a run that ended before it had made anything that could be gone on with.</summary>
+    public const string Unfinished = "unfinished.json";
+
+    /// <summary>What the run found: its last file.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>The report.</summary>
+    public const string Report = "report.html";
+
+    /// <summary>The selection table.</summary>
+    public const string Selection = "selection.parquet";
+
+    /// <summary>The table of rejects.</summary>
+    public const string Rejects = "rejects.parquet";
+
+    /// <summary>What an evaluation measured.</summary>
+    public const string Deviations = "deviations.parquet";
+
+    /// <summary>What zeroshot told of each test pair.</summary>
+    public const string ZeroShot = "zeroshot.parquet";
+
+    /// <summary>The sums for channel maps of a run that is not over.</summary>
+    public const string ChannelSums = "channels.safetensors";
+
+    /// <summary>The network of a training.</summary>
+    public const string Model = "model.safetensors";
+
+    /// <summary>The inverter of a training.</summary>
+    public const string Inverter = "inverter.safetensors";
+
+    /// <summary>The features of synthesize.</summary>
+    public const string Features = "features.safetensors";
+
+    /// <summary>The pictures of pair, side by side.</summary>
+    public const string Evidence = "evidence.png";
+
+    /// <summary>The last state of a training that is not over.</summary>
+    public const string Checkpoint = "checkpoint.json";
+
+    /// <summary>The folder of the flows' parts.</summary>
+    public const string Flows = "flows";
+
+    /// <summary>The folder of the bases.</summary>
+    public const string Bases = "bases";
+
+    /// <summary>The folder of an experiment's trainings.</summary>
+    public const string Arms = "arms";
+
+    /// <summary>The folder of a report's figures.</summary>
+    public const string Figures = "figures";
+
+    /// <summary>The folder of the pictures of synthesize.</summary>
+    public const string Pictures = "pictures";
+
+    private const string ArmStart = "start.json";
+
+    private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
+    {
+        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, ZeroShot, ChannelSums, Model, Inverter, Features, Evidence, Checkpoint,
+    };
+
+    // A training of an experiment also leaves its test, or its row of the result.
+    private static readonly HashSet<string> ArmFiles = new(StringComparer.Ordinal) { "test.json", "result.json" };
+
+    /// <summary>
+    /// What runs left in a folder: files, those first without which others mean nothing, and config.json last, so that a
+    /// folder whose clearing is cut off still tells that it is not whole.
+    /// </summary>
+    internal static IReadOnlyList<string> Of(string folder) =>
+        [.. In(folder, IsOfRun)
+            .Concat(Below(folder))
+            .OrderBy(Rank).ThenByDescending(path => path.Count(c => c == Path.DirectorySeparatorChar)).ThenByDescending(path => path, StringComparer.Ordinal)];
+
+    /// <summary>What of a run that is not over can be gone on with.</summary>
+    internal static bool HoldsProgress(string folder) =>
+        Of(folder).Any(path => Path.GetRelativePath(folder, path) is var name
+            && (name == Checkpoint || Views().IsMatch(name) || IsIn(name, Arms) || (IsIn(name, Flows) && Part().IsMatch(Path.GetFileName(name)))));
+
+    /// <summary>Removes what runs left in a folder, but for files that are kept, and the folders that this empties.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="kept">Names of files directly in the folder that stay.</param>
+    internal static void Remove(string folder, params string[] kept)
+    {
+        var stays = kept.Select(name => Path.Combine(folder, name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Of(folder).Where(file => !stays.Contains(file)))
+            File.Delete(file);
+        foreach (var name in (string[])[Flows, Bases, Bases + ".new", Bases + ".old", Figures, Pictures])
+            RemoveEmpty(Path.Combine(folder, name));
+        foreach (var arm in Folders(Path.Combine(folder, Arms)))
+        {
+            Remove(arm);
+            RemoveEmpty(arm);
+        }
+        RemoveEmpty(Path.Combine(folder, Arms));
+    }
+
+    private static IEnumerable<string> Below(string folder) =>
+    [
+        .. In(Path.Combine(folder, Flows), Part().IsMatch),
+        .. new[] { Bases, Bases + ".new", Bases + ".old" }.SelectMany(name => In(Path.Combine(folder, name), BasesFolder.IsOurs)),
+        .. In(Path.Combine(folder, Figures), IsFigure),
+        .. In(Path.Combine(folder, Pictures), Picture().IsMatch),
+        .. In(Path.Combine(folder, Arms), name => name == ArmStart),
+        .. Folders(Path.Combine(folder, Arms)).SelectMany(arm => Of(arm).Concat(In(arm, ArmFiles.Contains))),
+    ];
+
+    private static bool IsOfRun(string name) => Files.Contains(name) || Views().IsMatch(name) || Checkpoints().IsMatch(name) || Sheet().IsMatch(name);
+
+    private static bool IsFigure(string name) =>
+        name == "colour-wheel.png" || (name.EndsWith(".png", StringComparison.Ordinal) && FamilyModule.all.Select(FamilyModule.name).Any(family =>
+            name.StartsWith(family + ".", StringComparison.Ordinal) || name.Contains($"-{family}-", StringComparison.Ordinal)));
+
+    private static int Rank(string path) => Path.GetFileName(path) switch
+    {
+        Metrics => 0,
+        BasesJson.FileName or Checkpoint => 1,
+        Config or Unfinished => 3,
+        _ => 2,
+    };
+
+    // What a file that was never finished left goes with it.
+    private static IEnumerable<string> In(string folder, Func<string, bool> isOurs) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Where(path => Path.GetFileName(path) is var name
+                && (isOurs(name) || (name.EndsWith(PartialFile.Suffix, StringComparison.Ordinal) && isOurs(name[..^PartialFile.Suffix.Length]))))
+            : [];
+
+    private static IEnumerable<string> Folders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+
+    private static bool IsIn(string name, string folder) => name.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static void RemoveEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+
+    [GeneratedRegex(@"^part-\d+\.parquet$")]
+    private static partial Regex Part();
+
+    [GeneratedRegex(@"^views-.+\.safetensors$")]
+    private static partial Regex Views();
+
+    [GeneratedRegex(@"^checkpoint-\d+-\d+\.safetensors$")]
+    private static partial Regex Checkpoints();
+
+    [GeneratedRegex(@"^sheet-\d+\.png$")]
+    private static partial Regex Sheet();
+
+    [GeneratedRegex(@"^(input|\d+\.\d+-.+\.(transformed|network|generator|flow-only|there-and-back)|input\.inverted)\.png$")]
+    private static partial Regex Picture();
+}
