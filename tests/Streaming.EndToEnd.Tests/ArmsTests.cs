@@ -31,7 +31,7 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         // Two transforms and five layers; the two ways agree better for a shift than they could by chance.
         Assert.Equal(10, metrics["gradients"]!.AsArray().Count);
         Assert.All(metrics["gradients"]!.AsArray(), row => Assert.InRange(row!["cosine"]!.GetValue<double>(), -1, 1));
-        Assert.Contains(metrics["gradients"]!.AsArray(), row => row!["transform"]!.GetValue<string>() == "left 20" && row["cosine"]!.GetValue<double>() > 0.5);
+        Assert.Contains(metrics["gradients"]!.AsArray(), row => row!["transform"]!.GetValue<string>() == "left=20" && row["cosine"]!.GetValue<double>() > 0.5);
         Assert.True(File.Exists(folder["out", "figures", "conv5-scale-up-1.2.png"]));
         Assert.Empty(Directory.EnumerateFiles(folder["out"], "views-*"));
 

@@ -31,6 +31,10 @@ public sealed class TrainTests
         Assert.Equal(["config.json", "metrics.json", "model.safetensors", "rejects.parquet"],
             Directory.EnumerateFiles(folder["out"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
+        // The run's own settings are options again.
+        (await StreamingProgram.Run("train", "--config", folder["out", "config.json"], "--epochs", "1", "--out", folder["again"], "--quiet")).Expect(0);
+        Assert.Equal("16", Read(folder["again", "config.json"])["options"]!["head"]!.GetValue<string>());
+
         (await StreamingProgram.Run("test", folder["out", "model.safetensors"], folder["data"], "--out", folder["test"])).Expect(0);
         var tested = Read(folder["test", "metrics.json"]);
         await LearnTests.Validate(folder["test", "metrics.json"], "metrics.test.schema.json");

@@ -19,7 +19,7 @@ internal static class InvertTrainCommand
         var command = new Command("invert-train", "Trains an up-convolutional network that makes pictures of a layer's features: leaves inverter.safetensors and metrics.json.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         command.SetAction(async (result, cancellation) =>
         {
             Allocator.Tune();

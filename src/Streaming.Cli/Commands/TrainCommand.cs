@@ -20,7 +20,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         arms.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
@@ -31,7 +31,7 @@ internal static class TrainCommand
             var quiet = result.GetValue(options.Common.Quiet);
             if (arms.IsExperiment(result))
                 return await ArmsRun.Run(arms.Request(result, request), quiet, result.GetValue(options.Common.Json), result.InvocationConfiguration, cancellation);
-            arms.RefuseWithoutArms(result);
+            arms.RefuseWithoutArms(result, request);
             var lines = new TrainingLines(quiet ? TextWriter.Null : error, request.Settings.Schedule.Epochs);
             var say = quiet ? TextWriter.Null : error;
             var trained = await Train.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(say.WriteLine), cancellation);

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Streaming.Domain;
-using Streaming.Storage.Files;
 using Streaming.Storage.Safetensors;
 
 namespace Streaming.Network.Weights;

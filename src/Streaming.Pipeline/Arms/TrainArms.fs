@@ -41,7 +41,7 @@ module TrainArms =
         for own in [ "seed"; "augmentation" ] do
             shared.Remove own |> ignore
 
-        let hashOf (bases: BasesFolder) (transform: TrainingTransform) : string * (JsonNode | null) =
+        let hashOf (bases: BasesFolder) (transform: Transform) : string * (JsonNode | null) =
             Family.name transform.Family, Json.value (bases.Summary transform.Family).Sha256
 
         Json.object
@@ -95,7 +95,7 @@ module TrainArms =
         let training = request.Training
         let layer = TrainingFields.layerOf request.Stage
 
-        let fields (mapOf: TrainingTransform -> ChannelMap | null) flowOf =
+        let fields (mapOf: Transform -> ChannelMap | null) flowOf =
             request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow layer request.Backward transform (mapOf transform))
 
         let channels = (Geometry.ofDialect dialect).Convolutions[layer].Channels

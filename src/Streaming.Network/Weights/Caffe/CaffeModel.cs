@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Streaming.Domain;
-using Streaming.Storage.Files;
 
 namespace Streaming.Network.Weights.Caffe;
 
