@@ -117,15 +117,19 @@ type Stages(supervisor: Supervisor, rejects: Reject -> unit) =
 
     /// Feeds a sequence into the graph, as slowly as the graph takes it, then ends the first stage.
     member _.Feed(name: string, items: 'a seq, target: ITargetBlock<'a>) =
+        // Guarded like a stage's work: the first stage's block must not be blamed for its source, and a source that gives up by
+        // itself is not at its end.
+        let next (enumerator: System.Collections.Generic.IEnumerator<'a>) = supervisor.Guard(name, enumerator.MoveNext)
+
         let feed () : Task =
             task {
                 try
-                    use enumerator = items.GetEnumerator()
-                    let mutable more = enumerator.MoveNext()
+                    use enumerator = supervisor.Guard(name, items.GetEnumerator)
+                    let mutable more = next enumerator
 
                     while more do
                         let! accepted = target.SendAsync(enumerator.Current, supervisor.Token)
-                        more <- accepted && enumerator.MoveNext()
+                        more <- accepted && next enumerator
 
                     target.Complete()
                 with
