@@ -1,65 +1,84 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Streaming.Cli.Commands;
+using Streaming.Cli.Endings;
 using Streaming.Cli.Options;
 using Streaming.Domain;
-using Streaming.Network.Training;
-using Streaming.Pipeline;
 
 namespace Streaming.Cli;
 
 /// <summary>The command line as a whole: from arguments to an exit code.</summary>
 public static class CommandLine
 {
+    // A word that begins with @ is a word, not the name of a file of words.
+    internal static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the program. Results go to <paramref name="output"/>, progress and errors to <paramref name="error"/>.</summary>
     /// <returns>0 done, 1 bad usage or input, 2 failed, 3 done with more rejects than allowed, 130 interrupted.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(args);
-        ArgumentNullException.ThrowIfNull(error);
-        var root = Root();
+        await using var said = new SafeWriter(output);
+        await using var told = new SafeWriter(error);
+        ParseResult? result = null;
+        ConfigFile? config = null;
+        using var interruption = new Interruption(() => Tell(told, new WayOn(result).AfterInterruption, ExitCode.Interrupted));
+        int code;
         try
         {
-            var result = root.Parse(args.Length == 0 ? ["run"] : args);
-            result = ConfigFile.Apply(root, result);
-            if (result.Errors.Count > 0)
-                return Refuse(result, error);
-            MaxPixelsOption.Apply(result);
-            var configuration = new InvocationConfiguration
-            {
-                Output = output,
-                Error = error,
-                EnableDefaultExceptionHandler = false,
-                // Long enough for the stages to end and whole files to be closed.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            };
-            return await result.InvokeAsync(configuration);
+            var root = Root();
+            string[] words = args.Length == 0 ? ["run"] : args;
+            result = root.Parse(words, Words);
+            if (ConfigFile.Apply(words, result, out config) is { } whole)
+                result = root.Parse(words = whole, Words);
+            code = Usage.FaultOf(words, result) is { } fault
+                ? Tell(told, config?.Explain(fault) ?? fault, ExitCode.BadInput)
+                : await Invoke(result, said, told, interruption);
         }
-        catch (InputException e)
+        catch (Exception e) when (interruption.Happened && Fault.IsCancellation(e))
         {
-            return Tell(error, e.Message, ExitCode.BadInput);
-        }
-        catch (StageFaultedException e) when (e.InnerException is InputException inner)
-        {
-            return Tell(error, inner.Message, ExitCode.BadInput);
-        }
-        catch (TrainingDivergedException e)
-        {
-            return Tell(error, e.Message, ExitCode.Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            return Tell(error, "Interrupted; what was finished is saved.", ExitCode.Interrupted);
+            code = Tell(told, new WayOn(result).AfterInterruption, ExitCode.Interrupted);
         }
         catch (Exception e)
         {
-            error.WriteLine(e);
-            return Tell(error, e.Message, ExitCode.Failed);
+            if (Environment.GetEnvironmentVariable(Fault.DetailsVariable) is { Length: > 0 })
+                told.WriteLine(e.ToString());
+            var (message, why) = Fault.Tell(e, new WayOn(result));
+            code = Tell(told, why == ExitCode.BadInput ? config?.Explain(message) ?? message : message, why);
         }
+        return Delivered(code, said, told, new WayOn(result));
     }
 
-    private static RootCommand Root()
+    private static Task<int> Invoke(ParseResult result, SafeWriter said, SafeWriter told, Interruption interruption)
+    {
+        MaxPixelsOption.Apply(result);
+        interruption.IsHeeded = result.Action is AsynchronousCommandLineAction;
+        var configuration = new InvocationConfiguration
+        {
+            Output = said,
+            Error = told,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return result.InvokeAsync(configuration, interruption.Token);
+    }
+
+    // A run whose words did not arrive is not done, whatever it left on the disk.
+    private static int Delivered(int code, SafeWriter said, SafeWriter told, WayOn wayOn)
+    {
+        said.Flush();
+        if (said.Failure is not { } failure)
+            return code;
+        var left = code == (int)ExitCode.Done && wayOn.Folder is { } folder ? $" The run itself is whole: see {Path.Combine(folder, "metrics.json")}." : "";
+        Tell(told, $"What the command says could not be written to the standard output: {Fault.ReasonOf(failure)}. Send it elsewhere.{left}", ExitCode.Failed);
+        return code == (int)ExitCode.Done ? (int)ExitCode.Failed : code;
+    }
+
+    /// <summary>All commands with their options; made anew for each command line.</summary>
+    internal static RootCommand Root()
     {
         var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside AlexNet.");
+        root.Directives.Clear();
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());
@@ -80,15 +99,7 @@ public static class CommandLine
         return root;
     }
 
-    private static int Refuse(ParseResult result, TextWriter error)
-    {
-        var command = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
-        // The parser's own messages may run over several lines.
-        var message = string.Join(' ', result.Errors[0].Message.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries));
-        return Tell(error, $"{message} See streaming {command}--help.", ExitCode.BadInput);
-    }
-
-    private static int Tell(TextWriter error, string message, ExitCode code)
+    private static int Tell(SafeWriter error, string message, ExitCode code)
     {
         error.WriteLine("streaming: " + message);
         return (int)code;

@@ -12,7 +12,7 @@ type ExitCode =
     | Failed = 2
     /// The run is done, but more items were rejected than allowed.
     | TooManyRejects = 3
-    /// The run was interrupted; what was finished is saved.
+    /// The command was interrupted; what it says then tells how to go on.
     | Interrupted = 130
 
 /// Something the user gave cannot be used: a file, a folder, an option. The message is one sentence that names it,

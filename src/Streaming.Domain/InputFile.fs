@@ -26,21 +26,28 @@ module InputFile =
 
         try
             if Directory.Exists path then
-                refuse "this is a folder" null
+                refuse "it is a folder; give a file in it" null
             else
                 let file = target path
 
                 if not file.Exists then
                     refuse "the file cannot be read (there is no such file)" null
                 elif file.Length = 0L then
-                    refuse "the file is empty, or is none that can be read from its beginning to its end, such as a pipe" null
+                    refuse "it is empty (0 bytes) or no regular file; fetch or make it again" null
                 else
-                    new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read ||| FileShare.Delete, 1 <<< 16)
+                    new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read ||| FileShare.Delete, 1 <<< 16)
         with
         | :? IOException
         | :? UnauthorizedAccessException
         | :? NotSupportedException
         | :? ArgumentException as e -> refuse $"the file cannot be read ({e.Message})" e
+
+    /// The first bytes of an open file, or all of them where there are fewer; it then stands at its beginning again.
+    let head (stream: FileStream) (length: int) : byte[] =
+        let bytes = Array.zeroCreate<byte> length
+        let count = stream.ReadAtLeast(bytes, length, throwOnEndOfStream = false)
+        stream.Position <- 0L
+        Array.sub bytes 0 count
 
     let private utf8 = UTF8Encoding(false, true)
 

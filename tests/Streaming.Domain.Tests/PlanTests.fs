@@ -143,7 +143,7 @@ let ``A plan's file may begin with a byte order mark, and must be UTF-8, short a
         large.SetLength(1L <<< 33)
         large.Dispose()
         Assert.Contains("at most 4 MB, found 8192 MB", refused ())
-        Assert.StartsWith(folder + ": expected a plan, but this is a folder", Assert.Throws<InputException>(fun () -> Plan.load folder |> ignore).Message)
+        Assert.StartsWith(folder + ": expected a plan, but it is a folder", Assert.Throws<InputException>(fun () -> Plan.load folder |> ignore).Message)
     finally
         Directory.Delete(folder, true)
 

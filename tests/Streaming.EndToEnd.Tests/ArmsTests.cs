@@ -31,7 +31,7 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         // Two transforms and five layers; the two ways agree better for a shift than they could by chance.
         Assert.Equal(10, metrics["gradients"]!.AsArray().Count);
         Assert.All(metrics["gradients"]!.AsArray(), row => Assert.InRange(row!["cosine"]!.GetValue<double>(), -1, 1));
-        Assert.Contains(metrics["gradients"]!.AsArray(), row => row!["transform"]!.GetValue<string>() == "left 20" && row["cosine"]!.GetValue<double>() > 0.5);
+        Assert.Contains(metrics["gradients"]!.AsArray(), row => row!["transform"]!.GetValue<string>() == "left=20" && row["cosine"]!.GetValue<double>() > 0.5);
         Assert.True(File.Exists(folder["out", "figures", "conv5-scale-up-1.2.png"]));
         Assert.Empty(Directory.EnumerateFiles(folder["out"], "views-*"));
 
@@ -50,6 +50,11 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).Expect(0);
         Assert.All(models.SkipLast(1), model => Assert.Equal(written[model], File.GetLastWriteTimeUtc(model)));
         Assert.Equal(Scores(metrics), Scores(Read(folder["out", "metrics.json"])));
+
+        // Another model in a finished arm's folder is none of its.
+        File.Delete(folder["out", "metrics.json"]);
+        File.Copy(models[1], models[0], overwrite: true);
+        (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).ExpectSentence(folder["out", "arms", "plain-1"], "replaced");
     }
 
     [Fact(Timeout = Timeout)]

@@ -31,4 +31,25 @@ public sealed class InterruptTests(SampleFixture sample) : IClassFixture<SampleF
         else
             next.Expect(0);
     }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_command_that_cannot_be_gone_on_with_promises_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The signal is sent with the tools of Linux.");
+        using var folder = new TemporaryFolder();
+        // Torch is computing then, in threads that know nothing of the signal.
+        var process = StreamingProgram.Start("bench", "--seconds", "60", "--out", folder["out"]);
+        var outcome = StreamingProgram.Finish(process);
+        while (!File.Exists(folder["out", "config.json"]) && !outcome.IsCompleted)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Task.Delay(2000, TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var error = (await outcome).Expect(130).Error;
+        Assert.Contains("holds no result", error);
+        Assert.Contains("--overwrite --out " + folder["out"], error);
+        Assert.DoesNotContain("saved", error);
+        Assert.DoesNotContain("--resume", error);
+    }
 }

@@ -5,6 +5,8 @@ namespace Streaming.EndToEnd.Tests;
 /// What is built from others' packages says so.
 public sealed class NoticesTests
 {
+    private static readonly string[] Parts = ["src", "tests"], Systems = ["linux", "windows", "macos"];
+
     [Fact]
     public void Every_locked_package_of_the_product_has_its_line()
     {
@@ -17,10 +19,10 @@ public sealed class NoticesTests
     [Fact]
     public void What_carries_torch_is_locked_for_every_system()
     {
-        var carriers = new[] { "src", "tests" }.SelectMany(part => Directory.EnumerateFiles(Path.Combine(Places.Repository, part), "*.*proj", SearchOption.AllDirectories))
+        var carriers = Parts.SelectMany(part => Directory.EnumerateFiles(Path.Combine(Places.Repository, part), "*.*proj", SearchOption.AllDirectories))
             .Where(project => File.ReadAllText(project).Contains("<CarriesTorch>true", StringComparison.Ordinal)).Select(project => Path.GetDirectoryName(project)!).ToList();
         Assert.NotEmpty(carriers);
-        Assert.All(carriers, folder => Assert.All(new[] { "linux", "windows", "macos" },
+        Assert.All(carriers, folder => Assert.All(Systems,
             system => Assert.True(File.Exists(Path.Combine(folder, $"packages.cpu-{system}.lock.json")), $"{folder} has no lock for {system}; scripts/lock.sh makes it.")));
     }
 

@@ -31,6 +31,10 @@ public sealed class TrainTests
         Assert.Equal(["config.json", "metrics.json", "model.safetensors", "rejects.parquet"],
             Directory.EnumerateFiles(folder["out"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
+        // The run's own settings are options again.
+        (await StreamingProgram.Run("train", "--config", folder["out", "config.json"], "--epochs", "1", "--out", folder["again"], "--quiet")).Expect(0);
+        Assert.Equal("16", Read(folder["again", "config.json"])["options"]!["head"]!.GetValue<string>());
+
         (await StreamingProgram.Run("test", folder["out", "model.safetensors"], folder["data"], "--out", folder["test"])).Expect(0);
         var tested = Read(folder["test", "metrics.json"]);
         await LearnTests.Validate(folder["test", "metrics.json"], "metrics.test.schema.json");
@@ -123,6 +127,105 @@ public sealed class TrainTests
 
         (await StreamingProgram.Run("test", folder["out", "model.safetensors"], folder["data"], "--out", folder["test"])).Expect(0);
         Assert.Equal(11, Read(folder["test", "metrics.json"])["images"]!.GetValue<int>());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Where_nothing_can_be_read_nothing_is_trained_or_tested()
+    {
+        using var folder = new TemporaryFolder();
+        MadeClasses.Write(folder["data"], 3, 2);
+        (await StreamingProgram.Run(Train(folder["data"], folder["model"], "--epochs", "1"))).Expect(0);
+        Damage("train", "level");
+        (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "1"))).ExpectSentence(folder["data", "train"], "class 'level'", "000.png");
+        Damage("train", "upright");
+        (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "1"))).ExpectSentence("none of its 6 images", "000.png");
+        (await StreamingProgram.Run("invert-train", folder["data"], "--layer", "conv5", "--out", folder["out"])).ExpectSentence("to learn from", "none of its 6 images");
+        Assert.False(File.Exists(folder["out", "config.json"]));
+
+        Damage("val", "level");
+        var outcome = (await StreamingProgram.Run("test", folder["model", "model.safetensors"], folder["data"], "--out", folder["test"])).Expect(0);
+        Assert.Contains("No image of class 'level' has a score", outcome.Output);
+        Assert.Equal(["level"], Read(folder["test", "metrics.json"])["untested_classes"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Damage("val", "upright");
+        (await StreamingProgram.Run("test", folder["model", "model.safetensors"], folder["data"], "--out", folder["test2"])).ExpectSentence("none of its 4 images");
+
+        void Damage(string part, string name)
+        {
+            foreach (var file in Directory.EnumerateFiles(folder["data", part, name]))
+                File.WriteAllText(file, "no picture: " + file);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Other_images_under_the_same_names_are_other_images()
+    {
+        using var folder = new TemporaryFolder();
+        MadeClasses.Write(folder["data"], 4, 2);
+        string[] settings = ["--epochs", "1", "--learning-rate", "0.001", "--freeze", "conv5", "--cache-views", "1", "--quiet"];
+        (await StreamingProgram.Run(Train(folder["data"], folder["first"], [.. settings, "--cache-dir", folder["kept"]]))).Expect(0);
+        // As if it had been interrupted.
+        File.Delete(folder["first", "metrics.json"]);
+        var (one, other) = (folder["data", "train", "level", "000.png"], folder["data", "train", "level", "001.png"]);
+        File.Move(one, folder["away"]);
+        File.Move(other, one);
+        File.Move(folder["away"], other);
+        (await StreamingProgram.Run(Train(folder["data"], folder["first"], [.. settings, "--cache-dir", folder["kept"], "--resume"]))).ExpectSentence("--resume", "other images", "replaced");
+        (await StreamingProgram.Run(Train(folder["data"], folder["second"], [.. settings, "--cache-dir", folder["kept"]]))).Expect(0);
+        (await StreamingProgram.Run(Train(folder["data"], folder["alone"], settings))).Expect(0);
+        var alone = File.ReadAllBytes(folder["alone", "model.safetensors"]);
+        Assert.Equal(alone, File.ReadAllBytes(folder["second", "model.safetensors"]));
+        Assert.NotEqual(alone, File.ReadAllBytes(folder["first", "model.safetensors"]));
+        // Two lists of training images and one of validation images; nothing in the trainings' own folders.
+        Assert.Equal(3, Directory.GetFiles(folder["kept"]).Length);
+        Assert.Empty(Directory.GetFiles(folder["alone"], "views-*"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_small_folder_is_learned_by_the_defaults_and_what_was_chosen_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        MadeClasses.Write(folder["data"]);
+        var outcome = (await StreamingProgram.Run("train", folder["data"], "--epochs", "3", "--out", folder["out"])).Expect(0);
+        Assert.Contains("learning rate 0.000375, chosen for steps of 24 images", outcome.Error);
+        var config = Read(folder["out", "config.json"]);
+        Assert.Equal(0.000375, config["training"]!["learning_rate"]!.GetValue<double>(), 10);
+        Assert.Equal(0.000375, config["options"]!["learning-rate"]!.GetValue<double>(), 10);
+        var metrics = Read(folder["out", "metrics.json"]);
+        var losses = metrics["epochs"]!.AsArray().Select(epoch => epoch!["loss"]!.GetValue<double>()).ToList();
+        Assert.True(losses[^1] < 0.95 * losses[0], string.Join(", ", losses));
+        Assert.Equal(Math.Log(2), metrics["start"]!["loss"]!.GetValue<double>(), 3);
+        Assert.Equal(50, metrics["start"]!["val_top1"]!.GetValue<double>());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder["out", "model.safetensors"]))), metrics["model_sha256"]!.GetValue<string>());
+        Assert.Empty(metrics["remarks"]!.AsArray());
+        await LearnTests.Validate(folder["out", "metrics.json"], "metrics.train.schema.json");
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_training_that_went_astray_says_so_and_keeps_its_best_epoch()
+    {
+        using var folder = new TemporaryFolder();
+        MadeClasses.Write(folder["data"]);
+        // Two classes of the same pictures, which nothing can tell apart, and steps a thousand times too large in a classifier
+        // whose loss stays finite.
+        foreach (var file in Directory.EnumerateFiles(folder["data", "train", "level"]))
+            File.Copy(file, folder["data", "train", "upright", Path.GetFileName(file)], overwrite: true);
+        string[] settings = ["--freeze", "pool5", "--head", "none", "--learning-rate", "1", "--schedule", "step", "--batch", "6", "--epochs", "4", "--threads", "1", "--quiet"];
+        var outcome = await StreamingProgram.Run(["train", folder["data"], "--out", folder["out"], .. settings]);
+        Assert.Contains("streaming: The loss did not fall", outcome.Error);
+        Assert.Contains("--learning-rate", outcome.Error);
+        var metrics = Read(folder["out", "metrics.json"]);
+        outcome.Expect(metrics["learned"]!.GetValue<bool>() ? 0 : 2);
+        var judged = metrics["epochs"]!.AsArray().Select(epoch => epoch!["val_top1"]!.GetValue<double>()).ToList();
+        Assert.Equal(judged.Max(), metrics["val_top1"]!.GetValue<double>());
+        Assert.Equal(judged.IndexOf(judged.Max()) + 1, metrics["kept_epoch"]!.GetValue<int>());
+        Assert.Empty(Directory.GetFiles(folder["out"], "best-*"));
+        (await StreamingProgram.Run("test", folder["out", "model.safetensors"], folder["data"], "--out", folder["test"])).Expect(0);
+        Assert.Equal(judged.Max(), Read(folder["test", "metrics.json"])["centre"]!["top1"]!.GetValue<double>(), 6);
+
+        // Without images to judge by, all that is known is the loss.
+        outcome = (await StreamingProgram.Run(["train", folder["data", "train"], "--out", folder["alone"], .. settings])).Expect(2);
+        Assert.Contains("The loss did not fall", outcome.Error);
+        Assert.False(Read(folder["alone", "metrics.json"])["learned"]!.GetValue<bool>());
     }
 
     [Fact(Timeout = Timeout)]

@@ -33,6 +33,15 @@ let ``The last amount is found too`` () =
     Assert.Equal(12.0, (search [| 50.0 |] (fun _ place -> 100.0 - float place)).T, 1e-12)
 
 [<Fact>]
+let ``An answer at the end of the range is told as such`` () =
+    let at bottom = search [| 50.0 |] (fun _ place -> 1.0 + 0.1 * (float place * lattice.Step - bottom) ** 2.0)
+    Assert.True((at 12.0).AtEnd)
+    Assert.True((at 14.0).AtEnd)
+    Assert.True((at 11.95).AtEnd)
+    Assert.False((at 11.5).AtEnd)
+    Assert.False((at 0.0).AtEnd)
+
+[<Fact>]
 let ``Layers weigh in by their counts, and those without take no part`` () =
     let valley at place = 1.0 + (float place * lattice.Step - at) ** 2.0
     let deviation layer place = valley (if layer = 0 then 3.0 else 5.0) place

@@ -121,3 +121,18 @@ let ``Scores count what they say`` () =
     Assert.Equal(1.0, ZeroShotScores.accuracy 55.0 all)
     let distances = ZeroShotScores.byDistance 60.0 (About(60.0, 5.0, 10)) all |> Array.map (fun (struct (d, n, a)) -> d, n, a)
     Assert.Equal<(float * int * float)[]>([| 5.0, 1, 0.0; 10.0, 2, 1.0; 20.0, 1, 0.0 |], distances)
+
+[<Fact>]
+let ``An estimate lies in its own interval, however narrow that is`` () =
+    let ts = [| 0.0; 0.125; 0.25; 0.375; 0.5 |]
+    // All of it at one of the t that are told apart; the estimate is beside it.
+    let sharp = AmountPosterior.OfLogLikelihoods(ts, [| -900.0; 0.0; -900.0; -900.0; -900.0 |])
+
+    for amountAt in [ (fun t -> 10.0 * t); (fun t -> 0.95 ** t) ] do
+        for t in [ 0.07; 0.125; 0.18 ] do
+            let estimate = Estimate.ofPosterior amountAt t sharp
+            Assert.InRange(estimate.Amount, estimate.Low, estimate.High)
+            Assert.InRange(amountAt 0.125, estimate.Low, estimate.High)
+
+    let wide = Estimate.ofPosterior id 0.25 (AmountPosterior.OfLogLikelihoods(ts, Array.zeroCreate 5))
+    Assert.Equal((0.0, 0.5), (wide.Low, wide.High))

@@ -12,7 +12,9 @@ let private result arm seed top1 : ArmResult =
       Loss = 1.0
       SecondsPerEpoch = 2.0
       ImagesPerSecond = 3.0
-      Kept = true }
+      Kept = true
+      Remarks = [||]
+      Learned = true }
 
 [<Fact>]
 let ``Gains are differences to the plain arm of the same seed`` () =
@@ -35,29 +37,11 @@ let ``Gains are differences to the plain arm of the same seed`` () =
     Assert.Equal(1.5, generators.GainTop5.Value.Mean, 9)
 
 [<Fact>]
-let ``Arms and transforms are read by their names`` () =
+let ``Arms are read by their names`` () =
     for arm in Arm.all do
         Assert.Equal(arm, Arm.parse (Arm.name arm))
 
     Assert.Contains("mixup", Assert.Throws<InputException>(fun () -> Arm.parse "cutout" |> ignore).Message)
-    Assert.Equal({ Family = ScaleDown; Amount = 0.75 }, TrainingTransform.parse "scale-down:0.75")
-    Assert.Equal("rotate- 30", (TrainingTransform.parse "rotate-:30").Name)
-
-[<Theory>]
-[<InlineData("rotate+")>]
-[<InlineData("rotate+:x")>]
-[<InlineData("scale-up:0.5")>]
-[<InlineData("left:-3")>]
-[<InlineData("turn:3")>]
-let ``A text that is no transform is refused`` text =
-    Assert.Throws<InputException>(fun () -> TrainingTransform.parse text |> ignore) |> ignore
-
-[<Fact>]
-let ``The paper's six transforms are the default`` () =
-    Assert.Equal<string[]>(
-        [| "rotate+ 30"; "rotate- 30"; "scale-up 1.3"; "scale-down 0.75"; "left 30"; "up 30" |],
-        TrainingTransform.paper |> Array.map _.Name
-    )
 
 /// Thirty pixels are 30/16 cells of conv5; what moves left is fetched from the right.
 [<Fact>]

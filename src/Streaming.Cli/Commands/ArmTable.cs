@@ -21,6 +21,8 @@ internal static class ArmTable
             var name = $"{ArmModule.name(arm.Arm)}, {epochs} epochs, {arm.Seeds.Length} seed{(arm.Seeds.Length == 1 ? "" : "s")}{Frozen(request, arm.Arm)}";
             output.WriteLine($"{name,-NameWidth}  {Value(arm.Top1),-16}{Value(arm.Top5),-16}{Gain(arm.GainTop1),-26}{Gain(arm.GainTop5),-26}{arm.SecondsPerEpoch:F1}");
         }
+        if (result.UntestedClasses.Length > 0)
+            output.WriteLine($"No test image that can be read of class {string.Join(", ", result.UntestedClasses.Select(name => $"'{name}'"))}.");
         if (result.Gradients.Length == 0)
             return;
         output.WriteLine();

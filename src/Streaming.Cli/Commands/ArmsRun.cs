@@ -31,15 +31,19 @@ internal static class ArmsRun
                 error.WriteLine($"{ArmModule.name(result.Arm)} with seed {result.Seed}: top-1 {result.Score.Top1:F2} %, top-5 {result.Score.Top5:F2} %, {result.SecondsPerEpoch:F1} s an epoch")),
             FuncConvert.FromAction<string>(error.WriteLine));
         var compared = await TrainArms.run(request, listener, FuncConvert.FromAction<ArmsResult>(found => Draw(found, outFolder)), cancellation);
+        foreach (var result in compared.Results)
+            foreach (var remark in result.Remarks)
+                console.Error.WriteLine($"streaming: {ArmModule.name(result.Arm)} with seed {result.Seed}: {remark}");
+        var exit = compared.Results.Any(result => result.Learned) ? ExitCode.Done : ExitCode.Failed;
         var output = console.Output;
         if (json)
         {
             output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return (int)ExitCode.Done;
+            return (int)exit;
         }
         ArmTable.Write(request, compared, output);
         output.WriteLine($"The figures are in {Path.Combine(outFolder, "metrics.json")}, the models in {Path.Combine(outFolder, "arms")}.");
-        return (int)ExitCode.Done;
+        return (int)exit;
     }
 
     private static void Draw(ArmsResult compared, string outFolder)

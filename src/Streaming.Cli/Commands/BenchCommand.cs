@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -16,33 +15,23 @@ internal static class BenchCommand
         var plan = new Option<string>("--plan") { Description = "The plan whose SIFTFlow is measured and whose time is estimated: paper, best, quick, far, or a plan's JSON file.", HelpName = "NAME|FILE", DefaultValueFactory = _ => "best" };
         var families = new Option<string[]>("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var image = new Option<string?>("--image") { Description = "The picture whose features are matched. Default: the first of the made sample.", HelpName = "FILE" };
-        var originals = new Option<int>("--originals") { Description = "For how many originals the plan's time is estimated.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var seconds = new Option<double>("--seconds") { Description = "How long each figure is measured.", HelpName = "X", DefaultValueFactory = _ => 4 };
+        var originals = NumberOption.Whole("--originals", 1, 100 * NumberOption.Many, 100, "For how many originals the plan's time is estimated.");
+        var seconds = NumberOption.Real("--seconds", RealRange.Above(0, 3600), 4, "How long each figure is measured.");
         var common = new CommonOptions();
         var command = new Command("bench", "Measures this machine: matrix products, AlexNet, SIFTFlow by layer, sums; estimates the time of a plan.");
         foreach (var option in new Option[] { plan, families, image, originals, seconds })
             command.Options.Add(option);
         network.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         common.AddTo(command);
         command.SetAction(result =>
         {
             var outFolder = common.OutFolder(result, "bench");
             var restricted = PlanFiles.Load(result.GetValue(plan)!);
-            if (result.GetValue(families) is { Length: > 0 } names)
-                restricted = PlanModule.restrictedTo(FamilyNames.Parse(names), restricted);
-            if (result.GetValue(originals) is var count && count < 1)
-                throw new InputException($"--originals is {count}; expected 1 or more.");
-            if (result.GetValue(seconds) is var length && !(length is > 0 and <= 3600))
-                throw new InputException($"--seconds is {length}; expected more than 0, up to 3600.");
-            var options = new JsonObject
-            {
-                ["image"] = result.GetValue(image) is { } path ? Path.GetFullPath(path) : null,
-                ["threads"] = result.GetValue(common.Threads),
-                ["originals"] = count,
-                ["seconds"] = length,
-                ["out"] = Path.GetFullPath(outFolder),
-            };
+            if (FamilyNames.Parse(result, families) is { IsEmpty: false } names)
+                restricted = PlanModule.restrictedTo(names, restricted);
+            var (count, length) = (result.GetValue(originals), result.GetValue(seconds));
+            var options = common.InForce(result, outFolder);
             Allocator.Tune();
             var request = new BenchRequest(restricted, network.Weights(result), result.GetValue(image), result.GetValue(common.Threads), count, length, outFolder, common.Existing(result), options);
             var measured = Bench.run(request);

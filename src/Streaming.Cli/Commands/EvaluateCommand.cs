@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
@@ -20,12 +19,12 @@ internal static class EvaluateCommand
     {
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
-        var amounts = new Option<string[]>("--amounts") { Description = "paper (turned by 30 degrees either way, scaled by 1.3 and 0.75, moved by 30 pixels left and up), all (every amount that the bases were calibrated on), or FAMILY=AMOUNT such as rotate+=45.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["paper"] };
+        var amounts = new Option<string[]>("--amounts") { Description = "paper (turned by 30 degrees either way, scaled by 1.3 and 0.75, moved by 30 pixels left and up), all (every amount that the bases were calibrated on), or FAMILY=AMOUNT such as rotate+=45, also as rotate=45, rotate=-45, scale=1.3.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["paper"] };
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var poses = new Option<string>("--poses") { Description = "Initial poses of each original, evenly spaced rotations from the unturned one: a number, or plan for those of the bases' plan.", HelpName = "N|plan", DefaultValueFactory = _ => "1" };
         var meanFlows = new Option<bool>("--mean-flows") { Description = "Also draw the mean flows of conv1, pool1 and conv2 for objects turned by 10 degrees and scaled by 1.3 and 0.75 (the paper's Figure A1)." };
         var boundary = new BoundaryOption();
-        var seed = new Option<int>("--seed") { Description = "Seed of the bootstrap that the intervals come from.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = NumberOption.Whole("--seed", 0, int.MaxValue, 1, "Seed of the bootstrap that the intervals come from.");
         var images = new ImageOptions();
         var network = new NetworkOptions();
         var selection = new SelectionOptions();
@@ -43,26 +42,8 @@ internal static class EvaluateCommand
         {
             var outFolder = common.OutFolder(result, "evaluate");
             var (basesPath, datasetPath) = (result.GetValue(bases)!, result.GetValue(dataset)!);
-            var (words, names, threads) = (result.GetValue(amounts)!, result.GetValue(families) ?? [], result.GetValue(common.Threads));
-            var only = FamilyNames.Parse(names);
-            var options = new JsonObject
-            {
-                ["bases"] = Path.GetFullPath(basesPath),
-                ["dataset"] = Path.GetFullPath(datasetPath),
-                ["split"] = images.Split(result),
-                ["amounts"] = new JsonArray([.. words.Select(word => (JsonNode)word)]),
-                ["families"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
-                ["poses"] = result.GetValue(poses),
-                ["mean_flows"] = result.GetValue(meanFlows),
-                ["boundary"] = boundary.Name(result),
-                ["seed"] = result.GetValue(seed),
-                ["out"] = Path.GetFullPath(outFolder),
-                ["device"] = network.DeviceName(result),
-                ["threads"] = threads,
-                ["shard"] = images.ShardText(result),
-                ["on_error"] = images.OnError(result),
-                ["max_rejects"] = images.MaxRejects(result),
-            };
+            var (words, only, threads) = (result.GetValue(amounts)!, FamilyNames.Parse(result, families), result.GetValue(common.Threads));
+            var options = common.InForce(result, outFolder);
             Allocator.Tune();
             var error = result.InvocationConfiguration.Error;
             var request = new EvaluateRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
@@ -96,6 +77,5 @@ internal static class EvaluateCommand
 
     private static FSharpOption<int>? Poses(string text) =>
         text == "plan" ? null
-        : int.TryParse(text, out var poses) && poses is >= 1 and <= 360 ? FSharpOption<int>.Some(poses)
-        : throw new InputException($"--poses is '{text}'; expected 1 to 360, or plan.");
+        : FSharpOption<int>.Some((int)Number.whole("--poses (a number, or the word plan)", 1, 360, text));
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
-using Streaming.Domain;
-using Streaming.Pipeline;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Runs;
 
@@ -28,14 +26,11 @@ internal static class ExtendCommand
             var outFolder = result.GetValue(options.Common.Out) is null
                 ? NewFolder.Make(Path.GetDirectoryName(place)!, "extend")
                 : options.Common.OutFolder(result, "extend");
-            var request = options.Request(result, "extend", result.GetValue(dataset)!, outFolder, () => PlanOf(place), place);
+            var request = options.Request(result, "extend", result.GetValue(dataset)!, outFolder, null, place);
             var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
             LearnRun.TellDone(learned, outFolder, place, result, options.Common);
             return (int)options.ExitCodeOf(result, learned.Rejects);
         });
         return command;
     }
-
-    private static Plan PlanOf(string place) =>
-        LearnedBases.planOf(BasesFolder.Open(place));
 }

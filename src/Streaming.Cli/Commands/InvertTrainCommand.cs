@@ -19,7 +19,7 @@ internal static class InvertTrainCommand
         var command = new Command("invert-train", "Trains an up-convolutional network that makes pictures of a layer's features: leaves inverter.safetensors and metrics.json.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         command.SetAction(async (result, cancellation) =>
         {
             Allocator.Tune();
@@ -28,16 +28,20 @@ internal static class InvertTrainCommand
             var error = result.GetValue(options.Common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
             var lines = new InversionLines(error, request.Settings.Schedule.Epochs);
             var trained = await InvertTrain.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(error.WriteLine), cancellation);
+            // What is not as it should be is told in any case, beside the results.
+            foreach (var remark in trained.End.Remarks)
+                result.InvocationConfiguration.Error.WriteLine("streaming: " + remark);
+            var exit = trained.End.Failed ? ExitCode.Failed : ExitCode.Done;
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(options.Common.Json))
             {
                 output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-                return (int)ExitCode.Done;
+                return (int)exit;
             }
             var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
             output.WriteLine($"{request.Layer} inverted: PSNR {trained.Quality.MeanRatio:F2} dB on {trained.Quality.Images:N0} unseen images (a flat picture of the mean colour: {trained.Quality.FlatRatio:F2} dB); {trained.Images:N0} images, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s.{rejects}");
             output.WriteLine($"The inverter is in {Path.Combine(outFolder, "inverter.safetensors")}.");
-            return (int)ExitCode.Done;
+            return (int)exit;
         });
         return command;
     }

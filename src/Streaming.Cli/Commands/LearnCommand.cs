@@ -15,7 +15,7 @@ internal static class LearnCommand
         options.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
-            var request = options.Request(result, "learn", result.GetValue(dataset)!, options.Common.OutFolder(result, "learn"), () => PlanFiles.Load("best"));
+            var request = options.Request(result, "learn", result.GetValue(dataset)!, options.Common.OutFolder(result, "learn"), "best");
             var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
             LearnRun.TellDone(learned, request.Out, Path.Combine(request.Out, "bases"), result, options.Common);
             return (int)options.ExitCodeOf(result, learned.Rejects);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
@@ -22,11 +21,7 @@ internal static class MergeCommand
         {
             var outFolder = common.OutFolder(result, "merge");
             var paths = result.GetValue(bases)!;
-            var options = new JsonObject
-            {
-                ["bases"] = new JsonArray([.. paths.Select(path => (JsonNode)Path.GetFullPath(path))]),
-                ["out"] = Path.GetFullPath(outFolder),
-            };
+            var options = common.InForce(result, outFolder);
             Allocator.Tune();
             var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options),
                 FuncConvert.FromAction<string>(missing => result.InvocationConfiguration.Error.WriteLine("streaming: " + missing)), cancellation);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
@@ -18,29 +17,18 @@ internal static class PairCommand
         var second = new Argument<string>("B") { Description = "Another picture of the same object; it may be of another size." };
         var bases = new Option<string>("--bases") { Description = "The bases: a folder of bases, or a run's folder.", HelpName = "DIR", Required = true };
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
-        var field = new Option<string>("--field") { Description = "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's on every layer's grid (finest).", DefaultValueFactory = _ => "finest" };
-        var radius = new Option<double>("--radius") { Description = "Cells within this many pixels of the middle of the 227 pixel input are compared.", HelpName = "PIXELS", DefaultValueFactory = _ => 80 };
-        var repeat = new Option<int>("--repeat") { Description = "Decide this many times more, from the files on, and tell how many pairs that is a second.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's on every layer's grid (finest).");
+        var radius = NumberOption.Real("--radius", RealRange.Between(20, 113), 80, "Cells within this many pixels of the middle of the 227 pixel input are compared.", "PIXELS");
+        var repeat = NumberOption.Whole("--repeat", 0, NumberOption.Many, 0, "Decide this many times more, from the files on, and tell how many pairs that is a second.");
         var network = new NetworkOptions();
         var common = new CommonOptions();
-        field.AcceptOnlyFromAmong("own", "finest");
-        repeat.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 0 or > 1_000_000)
-                result.AddError($"--repeat is {n}; expected 0 to 1,000,000.");
-        });
-        radius.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out var n) && n is not (>= 20 and <= 113))
-                result.AddError($"--radius is {n}; expected 20 to 113 pixels.");
-        });
         var command = new Command("pair", "Tells by how much the object in the middle of one picture is turned, scaled or moved in another: leaves metrics.json, evidence.png and report.html.");
         command.Arguments.Add(first);
         command.Arguments.Add(second);
         foreach (var option in new Option[] { bases, families, field, radius, repeat })
             command.Options.Add(option);
         network.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         common.AddTo(command);
         command.SetAction(result =>
         {
@@ -51,22 +39,10 @@ internal static class PairCommand
                 if (!File.Exists(path))
                     throw new InputException($"{path}: there is no such picture; check the path.");
             }
-            var (names, threads) = (result.GetValue(families) ?? [], result.GetValue(common.Threads));
-            var options = new JsonObject
-            {
-                ["first"] = Path.GetFullPath(a),
-                ["second"] = Path.GetFullPath(b),
-                ["bases"] = Path.GetFullPath(basesPath),
-                ["families"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
-                ["field"] = result.GetValue(field),
-                ["radius"] = result.GetValue(radius),
-                ["repeat"] = result.GetValue(repeat),
-                ["out"] = Path.GetFullPath(outFolder),
-                ["device"] = network.DeviceName(result),
-                ["threads"] = threads,
-            };
+            var threads = result.GetValue(common.Threads);
+            var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(names), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
+            var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(result, families), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
                 result.GetValue(repeat), threads, network.Weights(result), network.Device(result), outFolder, common.Existing(result), options);
             var answer = PicturePair.run(request, FuncConvert.FromAction<PicturePairAnswer>(found => PicturePairReport.write(outFolder, request, found)));
             var output = result.InvocationConfiguration.Output;

@@ -24,7 +24,7 @@ internal static class RunCommand
             var outFolder = options.Common.OutFolder(result, "run");
             var given = result.GetValue(dataset);
             var request = options.Request(result, "run", given ?? Path.Combine(outFolder, "sample"), outFolder,
-                () => PlanFiles.Load(given is null ? "quick" : "best"));
+                given is null ? "quick" : "best");
             if (given is null)
             {
                 // Whatever speaks against the folder is told before the sample is written into it.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
@@ -21,21 +20,13 @@ internal static class SelectCommand
         command.Arguments.Add(dataset);
         command.Options.Add(split);
         selection.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         common.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
             var outFolder = common.OutFolder(result, "select");
             var rule = selection.Apply(result, Selection.defaults);
-            var options = new JsonObject
-            {
-                ["dataset"] = Path.GetFullPath(result.GetValue(dataset)!),
-                ["split"] = result.GetValue(split),
-                ["centre_tolerance"] = rule.CentreTolerance,
-                ["max_elongation"] = rule.MaxElongation,
-                ["min_area"] = rule.MinArea,
-                ["max_area"] = rule.MaxArea,
-            };
+            var options = common.InForce(result, outFolder, selection.InForce(rule));
             var request = new SelectRequest(result.GetValue(dataset)!, result.GetValue(split), rule, result.GetValue(common.Threads), outFolder, common.Existing(result), options);
             using var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
             var selected = await Select.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);

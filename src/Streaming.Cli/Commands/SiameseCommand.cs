@@ -20,7 +20,6 @@ internal static class SiameseCommand
         var command = new Command("siamese", "Trains Siamese networks to tell whether an object was turned by more than a threshold, on more and more pairs: leaves metrics.json and report.html.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
         command.SetAction(async (result, cancellation) =>
         {
             Allocator.Tune();

@@ -17,6 +17,8 @@ internal static class SiameseTable
         }
         output.WriteLine($"{"paper",-12}{string.Join(", ", SiameseMetrics.paper.Select(point => $"{point.Item1:N0}: {100 * point.Item2:F0} %"))}; zero-shot {100 * SiameseMetrics.paperZeroShot:F0} %");
         output.WriteLine("known: other pairs of the training originals; learning: the training pairs, in the last epoch");
+        foreach (var row in result.Rows.Where(row => !(row.Loss < SiameseMetrics.guessing)))
+            output.WriteLine(FormattableString.Invariant($"{row.Arm} on {row.TrainingPairs:N0} pairs did not learn: its loss ended at {row.Loss:F4}, and that of guessing is {SiameseMetrics.guessing:F4}; give another --learning-rate, or more --steps."));
         foreach (var line in result.CatchingUp)
             output.WriteLine($"{SiameseArmModule.name(line.Arm)} needs {CatchingUp.inWords(line.Needed)} to reach the {100 * line.Accuracy:F1} % of zero-shot ({line.Method}).");
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it.");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
@@ -20,7 +19,7 @@ internal static class SynthesizeCommand
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var image = new Argument<string>("IMAGE") { Description = "A JPEG or PNG file." };
         var transforms = new Option<string[]>(TransformName) { Description = "What to do to the object: rotate=30 (counter-clockwise; rotate=-30 clockwise), scale=1.3, left=30, right, up, down, or a family's name; with commas for one picture each, with + for one after the other (rotate=30+scale=1.3). Given again, another sheet. Default: rotate=30,scale=1.3,left=30.", HelpName = "LIST" };
-        var box = new Option<double[]>("--box") { Description = "The object's box in pixels of the image. Default: that of its VOC XML file, otherwise the middle of the image.", HelpName = "X Y WIDTH HEIGHT", AllowMultipleArgumentsPerToken = true, Arity = new ArgumentArity(4, 4) };
+        var box = NumberOption.Reals("--box", 4, RealRange.Between(0, NumberOption.Many), "The object's box in pixels of the image. Default: that of its VOC XML file, otherwise the middle of the image.", "X Y WIDTH HEIGHT");
         var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: conv1, or the inverter's. With the default weights one of {string.Join(", ", DefaultInverters.Layers)}.", HelpName = "CONV" };
         var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program.", HelpName = "FILE" };
         var flowOnly = new Option<bool>("--flow-only") { Description = "Move features and leave their channels as they are, also where the bases have channel maps." };
@@ -33,7 +32,7 @@ internal static class SynthesizeCommand
         foreach (var option in new Option[] { transforms, box, layer, inverter, flowOnly, boundary.Option })
             command.Options.Add(option);
         network.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         common.AddTo(command);
         command.SetAction((result, cancellation) =>
         {
@@ -44,19 +43,7 @@ internal static class SynthesizeCommand
             var rows = Array.ConvertAll(texts, text => TransformChainModule.parseList(TransformName, text));
             var inverterPath = InverterPath(result.GetValue(layer), result.GetValue(inverter));
             var threads = result.GetValue(common.Threads);
-            var options = new JsonObject
-            {
-                ["bases"] = Path.GetFullPath(basesPath),
-                ["image"] = Path.GetFullPath(imagePath),
-                ["transforms"] = new JsonArray([.. texts.Select(text => (JsonNode)text)]),
-                ["box"] = result.GetValue(box) is { Length: 4 } numbers ? new JsonArray([.. numbers.Select(number => (JsonNode)number)]) : null,
-                ["flow_only"] = result.GetValue(flowOnly),
-                ["boundary"] = boundary.Name(result),
-                ["inverter"] = Path.GetFullPath(inverterPath),
-                ["out"] = Path.GetFullPath(outFolder),
-                ["device"] = network.DeviceName(result),
-                ["threads"] = threads,
-            };
+            var options = common.InForce(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath)));
             var request = new SynthesizeRequest(basesPath, imagePath, rows, BoxOf(result.GetValue(box)), !result.GetValue(flowOnly), boundary.Value(result), inverterPath, network.Weights(result), network.Device(result), threads,
                 outFolder, common.Existing(result), options);
             var synthesized = Synthesize.run(request, Draw(request), cancellation);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -20,7 +19,7 @@ internal static class TestCommand
         var head = new Option<string[]>("--head") { Description = "A file that holds the classifier, where MODEL is a convolution stack alone.", HelpName = "FILE" };
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset. Default: val where there is one.", HelpName = "NAME" };
         var classes = new Option<string?>("--classes") { Description = "The names of the network's outputs, a line for each, such as ImageNet's synset_words.txt. Default: as MODEL tells.", HelpName = "FILE" };
-        var dialect = new Option<string?>("--dialect") { Description = "Read the weights as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
+        var dialect = NetworkOptions.MakeDialect("Read the weights as: alexnet, caffenet or torchvision. Default: as the file says.");
         var machine = new MachineOptions();
         var common = new CommonOptions();
         var command = new Command("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.");
@@ -29,7 +28,7 @@ internal static class TestCommand
         foreach (var option in new Option[] { head, split, classes, dialect })
             command.Options.Add(option);
         machine.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         common.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
@@ -38,15 +37,7 @@ internal static class TestCommand
             var threads = result.GetValue(common.Threads);
             string[] files = [result.GetValue(model)!, .. result.GetValue(head) ?? []];
             var weights = NetworkOptions.Load(files, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
-            var options = new JsonObject
-            {
-                ["model"] = result.GetValue(model),
-                ["head"] = new JsonArray([.. files.Skip(1).Select(file => (JsonNode)file)]),
-                ["dataset"] = Path.GetFullPath(result.GetValue(dataset)!),
-                ["split"] = result.GetValue(split),
-                ["classes"] = result.GetValue(classes),
-                ["threads"] = threads,
-            };
+            var options = common.InForce(result, outFolder, (machine.WorkersOption, machine.Workers(result, threads)));
             var request = new TestRequest(weights, result.GetValue(classes) is { } list ? ClassList.Read(list) : null, result.GetValue(dataset)!, result.GetValue(split),
                 machine.Device(result), threads, machine.Workers(result, threads), outFolder, common.Existing(result), options);
             var tested = await Pipeline.Test.run(request, cancellation);
@@ -73,8 +64,12 @@ internal static class TestCommand
         if (present.Count > MostClassesShown)
             output.WriteLine($".. and {present.Count - MostClassesShown} more classes in metrics.json");
         Line("all classes", centre, multi);
+        if (present.Count < tested.Classes.Length)
+            output.WriteLine($"The images are of {present.Count} of the network's {tested.Classes.Length:N0} classes; nothing is told of the others.");
+        if (tested.UntestedClasses.Length > 0)
+            output.WriteLine($"No image of class {string.Join(", ", tested.UntestedClasses.Select(name => $"'{name}'"))} has a score.");
         if (tested.Rejects.Length > 0)
-            output.WriteLine($"{tested.Rejects.Length} images could not be read ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
+            output.WriteLine($"{tested.Rejects.Length} images have no score ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
         output.WriteLine($"The table is in {Path.Combine(outFolder, "metrics.json")}.");
 
         void Line(string name, Network.Training.ViewScore one, Network.Training.ViewScore all) =>

@@ -20,7 +20,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.");
         command.Arguments.Add(dataset);
         options.AddTo(command);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
         arms.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
@@ -31,24 +31,33 @@ internal static class TrainCommand
             var quiet = result.GetValue(options.Common.Quiet);
             if (arms.IsExperiment(result))
                 return await ArmsRun.Run(arms.Request(result, request), quiet, result.GetValue(options.Common.Json), result.InvocationConfiguration, cancellation);
-            arms.RefuseWithoutArms(result);
+            arms.RefuseWithoutArms(result, request);
             var lines = new TrainingLines(quiet ? TextWriter.Null : error, request.Settings.Schedule.Epochs);
             var say = quiet ? TextWriter.Null : error;
             var trained = await Train.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(say.WriteLine), cancellation);
 
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(options.Common.Json))
-            {
                 output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-                return (int)ExitCode.Done;
-            }
-            var last = trained.Epochs[^1];
-            var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
-            output.WriteLine($"{trained.Images:N0} images of {trained.Classes.Length} classes, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning"
-                + $"{(last.ValTop1 is { } val ? $", {val:F2} % on val (centre view)" : "")}.{rejects}");
-            output.WriteLine($"The network is in {Path.Combine(outFolder, "model.safetensors")}.");
-            return (int)ExitCode.Done;
+            else
+                Tell(trained, outFolder, output);
+            // What is not as it should be is told in any case, beside the results.
+            foreach (var remark in trained.End.Remarks)
+                error.WriteLine("streaming: " + remark);
+            return (int)(trained.End.Failed ? ExitCode.Failed : ExitCode.Done);
         });
         return command;
+    }
+
+    private static void Tell(TrainResult trained, string outFolder, TextWriter output)
+    {
+        var last = trained.Epochs[^1];
+        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
+        var kept = trained.End.Kept;
+        var judged = kept.ValTop1 is { } val ? $", {val:F2} % on val (centre view{(kept.Epoch < last.Epoch ? $", epoch {kept.Epoch}" : "")})" : "";
+        output.WriteLine($"{trained.Images:N0} images of {trained.Classes.Length} classes, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning{judged}.{rejects}");
+        if (trained.UnjudgedClasses.Length > 0)
+            output.WriteLine($"On val there is no image that can be read of class {string.Join(", ", trained.UnjudgedClasses.Select(name => $"'{name}'"))}.");
+        output.WriteLine($"The network is in {Path.Combine(outFolder, "model.safetensors")}.");
     }
 }

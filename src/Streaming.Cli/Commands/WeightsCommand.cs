@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Weights;
 using Streaming.Network.Weights.Downloads;
@@ -13,11 +14,10 @@ internal static class WeightsCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "A .safetensors or .caffemodel file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
-        var dialect = new Option<string?>("--dialect") { Description = "Read them as: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
+        var dialect = NetworkOptions.MakeDialect("Read them as: alexnet, caffenet or torchvision. Default: as the file says.");
         var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file.", HelpName = "FILE" };
         var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
-        var only = new Option<string?>("--only") { Description = "Write this part alone: stack (the convolutions) or classifier." };
-        only.AcceptOnlyFromAmong("stack", "classifier");
+        var only = WordOption.OrNone("--only", ["stack", "classifier"], "Write this part alone: stack (the convolutions) or classifier.");
         var command = new Command("weights", "Shows what a weight file holds, or converts it.");
         command.Arguments.Add(files);
         command.Options.Add(dialect);
@@ -29,6 +29,8 @@ internal static class WeightsCommand
         {
             if (result.GetValue(files) is not { Length: > 0 } paths)
                 throw new InputException("weights: expected a weight file; see streaming weights --help.");
+            if (!File.Exists(paths[0]) && Nearest.find(paths[0], ["get"]) is not null)
+                throw new InputException($"weights: '{paths[0]}' is neither a file nor a command; did you mean weights get?");
             var weights = WeightFile.Load(paths, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
             weights = result.GetValue(only) switch { "stack" => weights.StackAlone(), "classifier" => weights.ClassifierAlone(), _ => weights };
             Describe(weights, result.InvocationConfiguration.Output);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
@@ -22,29 +21,18 @@ internal static class ZeroShotCommand
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ scale-up.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
-        var pairs = new Option<int>("--pairs") { Description = "Test pairs of each family about its threshold, and as many over its range.", HelpName = "N", DefaultValueFactory = _ => TestPairs.paperCount };
-        var threshold = new Option<double?>("--threshold") { Description = "More or less than what is asked, in the family's unit. Default: 60 degrees for rotations, the middle of their amounts for the other families.", HelpName = "AMOUNT" };
-        var field = new Option<string>("--field") { Description = "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's, which is the most exact, on every layer's grid (finest).", DefaultValueFactory = _ => "finest" };
-        var radius = new Option<double>("--radius") { Description = "Cells within this many pixels of the middle are compared.", HelpName = "PIXELS", DefaultValueFactory = _ => 80 };
+        var pairs = NumberOption.Whole("--pairs", 1, NumberOption.Many, TestPairs.paperCount, "Test pairs of each family about its threshold, and as many over its range.");
+        var threshold = NumberOption.RealOrNone("--threshold", RealRange.Above(0, 360), "More or less than what is asked, in the family's unit. Default: 60 degrees for rotations, the middle of their amounts for the other families.", "AMOUNT");
+        var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's, which is the most exact, on every layer's grid (finest).");
+        var radius = NumberOption.Real("--radius", RealRange.Between(20, 113), 80, "Cells within this many pixels of the middle are compared.", "PIXELS");
         var flowPlan = new Option<string?>("--flow-plan") { Description = "Find the flow between the two views with the SIFTFlow parameters of this plan. Default: those of the bases' plan.", HelpName = "NAME|FILE" };
         var noFlow = new Option<bool>("--no-flow") { Description = "Leave out the methods that need a flow; the others take a fraction of the time." };
         var learned = new Option<bool>("--on-learned") { Description = "Test images that the bases were learned from, instead of those that were held out." };
-        var seed = new Option<int>("--seed") { Description = "Seed of the test pairs and of the bootstrap.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = NumberOption.Whole("--seed", 0, int.MaxValue, 1, "Seed of the test pairs and of the bootstrap.");
         var images = new ImageOptions();
         var network = new NetworkOptions();
         var selection = new SelectionOptions();
         var common = new CommonOptions();
-        field.AcceptOnlyFromAmong("own", "finest");
-        pairs.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1_000_000)
-                result.AddError($"--pairs is {n}; expected 1 to 1,000,000.");
-        });
-        radius.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out var n) && n is not (>= 20 and <= 113))
-                result.AddError($"--radius is {n}; expected 20 to 113 pixels.");
-        });
         var command = new Command("zeroshot", "Tells from two pictures by how much the object was turned, scaled or moved, with generators learned from other images: leaves metrics.json, zeroshot.parquet and report.html.");
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
@@ -58,34 +46,14 @@ internal static class ZeroShotCommand
         {
             var outFolder = common.OutFolder(result, "zeroshot");
             var (basesPath, datasetPath) = (result.GetValue(bases)!, result.GetValue(dataset)!);
-            var (names, threads) = (result.GetValue(families) ?? [], result.GetValue(common.Threads));
+            var threads = result.GetValue(common.Threads);
             var asked = result.GetValue(threshold);
-            var options = new JsonObject
-            {
-                ["bases"] = Path.GetFullPath(basesPath),
-                ["dataset"] = Path.GetFullPath(datasetPath),
-                ["split"] = images.Split(result),
-                ["families"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
-                ["pairs"] = result.GetValue(pairs),
-                ["threshold"] = asked,
-                ["field"] = result.GetValue(field),
-                ["radius"] = result.GetValue(radius),
-                ["flow_plan"] = result.GetValue(flowPlan),
-                ["no_flow"] = result.GetValue(noFlow),
-                ["on_learned"] = result.GetValue(learned),
-                ["seed"] = result.GetValue(seed),
-                ["out"] = Path.GetFullPath(outFolder),
-                ["device"] = network.DeviceName(result),
-                ["threads"] = threads,
-                ["shard"] = images.ShardText(result),
-                ["on_error"] = images.OnError(result),
-                ["max_rejects"] = images.MaxRejects(result),
-            };
+            var options = common.InForce(result, outFolder);
             Allocator.Tune();
             var error = result.InvocationConfiguration.Error;
             var flowSettings = result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan).FlowSettings) : null;
             var request = new ZeroShotRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
-                FamilyNames.Parse(names), result.GetValue(pairs), asked is { } value ? FSharpOption<double>.Some(value) : null,
+                FamilyNames.Parse(result, families), result.GetValue(pairs), asked is { } value ? FSharpOption<double>.Some(value) : null,
                 HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius), flowSettings, !result.GetValue(noFlow), result.GetValue(learned), result.GetValue(seed),
                 network.Weights(result), network.Device(result), new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop",
                 outFolder, common.Existing(result), options);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using Streaming.Domain;
@@ -18,10 +16,10 @@ internal sealed class ArmOptions
     private readonly Option<string[]> arms = new("--arms") { Description = "Compare ways of going on from --weights: plain, generators (the paper's), mapped (generators with their channel maps), affine (exact fields), images (ordinary augmentation), mixup (manifold mixup).", HelpName = "ARM", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> seeds = new("--seeds") { Description = "With --arms: each arm is trained with each of these seeds. Default: 1 2 3.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> bases = new("--bases") { Description = "With --arms: where generators are from, such as the folder that learn leaves.", HelpName = "DIR" };
-    private readonly Option<string[]> transforms = new("--transforms") { Description = "With --arms: one of these is drawn for each step. Default: the paper's rotate+:30 rotate-:30 scale-up:1.3 scale-down:0.75 left:30 up:30.", HelpName = "FAMILY:AMOUNT", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> transforms = new("--transforms") { Description = "With --arms: one of these is drawn for each step. Default: the paper's rotate+=30 rotate-=30 scale-up=1.3 scale-down=0.75 left=30 up=30.", HelpName = "FAMILY=AMOUNT", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> stage = new("--stage") { Description = "With --arms: the convolution whose features are augmented.", HelpName = "CONV", DefaultValueFactory = _ => "conv5" };
-    private readonly Option<string> backward = new("--backward") { Description = "With --arms: what brings gradients back through generators: negated (the paper's negated field) or adjoint (exact).", HelpName = "NAME", DefaultValueFactory = _ => "negated" };
-    private readonly Option<double> mixupAlpha = new("--mixup-alpha") { Description = "With --arms: proportions of manifold mixup are drawn from Beta(X, X).", HelpName = "X", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<string> backward = WordOption.Of("--backward", "negated", [.. Backwards.Keys], "With --arms: what brings gradients back through generators: negated (the paper's negated field) or adjoint (exact).");
+    private readonly Option<double> mixupAlpha = NumberOption.Real("--mixup-alpha", RealRange.Above(0, 1000), 0.2, "With --arms: proportions of manifold mixup are drawn from Beta(X, X).");
 
     private Option[] All => [arms, seeds, bases, transforms, stage, backward, mixupAlpha];
 
@@ -32,14 +30,18 @@ internal sealed class ArmOptions
     }
 
     /// <summary>Whether an experiment is asked for.</summary>
-    public bool IsExperiment(ParseResult result) => List(result, arms).Count > 0;
+    public bool IsExperiment(ParseResult result) => WordList.Of(result, arms).Count > 0;
 
-    /// <summary>Refuses options of an experiment where there is none.</summary>
+    /// <summary>Refuses options of an experiment where there is none, and records that none is in force.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="training">The training, which is no experiment.</param>
     /// <exception cref="InputException">One is given without --arms.</exception>
-    public void RefuseWithoutArms(ParseResult result)
+    public void RefuseWithoutArms(ParseResult result, TrainRequest training)
     {
         if (All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
             throw new InputException($"{given.Name} is for experiments; give --arms too, such as --arms plain generators.");
+        foreach (var option in All)
+            training.Options[OptionsInForce.KeyOf(option)] = null;
     }
 
     /// <summary>The experiment that the command line asks for.</summary>
@@ -47,32 +49,23 @@ internal sealed class ArmOptions
     /// <param name="training">The training that its arms share.</param>
     public ArmsRequest Request(ParseResult result, TrainRequest training)
     {
-        var chosen = List(result, transforms);
+        var chosen = TransformModule.parseList(transforms.Name, result.GetValue(transforms) ?? []);
         var request = new ArmsRequest(
             training,
-            ListModule.OfSeq(List(result, arms).Select(ArmModule.parse).Distinct()),
+            ListModule.OfSeq(WordList.Of(result, arms).Select(ArmModule.parse).Distinct()),
             ListModule.OfSeq(Seeds(result)),
             result.GetValue(bases) is { } folder ? FSharpOption<BasesFolder>.Some(BasesFolder.Open(folder)) : null,
-            chosen.Count > 0 ? [.. chosen.Select(TrainingTransformModule.parse)] : TrainingTransformModule.paper,
+            chosen.Length > 0 ? chosen : TransformModule.paper,
             result.GetValue(stage)!,
-            Backwards.TryGetValue(result.GetValue(backward)!, out var way) ? way : throw new InputException($"--backward is '{result.GetValue(backward)}'; expected {string.Join(" or ", Backwards.Keys)}."),
+            Backwards[result.GetValue(backward)!],
             result.GetValue(mixupAlpha));
-        training.Options["arms"] = new JsonArray([.. request.Arms.Select(arm => (JsonNode)ArmModule.name(arm))]);
-        training.Options["seeds"] = new JsonArray([.. request.Seeds.Select(seed => (JsonNode)seed)]);
-        training.Options["bases"] = result.GetValue(bases) is { } path ? Path.GetFullPath(path) : null;
-        training.Options["transforms"] = new JsonArray([.. request.Transforms.Select(transform => (JsonNode)transform.Name)]);
-        training.Options["stage"] = request.Stage;
-        training.Options["backward"] = result.GetValue(backward);
-        training.Options["mixup-alpha"] = request.MixupAlpha;
+        training.Options[OptionsInForce.KeyOf(seeds)] = OptionsInForce.List(request.Seeds);
+        training.Options[OptionsInForce.KeyOf(transforms)] = OptionsInForce.List(request.Transforms.Select(transform => transform.Name));
         return request;
     }
 
-    // Values may be given one after the other, or in one word with commas.
-    private static List<string> List(ParseResult result, Option<string[]> option) =>
-        [.. (result.GetValue(option) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
-
     private IEnumerable<ulong> Seeds(ParseResult result) =>
-        List(result, seeds) is { Count: > 0 } given
-            ? given.Select(text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new InputException($"--seeds: '{text}' is no seed; expected whole numbers from 0.")).Distinct()
+        WordList.Of(result, seeds) is { Count: > 0 } given
+            ? given.Select(text => NumberOption.SeedOf(seeds.Name, text)).Distinct()
             : [1, 2, 3];
 }

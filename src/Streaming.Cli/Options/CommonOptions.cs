@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Storage.Runs;
 
@@ -8,7 +9,7 @@ namespace Streaming.Cli.Options;
 /// <param name="trains">Whether the command trains a network: torch splits sums among threads, so their last bits depend on how many there are.</param>
 internal sealed class CommonOptions(bool trains = false)
 {
-    public Option<string?> Out { get; } = new("--out")
+    public Option<string?> Out { get; } = new OutOption
     {
         Description = "The output folder. Default: runs/COMMAND-DATE-TIME.",
         HelpName = "DIR",
@@ -19,14 +20,9 @@ internal sealed class CommonOptions(bool trains = false)
         Description = "Replace a run that the output folder already holds.",
     };
 
-    public Option<int> Threads { get; } = new("--threads")
-    {
-        Description = trains
-            ? "Cores to use. Sums are rounded otherwise by another number of them: give the same to repeat or resume a training to the last bit. Default: all."
-            : "Cores to use. Results do not depend on it. Default: all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    public Option<int> Threads { get; } = NumberOption.Whole("--threads", 1, 1024, Math.Min(Environment.ProcessorCount, 1024), trains
+        ? "Cores to use. Sums are rounded otherwise by another number of them: give the same to repeat or resume a training to the last bit. Default: all."
+        : "Cores to use. Results do not depend on it. Default: all.");
 
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Show no progress." };
 
@@ -34,17 +30,22 @@ internal sealed class CommonOptions(bool trains = false)
 
     public void AddTo(Command command)
     {
-        Threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1024)
-                result.AddError($"--threads is {n}; expected 1 to 1024.");
-        });
         command.Options.Add(Out);
         command.Options.Add(Overwrite);
         command.Options.Add(Threads);
         command.Options.Add(Quiet);
         command.Options.Add(Json);
-        command.Options.Add(ConfigFile.Option);
+        command.Options.Add(ConfigFile.MakeOption());
+    }
+
+    /// <summary>The options of config.json, with the output folder that the command came to use.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="outFolder">The output folder.</param>
+    /// <param name="resolved">Values that the command line leaves open and the command has decided on.</param>
+    public JsonObject InForce(ParseResult result, string outFolder, params IEnumerable<(Symbol Symbol, JsonNode? Value)> resolved)
+    {
+        ((OutOption)Out).Chosen = outFolder;
+        return OptionsInForce.Of(result, [(Out, Path.GetFullPath(outFolder)), .. resolved]);
     }
 
     /// <summary>The output folder: the one given, or a new one named after the command and the time.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Streaming.Domain;
 
 namespace Streaming.Cli.Options;
@@ -9,21 +8,23 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
 {
     private readonly Option<string?> split = new("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
     private readonly Option<string?> shard = new("--shard") { Description = shardMeans, HelpName = "i/n" };
-    private readonly Option<string> onError = new("--on-error") { Description = "What a damaged image does: skip it or stop the run.", DefaultValueFactory = _ => "skip" };
-    private readonly Option<long?> maxRejects = new("--max-rejects") { Description = "Exit with 3 when more images than this are damaged. Default: any number may be.", HelpName = "N" };
+    private readonly Option<string> onError = WordOption.Of("--on-error", "skip", ["skip", "stop"], "What a damaged image does: skip it or stop the run.");
+    private readonly Option<long?> maxRejects = NumberOption.CountOrNone("--max-rejects", "Exit with 3 when more images than this are damaged. Default: any number may be.");
 
     public void AddTo(Command command)
     {
-        onError.AcceptOnlyFromAmong("skip", "stop");
         command.Options.Add(split);
         command.Options.Add(shard);
         command.Options.Add(onError);
         command.Options.Add(maxRejects);
-        command.Options.Add(MaxPixelsOption.Option);
+        command.Options.Add(MaxPixelsOption.Create());
     }
 
     /// <summary>The part of the dataset; null for all of it.</summary>
     public string? Split(ParseResult result) => result.GetValue(split);
+
+    /// <summary>The option of the share.</summary>
+    public Option<string?> ShardOption => shard;
 
     /// <summary>The share as it was given; null for all.</summary>
     public string? ShardText(ParseResult result) => result.GetValue(shard);
@@ -33,13 +34,23 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
     {
         if (result.GetValue(shard) is not { } text)
             return (0, 1);
-        var parts = text.Split('/');
-        return parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && index < count
-            ? (index, count)
-            : throw new InputException($"--shard is '{text}'; expected i/n with i from 0 to n-1, such as 0/4.");
+        var refused = $"--shard is '{text}'; expected i/n with i from 0 to n-1, such as 0/4.";
+        if (text.Split('/') is not [var index, var count])
+            throw new InputException(refused);
+        var share = (Index: Part(index), Count: Part(count));
+        return share.Index < share.Count ? share : throw new InputException(refused);
+
+        int Part(string part)
+        {
+            try
+            {
+                return (int)Number.whole("--shard", 0, int.MaxValue, part);
+            }
+            catch (InputException e)
+            {
+                throw new InputException(refused, e);
+            }
+        }
     }
 
     /// <summary>skip or stop.</summary>

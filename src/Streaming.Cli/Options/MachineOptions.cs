@@ -15,6 +15,9 @@ internal sealed class MachineOptions
         command.Options.Add(workers.Option);
     }
 
+    /// <summary>The option of the workers.</summary>
+    public Option<int?> WorkersOption => workers.Option;
+
     public ComputeDevice Device(ParseResult result) => ComputeDevice.Parse(result.GetValue(device)!);
 
     public int Workers(ParseResult result, int threads) => workers.Value(result, threads, result.GetValue(device)!);

@@ -6,25 +6,15 @@ namespace Streaming.Cli.Options;
 /// <summary>How large a picture may be: an option of every command that reads images.</summary>
 internal static class MaxPixelsOption
 {
-    public static Option<int> Option { get; } = Create();
+    private const string Name = "--max-pixels";
+
+    /// <summary>The option, made anew for each command.</summary>
+    public static Option<int> Create() =>
+        NumberOption.Whole(Name, 1, ImageLimits.LargestPixels, ImageLimits.DefaultPixels, "The most pixels of an image; larger ones are refused before memory is taken.");
 
     /// <summary>Sets the limit that the command line gives, or the default, for all images that are read from now on.</summary>
     public static void Apply(ParseResult result) =>
-        ImageLimits.MaxPixels = result.GetResult(Option) is null ? ImageLimits.DefaultPixels : result.GetValue(Option);
-
-    private static Option<int> Create()
-    {
-        var option = new Option<int>("--max-pixels")
-        {
-            Description = "The most pixels of an image; larger ones are refused before memory is taken.",
-            HelpName = "N",
-            DefaultValueFactory = _ => ImageLimits.DefaultPixels,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > ImageLimits.LargestPixels)
-                result.AddError($"--max-pixels is {n}; expected 1 to {ImageLimits.LargestPixels}.");
-        });
-        return option;
-    }
+        ImageLimits.MaxPixels = result.CommandResult.Command.Options.OfType<Option<int>>().FirstOrDefault(option => option.Name == Name) is { } option
+            ? result.GetValue(option)
+            : ImageLimits.DefaultPixels;
 }

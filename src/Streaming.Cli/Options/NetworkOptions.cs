@@ -11,9 +11,13 @@ internal sealed class NetworkOptions
     /// <summary>Views that go through AlexNet together: large enough to fill the vector units, small beside an original's views.</summary>
     public const int BatchSize = 12;
 
-    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: default, which travels with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> dialect = new("--dialect") { Description = "The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.", HelpName = "NAME" };
+    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts; default are those that travel with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [DefaultWeights.Name] };
+    private readonly Option<string?> dialect = MakeDialect("The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.");
     private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+
+    /// <summary>The option --dialect.</summary>
+    public static Option<string?> MakeDialect(string description) =>
+        WordOption.OrNone("--dialect", ["alexnet", "caffenet", "torchvision"], description);
 
     public void AddTo(Command command)
     {

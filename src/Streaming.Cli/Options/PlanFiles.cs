@@ -16,7 +16,7 @@ internal static class PlanFiles
         var shipped = Path.Combine(Folder, nameOrPath + ".json");
         return File.Exists(shipped)
             ? PlanModule.load(shipped)
-            : throw new InputException($"--plan '{nameOrPath}' is neither a file nor a plan of this program; expected {string.Join(", ", Names())} or a JSON file.");
+            : throw new InputException($"--plan '{nameOrPath}' is neither a file nor a plan of this program; expected {string.Join(", ", Names())} or a JSON file{Nearest.hint(nameOrPath, Names())}.");
     }
 
     private static IEnumerable<string> Names() =>

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Streaming.Cli.Endings;
 using Streaming.Pipeline;
 
 namespace Streaming.Cli.Progress;
@@ -12,7 +13,7 @@ internal abstract class ProgressDisplay : IDisposable
     /// <summary>The display that suits where <paramref name="error"/> goes.</summary>
     public static ProgressDisplay Create(TextWriter error, bool quiet) =>
         quiet ? new NoDisplay()
-        : ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected ? new TableDisplay()
+        : error is SafeWriter safe && ReferenceEquals(safe.Inner, Console.Error) && TerminalOutput.IsCapable ? new TableDisplay()
         : new LineDisplay(error);
 
     /// <summary>Shows where the run is now; calls come one at a time.</summary>
@@ -66,7 +67,7 @@ internal abstract class ProgressDisplay : IDisposable
 
     private sealed class TableDisplay : ProgressDisplay
     {
-        private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput() });
         private readonly TaskCompletionSource done = new();
         private readonly Task live;
         private volatile Table table = new();

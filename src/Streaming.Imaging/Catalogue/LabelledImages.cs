@@ -74,7 +74,13 @@ public sealed class LabelledImages
         return new LabelledImages(Folder, Part, classes, [.. Images.Select(image => image with { Label = labels[image.Label] })], PassedOver);
     }
 
-    private string Place => Part is null ? Folder : Path.Combine(Folder, Part);
+    /// <summary>The same images, each told what its file holds.</summary>
+    /// <param name="contentHashes">For each image what <see cref="ImageContent.HashOf"/> told.</param>
+    public LabelledImages WithContents(IReadOnlyList<string> contentHashes) =>
+        new(Folder, Part, Classes, [.. Images.Zip(contentHashes, (image, hash) => image with { ContentHash = hash })], PassedOver);
+
+    /// <summary>The dataset's folder, or that of its part.</summary>
+    public string Place => Part is null ? Folder : Path.Combine(Folder, Part);
 
     private static string Some(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(3)) + (names.Count > 3 ? ", .." : "");

@@ -34,25 +34,6 @@ public static class ImageDecoder
     /// </exception>
     public static DecodedImage Read(string path) => Read(path, PixelPool.Instance);
 
-    /// <summary>Reads a file that was read before.</summary>
-    /// <param name="path">The image file.</param>
-    /// <param name="contentHash">The <see cref="DecodedImage.ContentHash"/> that it had.</param>
-    /// <exception cref="ItemRejectedException">As for a file that is read for the first time; or its content is another one.</exception>
-    public static DecodedImage ReadAgain(string path, string contentHash)
-    {
-        DecodedImage image = Read(path);
-        try
-        {
-            RefuseOther(path, contentHash, image.ContentHash);
-            return image;
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Refuses an image whose content is not the one that was read before.</summary>
     /// <exception cref="ItemRejectedException">The hashes differ.</exception>
     public static void RefuseOther(string path, string contentHash, string found)

@@ -8,6 +8,8 @@ namespace Streaming.Imaging;
 /// </summary>
 public sealed class PixelBudget
 {
+    private const long MostBytes = 512L << 20;
+
     private readonly long _bytes;
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _queue = new();
@@ -21,7 +23,7 @@ public sealed class PixelBudget
     }
 
     /// <summary>The bytes of a budget where nothing else is said: 512 MiB, or an eighth of a small machine's memory.</summary>
-    public static long DefaultBytes { get; } = Math.Min(512L << 20, Math.Max(1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8));
+    public static long DefaultBytes { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is > 0 and var memory ? Math.Min(MostBytes, memory / 8) : MostBytes;
 
     /// <summary>The budget of those who read an image, use it and let go of it.</summary>
     public static PixelBudget Shared { get; } = new(DefaultBytes);

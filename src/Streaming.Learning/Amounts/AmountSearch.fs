@@ -22,7 +22,9 @@ type AmountSearch =
       /// Each layer's deviation at that place.
       Deviations: float[]
       /// How likely each t is.
-      Posterior: AmountPosterior }
+      Posterior: AmountPosterior
+      /// Whether T is nearest to the last place: what was meant may well lie beyond it.
+      AtEnd: bool }
 
 /// Finding the amount whose hypothesis deviates least.
 module AmountSearch =
@@ -102,6 +104,7 @@ module AmountSearch =
                         -(losses[left] + share * (losses[right] - losses[left])))
 
         { T = (float best + offset) * lattice.Step
+          AtEnd = float best + offset > float lattice.Last - 0.5
           Place = best
           Deviations = at best
           Posterior = AmountPosterior.OfLogLikelihoods(ts |> Array.map (fun place -> place * lattice.Step), logs) }

@@ -9,8 +9,9 @@ namespace Streaming.Network.Training;
 
 /// <summary>
 /// The last state of a training on disk: checkpoint.json tells how far it has come and names the safetensors file that
-/// holds the weights and what the optimiser remembers of them. That file is whole before checkpoint.json names it, and older ones go
-/// after that, so a training may be killed at any moment.
+/// holds the weights and what the optimiser remembers of them, by its hash. That file is whole before checkpoint.json names it,
+/// and older ones go after that, so a training may be killed at any moment. The same holds for the weights of the epoch that
+/// validation found best.
 /// </summary>
 /// <param name="folder">The training's folder.</param>
 /// <param name="settings">What decides the training, as JSON; a checkpoint of other settings is refused.</param>
@@ -22,7 +23,8 @@ namespace Streaming.Network.Training;
 /// </param>
 public sealed class CheckpointFolder(string folder, JsonNode settings, double minutes, int steps, bool everyEpoch = true)
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const string CheckpointPrefix = "checkpoint-", BestPrefix = "best-", Suffix = ".safetensors";
 
     private readonly string settingsHash = ContentHash.OfText(settings.ToJsonString(JsonFile.Options));
     private long lastSave = Stopwatch.GetTimestamp();
@@ -62,22 +64,35 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var builder = new SafetensorsBuilder();
-        foreach (var (name, parameter) in optimiser.Parameters)
-        {
-            var values = Values(parameter);
-            if (!values.All(float.IsFinite))
-                throw new TrainingDivergedException($"{name} is no finite number after step {state.Step}; lower --learning-rate, or lengthen --warm-up where there is one. {LastGood}");
-            builder.Add(name, values, parameter.shape);
-        }
+        var builder = OfParameters(optimiser, state.Step);
         foreach (var (name, remembered) in optimiser.Memory)
             builder.Add(name, Values(remembered), remembered.shape);
-        var file = $"checkpoint-{state.Step:D8}-{state.Epochs.Count:D4}.safetensors";
+        var file = $"{CheckpointPrefix}{state.Step:D8}-{state.Epochs.Count:D4}{Suffix}";
         builder.Write(Path.Combine(folder, file));
-        JsonFile.Write(Current, new CheckpointJson(Version, file, settingsHash, TorchThreadsNow(), state));
-        foreach (var older in Directory.EnumerateFiles(folder, "checkpoint-*.safetensors").Where(path => Path.GetFileName(path) != file))
-            File.Delete(older);
+        JsonFile.Write(Current, new CheckpointJson(Version, file, settingsHash, TorchThreadsNow(), state, ContentHash.OfFile(Path.Combine(folder, file))));
+        DeleteBut(CheckpointPrefix, file);
+        DeleteBut(BestPrefix, state.Best?.File);
         lastSave = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Keeps the parameters of an epoch that validation found better than those before it.</summary>
+    /// <exception cref="TrainingDivergedException">A weight is no finite number.</exception>
+    internal BestEpoch SaveBest(int epoch, double top1, IOptimiser optimiser)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var file = $"{BestPrefix}{epoch:D4}{Suffix}";
+        var path = Path.Combine(folder, file);
+        OfParameters(optimiser, epoch).Write(path);
+        return new BestEpoch(epoch, top1, file, ContentHash.OfFile(path));
+    }
+
+    /// <summary>Takes up the parameters that <see cref="SaveBest"/> kept.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    internal void LoadBest(BestEpoch best, IOptimiser optimiser)
+    {
+        using var file = OpenKept(best.File, best.Sha256);
+        Fill(file, Learning(optimiser));
     }
 
     /// <summary>Takes up the last state; null where there is none.</summary>
@@ -88,16 +103,11 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
             return null;
         var json = JsonFile.Read<CheckpointJson>(Current, "a checkpoint of a training");
         if (json.FormatVersion != Version)
-            throw new InputException($"{Current}: format_version is {json.FormatVersion}; expected {Version}, so go on with the program that wrote it.");
+            throw new InputException($"{Current}: format_version is {json.FormatVersion}; expected {Version}, so go on with the version of the program that wrote it, or begin anew with --overwrite.");
         if (json.SettingsSha256 != settingsHash)
             throw new InputException($"{Current}: this checkpoint is of a training with other settings; go on with the same options, or begin anew with --overwrite.");
-        using var file = SafetensorsFile.Open(Path.Combine(folder, json.File));
-        using var scope = NewDisposeScope();
-        using var mode = no_grad();
-        foreach (var (name, parameter) in optimiser.Parameters)
-            parameter.copy_(tensor(file.Read<float>(name, parameter.shape)).view(parameter.shape));
-        foreach (var (name, remembered) in optimiser.Memory)
-            remembered.copy_(tensor(file.Read<float>(name, remembered.shape)).view(remembered.shape));
+        using var file = OpenKept(json.File, json.Sha256 ?? "");
+        Fill(file, Learning(optimiser).Concat(optimiser.Memory.Select(pair => (pair.Key, pair.Value))));
         return json.State;
     }
 
@@ -105,7 +115,51 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     public void Clear()
     {
         File.Delete(Current);
-        foreach (var file in Directory.EnumerateFiles(folder, "checkpoint-*.safetensors"))
+        DeleteBut(CheckpointPrefix, null);
+        DeleteBut(BestPrefix, null);
+    }
+
+    private SafetensorsBuilder OfParameters(IOptimiser optimiser, long step)
+    {
+        var builder = new SafetensorsBuilder();
+        foreach (var (name, parameter) in optimiser.Parameters)
+        {
+            var values = Values(parameter);
+            if (!values.All(float.IsFinite))
+                throw new TrainingDivergedException($"{name} is no finite number after step {step}; lower --learning-rate, or lengthen --warm-up where there is one. {LastGood}");
+            builder.Add(name, values, parameter.shape);
+        }
+        return builder;
+    }
+
+    // A file of this training's, and not another of the same name.
+    private SafetensorsFile OpenKept(string name, string sha256)
+    {
+        var path = Path.Combine(folder, name);
+        // A name that leads elsewhere is none of a training's.
+        if (Path.GetFileName(name) != name || !File.Exists(path))
+            throw new InputException($"{Current}: expected the file '{name}' beside it, which holds the training's weights, but there is none; begin anew with --overwrite.");
+        var file = SafetensorsFile.Open(path);
+        if (ContentHash.OfFile(path) == sha256)
+            return file;
+        file.Dispose();
+        throw new InputException($"{path}: this is not the file that {Path.GetFileName(Current)} names, it was damaged or replaced; begin the training anew with --overwrite.");
+    }
+
+    private static void Fill(SafetensorsFile file, IEnumerable<(string Name, Tensor Value)> tensors)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        foreach (var (name, value) in tensors)
+            value.copy_(tensor(file.Read<float>(name, value.shape)).view(value.shape));
+    }
+
+    private static IEnumerable<(string Name, Tensor Value)> Learning(IOptimiser optimiser) =>
+        optimiser.Parameters.Select(pair => (pair.Key, (Tensor)pair.Value));
+
+    private void DeleteBut(string prefix, string? kept)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, $"{prefix}*{Suffix}").Where(path => Path.GetFileName(path) != kept))
             File.Delete(file);
     }
 
@@ -113,5 +167,5 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
 
     private static float[] Values(Tensor tensor) => tensor.cpu().contiguous().data<float>().ToArray();
 
-    private sealed record CheckpointJson(int FormatVersion, string File, string SettingsSha256, int TorchThreads, TrainingState State);
+    private sealed record CheckpointJson(int FormatVersion, string File, string SettingsSha256, int TorchThreads, TrainingState State, string? Sha256 = null);
 }

@@ -9,7 +9,7 @@ namespace Streaming.Network.Training;
 public sealed class GeneratorField
 {
     /// <summary>Prepares a field.</summary>
-    /// <param name="name">What the field does, such as "rotate+ 30".</param>
+    /// <param name="name">What the field does, such as rotate+=30.</param>
     /// <param name="field">The layer's flow in cells: the x plane, then the y plane, each row by row.</param>
     /// <param name="size">Cells along one side of the layer's grid.</param>
     /// <param name="backward">What brings gradients back.</param>
@@ -23,7 +23,7 @@ public sealed class GeneratorField
         Backward = backward == WarpBackward.ExactAdjoint ? Forward.Adjoint() : CellGather.Along(Negated(field), size);
     }
 
-    /// <summary>What the field does, such as "rotate+ 30".</summary>
+    /// <summary>What the field does, such as rotate+=30.</summary>
     public string Name { get; }
 
     /// <summary>The gather along the field.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Streaming.Network.Training;
 
 /// <summary>The part of a transform's flow on one layer's grid.</summary>
-/// <param name="Transform">The transform, such as "rotate+ 30".</param>
+/// <param name="Transform">The transform, such as rotate+=30.</param>
 /// <param name="Layer">conv1 .. conv5.</param>
 /// <param name="Field">The flow in cells: the x plane, then the y plane.</param>
 public sealed record LayerField(string Transform, string Layer, float[] Field);

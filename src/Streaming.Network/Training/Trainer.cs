@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Domain;
 
 namespace Streaming.Network.Training;
 
@@ -36,10 +37,13 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
     /// <param name="validate">What the network says of validation images, at the end of an epoch; null where there are none.</param>
     /// <param name="cancellation">Ends the training after the last whole step; its state is kept first.</param>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="InputException">No image of an epoch could be read.</exception>
     public void Run(IBatchSource batches, Func<ViewScore>? validate, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batches);
         var watch = new StepWatch();
+        if (State.Step == 0 && validateEvery > 0 && State.StartTop1 is null)
+            State = State with { StartTop1 = TrainingState.Percent(validate?.Invoke(), score => score.Top1) };
         checkpoints.Begin(State, optimiser);
         try
         {
@@ -63,7 +67,10 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
                 else
                 {
                     var rate = settings.Schedule.At(State.Step - 1, stepsPerEpoch);
+                    if (State.Current.Images == 0)
+                        throw new InputException($"Nothing was learned in epoch {State.Epochs.Count + 1}: none of its images could be read; see rejects.parquet, and repair or fetch them.");
                     State = State.AfterEpoch(rate, IsValidated(State.Epochs.Count + 1) ? validate?.Invoke() : null);
+                    KeepBest();
                     checkpoints.SaveEpoch(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count, stepsPerEpoch, stepsPerEpoch, rate, StepScore.None, 0, 0, State.Epochs[^1]));
                 }
@@ -78,8 +85,24 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
         }
     }
 
+    /// <summary>Gives the network the weights of the epoch that validation found best.</summary>
+    /// <exception cref="InvalidOperationException">No epoch was validated.</exception>
+    /// <exception cref="InputException">The file that keeps them was damaged.</exception>
+    public void TakeBest()
+    {
+        checkpoints.LoadBest(State.Best ?? throw new InvalidOperationException("No epoch was validated."), optimiser);
+        network.AfterStep();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => optimiser.Dispose();
+
+    // Before the epoch's checkpoint, which names the file: a training that is killed between the two does the epoch again.
+    private void KeepBest()
+    {
+        if (State.Epochs[^1] is { ValTop1: { } top1 } epoch && (State.Best is null || top1 > State.Best.Top1))
+            State = State with { Best = checkpoints.SaveBest(epoch.Epoch, top1, optimiser) };
+    }
 
     private bool IsValidated(int epoch) => validateEvery > 0 && (epoch % validateEvery == 0 || epoch == settings.Schedule.Epochs);
 

@@ -38,6 +38,9 @@ public sealed record TrainingSettings
     /// <summary>The same settings with another seed.</summary>
     public TrainingSettings WithSeed(ulong seed) => this with { Seed = seed };
 
+    /// <summary>The same settings with another learning rate.</summary>
+    public TrainingSettings WithRate(double rate) => this with { Schedule = Schedule with { Rate = rate } };
+
     /// <summary>Refuses numbers out of their ranges, by the names of their options.</summary>
     /// <exception cref="InputException">A number is out of its range.</exception>
     public void Check()

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Streaming.Domain;
-using Streaming.Storage.Files;
 using Streaming.Storage.Safetensors;
 
 namespace Streaming.Network.Weights;
@@ -19,11 +18,11 @@ internal static class WeightFileKinds
     {
         byte[] head;
         long length;
-        using (var file = RegularFile.OpenRead(path, Expected))
+        using (var file = InputFile.openRead(path, Expected))
         {
             try
             {
-                head = RegularFile.Head(file, ForeignContent.HeadLength);
+                head = InputFile.head(file, ForeignContent.HeadLength);
                 length = file.Length;
             }
             catch (IOException e)

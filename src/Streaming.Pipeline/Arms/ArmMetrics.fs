@@ -31,7 +31,9 @@ module ArmMetrics =
             @ [ "loss", Json.value result.Loss
                 "seconds_per_epoch", Json.value result.SecondsPerEpoch
                 "images_per_second", Json.value result.ImagesPerSecond
-                "frozen_stages", Json.value (if result.Kept then "kept" else "computed") ]
+                "frozen_stages", Json.value (if result.Kept then "kept" else "computed")
+                "learned", Json.value result.Learned
+                "remarks", result.Remarks |> Seq.map Json.value |> Json.array ]
         )
 
     let private ofSummary (summary: ArmSummary) =
@@ -62,6 +64,7 @@ module ArmMetrics =
             [ "images", Json.value result.TrainImages
               "test_images", Json.value result.TestImages
               "classes", Json.value result.Classes
+              "untested_classes", result.UntestedClasses |> Seq.map Json.value |> Json.array
               "views", Json.value result.Views
               "epochs", Json.value settings.Schedule.Epochs
               "stage", Json.value request.Stage

@@ -25,7 +25,11 @@ type ArmResult =
       SecondsPerEpoch: float
       ImagesPerSecond: float
       /// Whether the frozen stages' activations were kept, and not computed in every epoch.
-      Kept: bool }
+      Kept: bool
+      /// What is to be told of how the training ended.
+      Remarks: string[]
+      /// Whether anything was learned.
+      Learned: bool }
 
 /// An arm over all its seeds.
 type ArmSummary =

@@ -12,7 +12,7 @@ type ArmsRequest =
       Seeds: uint64 list
       /// Where generators are from; none where no arm needs them.
       Bases: BasesFolder option
-      Transforms: TrainingTransform[]
+      Transforms: Transform[]
       /// The convolution whose features are augmented.
       Stage: string
       Backward: WarpBackward
@@ -38,6 +38,8 @@ type ArmsResult =
       TrainImages: int
       TestImages: int
       Classes: int
+      /// Classes without a test image that can be read.
+      UntestedClasses: string[]
       Views: int
       Rejects: Reject[]
       Seconds: float

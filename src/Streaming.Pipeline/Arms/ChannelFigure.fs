@@ -14,7 +14,7 @@ type ChannelFigure =
     { /// The image's file.
       Image: string
       Layer: string
-      Transform: TrainingTransform
+      Transform: Transform
       /// Side of the pictures in pixels.
       PictureSize: int
       /// The image as the network sees it: three planes of red, green and blue in 0..255.
@@ -38,10 +38,10 @@ module ChannelFigure =
         values |> Array.sumBy (fun value -> (value - mean) * (value - mean))
 
     /// Runs one image's centre view through the network as far as the layer, and moves its channels along the flow.
-    let compute (network: AlexNet) (device: ComputeDevice) (image: LabelledImage) (layer: int) (transform: TrainingTransform) (flow: float32[]) =
+    let compute (network: AlexNet) (device: ComputeDevice) (image: LabelledImage) (layer: int) (transform: Transform) (flow: float32[]) =
         let preprocessing = Preprocessing.Of network.Stack.Dialect
         let side = preprocessing.InputSize
-        use decoded = ImageDecoder.Read image.Path
+        use decoded = image.Read()
         let window = (Crop.Centre side).OutputToSource(decoded.Width, decoded.Height, side)
         let picture, transformed = Array.zeroCreate<float32> preprocessing.ImageLength, Array.zeroCreate<float32> preprocessing.ImageLength
         AffineSampler.Render(decoded, window, side, Fill.Edge, Span picture)

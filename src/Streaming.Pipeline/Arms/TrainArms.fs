@@ -35,17 +35,18 @@ module TrainArms =
         | None -> raise (InputException "--arms generators and mapped need --bases DIR: the bases that generators are made from; the command learn writes them.")
 
     // Everything that every arm's weights depend on, whatever arms and seeds there are.
-    let private decides (request: ArmsRequest) (images: LabelledImages) (weights: WeightSet) =
-        let shared = Train.decides request.Training images weights
+    let private decides (request: ArmsRequest) (images: LabelledImages) (test: LabelledImages) (weights: WeightSet) =
+        let shared = Train.decides request.Training images None weights
 
         for own in [ "seed"; "augmentation" ] do
             shared.Remove own |> ignore
 
-        let hashOf (bases: BasesFolder) (transform: TrainingTransform) : string * (JsonNode | null) =
+        let hashOf (bases: BasesFolder) (transform: Transform) : string * (JsonNode | null) =
             Family.name transform.Family, Json.value (bases.Summary transform.Family).Sha256
 
         Json.object
             [ "training", shared
+              "test_images_sha256", Json.value (ImageContents.identity test.Images)
               "transforms", request.Transforms |> Seq.map (fun transform -> Json.value transform.Name) |> Json.array
               "stage", Json.value request.Stage
               "backward", Json.value (string request.Backward)
@@ -94,7 +95,7 @@ module TrainArms =
         let training = request.Training
         let layer = TrainingFields.layerOf request.Stage
 
-        let fields (mapOf: TrainingTransform -> ChannelMap | null) flowOf =
+        let fields (mapOf: Transform -> ChannelMap | null) flowOf =
             request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow layer request.Backward transform (mapOf transform))
 
         let channels = (Geometry.ofDialect dialect).Convolutions[layer].Channels
@@ -144,6 +145,9 @@ module TrainArms =
 
             match (batches :> IBatchSource).Take cancellation with
             | null -> [||]
+            | taken when taken.Count = 0 ->
+                taken.Dispose()
+                [||]
             | taken ->
                 use batch = taken
                 GradientComparison.Measure(network, request.Training.Device, batch, fields) |> Seq.toArray
@@ -172,8 +176,16 @@ module TrainArms =
             Test.score network training.Device images crops training.Workers rejected cancellation
         else
             let stage = string training.Settings.Freeze
-            let whole = ImageClassifier(network, training.Device)
-            use cache = ViewCache.Open(cacheFolder training, "test", "the ten of testing", start, whole, stage, images, (fun _ -> crops), training.Workers, rejected, say, cancellation)
+
+            let place =
+                { Folder = cacheFolder training
+                  Name = "test"
+                  Workers = training.Workers
+                  Rejected = rejected
+                  Say = say
+                  Cancellation = cancellation }
+
+            use cache = ViewCache.Open(place, FrozenViews.ofStage start network training.Device stage images "the ten of testing" (fun _ -> crops))
 
             let load =
                 LoadImage(fun _ _ image slot ->
@@ -183,7 +195,7 @@ module TrainArms =
             let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
             use batches = new ImageBatches(images.Images, crops.Length * cache.Length, load, orders, training.Workers, 2, rejected)
             let rest = ImageClassifier(network, training.Device, stage)
-            Scoring.all rest batches images.Classes.Count crops.Length cancellation
+            Scoring.all rest batches images crops.Length rejected cancellation
 
     let private number (node: JsonNode | null) (key: string) =
         match node with
@@ -199,22 +211,75 @@ module TrainArms =
           CentreTop1 = number node "centre_top1"
           CentreTop5 = number node "centre_top5" }
 
-    let private resultOf (folder: string) kept arm seed =
-        let test = JsonFile.Read<JsonNode>(Path.Combine(folder, scoreFile), "an arm's test")
-        let metrics = JsonFile.Read<JsonNode>(Path.Combine(folder, "metrics.json"), "a training's metrics")
+    let private texts (node: JsonNode | null) =
+        match node with
+        | :? JsonArray as items -> items |> Seq.choose Option.ofObj |> Seq.map _.GetValue<string>() |> Seq.toArray
+        | _ -> [||]
+
+    let private resultOf (folder: string) kept arm seed score =
+        let metrics = JsonFile.Read<JsonNode>(Path.Combine(folder, RunFiles.Metrics), "a training's metrics")
 
         let epochs =
             match metrics["epochs"] with
             | :? JsonArray as epochs -> epochs |> Seq.toArray
             | _ -> [||]
 
+        if epochs.Length = 0 then
+            raise (InputException $"{folder}: its metrics.json tells of no epoch, so it is not that of a training; remove the folder, and the training is done again.")
+
         { Arm = arm
           Seed = seed
-          Score = scoreOf test
+          Score = score
           Loss = number metrics "loss"
           SecondsPerEpoch = epochs |> Array.averageBy (fun epoch -> number epoch "seconds")
           ImagesPerSecond = number metrics "images_per_second"
-          Kept = kept && arm <> Arm.Images }
+          Kept = kept && arm <> Arm.Images
+          Remarks = texts metrics["remarks"]
+          Learned = (match metrics["learned"] with null -> true | value -> value.GetValue<bool>()) }
+
+    // Whether a score beside a model is that of this model in this experiment.
+    let private isOurs (identity: JsonObject) (score: JsonNode) =
+        identity |> Seq.forall (fun own -> (Json.firstDifference own.Value score[own.Key]).IsNone)
+
+    // A score that is there and belongs to the model and the experiment, or one that is made and written.
+    let private scored (place: string) (identity: JsonObject) (make: unit -> TestScore) =
+        let found =
+            if File.Exists place then
+                try
+                    Some(JsonFile.Read<JsonNode>(place, "a model's test")) |> Option.filter (isOurs identity)
+                with :? InputException ->
+                    None
+            else
+                None
+
+        match found with
+        | Some score -> scoreOf score
+        | None ->
+            let score = make ()
+            let told = identity.DeepClone() :?> JsonObject
+
+            for key, value in ArmResult.scoreEntries score do
+                told[key] <- value
+
+            JsonFile.Write(place, told)
+            score
+
+    // Whether a folder holds a finished training; one of another training is refused, and so is another model.
+    let private isTrained (place: string) (training: JsonObject) =
+        let metrics = Path.Combine(place, RunFiles.Metrics)
+
+        if not (File.Exists metrics) then
+            false
+        else
+            let config = JsonFile.Read<JsonNode>(Path.Combine(place, RunFiles.Config), "a training's settings")
+            let model = JsonFile.Read<JsonNode>(metrics, "a training's metrics").["model_sha256"]
+            let file = Path.Combine(place, RunFiles.Model)
+            let isModel = File.Exists file && (Json.firstDifference model (Json.value (ContentHash.OfFile file))).IsNone
+
+            if (Json.firstDifference config["training"] training).IsSome || not isModel then
+                raise (InputException $"{place}: this is not what the experiment's training left here, it was replaced or changed; remove the folder, and the training is done again.")
+
+            true
 
     /// Trains and tests every arm with every seed. Each leaves a folder arms/ARM-SEED with its model; one that is there
     /// is not made again when the experiment goes on after an interruption. `draw` writes the figures into the folder.
@@ -226,6 +291,8 @@ module TrainArms =
             let images = LabelledImages.Open(training.Dataset, "train")
             let classes = Seq.toArray images.Classes
             let test = LabelledImages.Open(training.Dataset, "val").LabelledBy(classes, "the training images")
+            let training = TrainDefaults.resolve training images.Images.Count
+            let request = { request with Training = training }
             let weights = startingWeights training classes
             request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
             checkFrozen request weights.Dialect
@@ -233,9 +300,14 @@ module TrainArms =
             for arm in request.Arms do
                 requestOf request weights.Dialect "" arm request.Seeds.Head |> ignore
 
+            ReadableImages.check training.Threads cancellation images
+            let untested = Train.unjudged training.Threads listener.Say cancellation test
             let read = [| yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights |]
             use folder = RunFolder.Open(training.Out, training.Existing, training.Dataset, read)
-            let experiment = decides request images weights
+            let withContents = ImageContents.ofDataset training.Threads listener.Say cancellation
+            let images, test = withContents images, withContents test
+            let experiment = decides request images test weights
+            let identity = Json.object [ "experiment_sha256", Json.value (ContentHash.OfText(experiment.ToJsonString JsonFile.Options)) ]
 
             if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
                 Resuming.checkSame "experiment" folder experiment
@@ -250,17 +322,13 @@ module TrainArms =
             let testModel (model: WeightSet) =
                 use network = model.BuildNetwork()
                 training.Device.Take network
-                score request weights test rejected listener.Say network cancellation |> ArmResult.ofScores
-
-            let beside (place: string) (make: unit -> TestScore) =
-                if not (File.Exists place) then
-                    JsonFile.Write(place, Json.object (ArmResult.scoreEntries (make ())))
-
-                scoreOf (JsonFile.Read<JsonNode>(place, "a model's test"))
+                let scores = score request weights test rejected listener.Say network cancellation
+                Scoring.refuseNone test.Place rejected scores
+                ArmResult.ofScores scores
 
             listener.Say "testing the starting model"
             Directory.CreateDirectory(folder.In armsFolder) |> ignore
-            let start = beside (Path.Combine(folder.In armsFolder, "start.json")) (fun () -> testModel weights)
+            let start = scored (Path.Combine(folder.In armsFolder, "start.json")) identity (fun () -> testModel weights)
 
             let gradients, figure =
                 use network = weights.BuildNetwork()
@@ -271,19 +339,22 @@ module TrainArms =
             let train arm seed =
                 let place = Path.Combine(folder.In armsFolder, $"{Arm.name arm}-{seed}")
                 let own = requestOf request weights.Dialect place arm seed
-                let score = Path.Combine(place, scoreFile)
 
-                if not (File.Exists score) then
-                    if not (File.Exists(Path.Combine(place, "metrics.json"))) then
-                        listener.Say $"training {Arm.name arm} with seed {seed}"
-                        let trained = (Train.run own (listener.Progress arm seed) listener.Say cancellation).GetAwaiter().GetResult()
-                        whileLearning <- Array.append whileLearning trained.Rejects
+                if not (isTrained place (Train.decides own images None weights)) then
+                    listener.Say $"training {Arm.name arm} with seed {seed}"
+                    let trained = Train.runOn own images None [||] id (listener.Progress arm seed) listener.Say cancellation
+                    whileLearning <- Array.append whileLearning trained.Rejects
 
-                    listener.Say $"testing {Arm.name arm} with seed {seed}"
-                    let model = WeightFile.Load([| Path.Combine(place, "model.safetensors") |], weights.Dialect)
-                    beside score (fun () -> testModel model) |> ignore
+                let file = Path.Combine(place, RunFiles.Model)
+                let ofModel = identity.DeepClone() :?> JsonObject
+                ofModel["model_sha256"] <- Json.value (ContentHash.OfFile file)
 
-                let result = resultOf place (training.CacheViews > 0) arm seed
+                let tested =
+                    scored (Path.Combine(place, scoreFile)) ofModel (fun () ->
+                        listener.Say $"testing {Arm.name arm} with seed {seed}"
+                        testModel (WeightFile.Load([| file |], weights.Dialect)))
+
+                let result = resultOf place (training.CacheViews > 0) arm seed tested
                 listener.Finished result
                 result
 
@@ -301,6 +372,7 @@ module TrainArms =
                   TrainImages = images.Images.Count
                   TestImages = test.Images.Count
                   Classes = classes.Length
+                  UntestedClasses = untested
                   Views = (Crop.Ten (Preprocessing.Of weights.Dialect).InputSize).Count
                   Rejects = rejects
                   Seconds = watch.Elapsed.TotalSeconds
@@ -309,9 +381,7 @@ module TrainArms =
             draw result
             folder.WriteMetrics(ArmMetrics.toJson request result)
 
-            for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
-                File.Delete views
-
+            ViewCache.Clear(folder.Path, training.CacheFolder)
             result
 
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

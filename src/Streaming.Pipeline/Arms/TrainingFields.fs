@@ -23,7 +23,7 @@ module TrainingFields =
 
     // What stored bases know of a transform. Bases that lack its family, or were learned from smaller amounts of it alone,
     // are an InputException.
-    let private stored (bases: BasesFolder) (transform: TrainingTransform) =
+    let private stored (bases: BasesFolder) (transform: Transform) =
         let stored = StoredGenerators(bases).Of transform.Family
 
         if stored.IsBeyond transform.Amount then
@@ -36,11 +36,11 @@ module TrainingFields =
 
     /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
     /// from smaller amounts of it alone, are an InputException.
-    let learnedFlow (bases: BasesFolder) (transform: TrainingTransform) =
+    let learnedFlow (bases: BasesFolder) (transform: Transform) =
         (stored bases transform).Generator transform.Amount
 
     /// The channel map that goes with it at a layer; bases without one are an InputException.
-    let learnedMap (bases: BasesFolder) (layer: int) (channels: int) (transform: TrainingTransform) =
+    let learnedMap (bases: BasesFolder) (layer: int) (channels: int) (transform: Transform) =
         match (stored bases transform).ChannelMap(layer, transform.Amount) with
         | None ->
             raise (
@@ -52,7 +52,7 @@ module TrainingFields =
         | Some map -> map
 
     /// The flow vector that a transform about the centre of the network's input causes, in cells.
-    let exactFlow (dialect: Dialect) (transform: TrainingTransform) =
+    let exactFlow (dialect: Dialect) (transform: Transform) =
         let geometry = Geometry.ofDialect dialect
         ExactField.vector geometry (transform.Affine geometry.InputSize)
 
@@ -67,5 +67,5 @@ module TrainingFields =
             )
 
     /// The layer's part of a flow vector, with a channel map or none, ready for the generator layer.
-    let ofFlow (layer: int) (backward: WarpBackward) (transform: TrainingTransform) (map: ChannelMap | null) (flow: float32[]) =
+    let ofFlow (layer: int) (backward: WarpBackward) (transform: Transform) (map: ChannelMap | null) (flow: float32[]) =
         GeneratorField(transform.Name, ReadOnlySpan(part layer flow), FlowLayout.sizes[layer], backward, map)

@@ -1,7 +1,6 @@
 namespace Streaming.Pipeline
 
 open System
-open System.Globalization
 open Streaming.Domain
 
 /// Which transforms to look at.
@@ -16,33 +15,22 @@ type AmountChoice =
 /// Reading choices.
 module AmountChoice =
     /// rotate+30, rotate-30, scale-up 1.3, scale-down 0.75, left 30 and up 30.
-    let paper = [ RotatePlus, 30.0; RotateMinus, 30.0; ScaleUp, 1.3; ScaleDown, 0.75; Left, 30.0; Up, 30.0 ]
+    let paper = [ for transform in Transform.paper -> transform.Family, transform.Amount ]
 
-    let private ofItem (option: string) (item: string) =
-        match item.Split('=') with
-        | [| family; amount |] ->
-            let family = Family.parse family
+    let private choices = [ "paper"; "all" ]
 
-            match Double.TryParse(amount, NumberStyles.Float, CultureInfo.InvariantCulture) with
-            | true, value when Family.accepts family value -> family, value
-            | _ ->
-                raise (
-                    InputException
-                        $"{option}: '{item}' names no amount of {Family.name family}; expected a positive number of {Family.unit family} (a factor above 1 for scale-up, between 0 and 1 for scale-down)."
-                )
-        | _ ->
-            raise (InputException $"{option}: '{item}' was not understood; expected paper, all, or FAMILY=AMOUNT such as rotate+=30.")
-
-    /// The choice that the words of an option mean: paper, all, or FAMILY=AMOUNT as often as wanted, also with commas
+    /// The choice that the words of an option mean: paper, all, or transforms as often as wanted, also with commas
     /// between. `option` names it in errors.
     let parse (option: string) (words: string seq) =
-        let items = words |> Seq.collect _.Split(',', StringSplitOptions.RemoveEmptyEntries) |> Seq.toList
+        let items = words |> Seq.collect _.Split(',', StringSplitOptions.RemoveEmptyEntries ||| StringSplitOptions.TrimEntries) |> Seq.toList
 
         match items with
         | []
         | [ "paper" ] -> OfPaper
         | [ "all" ] -> OfCalibration
-        | items -> Listed(items |> List.map (ofItem option) |> List.distinct)
+        | [ word ] when word |> Seq.forall Char.IsAsciiLetter ->
+            raise (InputException $"{option}: '{word}' was not understood; expected paper, all, or FAMILY=AMOUNT such as rotate+=30{Nearest.hint word choices}.")
+        | items -> Listed [ for transform in items |> Transform.parseList option |> Array.distinct -> transform.Family, transform.Amount ]
 
     /// The transforms that are meant, by family, then amount. Of the paper's, those whose family the bases have; a
     /// listed one that they lack is an InputException, as is a choice that leaves none.

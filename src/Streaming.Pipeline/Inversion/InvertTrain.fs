@@ -49,6 +49,8 @@ type InvertTrainResult =
       /// On images that nothing was learned from.
       Quality: PictureQuality
       Epochs: EpochResult[]
+      /// How it ended.
+      End: TrainingEnd
       Rejects: Reject[]
       Seconds: float
       PeakMemoryMb: float }
@@ -83,6 +85,8 @@ module InvertTrainMetrics =
               "psnr", Json.value result.Quality.MeanRatio
               "psnr_of_mean_error", Json.value result.Quality.RatioOfMeanError
               "psnr_flat", Json.value result.Quality.FlatRatio
+              "learned", Json.value (not result.End.Failed)
+              "remarks", result.End.Remarks |> Seq.map Json.value |> Json.array
               "images_per_second", Json.value ((result.Epochs |> Array.sumBy (fun epoch -> float epoch.Images)) / learning)
               "epochs", result.Epochs |> Seq.map (fun epoch -> ofEpoch epoch :> JsonNode | null) |> Json.array
               "rejects", Json.value result.Rejects.Length
@@ -92,6 +96,15 @@ module InvertTrainMetrics =
 
 /// The command invert-train: images -> batches -> training loop -> inverter.safetensors.
 module InvertTrain =
+    // How the training ended; pictures that are no better than flat ones are told too.
+    let private judge (state: TrainingState) (quality: PictureQuality) =
+        let ended = TrainingEnd.judge 0.0 state
+
+        if quality.MeanRatio > quality.FlatRatio then
+            ended
+        else
+            { ended with Remarks = ended.Remarks @ [ "The inverter's pictures are no better than flat ones of the mean colour; give more images, or more epochs." ] }
+
     // Where a dataset has no part val, every tenth image is kept from learning.
     let private heldOut = 10
 
@@ -121,16 +134,14 @@ module InvertTrain =
             let indexed = Array.indexed all
             struct (indexed |> Array.filter (fst >> judges >> not) |> Array.map snd, indexed |> Array.filter (fst >> judges) |> Array.map snd)
 
-    let private hashOf (images: LabelledImage[]) =
-        images |> Seq.map (fun image -> $"{image.Id}\n") |> String.concat "" |> ContentHash.OfText
-
     /// Everything that has a say in the inverter that comes out.
-    let decides (request: InvertTrainRequest) (images: LabelledImage[]) =
+    let decides (request: InvertTrainRequest) (images: LabelledImage[]) (unseen: LabelledImage[]) =
         let settings = request.Settings
 
         Json.object
             [ "images", Json.value images.Length
-              "images_sha256", Json.value (hashOf images)
+              "images_sha256", Json.value (ImageContents.identity images)
+              "unseen_images_sha256", Json.value (ImageContents.identity unseen)
               "layer", Json.value request.Layer
               "width", Json.value request.Width
               "weights_sha256", Json.value (request.Weights.ConvolutionHash request.Layer)
@@ -144,14 +155,14 @@ module InvertTrain =
               "half", Json.value request.Half
               "seed", Json.value settings.Seed ]
 
-    // One over the usual size of each channel, over images from all of the catalogue.
+    // One over the usual size of each channel, over some images; nothing where none of them can be read.
     let private scaleOf (learner: InverterLearner) channels (batches: IBatchSource) cancellation =
         let squares = Array.zeroCreate<float> channels
         let mutable cells = 0L
         Scoring.each batches cancellation (fun batch -> cells <- cells + learner.AddSquares(batch, squares))
         let sizes = squares |> Array.map (fun sum -> sqrt (sum / float (max 1L cells)))
         let least = max (smallestShare * Array.max sizes) 1e-6
-        sizes |> Array.map (fun size -> float32 (Half.op_Explicit (1.0 / max size least): Half))
+        if cells = 0L then None else Some(sizes |> Array.map (fun size -> float32 (Half.op_Explicit (1.0 / max size least): Half)))
 
     /// Leaves inverter.safetensors, rejects.parquet, config.json and, last, metrics.json in the output folder. A training
     /// that is interrupted leaves its last checkpoint, and goes on from it with ExistingRun.Resume.
@@ -162,8 +173,14 @@ module InvertTrain =
             settings.Check()
             let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
             let struct (images, unseen) = divide request.Dataset
+
+            for part, what in [ images, "learn from"; unseen, "judge by" ] do
+                ReadableImages.missing $"{request.Dataset}, the images to {what}" request.Threads cancellation part |> ignore
+
             use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
-            let training = decides request images
+            let withContents = ImageContents.ofImages request.Threads say cancellation
+            let images, unseen = withContents images, withContents unseen
+            let training = decides request images unseen
             let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
 
             if resumes then
@@ -195,8 +212,15 @@ module InvertTrain =
                 images |> Array.indexed |> Array.filter (fun (i, _) -> i % step = 0) |> Array.map snd |> Array.truncate scaleImages
 
             let scale =
-                use batches = whole measured
-                scaleOf learner shape.Grid.Channels batches cancellation
+                // All of them, where those from all of the catalogue happen to be damaged.
+                [ measured; images ]
+                |> Seq.tryPick (fun some ->
+                    use batches = whole some
+                    scaleOf learner shape.Grid.Channels batches cancellation)
+                |> Option.defaultWith (fun () -> raise (InputException $"{request.Dataset}: none of its images can be read."))
+
+            if not (Array.forall Single.IsFinite scale) then
+                raise (InputException $"{request.Dataset}: the features of {request.Layer} are no finite numbers; give weights that are.")
 
             network.SetFeatureScale scale
             let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Length
@@ -234,6 +258,9 @@ module InvertTrain =
             if quality.Images = 0 then
                 raise (InputException $"{request.Dataset}: none of the {unseen.Length} images to judge by can be read; see {folder.Rejects}.")
 
+            if not (Double.IsFinite quality.MeanRatio) then
+                raise (TrainingDivergedException "The pictures that the inverter makes are no finite numbers; lower --learning-rate.")
+
             let description =
                 InverterDescription(
                     shape,
@@ -251,6 +278,7 @@ module InvertTrain =
                   Images = images.Length
                   Quality = quality
                   Epochs = Seq.toArray trainer.State.Epochs
+                  End = judge trainer.State quality
                   Rejects = rejected.All
                   Seconds = watch.Elapsed.TotalSeconds
                   PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }

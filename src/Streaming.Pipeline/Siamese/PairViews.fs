@@ -54,7 +54,7 @@ module PairViews =
     /// Some consecutive pairs, with the places of all views as they are.
     let slice first count (pairs: PairViews) = { pairs with Pairs = Array.sub pairs.Pairs first count }
 
-    let private item (original: PairOriginal) label = LabelledImage(original.Entry.Id, original.Entry.ImagePath, label)
+    let private item (original: PairOriginal) label = LabelledImage(original.Entry.Id, original.Entry.ImagePath, label, ContentHash = original.ContentHash)
 
     /// The pairs as items of batches: labelled 1 above the threshold and 0 below.
     let pairItems (pairs: PairViews) : IReadOnlyList<LabelledImage> =
@@ -78,7 +78,7 @@ module PairViews =
         finally
             ArrayPool<float32>.Shared.Return planes
 
-    let private read (struct (original: PairOriginal, _: View)) = ImageDecoder.ReadAgain(original.Entry.ImagePath, original.ContentHash)
+    let private read (struct (original: PairOriginal, _: View)) = (item original 0).Read()
 
     /// Renders a view, as the network wants it.
     let loadView (preprocessing: Preprocessing) (plan: Plan) (pairs: PairViews) : LoadImage =

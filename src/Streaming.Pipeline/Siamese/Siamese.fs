@@ -273,11 +273,19 @@ module Siamese =
                       Load = PairViews.loadView preprocessing request.Plan pairs
                       Shape = branches.Shape
                       Activations = branches.Of
+                      Identity = $"siamese {Dialect.name dialect} {request.Weights.ConvolutionHash()} pool5 on {request.Device.Name}\n" + PairViews.identity request.Plan pairs
                       Describe = $"pool5 of {pairs.Views.Length:N0} views for the {name} pairs" }
 
-                let identity = $"{Dialect.name dialect} {request.Weights.ConvolutionHash()} pool5\n" + PairViews.identity request.Plan pairs
+                let place =
+                    { Folder = folder.Path
+                      Name = name
+                      Workers = request.Workers
+                      Rejected = rejected
+                      Say = listener.Say
+                      Cancellation = cancellation }
+
                 viewsWatch.Start()
-                let cache = ViewCache.Open(folder.Path, name, identity, views, request.Workers, rejected, listener.Say, cancellation)
+                let cache = ViewCache.Open(place, views)
                 viewsWatch.Stop()
                 cache
 
@@ -300,6 +308,7 @@ module Siamese =
             let train arm count =
                 let place = Path.Combine(folder.In armsFolder, $"{SiameseArm.name arm}-{count}")
                 let result = Path.Combine(place, resultFile)
+                let own = Json.object [ "experiment", experiment.DeepClone(); "arm", Json.value (SiameseArm.name arm); "training_pairs", Json.value count ]
 
                 if not (File.Exists result) then
                     let freezes = frozen request arm
@@ -307,11 +316,6 @@ module Siamese =
                     listener.Say $"training {SiameseArm.name arm} on {count:N0} pairs: {how}"
                     let kept = if freezes then caches |> Option.map (fun (struct (training, _)) -> training) else None
                     let keptTest = if freezes then caches |> Option.map (fun (struct (_, test)) -> test) else None
-                    let own = JsonObject()
-                    own["experiment"] <- experiment.DeepClone()
-                    own["arm"] <- Json.value (SiameseArm.name arm)
-                    own["training_pairs"] <- Json.value count
-
                     let task =
                         { Arm = arm
                           Branches =
@@ -333,9 +337,9 @@ module Siamese =
                           Decides = own
                           Folder = place }
 
-                    JsonFile.Write(result, SiameseTraining.run task rejected (listener.Progress arm count task.Settings) listener.Say cancellation)
+                    SiameseTraining.run task rejected (listener.Progress arm count task.Settings) listener.Say cancellation |> SiameseResultFile.write result own
 
-                let row = JsonFile.Read<SiameseRow>(result, "an arm's result")
+                let row = SiameseResultFile.read result own
                 listener.Finished row
                 row
 
@@ -372,7 +376,6 @@ module Siamese =
                     (keptTest :> IDisposable).Dispose())
 
                 if folder.IsFinished then
-                    for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
-                        File.Delete views
+                    ViewCache.Clear(folder.Path, null)
 
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

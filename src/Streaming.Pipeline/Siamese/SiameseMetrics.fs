@@ -40,6 +40,9 @@ module SiameseMetrics =
     /// The paper's Siamese network (section 3.2): training pairs, and the share of 1,600 test pairs that it judged rightly.
     let paper = [| 500, 0.62; 2500, 0.64; 12500, 0.86; 30000, 0.96 |]
 
+    /// The loss of a network that tells nothing of pairs.
+    let guessing = log 2.0
+
     /// The paper's zero-shot learning.
     let paperZeroShot = 0.74
 

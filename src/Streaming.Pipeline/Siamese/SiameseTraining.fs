@@ -95,15 +95,17 @@ module SiameseTraining =
         let epochs = Seq.toArray state.Epochs
         let last = Array.last epochs
 
-        if last.Images = 0L then
-            raise (InputException "No training pair could be made: none of the training originals' images can be read; see rejects.parquet.")
-
         let seconds = epochs |> Array.sumBy _.Seconds
         let watch = Stopwatch.StartNew()
         let score = judge task network rejected cancellation task.Test
 
         if score.Pairs = 0 then
             raise (InputException "No test pair could be made: none of the test originals' images can be read; see rejects.parquet.")
+
+        let { AboveToldAbove = rightlyAbove; AboveToldBelow = wronglyBelow } = score.Confusion
+
+        if rightlyAbove + wronglyBelow = 0 || rightlyAbove + wronglyBelow = score.Pairs then
+            raise (InputException "The test pairs that could be made lie on one side of the threshold, so they test nothing: images of test originals cannot be read any more; see rejects.parquet.")
 
         let known = judge task network rejected cancellation task.TestKnownOriginals
         checkpoints.Clear()

@@ -39,7 +39,7 @@ module LoadImage =
         let size, length = preprocessing.InputSize, preprocessing.ImageLength
 
         LoadImage(fun epoch step image slot ->
-            use decoded = ImageDecoder.Read images[image].Path
+            use decoded = images[image].Read()
             let planes = ArrayPool<float32>.Shared.Rent length
 
             try
@@ -85,9 +85,10 @@ module LoadImage =
 type RejectedImages() =
     let byPath = ConcurrentDictionary<string, Reject>()
 
-    /// Notes an image.
-    member _.Add(image: LabelledImage, e: ItemRejectedException) =
-        byPath.TryAdd(image.Path, { ImageId = image.Id; Path = image.Path; Stage = "decode"; Reason = e.Reason; Detail = e.Message }) |> ignore
+    /// Notes an image, and the stage that refused it where that is not its decoding.
+    member _.Add(image: LabelledImage, e: ItemRejectedException, ?stage: string) =
+        let stage = defaultArg stage "decode"
+        byPath.TryAdd(image.Path, { ImageId = image.Id; Path = image.Path; Stage = stage; Reason = e.Reason; Detail = e.Message }) |> ignore
 
     /// The images in the order of their names.
     member _.All = byPath.Values |> Selecting.inOrder

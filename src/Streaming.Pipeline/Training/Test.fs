@@ -58,7 +58,7 @@ module Test =
         let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
         use batches = new ImageBatches(images.Images, length, load, orders, workers, 2, rejected)
         let classifier = ImageClassifier(network, device)
-        Scoring.all classifier batches images.Classes.Count crops.Length cancellation
+        Scoring.all classifier batches images crops.Length rejected cancellation
 
     /// Leaves config.json, rejects.parquet and metrics.json in the output folder.
     let run (request: TestRequest) (cancellation: CancellationToken) : Task<TestResult> =
@@ -72,6 +72,7 @@ module Test =
                 | split -> split
 
             let images = LabelledImages.Open(request.Dataset, split).LabelledBy(classes, "the network")
+            ReadableImages.missing images.Place request.Threads cancellation images.Images |> ignore
             use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles request.Weights)
             let config = RunConfig.ofNetworkRun "test" request.Options request.Weights
             folder.WriteConfig config
@@ -82,9 +83,12 @@ module Test =
             let crops = Crop.Ten (Preprocessing.Of request.Weights.Dialect).InputSize
             let scores = score network request.Device images crops request.Workers rejected cancellation
             RejectTable.Write(folder.Rejects, rejected.All, config.ToJsonString())
+            Scoring.refuseNone images.Place rejected scores
+            let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray
 
             let result =
                 { Classes = classes
+                  UntestedClasses = listed |> Array.filter (fun label -> scores.MultiOfClass[label].Images = 0L) |> Array.map (fun label -> classes[label])
                   Scores = scores
                   Views = crops.Count
                   Rejects = rejected.All

@@ -8,6 +8,8 @@ open Streaming.Network.Training
 type TestResult =
     { /// The names of the network's classes.
       Classes: string[]
+      /// Classes of the dataset of which no image has a score, because none can be read.
+      UntestedClasses: string[]
       Scores: ClassScores
       /// Views of each image that are averaged; the first of them is the centre.
       Views: int
@@ -44,6 +46,7 @@ module TestMetrics =
               "top5", Json.value multi.Top5
               "centre", ofScore 1 result.Scores.Centre
               "multi_view", ofScore result.Views multi
+              "untested_classes", result.UntestedClasses |> Seq.map Json.value |> Json.array
               "network_classes", Json.value result.Classes.Length
               "classes", present |> Seq.map (fun place -> ofClass result place :> JsonNode | null) |> Json.array
               "rejects", Json.value result.Rejects.Length

@@ -2,7 +2,6 @@ namespace Streaming.Pipeline
 
 open System
 open System.Diagnostics
-open System.IO
 open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
@@ -15,50 +14,6 @@ open Streaming.Network.Weights
 open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
-
-/// What a training begins with.
-type TrainStart =
-    /// Weights of a file; their classifier is kept where it knows the same classes.
-    | Weights of WeightSet
-    /// Drawn from the seed.
-    | FromScratch of Dialect
-
-/// What to train, on what, how, and where to.
-type TrainRequest =
-    { Dataset: string
-      Start: TrainStart
-      /// Outputs of the classifier's hidden layers; null for those of the classifier that is kept, or 256.
-      Head: int[] | null
-      Settings: TrainingSettings
-      /// What happens inside the network while it learns; null for nothing.
-      Augmentation: IFeatureAugmentation | null
-      /// What happens to the images instead, in the frame of the network's input: one transform is drawn for each step.
-      /// Empty for nothing.
-      ImageTransforms: Affine[]
-      /// What the two are, for a checkpoint to tell; null where there is neither.
-      AugmentationName: string | null
-      /// Views of each image whose frozen activations are kept; 0 to compute them anew in every epoch.
-      CacheViews: int
-      /// Decides which windows these views are.
-      ViewSeed: uint64
-      /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
-      CacheFolder: string | null
-      /// Epochs between two looks at the validation images; 0 for none.
-      ValidateEvery: int
-      Device: ComputeDevice
-      /// Threads of one torch operation.
-      Threads: int
-      /// Images decoded at once.
-      Workers: int
-      CheckpointMinutes: float
-      CheckpointSteps: int
-      /// Steps of a bare loop to compare the training with; 0 for none.
-      BareSteps: int
-      /// Whether the model is written in half precision.
-      Half: bool
-      Out: string
-      Existing: ExistingRun
-      Options: JsonObject }
 
 /// The command train: images -> batches -> training loop -> model.safetensors.
 module Train =
@@ -86,16 +41,19 @@ module Train =
         | Weights weights when knows weights classes head -> weights
         | Weights weights -> weights.WithClassifierOf(FreshWeights.Network(weights.Dialect, seed, layers, classes))
 
-    let private hashOf (images: LabelledImages) =
-        images.Images |> Seq.map (fun image -> $"{image.Id} {image.Label}\n") |> String.concat "" |> ContentHash.OfText
-
     /// Everything that has a say in the weights that come out.
-    let decides (request: TrainRequest) (images: LabelledImages) (weights: WeightSet) =
+    let decides (request: TrainRequest) (images: LabelledImages) (validation: LabelledImages option) (weights: WeightSet) =
         let settings = request.Settings
 
         Json.object
             [ "images", Json.value images.Images.Count
-              "images_sha256", Json.value (hashOf images)
+              "images_sha256", Json.value (ImageContents.identity images.Images)
+              // Validation may decide which epoch's weights are the model.
+              "validate", Json.value (if validation.IsSome then request.ValidateEvery else 0)
+              "validation_images_sha256",
+              (match validation with
+               | Some images -> Json.value (ImageContents.identity images.Images)
+               | None -> null)
               "classes", images.Classes |> Seq.map Json.value |> Json.array
               "weights_sha256", Json.value (weights.Hash())
               "dialect", Json.value (Dialect.name weights.Dialect)
@@ -128,169 +86,136 @@ module Train =
         if images.Classes.Count < 2 then
             raise (InputException $"{request.Dataset}: there is one class alone ({images.Classes[0]}); expected two or more folders of classes to tell apart.")
 
-    // A function that is the same for every training of the dataset by one seed: which windows are kept.
-    let private keptCrops (draws: TrainingDraws) positions views image =
-        Array.init views (fun view ->
-            let struct (left, top, mirrored) = draws.Window(view, image, positions)
-            Crop(left, top, mirrored))
+    // The images of the part that is learned from, and those of the part that the network is judged by.
+    let private parts (request: TrainRequest) =
+        let part: string | null = if LabelledImages.HasPart(request.Dataset, "train") then "train" else null
+        let images = LabelledImages.Open(request.Dataset, part)
+
+        if request.ValidateEvery > 0 && not (isNull part) && LabelledImages.HasPart(request.Dataset, "val") then
+            struct (images, Some(LabelledImages.Open(request.Dataset, "val").LabelledBy(images.Classes, "the training images")))
+        else
+            struct (images, None)
+
+    /// The classes that a network cannot be judged by on some images: those without one there, and those of which none can be
+    /// read. Where no image can be read at all, an InputException.
+    let unjudged threads (say: string -> unit) cancellation (images: LabelledImages) =
+        let unreadable = ReadableImages.missing images.Place threads cancellation images.Images |> Array.map _.Label |> set
+        let judged = images.Images |> Seq.map _.Label |> Seq.filter (unreadable.Contains >> not) |> set
+        let missing = images.Classes |> Seq.indexed |> Seq.filter (fst >> judged.Contains >> not) |> Seq.map snd |> Seq.toArray
+
+        if missing.Length > 0 then
+            let names = missing |> Seq.map (fun name -> $"'{name}'") |> String.concat ", "
+            say $"{images.Place} has no image that can be read of class {names}: nothing is told of them"
+
+        missing
+
+    // Leaves the model of the epoch that is kept, and tells how the training ended.
+    let private keepModel (request: TrainRequest) (folder: RunFolder) (weights: WeightSet) (images: LabelledImages) (network: TrainedNetwork) (trainer: Trainer) =
+        let classes = Seq.toArray images.Classes
+        let ended = TrainingEnd.judge (log (float classes.Length)) trainer.State
+        let epochs = trainer.State.Epochs.Count
+
+        if ended.Kept.Epoch < epochs then
+            trainer.TakeBest()
+
+        let judged = if ended.Kept.ValTop1.HasValue then $", val top-1 {ended.Kept.ValTop1.Value:F2} %% (centre view)" else ""
+        let which = if ended.Kept.Epoch < epochs then $"epoch {ended.Kept.Epoch} of {epochs}" else $"{epochs} epochs"
+        let description = $"trained by Streaming {RunConfig.version} on {images.Images.Count} images of {classes.Length} classes, {which} from {RunConfig.describe weights}, seed {request.Settings.Seed}{judged}"
+        WeightFile.Save(folder.In RunFiles.Model, WeightSet.Of(network.Network, description, classes), request.Half)
+        ended
+
+    // A bare loop to compare with, where it is asked for.
+    let private bareSpeed (request: TrainRequest) weights say =
+        if request.BareSteps > 0 then
+            let speed = BareLoop.ImagesPerSecond(weights, request.Settings, TrainBatches.Keeps request, request.Device, request.BareSteps)
+            say $"a bare loop of forward, backward and step on tensors in memory: {speed:F1} images/s"
+            Nullable speed
+        else
+            Nullable()
+
+    // Learns, and leaves the model, rejects.parquet and metrics.json.
+    let private learn (request: TrainRequest) (folder: RunFolder) (training: JsonObject) resumes (checkpoints: CheckpointFolder) (weights: WeightSet) (images: LabelledImages) (validation: LabelledImages option) unjudged tell say (cancellation: CancellationToken) =
+        let watch = Stopwatch.StartNew()
+        let settings = request.Settings
+        let rejected = RejectedImages()
+        let bare = bareSpeed request weights say
+        use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, TrainBatches.Keeps request)
+        use batches = new TrainBatches(request, weights, network.Network, images, validation, folder.Path, rejected, say, cancellation)
+        let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Images.Count
+        use trainer = new Trainer(network, settings, stepsPerEpoch, request.ValidateEvery, checkpoints, tell)
+
+        if resumes then
+            trainer.Resume()
+            say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
+
+        use source = batches.From trainer.State.Step
+
+        try
+            trainer.Run(source, (if validation.IsSome then Func<ViewScore>(batches.Validate) else null), cancellation)
+        finally
+            RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
+
+        let ended = keepModel request folder weights images network trainer
+
+        let result =
+            { Classes = Seq.toArray images.Classes
+              Images = images.Images.Count
+              ValidationImages = (match validation with Some images -> images.Images.Count | None -> 0)
+              Epochs = Seq.toArray trainer.State.Epochs
+              StartLoss = trainer.State.StartLoss
+              StartTop1 = trainer.State.StartTop1
+              End = ended
+              UnjudgedClasses = unjudged
+              ModelHash = ContentHash.OfFile(folder.In RunFiles.Model)
+              BareImagesPerSecond = bare
+              Rejects = rejected.All
+              Seconds = watch.Elapsed.TotalSeconds
+              PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
+
+        folder.WriteMetrics(TrainMetrics.toJson result |> PassedOverCounts.addTo images.PassedOver)
+        result
+
+    /// Trains on a dataset that was listed and found to be readable; `identify` tells its images what their files hold.
+    let runOn (request: TrainRequest) (images: LabelledImages) (validation: LabelledImages option) unjudged identify tell say (cancellation: CancellationToken) =
+        checkRequest request images
+        let classes = Seq.toArray images.Classes
+        let weights = firstWeights request.Start request.Head request.Settings.Seed classes
+        TrainingMemory.Check(weights.Dialect, request.Settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
+        let images, validation = identify images, Option.map identify validation
+        let training = decides request images validation weights
+        let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
+
+        if resumes then
+            Resuming.checkSame "training" folder training
+
+        let config = RunConfig.ofNetworkRun "train" request.Options weights
+        config["training"] <- training.DeepClone()
+        let checkpoints = CheckpointFolder(folder.Path, training, request.CheckpointMinutes, request.CheckpointSteps)
+
+        if not resumes then
+            checkpoints.Clear()
+
+        folder.WriteConfig config
+        TorchThreads.Count <- request.Threads
+        let result = learn request folder training resumes checkpoints weights images validation unjudged tell say cancellation
+        checkpoints.Clear()
+        ViewCache.Clear(folder.Path, request.CacheFolder)
+        result
 
     /// Leaves model.safetensors, rejects.parquet, config.json and, last, metrics.json in the output folder. A training
     /// that is interrupted leaves its last checkpoint, and goes on from it with ExistingRun.Resume.
     let run (request: TrainRequest) (tell: TrainingProgress -> unit) (say: string -> unit) (cancellation: CancellationToken) : Task<TrainResult> =
         let work () =
-            let watch = Stopwatch.StartNew()
-            let settings = request.Settings
-            let part: string | null = if LabelledImages.HasPart(request.Dataset, "train") then "train" else null
-            let images = LabelledImages.Open(request.Dataset, part)
-            checkRequest request images
-            let classes = Seq.toArray images.Classes
+            let struct (images, validation) = parts request
+            let resolved = TrainDefaults.resolve request images.Images.Count
+            checkRequest resolved images
+            ReadableImages.check request.Threads cancellation images
+            let unjudged = validation |> Option.map (unjudged request.Threads say cancellation) |> Option.defaultValue [||]
 
-            let validation =
-                if request.ValidateEvery > 0 && not (isNull part) && LabelledImages.HasPart(request.Dataset, "val") then
-                    Some(LabelledImages.Open(request.Dataset, "val").LabelledBy(classes, "the training images"))
-                else
-                    None
+            if not (isNull request.OpenRate) then
+                say $"learning rate {resolved.Settings.Schedule.Rate:G4}, chosen for steps of {min request.Settings.Batch images.Images.Count} images"
 
-            let weights = firstWeights request.Start request.Head settings.Seed classes
-            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
-            let training = decides request images weights
-            let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
-
-            if resumes then
-                Resuming.checkSame "training" folder training
-
-            let config = RunConfig.ofNetworkRun "train" request.Options weights
-            config["training"] <- training.DeepClone()
-            let checkpoints = CheckpointFolder(folder.Path, training, request.CheckpointMinutes, request.CheckpointSteps)
-
-            if not resumes then
-                checkpoints.Clear()
-
-            folder.WriteConfig config
-            TorchThreads.Count <- request.Threads
-
-            let dialect = weights.Dialect
-            let preprocessing = Preprocessing.Of dialect
-            let positions = Crop.StretchedSize - preprocessing.InputSize + 1
-            let draws = TrainingDraws settings.Seed
-            TrainingMemory.Check(dialect, settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-            let rejected = RejectedImages()
-            // Transformed images have other activations in every step, so none of theirs can be kept.
-            let keeps = request.CacheViews > 0 && request.ImageTransforms.Length = 0
-            let kept = keptCrops (TrainingDraws request.ViewSeed) positions request.CacheViews
-
-            let bare =
-                if request.BareSteps > 0 then
-                    let speed = BareLoop.ImagesPerSecond(weights, settings, keeps, request.Device, request.BareSteps)
-                    say $"a bare loop of forward, backward and step on tensors in memory: {speed:F1} images/s"
-                    Nullable speed
-                else
-                    Nullable()
-
-            use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, keeps)
-            let classifier = ImageClassifier(network.Network, request.Device, (if keeps then settings.Freeze else null))
-
-            let cacheFolder =
-                match request.CacheFolder with
-                | null -> folder.Path
-                | place -> place
-
-            let cache images name windows crops =
-                let classifier = ImageClassifier(network.Network, request.Device)
-                ViewCache.Open(cacheFolder, name, windows, weights, classifier, string settings.Freeze, images, crops, request.Workers, rejected, say, cancellation)
-
-            use keptViews =
-                if keeps then
-                    cache images "train" $"drawn by seed {request.ViewSeed}" kept
-                else
-                    Unchecked.defaultof<ViewCache>
-
-            use keptValidation =
-                match validation with
-                | Some images when keeps -> cache images "val" "centre" (fun _ -> [| Crop.Centre preprocessing.InputSize |])
-                | _ -> Unchecked.defaultof<ViewCache>
-
-            let ahead = max 2 (256 / settings.MicroBatch)
-
-            let batches (from: int64) =
-                let orders = BatchOrders.training settings draws images.Images.Count from
-
-                if keeps then
-                    let load = LoadImage(fun epoch _ image slot -> keptViews.Load(image, draws.View(epoch, image, keptViews.Views), slot))
-                    new ImageBatches(images.Images, keptViews.Length, load, orders, request.Workers, ahead, rejected)
-                else
-                    let crops epoch image =
-                        if request.CacheViews > 0 then
-                            let views = kept image
-                            Seq.singleton views[draws.View(epoch, image, views.Length)]
-                        else
-                            let struct (left, top, mirrored) = draws.Window(epoch, image, positions)
-                            Seq.singleton (Crop(left, top, mirrored))
-
-                    let transforms = request.ImageTransforms
-
-                    let load =
-                        if transforms.Length = 0 then
-                            LoadImage.ofFiles images preprocessing crops
-                        else
-                            LoadImage.ofTransformedFiles images preprocessing crops (fun step ->
-                                transforms[TransformDraw.Of(draws.AugmentationSeed step, transforms.Length)])
-
-                    new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
-
-            let validate (images: LabelledImages) () =
-                let orders = BatchOrders.once 64 images.Images.Count
-
-                use batches =
-                    if keeps then
-                        let load = LoadImage(fun _ _ image slot -> keptValidation.Load(image, 0, slot))
-                        new ImageBatches(images.Images, keptValidation.Length, load, orders, request.Workers, 2, rejected)
-                    else
-                        let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
-                        new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Workers, 2, rejected)
-
-                (Scoring.all classifier batches classes.Length 1 cancellation).Centre
-
-            let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Images.Count
-            use trainer = new Trainer(network, settings, stepsPerEpoch, request.ValidateEvery, checkpoints, tell)
-
-            if resumes then
-                trainer.Resume()
-                say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
-
-            use source = batches trainer.State.Step
-
-            try
-                trainer.Run(source, (match validation with Some images -> Func<ViewScore>(validate images) | None -> null), cancellation)
-            finally
-                RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
-
-            let last = trainer.State.Epochs[trainer.State.Epochs.Count - 1]
-            let judged = if last.ValTop1.HasValue then $", val top-1 {last.ValTop1.Value:F2} %% (centre view)" else ""
-            let description = $"trained by Streaming {RunConfig.version} on {images.Images.Count} images of {classes.Length} classes, {settings.Schedule.Epochs} epochs from {RunConfig.describe weights}, seed {settings.Seed}{judged}"
-            WeightFile.Save(folder.In RunFiles.Model, WeightSet.Of(network.Network, description, classes), request.Half)
-
-            let result =
-                { Classes = classes
-                  Images = images.Images.Count
-                  ValidationImages = (match validation with Some images -> images.Images.Count | None -> 0)
-                  Epochs = Seq.toArray trainer.State.Epochs
-                  BareImagesPerSecond = bare
-                  Rejects = rejected.All
-                  Seconds = watch.Elapsed.TotalSeconds
-                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
-
-            folder.WriteMetrics(TrainMetrics.toJson result |> PassedOverCounts.addTo images.PassedOver)
-            checkpoints.Clear()
-
-            // A file that is mapped cannot be deleted everywhere.
-            for cache in [ keptViews; keptValidation ] do
-                if not (isNull (box cache)) then
-                    (cache :> IDisposable).Dispose()
-
-            for views in Directory.EnumerateFiles(folder.Path, "views-*.safetensors") do
-                File.Delete views
-
-            result
+            runOn resolved images validation unjudged (ImageContents.ofDataset request.Threads say cancellation) tell say cancellation
 
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

@@ -13,6 +13,16 @@ type TrainResult =
       /// Images that the network was judged by after the epochs; 0 where there were none.
       ValidationImages: int
       Epochs: EpochResult[]
+      /// Mean loss of the first step, before anything was learned.
+      StartLoss: Nullable<float>
+      /// Percent of the validation images before the first step; nothing where there were none.
+      StartTop1: Nullable<float>
+      /// How it ended.
+      End: TrainingEnd
+      /// Classes of which there is no validation image that can be read; empty where there is no validation.
+      UnjudgedClasses: string[]
+      /// SHA-256 of model.safetensors.
+      ModelHash: string
       /// What a bare loop of forward, backward and step reaches; nothing where it was not measured.
       BareImagesPerSecond: Nullable<float>
       Rejects: Reject[]
@@ -46,8 +56,14 @@ module TrainMetrics =
               "validation_images", Json.value result.ValidationImages
               "loss", Json.value last.Loss
               "top1", Json.value last.Top1
-              "val_top1", Json.value last.ValTop1
-              "val_top5", Json.value last.ValTop5
+              "val_top1", Json.value result.End.Kept.ValTop1
+              "val_top5", Json.value result.End.Kept.ValTop5
+              "kept_epoch", Json.value result.End.Kept.Epoch
+              "start", Json.object [ "loss", Json.value result.StartLoss; "val_top1", Json.value result.StartTop1 ]
+              "learned", Json.value (not result.End.Failed)
+              "remarks", result.End.Remarks |> Seq.map Json.value |> Json.array
+              "unjudged_classes", result.UnjudgedClasses |> Seq.map Json.value |> Json.array
+              "model_sha256", Json.value result.ModelHash
               "images_per_second", Json.value (float images / learning)
               "bare_images_per_second", Json.value result.BareImagesPerSecond
               "waiting_share", Json.value ((result.Epochs |> Array.sumBy (fun epoch -> epoch.WaitingShare * epoch.Seconds)) / learning)

@@ -52,15 +52,16 @@ type MethodEstimate =
 
 /// Making estimates.
 module Estimate =
-    /// From a posterior over t; the ends of the interval in ascending order of amounts.
+    /// From a posterior over t; the ends of the interval in ascending order of amounts. The estimate lies between the t that
+    /// the posterior tells apart, so an interval that is narrower than their distance is widened to hold it.
     let ofPosterior (amountAt: float -> float) (t: float) (posterior: AmountPosterior) =
         let struct (low, high) = posterior.Interval
-        let a, b = amountAt low, amountAt high
+        let amount, a, b = amountAt t, amountAt low, amountAt high
 
-        { Amount = amountAt t
+        { Amount = amount
           Deviation = abs (amountAt (t + 0.5 * posterior.Deviation) - amountAt (t - 0.5 * posterior.Deviation))
-          Low = min a b
-          High = max a b }
+          Low = min amount (min a b)
+          High = max amount (max a b) }
 
 /// Telling the amount from a flow (paper 3.2), between t = 0 and the largest.
 [<Sealed; AllowNullLiteral(false)>]

@@ -45,7 +45,9 @@ type FamilyAnswer =
       /// Amounts and their likelihoods relative to the most likely one.
       Curve: (float * float)[]
       /// Mean agreement of the layers at the estimate: 1 for equal features, about 0 for unrelated ones.
-      Agreement: float }
+      Agreement: float
+      /// Whether the estimate is the last amount that is tried: the true one may be that or lie beyond it.
+      AtEnd: bool }
 
 /// What two pictures tell.
 type PicturePairAnswer =
@@ -97,6 +99,7 @@ module PicturePair =
                 {| Family = hypotheses.Family
                    Estimate = estimate
                    LogMean = search.Posterior.LogMean
+                   AtEnd = search.AtEnd
                    Curve = Array.map2 (fun t share -> hypotheses.Family.AmountAt t, share / most) search.Posterior.Ts shares |})
 
         let most = answers |> Array.map _.LogMean |> Array.max
@@ -108,7 +111,8 @@ module PicturePair =
               Estimate = a.Estimate
               Share = exp (a.LogMean - most) / total
               Curve = a.Curve
-              Agreement = Array.average a.Estimate.Agreement })
+              Agreement = Array.average a.Estimate.Agreement
+              AtEnd = a.AtEnd })
         |> Array.sortByDescending _.Share
 
     let private nothing (family: StoredFamily) = family.AmountAt 0.0
@@ -122,6 +126,7 @@ module PicturePair =
               "deviation", Json.value answer.Estimate.All.Deviation
               "interval", Json.array [ Json.value answer.Estimate.All.Low; Json.value answer.Estimate.All.High ]
               "agreement", Json.value answer.Agreement
+              "at_end", Json.value answer.AtEnd
               "layers", Json.object [ for name, amount in Array.zip FlowLayout.layerNames answer.Estimate.Layers -> name, Json.value amount ] ]
 
     let private metrics (answer: PicturePairAnswer) =
@@ -136,6 +141,7 @@ module PicturePair =
               "agreement", Json.value best.Agreement
               "confident", Json.value answer.Confident
               "unchanged", Json.value answer.Unchanged
+              "at_end", Json.value best.AtEnd
               "channel_maps", Json.value answer.WithMaps
               match answer.PairsPerSecond with
               | Some rate -> "pairs_per_second", Json.value rate

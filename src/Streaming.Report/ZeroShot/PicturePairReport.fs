@@ -34,13 +34,20 @@ module PicturePairReport =
         | "degrees" -> number "F1" amount + "\u00B0"
         | _ -> number "F1" amount + " px"
 
+    // Of an answer at the end of the range of amounts all that is known is that it is not less.
+    let private orBeyond (answer: FamilyAnswer) =
+        match answer.AtEnd, answer.Family with
+        | false, _ -> ""
+        | true, ScaleDown -> " or less"
+        | true, _ -> " or more"
+
     // The answer without its figures of uncertainty.
     let private headline (answer: PicturePairAnswer) =
         let best = answer.Families[0]
 
         if not answer.Confident then "These pictures have too little in common"
         elif answer.Unchanged then "The object is unchanged"
-        else $"The object is {Words.meaning best.Family} by {amountText best.Family best.Estimate.All.Amount}"
+        else $"The object is {Words.meaning best.Family} by {amountText best.Family best.Estimate.All.Amount}{orBeyond best}"
 
     /// The answer as a sentence.
     let sentence (answer: PicturePairAnswer) =
@@ -55,7 +62,12 @@ module PicturePairReport =
         elif answer.Unchanged then
             $"{headline answer}: {amountText best.Family estimate.Amount} ({interval}; agreement {best.Agreement:F2})."
         else
-            $"{headline answer} ({interval}; {Words.percent best.Share} of the families asked; agreement {best.Agreement:F2})."
+            let told = $"{headline answer} ({interval}; {Words.percent best.Share} of the families asked; agreement {best.Agreement:F2})."
+
+            if best.AtEnd then
+                $"{told} That is the end of the range of amounts of these bases: the true one may lie beyond it."
+            else
+                told
 
     let private chart (answer: FamilyAnswer) =
         let points = answer.Curve |> Array.sortBy fst
@@ -108,7 +120,7 @@ module PicturePairReport =
               About = "two pictures"
               Title = headline answer
               Facts =
-                [ "amount", amountText best.Family best.Estimate.All.Amount
+                [ "amount", amountText best.Family best.Estimate.All.Amount + orBeyond best
                   "standard deviation", amountText best.Family best.Estimate.All.Deviation
                   "agreement", number "F2" best.Agreement
                   match answer.PairsPerSecond with

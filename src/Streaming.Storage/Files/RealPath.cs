@@ -9,7 +9,11 @@ internal static class RealPath
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     /// <summary>The place of a file or folder. What does not exist yet, or cannot be looked at, stays as it is named.</summary>
-    public static string Of(string path) => Of(Path.GetFullPath(path), MostLinks);
+    public static string Of(string path)
+    {
+        var links = MostLinks;
+        return Of(Path.GetFullPath(path), ref links);
+    }
 
     /// <summary>Whether one place is the other, or lies in it.</summary>
     public static bool IsIn(string folder, string place)
@@ -20,14 +24,17 @@ internal static class RealPath
             || place.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, Comparison);
     }
 
-    private static string Of(string path, int linksLeft)
+    // Links may lead in circles.
+    private static string Of(string path, ref int linksLeft)
     {
         var real = Path.GetPathRoot(path) ?? "";
         foreach (var name in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
             real = Path.Combine(real, name);
-            if (Target(real) is { } target)
-                real = linksLeft > 0 ? Of(target, linksLeft - 1) : target;
+            if (linksLeft == 0 || Target(real) is not { } target)
+                continue;
+            linksLeft--;
+            real = Of(target, ref linksLeft);
         }
         return real;
     }

@@ -154,10 +154,12 @@ public static partial class RunFiles
     [GeneratedRegex(@"^part-\d+\.parquet$")]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^views-.+\.safetensors$")]
+    // With what a process that was killed left of a file in the making, and the lock it held.
+    [GeneratedRegex(@"^views-.+\.safetensors(\..+)?$")]
     private static partial Regex Views();
 
-    [GeneratedRegex(@"^checkpoint-\d+-\d+\.safetensors$")]
+    // The last state, and the epoch that validation found best.
+    [GeneratedRegex(@"^(checkpoint-\d+-\d+|best-\d+)\.safetensors$")]
     private static partial Regex Checkpoints();
 
     [GeneratedRegex(@"^sheet-\d+\.png$")]

@@ -17,7 +17,10 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Takes the lock that is this file.</summary>
     /// <exception cref="InputException">Another process holds it; the message is <paramref name="refusal"/>.</exception>
-    public static RunLock Take(string path, string refusal)
+    public static RunLock Take(string path, string refusal) => TryTake(path) ?? throw new InputException(refusal);
+
+    /// <summary>Takes the lock that is this file; null where another process holds it.</summary>
+    public static RunLock? TryTake(string path)
     {
         while (true)
         {
@@ -26,9 +29,9 @@ internal sealed class RunLock : IDisposable
             {
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             }
-            catch (IOException e) when (File.Exists(path))
+            catch (IOException e) when (IsHeld(e))
             {
-                throw new InputException(refusal, e);
+                return null;
             }
             // A holder that ended in this moment has deleted the file that was opened here; then it locks nothing.
             if (File.Exists(path))
@@ -36,6 +39,9 @@ internal sealed class RunLock : IDisposable
             file.Dispose();
         }
     }
+
+    // The error of a file that another process has open for itself: EAGAIN of Linux and of macOS, a sharing violation of Windows.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>Gives the lock back and removes its file.</summary>
     public void Dispose() => file.Dispose();

@@ -29,6 +29,6 @@ public static class FiniteNumbers
         var halves = Array.ConvertAll(values, value => (Half)value);
         var bad = Array.FindIndex(halves, half => !Half.IsFinite(half));
         return bad < 0 ? halves
-            : throw new InputException(FormattableString.Invariant($"{path}: tensor {name} holds {values[bad]} at place {bad}; expected numbers up to {Half.MaxValue}, which is all that half precision holds; write it without --half."));
+            : throw new InputException(FormattableString.Invariant($"{path}: tensor {name} holds {values[bad]} at place {bad}; expected numbers up to {(float)Half.MaxValue}, which is all that half precision holds; write it without --half."));
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Streaming.Domain;
-using Streaming.Storage.Files;
 
 namespace Streaming.Storage.Safetensors;
 
@@ -44,7 +43,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="InputException">The file is missing or is not a whole safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var stream = RegularFile.OpenRead(path, Expected);
+        var stream = InputFile.openRead(path, Expected);
         try
         {
             return ReadHeader(stream);
@@ -150,7 +149,7 @@ public sealed class SafetensorsFile : IDisposable
 
     private static SafetensorsFile ReadHeader(FileStream stream)
     {
-        var head = RegularFile.Head(stream, ForeignContent.HeadLength);
+        var head = InputFile.head(stream, ForeignContent.HeadLength);
         if (!BeginsWith(head) && ForeignContent.Of(head) is { } told)
             throw new InputException($"{stream.Name}: expected {Expected}, but it {told}.");
         Span<byte> lengthBytes = stackalloc byte[8];

@@ -58,6 +58,10 @@ public class PixelBudgetTests
     }
 
     [Fact]
+    public void A_budget_holds_many_ordinary_images_and_no_large_share_of_the_memory() =>
+        Assert.InRange(PixelBudget.DefaultBytes, Math.Min(512L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8), 512L << 20);
+
+    [Fact]
     public void Large_buffers_are_kept_once_and_within_the_bound()
     {
         var pool = new PixelPool(50 << 20);

@@ -108,9 +108,9 @@ public partial class RegularFileTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("a.jpg", Picture);
         using DecodedImage first = ImageDecoder.Read(path);
-        ImageDecoder.ReadAgain(path, first.ContentHash).Dispose();
+        ImageContent.Read(path, first.ContentHash).Dispose();
         folder.Write("a.jpg", Pictures.Encoded(40, 24, SKEncodedImageFormat.Png));
-        Assert.Contains("replaced", Assert.Throws<ItemRejectedException>(() => ImageDecoder.ReadAgain(path, first.ContentHash)).Message, StringComparison.Ordinal);
+        Assert.Contains("replaced", Assert.Throws<ItemRejectedException>(() => ImageContent.Read(path, first.ContentHash)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,12 +94,21 @@ public sealed class InverterFileTests
         Refuses("width is wide");
         Change(folder.File("a.safetensors"), "layer", "fc6");
         Refuses("layer is fc6");
+        foreach (var (key, value) in new[] { ("dialect", "vgg"), ("unseen_images", "1e300"), ("weights_sha256", new string('x', 64)), ("psnr", "NaN") })
+        {
+            File.WriteAllBytes(folder.File("a.safetensors"), whole);
+            Change(folder.File("a.safetensors"), key, value);
+            Refuses($"the inverter's {key} is {value}");
+        }
+        File.WriteAllBytes(folder.File("a.safetensors"), whole);
+        Change(folder.File("a.safetensors"), "psnr", "1", values => values[5] = Half.NaN);
+        Refuses("holds NaN at place 5");
     }
 
     private static string Refused(Action load) => Assert.Throws<InputException>(load).Message;
 
     // The same file with another metadata value.
-    private static void Change(string path, string key, string value)
+    private static void Change(string path, string key, string value, Action<Half[]>? spoil = null)
     {
         var builder = new SafetensorsBuilder();
         using (var file = SafetensorsFile.Open(path))
@@ -107,7 +116,12 @@ public sealed class InverterFileTests
             foreach (var (name, text) in file.Metadata)
                 builder.AddMetadata(name, name == key ? value : text);
             foreach (var info in file.Tensors.Values.OrderBy(info => info.Start))
-                builder.Add(info.Name, file.Read<Half>(info.Name), [.. info.Shape]);
+            {
+                var values = file.Read<Half>(info.Name);
+                if (info.Name == "conv1.weight")
+                    spoil?.Invoke(values);
+                builder.Add(info.Name, values, [.. info.Shape]);
+            }
         }
         builder.Write(path);
     }

@@ -22,14 +22,14 @@ public sealed class TrainerTests
 
     private static TrainedNetwork Network() => new(TrainedNetworkTests.Network(), Settings, ComputeDevice.Cpu, keepsFrozen: true);
 
-    private static TrainingState Run(string folder, JsonNode settings, Action<long, int>? onTake = null, CancellationTokenSource? cancel = null, bool resume = false)
+    private static TrainingState Run(string folder, JsonNode settings, Action<long, int>? onTake = null, CancellationTokenSource? cancel = null, bool resume = false, Func<ViewScore>? validate = null)
     {
         using var network = Network();
         using var trainer = new Trainer(network, Settings, StepsPerEpoch, 1, new CheckpointFolder(folder, settings, 60, 0), _ => { });
         if (resume)
             trainer.Resume();
         using var batches = new MadeBatches(Pool5.Length, Settings.Batch, Settings.MicroBatch, trainer.State.Step) { OnTake = onTake };
-        trainer.Run(batches, null, cancel?.Token ?? TestContext.Current.CancellationToken);
+        trainer.Run(batches, validate, cancel?.Token ?? TestContext.Current.CancellationToken);
         return trainer.State;
     }
 
@@ -77,6 +77,126 @@ public sealed class TrainerTests
         var kept = Directory.GetFiles(folder.Path, "checkpoint-*.safetensors").Single();
         File.WriteAllBytes(kept, File.ReadAllBytes(kept)[..1000]);
         Assert.Contains(Path.GetFileName(kept), Assert.Throws<InputException>(() => Run(folder.Path, Same, resume: true)).Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_whole_and_holds_other_bytes_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Run(folder.Path, Same);
+        var kept = Directory.GetFiles(folder.Path, "checkpoint-*.safetensors").Single();
+        var bytes = File.ReadAllBytes(kept);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(kept, bytes);
+        Assert.Contains(Path.GetFileName(kept), Assert.Throws<InputException>(() => Run(folder.Path, Same, resume: true)).Message);
+        File.Delete(kept);
+        Assert.Contains(Path.GetFileName(kept), Assert.Throws<InputException>(() => Run(folder.Path, Same, resume: true)).Message);
+    }
+
+    [Fact]
+    public void An_epoch_of_which_no_image_could_be_read_ends_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = Network();
+        using var trainer = new Trainer(network, Settings, StepsPerEpoch, 1, new CheckpointFolder(folder.Path, Same, 60, 0), _ => { });
+        using var nothing = new NoImages();
+        Assert.Contains("epoch 1", Assert.Throws<InputException>(() => trainer.Run(nothing, null, TestContext.Current.CancellationToken)).Message);
+        Assert.Empty(trainer.State.Epochs);
+    }
+
+    [Fact]
+    public void What_it_began_with_is_validated_once_and_the_first_loss_is_remembered()
+    {
+        using var folder = new TemporaryFolder();
+        var validated = 0;
+        StepScore? first = null;
+        using (var network = Network())
+        {
+            using var trainer = new Trainer(network, Settings, StepsPerEpoch, 1, new CheckpointFolder(folder.Path, Same, 60, 0), progress => first ??= progress.Last);
+            using var batches = new MadeBatches(Pool5.Length, Settings.Batch, Settings.MicroBatch);
+            trainer.Run(batches, () => new ViewScore(10, ++validated, 10), TestContext.Current.CancellationToken);
+            Assert.Equal(4, validated);
+            Assert.Equal(10, trainer.State.StartTop1);
+            Assert.Equal(first!.Value.MeanLoss, trainer.State.StartLoss);
+        }
+        Assert.Null(Run(folder.File("none"), Same, validate: () => default).StartTop1);
+    }
+
+    [Fact]
+    public void The_best_epoch_is_kept_and_taken_up_also_after_an_interruption()
+    {
+        // Found best after the second of three epochs.
+        var hits = new Queue<int>([1, 2, 9, 4]);
+        using var whole = new TemporaryFolder();
+        using var second = new TemporaryFolder();
+        using var broken = new TemporaryFolder();
+        var state = Run(whole.Path, Same, validate: () => new ViewScore(10, hits.Dequeue(), 10));
+        Assert.Equal((2, 90), (state.Best!.Epoch, (int)state.Best.Top1));
+        Assert.Equal("best-0002.safetensors", Path.GetFileName(Assert.Single(Directory.GetFiles(whole.Path, "best-*"))));
+
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Run(second.Path, Same, (step, _) => { if (step == 6) cancellation.Cancel(); }, cancellation));
+        Assert.Equal(ParametersOf(Kept(second.Path)), ParametersOf(TakenUp(whole.Path, state)));
+
+        // Killed after the second epoch, in the third: the file of the best is still the one that the checkpoint names.
+        using var later = new CancellationTokenSource();
+        hits = new Queue<int>([1, 2, 9, 4]);
+        Assert.Throws<OperationCanceledException>(() => Run(broken.Path, Same, (step, _) => { if (step == 7) later.Cancel(); }, later, validate: () => new ViewScore(10, hits.Dequeue(), 10)));
+        var resumed = Run(broken.Path, Same, resume: true, validate: () => new ViewScore(10, hits.Dequeue(), 10));
+        Assert.Equal(state.Best, resumed.Best);
+        Assert.Equal(File.ReadAllBytes(whole.File(state.Best.File)), File.ReadAllBytes(broken.File(state.Best.File)));
+
+        File.WriteAllBytes(broken.File(state.Best.File), File.ReadAllBytes(whole.File("checkpoint-00000009-0003.safetensors")));
+        Assert.Contains(state.Best.File, Assert.Throws<InputException>(() => TakenUp(broken.Path, resumed)).Message);
+    }
+
+    // The parameters after the best epoch was taken up: what a checkpoint of them holds.
+    private static byte[] TakenUp(string folder, TrainingState state)
+    {
+        using var network = Network();
+        using var trainer = new Trainer(network, Settings, StepsPerEpoch, 1, new CheckpointFolder(folder, Same, 60, 0), _ => { });
+        trainer.Resume();
+        Assert.Equal(state.Best, trainer.State.Best);
+        trainer.TakeBest();
+        var path = Path.Combine(folder, "taken");
+        var builder = new SafetensorsBuilder();
+        foreach (var (name, value, _) in network.Parameters)
+            builder.Add(name, value.data<float>().ToArray(), value.shape);
+        builder.Write(path);
+        return File.ReadAllBytes(path);
+    }
+
+    private static Dictionary<string, float[]> ParametersOf(byte[] bytes)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, bytes);
+            using var file = SafetensorsFile.Open(path);
+            return file.Tensors.Keys.Where(name => !name.StartsWith("velocity.", StringComparison.Ordinal)).ToDictionary(name => name, file.Read<float>);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // Steps of which every image was rejected.
+    private sealed class NoImages : IBatchSource
+    {
+        private readonly BatchPool pool = new();
+        private long step;
+
+        public FilledBatch? Take(CancellationToken cancellation)
+        {
+            var batch = new ImageBatch(pool, 1, [0], [0]) { Step = step++, EndsStep = true };
+            batch.Reject(0);
+            return batch.Fill();
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     [Fact]

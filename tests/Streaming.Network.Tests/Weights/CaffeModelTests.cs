@@ -47,22 +47,23 @@ public sealed class CaffeModelTests : IDisposable
         Assert.Equal(weights.Tensors["conv1.weight"].Values, WeightFile.Load(Target).Tensors["conv1.weight"].Values);
 
         // Field 5, one fixed32 a number instead of one packed run: readers of packed fields must take both.
+        float[] biases = [.. Enumerable.Range(0, 96).Select(i => i - 0.25f)];
         using (var stream = File.Create(Target))
         {
             using var blob = new MemoryStream();
             using (var output = new CodedOutputStream(blob, leaveOpen: true))
             {
-                foreach (var value in new[] { 1.5f, -2f, 0.25f })
+                foreach (var value in biases)
                 {
                     output.WriteTag(5, WireFormat.WireType.Fixed32);
                     output.WriteFloat(value);
                 }
             }
             var parsed = BlobProto.Parser.ParseFrom(blob.ToArray());
-            parsed.Shape = new BlobShape { Dim = { 3 } };
-            new NetParameter { Layer = { new LayerParameter { Name = "extra", Blobs = { parsed } } } }.WriteTo(stream);
+            parsed.Shape = new BlobShape { Dim = { 96 } };
+            new NetParameter { Layer = { new LayerParameter { Name = "conv1", Blobs = { New(weights.Tensors["conv1.weight"]), parsed } } } }.WriteTo(stream);
         }
-        Assert.Equal([1.5f, -2f, 0.25f], WeightFile.Load(Target).Tensors["extra.weight"].Values);
+        Assert.Equal(biases, WeightFile.Load(Target).Tensors["conv1.bias"].Values);
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class CaffeModelTests : IDisposable
         var bytes = File.ReadAllBytes(Target);
         File.WriteAllBytes(Target, bytes[..(bytes.Length / 2)]);
         WeightFileTests.AssertRefused("expected a whole Caffe model", () => WeightFile.Load(Target));
-        WeightFileTests.AssertRefused("cannot be opened", () => WeightFile.Load(folder.File("none.caffemodel")));
+        WeightFileTests.AssertRefused("cannot be read", () => WeightFile.Load(folder.File("none.caffemodel")));
     }
 
     private void AssertLoaded(string dialect)

@@ -117,6 +117,45 @@ public sealed class DownloadTests : IDisposable
         Assert.InRange(new FileInfo(Target + ".partial").Length, 1, content.Length - 1);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("file:///etc/passwd", "expected an address that begins with https:// or http://")]
+    [InlineData("ftp://127.0.0.1/x", "expected an address that begins with https:// or http://")]
+    [InlineData("again", "more than 5 times")]
+    public async Task A_server_sends_on_to_the_web_alone_and_not_for_ever(string location, string expected)
+    {
+        await using var server = new LoopbackServer(Name, content) { RedirectsTo = location };
+        using var download = new ResumableDownload(new Uri(server.Address, "old"), Target, Sha1);
+        var error = await Assert.ThrowsAsync<InputException>(() => download.RunAsync(null, TestContext.Current.CancellationToken));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_file_that_moved_is_followed()
+    {
+        await using var server = new LoopbackServer(Name, content) { RedirectsTo = "/" + Name };
+        using var download = new ResumableDownload(new Uri(server.Address, "old"), Target, Sha1);
+        await download.RunAsync(null, TestContext.Current.CancellationToken);
+        Assert.Equal(content, File.ReadAllBytes(Target));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task More_than_the_file_can_have_is_not_read()
+    {
+        await using var server = new LoopbackServer(Name, content);
+        using var download = new ResumableDownload(new Uri(server.Address, Name), Target, Sha1) { LongestFile = content.Length - 1 };
+        var error = await Assert.ThrowsAsync<InputException>(() => download.RunAsync(null, TestContext.Current.CancellationToken));
+        Assert.Contains($"expected a file of at most {content.Length - 1} bytes, but the server sends {content.Length}", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public void The_way_to_the_public_files_is_encrypted_unless_asked_otherwise()
+    {
+        Assert.Equal("https", WeightDownloads.DefaultAddress.Scheme);
+        Assert.Equal(("http", WeightDownloads.DefaultAddress.Host), (WeightDownloads.PlainAddress.Scheme, WeightDownloads.PlainAddress.Host));
+    }
+
     [Fact]
     public void Unknown_names_are_answered_with_the_known_ones()
     {

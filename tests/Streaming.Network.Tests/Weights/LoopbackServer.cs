@@ -30,6 +30,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>After so many bytes of a body the connection closes; negative for never.</summary>
     public int BreakAfter { get; set; } = -1;
 
+    /// <summary>Where requests for anything but the file are sent on to; nowhere where empty.</summary>
+    public string RedirectsTo { get; set; } = "";
+
     public bool KnowsRanges { get; set; } = true;
 
     /// <summary>The first byte each request asked for.</summary>
@@ -84,6 +87,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 from = int.Parse(header["Range: bytes=".Length..^1], CultureInfo.InvariantCulture);
         }
         AskedFrom.Add(from);
+        if (request != "/" + file && RedirectsTo.Length > 0)
+        {
+            await SendAsync(stream, "302 Found", $"Location: {RedirectsTo}\r\n", []);
+            return;
+        }
         if (request != "/" + file)
         {
             await SendAsync(stream, "404 Not Found", "", []);

@@ -248,7 +248,7 @@ public sealed class BasesFolderTests : IDisposable
     {
         Write(MadeBases.Family(Family.Up, 1));
         File.Delete(temp["bases", "up.safetensors"]);
-        Refused(temp["bases", "up.safetensors"], "cannot be opened");
+        Refused(temp["bases", "up.safetensors"], "cannot be read");
     }
 
     [Theory]

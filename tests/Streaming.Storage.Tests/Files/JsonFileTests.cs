@@ -109,7 +109,7 @@ public sealed class JsonFileTests : IDisposable
         Assert.Contains("found UTF-16", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings")).Message, StringComparison.Ordinal);
         System.IO.File.WriteAllBytes(File, [.. """{"a": "x"""u8, 0xC3, .. "\"}"u8]);
         Assert.Contains("in UTF-8", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings")).Message, StringComparison.Ordinal);
-        Assert.Contains("this is a folder", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(temp.Path, "a run's settings")).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a folder", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(temp.Path, "a run's settings")).Message, StringComparison.Ordinal);
         using (var large = new FileStream(File, FileMode.Create))
             large.SetLength(3L << 30);
         Assert.Contains("at most 512 MB", Assert.Throws<InputException>(() => JsonFile.Read<JsonNode>(File, "a run's settings")).Message, StringComparison.Ordinal);

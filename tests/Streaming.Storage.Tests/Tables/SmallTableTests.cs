@@ -1,3 +1,5 @@
+using Parquet;
+using Parquet.Schema;
 using Streaming.Domain;
 using Streaming.Storage.Tables;
 using Streaming.Storage.Tests.Support;
@@ -79,6 +81,32 @@ public sealed class SmallTableTests : IDisposable
         Assert.Empty(RejectTable.Read(file));
         Assert.Equal(0L, Duck.Value($"SELECT count(*) FROM '{file}'"));
         Assert.Equal(5, Duck.Columns(file).Count);
+    }
+
+    [Fact]
+    public async Task A_row_group_that_claims_more_rows_than_any_has_is_refused_before_it_is_read()
+    {
+        var file = temp["rejects.parquet"];
+        RejectTable.Write(file, [new Reject("a", "b", "c", RejectReason.NoBox, "d")], Settings);
+        ParquetSchema schema;
+        Dictionary<string, string> metadata;
+        await using (var reader = await ParquetReader.CreateAsync(file, cancellationToken: TestContext.Current.CancellationToken))
+            (schema, metadata) = (reader.Schema, reader.CustomMetadata);
+        await using (var stream = File.Create(file))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            writer.CustomMetadata = metadata;
+            using var group = writer.CreateRowGroup();
+            var texts = new string[1_000_000];
+            Array.Fill(texts, "no-box");
+            foreach (var field in schema.GetDataFields())
+                await group.WriteAsync(field, texts);
+        }
+        Assert.InRange(new FileInfo(file).Length, 1, 40_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var e = Assert.Throws<InputException>(() => RejectTable.Read(file));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        Assert.Contains("a row group has 1000000 rows, where 65536 are the most", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

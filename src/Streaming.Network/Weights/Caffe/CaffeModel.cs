@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Streaming.Domain;
-using Streaming.Storage.Files;
 
 namespace Streaming.Network.Weights.Caffe;
 
@@ -79,7 +78,7 @@ internal sealed class CaffeModel
     {
         try
         {
-            using var file = RegularFile.OpenRead(path, "a whole Caffe model");
+            using var file = InputFile.openRead(path, "a whole Caffe model");
             using var input = CodedInputStream.CreateWithLimits(file, int.MaxValue, DeepestNesting);
             return NetParameter.Parser.WithDiscardUnknownFields(true).ParseFrom(input);
         }

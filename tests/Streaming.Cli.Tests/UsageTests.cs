@@ -1,0 +1,70 @@
+namespace Streaming.Cli.Tests;
+
+/// Wrong words: the sentence is about the word, and knows what was meant.
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("lern ds", "'lern'", "did you mean learn?", "streaming --help")]
+    [InlineData("photographs", "'photographs'", "learn")]
+    [InlineData("[diagram] learn ds", "'[diagram]'")]
+    [InlineData("--out x", "'--out'")]
+    [InlineData("learn ds --famlies left", "'--famlies'", "did you mean --families?", "streaming learn --help")]
+    [InlineData("learn --famlies left", "'--famlies'", "--families")]
+    [InlineData("learn --outt", "'--outt'", "--out?")]
+    [InlineData("learn ds --outt=x", "'--outt'", "--out?")]
+    [InlineData("learn ds --version", "'--version'")]
+    [InlineData("learn ds -o x", "'-o'")]
+    [InlineData("learn", "lacks DATASET")]
+    [InlineData("evaluate bases", "lacks DATASET")]
+    [InlineData("merge", "lacks BASES")]
+    [InlineData("pair a b", "lacks --bases")]
+    [InlineData("invert-train ds", "lacks --layer")]
+    [InlineData("weights get", "lacks NAME", "streaming weights get --help")]
+    [InlineData("weights gte x", "'gte'", "weights get")]
+    [InlineData("weights get bvlc_alexnet --fromm x", "'--fromm'", "--from?")]
+    [InlineData("learn --families left ds", "lacks DATASET", "--families took 'ds'")]
+    [InlineData("learn ds other", "'other'", "DATASET alone")]
+    [InlineData("learn ds --out", "--out has no value")]
+    [InlineData("learn ds --out a --out b", "--out is given 2 values", "'a', 'b'")]
+    [InlineData("learn ds --threads 1 2", "'2'")]
+    [InlineData("learn ds --quiet=maybe", "--quiet is 'maybe'", "true or false")]
+    [InlineData("learn ds --on-error skipp", "--on-error is 'skipp'", "did you mean skip?")]
+    [InlineData("learn ds --dialect caffe", "--dialect is 'caffe'", "caffenet")]
+    [InlineData("evaluate a b --boundary mirrored", "--boundary is 'mirrored'", "did you mean mirror?")]
+    [InlineData("learn ds --plan quik", "--plan 'quik'", "quick?")]
+    [InlineData("learn ds --families rotate", "--families", "'rotate'", "rotate+")]
+    [InlineData("synthesize b i --box 1 2 3", "--box has 3 values", "4 values")]
+    [InlineData("evaluate b d --amounts papr", "--amounts", "did you mean paper?")]
+    public async Task The_word_is_named_with_what_was_meant(string line, params string[] parts) =>
+        (await InProcess.Run(line.Split(' '))).ExpectSentence(parts);
+
+    [Theory]
+    [InlineData("select", "")]
+    [InlineData("select", "  ")]
+    [InlineData("learn", "ds", "--out", "")]
+    [InlineData("learn", "ds", "--plan", "")]
+    public async Task What_is_empty_is_told(params string[] words) =>
+        (await InProcess.Run(words)).ExpectSentence("empty");
+
+    [Theory]
+    [InlineData("select @ds", "@ds")]
+    [InlineData("learn @ds", "@ds")]
+    [InlineData("inspect @file", "@file")]
+    [InlineData("select -- --ds", "--ds")]
+    public async Task An_odd_name_is_a_name(string line, string name) =>
+        (await InProcess.Run(line.Split(' '))).ExpectSentence(name);
+
+    [Theory]
+    [InlineData("--help", "invert-train")]
+    [InlineData("learn --help", "--families")]
+    [InlineData("learn --threads x --help", "--families")]
+    [InlineData("weights get --help", "NAME")]
+    [InlineData("--version", "+")]
+    public async Task Help_is_given(string line, string part)
+    {
+        var outcome = await InProcess.Run(line.Split(' '));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains(part, outcome.Output);
+        Assert.Equal("", outcome.Error);
+    }
+}
