@@ -189,7 +189,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
         (await StreamingProgram.Run("evaluate", folder["nothing"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["nothing"], "bases.json", "learn");
         // A run without an original leaves no bases.
         (await StreamingProgram.Run("learn", learned.Dataset, "--plan", "quick", "--shard", "0/2", "--min-area", "0.9", "--max-area", "1", "--out", folder["empty"])).Expect(0);
-        (await StreamingProgram.Run("evaluate", folder["empty"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["empty"], "bases.json");
+        (await StreamingProgram.Run("evaluate", folder["empty"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["empty"], "no original", "selection.parquet");
 
         // A family's file that was changed after it was written.
         CopyFolder(Path.Combine(learned.Bases, "bases"), folder["damaged"]);

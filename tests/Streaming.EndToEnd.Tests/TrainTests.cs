@@ -103,7 +103,7 @@ public sealed class TrainTests
     {
         using var folder = new TemporaryFolder();
         MadeClasses.Write(folder["data"]);
-        var outcome = (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "30", "--learning-rate", "1e9"))).Expect(2);
+        var outcome = (await StreamingProgram.Run(Train(folder["data"], folder["out"], "--epochs", "30", "--learning-rate", "1000"))).Expect(2);
         Assert.Contains("no finite number", outcome.Error);
         Assert.Contains(folder["out", "checkpoint.json"], outcome.Error);
         Assert.True(File.Exists(folder["out", Read(folder["out", "checkpoint.json"])["file"]!.GetValue<string>()]));
@@ -189,7 +189,7 @@ public sealed class TrainTests
         Assert.Contains("learning rate 0.000375, chosen for steps of 24 images", outcome.Error);
         var config = Read(folder["out", "config.json"]);
         Assert.Equal(0.000375, config["training"]!["learning_rate"]!.GetValue<double>(), 10);
-        Assert.Equal(0.000375, config["options"]!["learning-rate"]!.GetValue<double>(), 10);
+        Assert.Equal(0.000375, config["options"]!["learning_rate"]!.GetValue<double>(), 10);
         var metrics = Read(folder["out", "metrics.json"]);
         var losses = metrics["epochs"]!.AsArray().Select(epoch => epoch!["loss"]!.GetValue<double>()).ToList();
         Assert.True(losses[^1] < 0.95 * losses[0], string.Join(", ", losses));

@@ -77,12 +77,13 @@ module Train =
               "view_seed", Json.value request.ViewSeed
               "seed", Json.value settings.Seed ]
 
-    let private checkRequest (request: TrainRequest) (images: LabelledImages) =
+    let private checkRequest (request: TrainRequest) =
         request.Settings.Check()
 
         if request.CacheViews > 0 && isNull request.Settings.Freeze then
             raise (InputException "--cache-views needs --freeze STAGE: only activations of stages that do not learn can be kept.")
 
+    let private refuseOneClass (request: TrainRequest) (images: LabelledImages) =
         if images.Classes.Count < 2 then
             raise (InputException $"{request.Dataset}: there is one class alone ({images.Classes[0]}); expected two or more folders of classes to tell apart.")
 
@@ -90,6 +91,7 @@ module Train =
     let private parts (request: TrainRequest) =
         let part: string | null = if LabelledImages.HasPart(request.Dataset, "train") then "train" else null
         let images = LabelledImages.Open(request.Dataset, part)
+        refuseOneClass request images
 
         if request.ValidateEvery > 0 && not (isNull part) && LabelledImages.HasPart(request.Dataset, "val") then
             struct (images, Some(LabelledImages.Open(request.Dataset, "val").LabelledBy(images.Classes, "the training images")))
@@ -177,7 +179,8 @@ module Train =
 
     /// Trains on a dataset that was listed and found to be readable; `identify` tells its images what their files hold.
     let runOn (request: TrainRequest) (images: LabelledImages) (validation: LabelledImages option) unjudged identify tell say (cancellation: CancellationToken) =
-        checkRequest request images
+        checkRequest request
+        refuseOneClass request images
         let classes = Seq.toArray images.Classes
         let weights = firstWeights request.Start request.Head request.Settings.Seed classes
         TrainingMemory.Check(weights.Dialect, request.Settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
@@ -209,7 +212,7 @@ module Train =
         let work () =
             let struct (images, validation) = parts request
             let resolved = TrainDefaults.resolve request images.Images.Count
-            checkRequest resolved images
+            checkRequest resolved
             ReadableImages.check request.Threads cancellation images
             let unjudged = validation |> Option.map (unjudged request.Threads say cancellation) |> Option.defaultValue [||]
 

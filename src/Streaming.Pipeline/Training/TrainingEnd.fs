@@ -17,8 +17,9 @@ module TrainingEnd =
     // Less than this is what another order of the images changes.
     let private noise = 1.001
 
-    // A loss so many times as high as at the beginning is not that of a few unlucky steps: the training went astray.
-    let private diverged = 10.0
+    // A loss so many times as high as at the beginning is not that of a few unlucky steps: the training went astray. What one
+    // epoch came to says less: its mean holds the first steps too.
+    let private diverged epochs = if epochs = 1 then 1000.0 else 10.0
 
     let private number (x: float) = x.ToString("G4", CultureInfo.InvariantCulture)
 
@@ -61,4 +62,4 @@ module TrainingEnd =
               | _ when not rose && not fell && not isBetter ->
                   $"The model is hardly better than before the training: the loss was {number start} at the beginning and is {number last.Loss}; give more epochs, or a higher --learning-rate."
               | _ -> () ]
-          Failed = rose && not isBetter && not (last.Loss <= diverged * start) }
+          Failed = rose && not isBetter && not (last.Loss <= diverged state.Epochs.Count * start) }

@@ -141,6 +141,6 @@ public sealed class BasesDamageTests : IDisposable
         Assert.Contains("this is a file; name the folder", Assert.Throws<InputException>(() => BasesFolder.Open(Json)).Message.Replace("expected a folder of bases, but ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("its path is empty", Assert.Throws<InputException>(() => BasesFolder.Open("")).Message, StringComparison.Ordinal);
         File.WriteAllText(Json, "");
-        Assert.Contains("the file is empty", Refusal(Json), StringComparison.Ordinal);
+        Assert.Contains("it is empty", Refusal(Json), StringComparison.Ordinal);
     }
 }

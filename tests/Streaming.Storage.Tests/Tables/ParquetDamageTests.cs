@@ -170,7 +170,7 @@ public sealed class ParquetDamageTests : IDisposable
 
     [Theory]
     [InlineData(13, "it does not begin")]
-    [InlineData(0, "the file is empty")]
+    [InlineData(0, "it is empty")]
     [InlineData(-1, "bytes long")]
     public void Files_of_a_few_bytes_are_refused_by_name(int kind, string sentence)
     {
