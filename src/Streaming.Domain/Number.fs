@@ -44,12 +44,13 @@ module Number =
     let private isPlain (text: string) =
         text |> Seq.forall (fun c -> Char.IsAsciiDigit c || c = '+' || c = '-' || c = '.' || c = 'e' || c = 'E')
 
-    let private tryReal (text: string) =
+    /// The real number that a text means; none for one that is no number of this form, or not finite.
+    let tryReal (text: string) =
         let style = NumberStyles.AllowLeadingSign ||| NumberStyles.AllowDecimalPoint ||| NumberStyles.AllowExponent
 
         match isPlain text, Double.TryParse(text, style, CultureInfo.InvariantCulture) with
-        | true, (true, value) when Double.IsFinite value -> Some value
-        | _ -> None
+        | true, (true, value) when Double.IsFinite value -> ValueSome value
+        | _ -> ValueNone
 
     let private tryWhole (text: string) =
         match isPlain text, Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
@@ -68,9 +69,9 @@ module Number =
     /// The real number that a text means, inside a range. `what` names it in errors, such as --gamma.
     let real (what: string) (range: RealRange) (text: string) =
         match tryReal text with
-        | Some value when range.Contains value -> value
-        | Some _ -> refuse what text range.Text
-        | None -> refuse what text $"a number, {range.Text}"
+        | ValueSome value when range.Contains value -> value
+        | ValueSome _ -> refuse what text range.Text
+        | ValueNone -> refuse what text $"a number, {range.Text}"
 
     /// The whole number that a text means, from `least` to `most`. `what` names it in errors, such as --epochs.
     let whole (what: string) (least: Int128) (most: Int128) (text: string) =

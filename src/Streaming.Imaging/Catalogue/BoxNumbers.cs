@@ -6,11 +6,13 @@ namespace Streaming.Imaging;
 /// <summary>The numbers of a box as text: written with a point and without spaces, finite, and the lower edge first.</summary>
 internal static class BoxNumbers
 {
-    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-
     /// <summary>Reads one number, with white space around it.</summary>
-    public static bool TryParse(string? text, out double value) =>
-        double.TryParse(text.AsSpan().Trim(" \t\r\n"), Plain, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    public static bool TryParse(string? text, out double value)
+    {
+        var read = Domain.Number.tryReal((text ?? "").Trim(' ', '\t', '\r', '\n'));
+        value = read.IsSome ? read.Value : 0;
+        return read.IsSome;
+    }
 
     /// <summary>The box of four texts.</summary>
     /// <param name="textOf">The text of xmin, ymin, xmax or ymax; null where there is none.</param>

@@ -42,7 +42,7 @@ internal sealed class FolderWalk(PassedOver passedOver)
             throw new InputException($"The folder '{folder}' lies more than {Deepest} folders deep in the dataset; expected fewer, so give the folder that holds the images.");
         try
         {
-            string real = RealPath.Of(folder);
+            string real = RealPath.ofPath(folder);
             return _entered.Add(real) ? Read(folder, real) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -105,17 +105,8 @@ internal sealed class FolderWalk(PassedOver passedOver)
     {
         if (!isLink)
             return _linked.Count == 0 || !_linked.Contains(Path.Combine(realFolder, name));
-        string real;
-        try
-        {
-            real = RealPath.Of(Path.Combine(folder, name));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Leads nowhere: an image that cannot be read, and is told as such.
-            return true;
-        }
-
+        // Where the link leads nowhere, this is an image that cannot be read, and is told as such.
+        string real = RealPath.ofPath(Path.Combine(folder, name));
         return !File.Exists(real) || (!WasMet(real, realFolder, name) && _linked.Add(real));
     }
 

@@ -126,6 +126,5 @@ public sealed class LabelledImages
     // A link to the folder of the classes, or to one above it, is no class.
     private static bool LeadsBack(string folder) =>
         new DirectoryInfo(folder).LinkTarget is not null
-        && (RealPath.Of(Path.GetDirectoryName(folder)!) + Path.DirectorySeparatorChar).StartsWith(
-            Path.TrimEndingDirectorySeparator(RealPath.Of(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        && RealPath.isIn(RealPath.ofPath(folder), RealPath.ofPath(Path.GetDirectoryName(folder)!));
 }

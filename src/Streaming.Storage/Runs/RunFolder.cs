@@ -154,10 +154,10 @@ public sealed class RunFolder : IDisposable
     // Before the folder is made: a folder in a dataset, or in bases, is part of what is read.
     private static void CheckPlace(string path, string? dataset, string[] inputs)
     {
-        var place = RealPath.Of(path);
-        if (dataset is not null && RealPath.IsIn(RealPath.Of(dataset), place))
+        var place = RealPath.ofPath(path);
+        if (dataset is not null && RealPath.isIn(RealPath.ofPath(dataset), place))
             throw new InputException($"--out: {path} lies in the dataset {dataset}, whose images a run's pictures would become; give a folder outside of it by --out.");
-        if (inputs.FirstOrDefault(input => Directory.Exists(input) && RealPath.IsIn(RealPath.Of(input), place)) is { } read)
+        if (inputs.FirstOrDefault(input => Directory.Exists(input) && RealPath.isIn(RealPath.ofPath(input), place)) is { } read)
             throw new InputException($"--out: {path} lies in {read}, which this command reads; give another folder by --out.");
     }
 
@@ -166,12 +166,12 @@ public sealed class RunFolder : IDisposable
         // A run may have hundreds of thousands of parts, in a few folders.
         var replaced = RunFiles.Of(Path)
             .GroupBy(file => System.IO.Path.GetDirectoryName(file)!)
-            .SelectMany(group => RealPath.Of(group.Key) is var folder ? group.Select(file => System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file))) : [])
+            .SelectMany(group => RealPath.ofPath(group.Key) is var folder ? group.Select(file => System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file))) : [])
             .ToList();
         foreach (var input in inputs)
         {
-            var real = RealPath.Of(input);
-            if (replaced.Any(file => RealPath.IsIn(real, file)))
+            var real = RealPath.ofPath(input);
+            if (replaced.Any(file => RealPath.isIn(real, file)))
                 throw new InputException($"--out: {Path} holds {input}, which this command reads and would replace; choose another folder.");
         }
     }
