@@ -20,6 +20,15 @@ let ``Half the pairs lie on either side of the threshold, at every amount the sa
     Assert.All(uses _.Amount pairs, fun n -> Assert.Equal(80, n))
     Assert.Equal(20, (pairs |> Array.distinctBy _.Amount).Length)
 
+[<Theory>]
+[<InlineData(2); InlineData(8); InlineData(19); InlineData(31); InlineData(50)>]
+let ``Half the pairs lie on either side of the threshold, however many are asked for`` (count: int) =
+    for family in Family.all do
+        let (About(threshold, _, _) | Within(threshold, _)) = TestPairs.about family
+        let pairs = TestPairs.draw 1 family calibration (TestPairs.about family) count originals
+        let above = pairs |> Array.filter (fun pair -> pair.Amount > threshold) |> Array.length
+        Assert.Equal(count / 2, above)
+
 [<Fact>]
 let ``Half the amounts about the threshold are calibration amounts, and marked`` () =
     let pairs = about originals

@@ -50,10 +50,11 @@ internal sealed class ConfigFile
             return null;
         using var json = Read(path);
         var root = json.RootElement;
-        var ofRun = root.TryGetProperty("options", out var inner) && inner.ValueKind == JsonValueKind.Object;
-        config = new ConfigFile(path, command, ofRun);
         try
         {
+            // A key that ends in half of a surrogate pair is met by looking for any other.
+            var ofRun = root.TryGetProperty("options", out var inner) && inner.ValueKind == JsonValueKind.Object;
+            config = new ConfigFile(path, command, ofRun);
             if (ofRun)
                 config.CheckCommand(root);
             return config.Put(words, result, ofRun ? inner : root);

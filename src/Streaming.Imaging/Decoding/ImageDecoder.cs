@@ -89,7 +89,7 @@ public static class ImageDecoder
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
             using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(name);
-            ImageFrame frame = ImageFrame.Of(codec, encoded, name);
+            ImageFrame frame = ImageFrame.Of(codec, encoded, encoded.Length, name);
             if (known is not null && (known.Width, known.Height, known.Source.DecodingBytes) != (frame.Width, frame.Height, frame.DecodingBytes))
                 throw Unreadable.Replaced(name, name);
 

@@ -25,7 +25,7 @@ internal sealed record ImageHeader(ImageFrame Frame, FileStamp Stamp)
         {
             using SKData data = SKData.Create((nint)bytes, file.Span.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            return codec is null ? null : new ImageHeader(ImageFrame.Of(codec, file.Span, path), file.Stamp);
+            return codec is null ? null : new ImageHeader(ImageFrame.Of(codec, file.Span, file.Stamp.Bytes, path), file.Stamp);
         }
     }
 }

@@ -18,7 +18,7 @@ public static class SmallPicture
         {
             using SKData data = SKData.Create((nint)bytes, file.Span.Length);
             using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(path);
-            ImageFrame frame = ImageFrame.Of(codec, file.Span, path);
+            ImageFrame frame = ImageFrame.Of(codec, file.Span, file.Span.Length, path);
             SKSizeI size = codec.GetScaledDimensions((float)side / Math.Max(frame.Width, frame.Height));
             PixelRoom room = PixelBudget.Shared.Reserve(frame.DecodingBytes);
             var image = new DecodedImage(size.Width, size.Height, PixelPool.Instance) { Room = room };

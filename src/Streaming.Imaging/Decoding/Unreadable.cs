@@ -22,4 +22,11 @@ internal static class Unreadable
         if (width < 1 || height < 1 || (long)width * height > ImageLimits.MaxPixels)
             throw Because(name, $"it says to be {width}x{height} pixels, expected at most {ImageLimits.MaxPixels} pixels in all (--max-pixels)");
     }
+
+    /// <summary>Refuses sizes that the file has too few bytes for, before memory is taken for them.</summary>
+    public static void IfCannotHold(string name, int width, int height, long fileBytes, long mostPixels)
+    {
+        if ((long)width * height > mostPixels)
+            throw Because(name, $"the file is truncated or damaged: it says to be {width}x{height} pixels and has {fileBytes} bytes, too few for more than {mostPixels} pixels");
+    }
 }

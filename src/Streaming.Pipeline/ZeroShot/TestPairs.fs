@@ -109,12 +109,18 @@ module TestPairs =
         let stream (property: int) = Random((seed * 31 + property) * 31 + place)
         let evenly property (values: 'a[]) = Array.init count (fun i -> values[i % values.Length]) |> shuffled (stream property)
 
+        // What is left over once all amounts are used alike is drawn from either side by turns, from the ends inwards.
+        let evenlyAbout property (values: 'a[]) =
+            let whole = count - count % values.Length
+            let leftOver k = if k % 2 = 0 then values[k / 2] else values[values.Length - 1 - k / 2]
+            Array.init count (fun i -> if i < whole then values[i % values.Length] else leftOver (i - whole)) |> shuffled (stream property)
+
         let drawn =
             match amounts with
             | About(threshold, step, steps) ->
                 let values = amountsAbout threshold step steps
                 values |> Array.iter accept
-                evenly 1 values
+                evenlyAbout 1 values
             | Within(low, high) ->
                 accept low
                 accept high

@@ -111,6 +111,8 @@ internal sealed partial class FolderTarget : Target
                         break;
                     case 5:
                         Directory.CreateSymbolicLink(name, LinkTargets(root)[which % 7]);
+                        // Where it has an image's name and leads nowhere, it is listed, and refused.
+                        images += Path.GetExtension(name) == ".jpg" ? 1 : 0;
                         break;
                     case 6:
                         File.CreateSymbolicLink(Path.Combine(here, "link" + (which % 4) + ".png"), which % 3 == 0 ? "a.png" : which % 3 == 1 ? "nowhere.png" : "link" + (which % 4) + ".png");
