@@ -16,12 +16,8 @@ module ExactField =
                 field[at] <- float32 ((x - px) / layer.Stride)
                 field[cells + at] <- float32 ((y - py) / layer.Stride)
 
-    /// The sampling flow of `transform` over all convolution layers, as a flow vector in cells.
-    let vector (geometry: Geometry) (transform: Affine) =
-        let field = Array.zeroCreate<float32> FlowLayout.length
-
-        geometry.Convolutions
-        |> Array.iteri (fun i layer ->
-            write layer transform (System.Span(field, FlowLayout.offsets[i], 2 * layer.Size * layer.Size)))
-
-        field
+    /// The sampling flow of `transform` over all layers, as a flow vector in cells.
+    let vector (space: FeatureSpace) (transform: Affine) =
+        let field = FlowVector.zero<float32> space
+        space.Layers |> Array.iteri (fun i layer -> write layer transform (field.Planes i))
+        field.Components

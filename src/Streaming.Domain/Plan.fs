@@ -50,7 +50,7 @@ type FamilyPlan =
 
 /// The part of a plan for channel maps: what is learned beside the flows, of how channels change.
 type ChannelMapPlan =
-    { /// Which of conv1..conv5 get a map, in their order.
+    { /// Which of the plan's layers get a map, in their order.
       Layers: string[]
       /// Initial poses whose pairs are learned from, evenly spread over those of the family; all where it has no more.
       Poses: int
@@ -75,7 +75,9 @@ type Plan =
       Fill: Fill
       Selection: SelectionRule
       Families: FamilyPlan[]
-      /// One entry for each of conv1..conv5, in order.
+      /// The layers that flows are found at, in the network's order once the plan is one for its space.
+      Layers: string[]
+      /// How flows are found at each of the layers.
       FlowSettings: FlowSettings[]
       /// What channel maps are learned from; none where a generator is a flow alone, as in the paper.
       ChannelMap: ChannelMapPlan option }

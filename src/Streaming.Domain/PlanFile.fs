@@ -145,21 +145,17 @@ module Plan =
             | text -> text |> oneOf source $"families.{name}.flows" flowKinds
           Degree = degreeOf source $"families.{name}.degree" degree file.Degree }
 
-    let private flowSettings source (file: PlanFile) layer =
-        match file.Siftflow.TryGetValue layer with
-        | false, _ -> refuse source $"siftflow has no entry for {layer}; expected one for each of conv1 to conv5."
-        | true, settings ->
-            match PlanLimits.flowSettingsFault settings with
-            | Some(key, fault) -> refuse source $"siftflow.{layer}.{key} {fault}."
-            | None -> settings
+    let private flowSettings source (layer: string) settings =
+        match PlanLimits.flowSettingsFault settings with
+        | Some(key, fault) -> refuse source $"siftflow.{layer}.{key} {fault}."
+        | None -> settings
 
     // What stands for a plan without channel maps is no entry at all.
-    let private channelMap source (file: ChannelMapPlan) =
-        let known = FlowLayout.layerNames
-
+    let private channelMap source (known: string[]) (file: ChannelMapPlan) =
         for layer in file.Layers do
             if not (Array.contains layer known) then
-                refuse source $"channel_map.layers has '{layer}'; expected some of conv1 to conv5."
+                let names = String.concat ", " known
+                refuse source $"channel_map.layers has '{layer}'; expected some of those that siftflow has: {names}."
 
         if file.Layers.Length = 0 || (Array.distinct file.Layers).Length <> file.Layers.Length then
             refuse source "channel_map.layers is empty or names a layer twice; leave channel_map out for flows alone."
@@ -191,14 +187,13 @@ module Plan =
     /// The plan in a JSON text; `source` names it in errors.
     let parse (source: string) (json: string) : Plan =
         let file = deserialize source json
-        let known = FlowLayout.layerNames
+        let layers = Seq.toArray file.Siftflow.Keys
 
         if not (PlanLimits.isName file.Name) then
             refuse source $"name is empty, or not one line of at most {PlanLimits.longestName} characters."
 
-        for key in file.Siftflow.Keys do
-            if not (Array.contains key known) then
-                refuse source $"siftflow has an entry for '{key}', which is none of conv1 to conv5."
+        if layers.Length = 0 then
+            refuse source "siftflow is empty; expected an entry for each of the network's layers."
 
         let flows = file.Flows |> oneOf source "flows" flowKinds
         let degree = degreeOf source "degree" PlanLimits.paperDegree file.Degree
@@ -215,8 +210,28 @@ module Plan =
           Fill = file.Fill |> oneOf source "fill" fills
           Selection = selection source file.Selection
           Families = families source flows degree file
-          FlowSettings = known |> Array.map (flowSettings source file)
-          ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source) }
+          Layers = layers
+          FlowSettings = layers |> Array.map (fun layer -> flowSettings source layer file.Siftflow[layer])
+          ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source layers) }
+
+    /// The plan with its layers in a network's order; `source` names it where they are not the network's, which is an
+    /// InputException.
+    let forSpace (source: string) (space: FeatureSpace) (plan: Plan) =
+        let names = space.LayerNames
+
+        for layer in plan.Layers do
+            if not (Array.contains layer names) then
+                refuse source $"siftflow has an entry for '{layer}', which is none of {FeatureSpace.span space}."
+
+        let settingsOf layer =
+            match Array.IndexOf(plan.Layers, layer) with
+            | -1 -> refuse source $"siftflow has no entry for {layer}; expected one for each of {FeatureSpace.span space}."
+            | place -> plan.FlowSettings[place]
+
+        { plan with
+            Layers = names
+            FlowSettings = names |> Array.map settingsOf
+            ChannelMap = plan.ChannelMap |> Option.map (fun map -> { map with Layers = names |> Array.filter (fun layer -> Array.contains layer map.Layers) }) }
 
     /// Megabytes of a plan's file, at most.
     let private mostMegabytes = 4
@@ -247,7 +262,7 @@ module Plan =
             families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own; Degree = degree })
 
         let siftflow = Dictionary<string, FlowSettings>()
-        Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) FlowLayout.layerNames plan.FlowSettings
+        Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) plan.Layers plan.FlowSettings
 
         JsonSerializer.Serialize(
             { Schema = null

@@ -30,6 +30,9 @@ module PlanLimits =
     /// Cells of a pair and layer that channel maps are learned from, at most: more than any layer has.
     let mostCells = 10_000
 
+    /// Cells that a window reaches, at most: as far as the largest grids of networks are wide.
+    let mostWindow = 55
+
     /// The amounts that a family may have, from above the first to the second, in words.
     let private amountRange family =
         match family with
@@ -88,7 +91,7 @@ module PlanLimits =
             else
                 Some(name, $"is {value}; expected 1 to {most}")
 
-        let cells = FlowLayout.sizes[0]
+        let cells = mostWindow
 
         [ real "alpha" s.Alpha 1e9f
           real "truncation" s.Truncation 1e9f

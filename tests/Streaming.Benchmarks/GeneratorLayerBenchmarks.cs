@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;
 using TorchSharp;
@@ -16,7 +17,7 @@ namespace Streaming.Benchmarks;
 public class GeneratorLayerBenchmarks
 {
     private const int Images = 64;
-    private static readonly Layer Conv5 = GeometryModule.ofDialect(Dialect.CaffeNet).Convolutions[4];
+    private static readonly Layer Conv5 = AlexNetSpace.Of(Dialect.CaffeNet).Layers[4];
     private readonly Tensor[] cells = new Tensor[4], weights = new Tensor[4];
     private GeneratorField field = null!, adjoint = null!;
     private Tensor features = null!, rows = null!, positions = null!;

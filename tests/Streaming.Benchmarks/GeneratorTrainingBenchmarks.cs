@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;
 using Streaming.Network.Weights;
@@ -33,7 +34,7 @@ public class GeneratorTrainingBenchmarks : IDisposable
             MicroBatch = Images,
             Freeze = Kept,
         };
-        var conv5 = GeometryModule.ofDialect(Dialect.CaffeNet).Convolutions[4];
+        var conv5 = AlexNetSpace.Of(Dialect.CaffeNet).Layers[4];
         var flow = new float[2 * conv5.Size * conv5.Size];
         ExactField.write(conv5, FamilyModule.affine(Family.RotatePlus, 30, 227, 113.5, 113.5), flow);
         var augmentation = new GeneratorAugmentation("conv5", [new GeneratorField("turn", flow, conv5.Size)]);

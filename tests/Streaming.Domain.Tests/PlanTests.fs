@@ -4,6 +4,7 @@ open System
 open System.IO
 open Xunit
 open Streaming.Domain
+open Streaming.Tests
 
 let private file name = Path.Combine(AppContext.BaseDirectory, "plans", name + ".json")
 
@@ -67,11 +68,12 @@ let ``A plan written is the plan read`` name =
 [<InlineData("\"min_area\": 0.4", "\"min_area\": 0.7", "selection.max_area is 0.6; expected no less than min_area, which is 0.7")>]
 [<InlineData("\"max_area\": 0.6", "\"max_area\": 6e9", "selection.max_area is 6000000000")>]
 [<InlineData("\"alpha\": 510", "\"alpha\": 1e300", "siftflow.conv1.alpha is ")>]
+[<InlineData("\"conv2\": {", "\"conv7\": {", "siftflow has an entry for 'conv7', which is none of conv1 to conv5")>]
 [<InlineData("\"window\": 2", "\"window\": 3000", "siftflow.conv1.window is 3000; expected 1 to 55")>]
 [<InlineData("\"iterations\": 30", "\"iterations\": 2000000000", "siftflow.conv1.iterations is 2000000000")>]
 let ``A wrong plan is refused with what is wrong`` (from: string) (into: string) (told: string) =
     let json = (File.ReadAllText(file "paper")).Replace(from, into)
-    let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" json |> ignore)
+    let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" json |> Plan.forSpace "my.json" CaffeNet.space |> ignore)
     Assert.StartsWith("my.json: ", error.Message)
     Assert.Contains(told, error.Message)
 

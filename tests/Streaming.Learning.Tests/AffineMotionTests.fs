@@ -4,8 +4,9 @@ open System
 open Xunit
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Tests
 
-let private geometry = Geometry.ofDialect CaffeNet
+let private space = CaffeNet.space
 
 let private steps (field: float32[]) =
     let steps = Array.zeroCreate<int16> field.Length
@@ -30,8 +31,8 @@ type Transforms() =
 [<Theory>]
 [<MemberData("All", MemberType = typeof<Transforms>)>]
 let ``The motion of an exact field is the inverse of its transform`` (name: string) (amount: float) =
-    let transform = Family.affine (Family.parse name) amount geometry.InputSize 115.0 110.0
-    let found = AffineMotion.ofFlow geometry 115.0 110.0 (steps (ExactField.vector geometry transform))
+    let transform = Family.affine (Family.parse name) amount space.InputSize 115.0 110.0
+    let found = AffineMotion.ofFlow space 115.0 110.0 (steps (ExactField.vector space transform))
     // Flows are rounded to sixteenths of a cell.
     Assert.InRange(farthest (Affine.inverse transform) found, 0.0, 0.1)
 
@@ -39,8 +40,8 @@ let ``The motion of an exact field is the inverse of its transform`` (name: stri
 [<MemberData("All", MemberType = typeof<Transforms>)>]
 let ``A quarter of wild flows and noise in the others hardly move it`` (name: string) (amount: float) =
     let random = Random 7
-    let transform = Family.affine (Family.parse name) amount geometry.InputSize 113.5 113.5
-    let field = ExactField.vector geometry transform
+    let transform = Family.affine (Family.parse name) amount space.InputSize 113.5 113.5
+    let field = ExactField.vector space transform
 
     let noisy =
         field
@@ -48,13 +49,13 @@ let ``A quarter of wild flows and noise in the others hardly move it`` (name: st
             if random.Next 8 = 0 then float32 (20.0 * random.NextDouble() - 10.0)
             else value + float32 (0.6 * (random.NextDouble() - 0.5)))
 
-    let found = AffineMotion.ofFlow geometry 113.5 113.5 (steps noisy)
+    let found = AffineMotion.ofFlow space 113.5 113.5 (steps noisy)
     Assert.InRange(farthest (Affine.inverse transform) found, 0.0, 1.0)
 
 [<Fact>]
 let ``A motion is written as the exact field of its inverse`` () =
-    let transform = Family.affine RotatePlus 20.0 geometry.InputSize 113.5 113.5
-    let layer = geometry.Convolutions[1]
+    let transform = Family.affine RotatePlus 20.0 space.InputSize 113.5 113.5
+    let layer = space.Layers[1]
     let expected, found = Array.zeroCreate<float32> (2 * 27 * 27), Array.zeroCreate<float32> (2 * 27 * 27)
     ExactField.write layer transform (Span expected)
     AffineMotion.write layer (Affine.inverse transform) (Span found)
@@ -62,5 +63,5 @@ let ``A motion is written as the exact field of its inverse`` () =
 
 [<Fact>]
 let ``Flows that all leave the grid tell no motion`` () =
-    let away = Array.create FlowLayout.length 30000s
-    Assert.Equal(Affine.identity, AffineMotion.ofFlow geometry 113.5 113.5 away)
+    let away = Array.create space.Length 30000s
+    Assert.Equal(Affine.identity, AffineMotion.ofFlow space 113.5 113.5 away)

@@ -6,8 +6,9 @@ open FsCheck
 open FsCheck.Xunit
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Tests
 
-let private layers = (Geometry.ofDialect CaffeNet).Convolutions
+let private layers = CaffeNet.space.Layers
 let private everything = Box.create -1e6 -1e6 1e6 1e6
 let private between mask (a: float32[]) (b: float32[]) = EndpointError.between mask (ReadOnlySpan a) (ReadOnlySpan b)
 

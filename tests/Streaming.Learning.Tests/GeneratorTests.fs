@@ -5,8 +5,9 @@ open Xunit
 open FsCheck.Xunit
 open Streaming.Domain
 open Streaming.Learning
+open Streaming.Tests
 
-let private layer = (Geometry.ofDialect CaffeNet).Convolutions[4]
+let private layer = CaffeNet.space.Layers[4]
 let private length = 2 * layer.Size * layer.Size
 
 let private exact family amount x y =
@@ -91,11 +92,11 @@ let ``An amount that means nothing is refused`` () =
 
 [<Fact>]
 let ``Conv1's field on every grid is the exact field of an affine transform there`` () =
-    let geometry = Geometry.ofDialect CaffeNet
+    let space = CaffeNet.space
 
     for family, amount in [ RotatePlus, 40.0; ScaleDown, 0.8; Up, 13.0 ] do
-        let truth = ExactField.vector geometry (Family.affine family amount geometry.InputSize 113.5 113.5)
+        let truth = ExactField.vector space (Family.affine family amount space.InputSize 113.5 113.5)
         // Only conv1's part may count.
-        let known = truth |> Array.mapi (fun i value -> if i < FlowLayout.offsets[1] then value else nanf)
-        let spread = Generator.ofLayer geometry 0 known
+        let known = truth |> Array.mapi (fun i value -> if i < space.OffsetOf 1 then value else nanf)
+        let spread = Generator.ofLayer space 0 known
         Array.iter2 (fun (e: float32) f -> Assert.Equal(e, f, 1e-3f)) truth spread

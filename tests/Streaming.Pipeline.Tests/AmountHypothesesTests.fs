@@ -2,28 +2,29 @@ module Streaming.Pipeline.Tests.AmountHypothesesTests
 
 open System
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Learning
 open Streaming.Pipeline
 open Streaming.Storage.Bases
 open Xunit
 
-let private geometry = Geometry.ofDialect CaffeNet
+let private space = AlexNetSpace.Of CaffeNet
 
 /// A family that knows shifts to the left exactly: its mean is the field of the base amount, and t multiplies it.
 let private left =
     let amounts = [| 5.0; 10.0; 15.0; 20.0; 25.0; 30.0 |]
-    let mean = ExactField.vector geometry (Family.affine Left 5.0 geometry.InputSize 0.0 0.0) |> Array.map float
+    let mean = ExactField.vector space (Family.affine Left 5.0 space.InputSize 0.0 0.0) |> Array.map float
     let counts = amounts |> Array.map (fun _ -> 0L)
-    let nothing = Array.zeroCreate<int64> (amounts.Length * FlowLayout.length)
+    let nothing = Array.zeroCreate<int64> (amounts.Length * space.Length)
     let summary = FamilySummary("left", 5.0, amounts, counts, 0L, 0L, 0L, [||], "left.safetensors", "")
-    let basis = FamilyBasis(mean, [||], [||], [||], [| 0.0; 1.0; 0.0 |], Array.create FlowLayout.length 0.01)
-    StoredFamily(summary, basis, FamilySums(amounts, counts, nothing, nothing), [])
+    let basis = FamilyBasis(mean, [||], [||], [||], [| 0.0; 1.0; 0.0 |], Array.create space.Length 0.01)
+    StoredFamily(space, summary, basis, FamilySums(amounts, counts, nothing, nothing), [])
 
 /// Features that are smooth functions of the place in the input, some pixels to the left.
 let private features (shift: float) seed =
     let random = Random seed
 
-    geometry.Convolutions
+    space.Layers
     |> Array.map (fun layer ->
         let waves = Array.init layer.Channels (fun _ -> random.NextDouble() * 0.1 - 0.05, random.NextDouble() * 0.1 - 0.05, random.NextDouble() * 6.0)
 
@@ -32,7 +33,7 @@ let private features (shift: float) seed =
             let x, y = layer.ToInput(float (cell % layer.Size)) + shift, layer.ToInput(float (cell / layer.Size))
             float32 (1.0 + sin (a * x + b * y + phase))))
 
-let private hypotheses field = AmountHypotheses.ofFamily geometry field 80.0 left []
+let private hypotheses field = AmountHypotheses.ofFamily field 80.0 left []
 
 [<Theory>]
 [<InlineData(3.0)>]
@@ -57,7 +58,7 @@ let ``Equal features are told to be unchanged`` () =
 
 [<Fact>]
 let ``Features of nothing at all are no division by zero`` () =
-    let nothing = geometry.Convolutions |> Array.map (fun layer -> Array.zeroCreate<float32> (layer.Size * layer.Size * layer.Channels))
+    let nothing = space.Layers |> Array.map (fun layer -> Array.zeroCreate<float32> (layer.Size * layer.Size * layer.Channels))
     let struct (estimate, _) = FeatureAmounts.search (hypotheses FinestField) None nothing nothing
     Assert.Equal(0.0, estimate.All.Amount)
     Assert.All(estimate.Agreement, fun share -> Assert.Equal(0.0, share))
@@ -87,8 +88,8 @@ let ``A map is asked for the amount of its hypothesis, and never for no change``
 
 [<Fact>]
 let ``The region keeps to its radius and does not know the amount`` () =
-    let conv2 = geometry.Convolutions[1]
-    let cells = HypothesisRegion.cells geometry 80.0 conv2
+    let conv2 = space.Layers[1]
+    let cells = HypothesisRegion.cells space 80.0 conv2
     let far cell = sqrt ((conv2.ToInput(float (cell % 27)) - 113.5) ** 2.0 + (conv2.ToInput(float (cell / 27)) - 113.5) ** 2.0)
     Assert.Equal<int[]>([| 0 .. 728 |] |> Array.filter (fun cell -> far cell <= 80.0), cells)
     Assert.Equal<int[]>(cells, (hypotheses OwnField).Cells[1])
@@ -96,7 +97,7 @@ let ``The region keeps to its radius and does not know the amount`` () =
 [<Fact>]
 let ``The flow of a shift has its amount by both ways`` () =
     let fits = FlowAmounts(left, left.LargestT)
-    let flow = ExactField.vector geometry (Family.affine Left 12.5 geometry.InputSize 0.0 0.0)
+    let flow = ExactField.vector space (Family.affine Left 12.5 space.InputSize 0.0 0.0)
 
     for found in fits.Of flow do
         Assert.Equal(12.5, found.All.Amount, 1e-3)

@@ -1,6 +1,7 @@
 module Streaming.Pipeline.Tests.ArmTests
 
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Network.Training
 open Streaming.Pipeline
 open Xunit
@@ -46,15 +47,16 @@ let ``Arms are read by their names`` () =
 /// Thirty pixels are 30/16 cells of conv5; what moves left is fetched from the right.
 [<Fact>]
 let ``Exact fields are in cells of their layer`` () =
+    let space = AlexNetSpace.Of CaffeReference
     let flow = TrainingFields.exactFlow CaffeReference { Family = Left; Amount = 30.0 }
-    let part = flow |> TrainingFields.part (TrainingFields.layerOf "conv5")
+    let part = flow |> TrainingFields.part space (TrainingFields.layerOf space "conv5")
     Assert.Equal(2 * 169, part.Length)
     Assert.All(Array.take 169 part, fun x -> Assert.Equal(30.0 / 16.0, float x, 5))
     Assert.All(Array.skip 169 part, fun y -> Assert.Equal(0.0, float y, 5))
 
 [<Fact>]
 let ``A stage that is no convolution is refused`` () =
-    Assert.Contains("conv1", Assert.Throws<InputException>(fun () -> TrainingFields.layerOf "pool5" |> ignore).Message)
+    Assert.Contains("conv1", Assert.Throws<InputException>(fun () -> TrainingFields.layerOf (AlexNetSpace.Of CaffeReference) "pool5" |> ignore).Message)
 
 /// The images arm transforms what the features of the other arms are transformed like, step by step.
 [<Fact>]

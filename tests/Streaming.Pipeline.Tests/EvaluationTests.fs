@@ -2,6 +2,7 @@ module Streaming.Pipeline.Tests.EvaluationTests
 
 open System
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Flow
 open Streaming.Learning
 open Streaming.Network.Features
@@ -54,7 +55,7 @@ let ``What is no amount is refused`` (text: string) =
 /// A family whose generator is M t + U t^2, with sums of two flows at each amount.
 let private family () =
     let random = Random 1
-    let length = FlowLayout.length
+    let length = (AlexNetSpace.Of CaffeNet).Length
     let vector () = Array.init length (fun _ -> random.NextDouble() - 0.5)
     let amounts = [| 5.0; 10.0 |]
     let sums = Array.init (2 * length) (fun _ -> int64 (random.Next 100))
@@ -64,7 +65,7 @@ let private family () =
     // The first channel stays; the second is 2 t of the first, less 1.
     let map = StoredChannelMap("conv5", 2, [| 1.0; 0.0; 0.0; 0.0; 0.0; -1.0; 0.0; 0.0; 0.0; 2.0; 0.0; 0.0 |])
     let basis = FamilyBasis(mean, direction, [| 1.0 |], [||], coefficients, Array.zeroCreate length)
-    StoredFamily(summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums), [ map ]), mean, direction, sums
+    StoredFamily(AlexNetSpace.Of CaffeNet, summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums), [ map ]), mean, direction, sums
 
 [<Fact>]
 let ``A stored family generates as its basis did`` () =
@@ -72,7 +73,7 @@ let ``A stored family generates as its basis did`` () =
     Assert.Equal(Left, stored.Family)
     let expected = Array.map2 (fun m u -> float32 (1.5 * m + 2.25 * u)) mean direction
     Assert.Equal<float32[]>(expected, stored.Generator 7.5)
-    Assert.Equal<float32[]>(Array.init FlowLayout.length (fun i -> float32 (float sums[i] / 32.0)), (stored.MeanFlow 5.0).Value)
+    Assert.Equal<float32[]>(Array.init (AlexNetSpace.Of CaffeNet).Length (fun i -> float32 (float sums[i] / 32.0)), (stored.MeanFlow 5.0).Value)
     // No flow at 10, no calibration at 7.5.
     Assert.True((stored.MeanFlow 10.0).IsNone && (stored.MeanFlow 7.5).IsNone)
     Assert.Equal<bool list>([ true; false; false; false; true ], [ 4.0; 5.0; 7.5; 10.0; 11.0 ] |> List.map stored.IsBeyond)
@@ -96,7 +97,8 @@ let ``Sums are taken over all originals before roots and means are`` () =
           MeanFlow = None }
 
     let plan =
-        { Transforms = [| transform |]
+        { Space = AlexNetSpace.Of CaffeNet
+          Transforms = [| transform |]
           Views = { Views = [||]; Steps = [||]; Pairs = [||] }
           TransformOfPair = [||]
           Boundary = Streaming.Flow.Boundary.Clamp
@@ -112,7 +114,7 @@ let ``Sums are taken over all originals before roots and means are`` () =
         { Id = id; Transforms = [| deviations |] }
 
     let rows = EvaluationRows.ofOriginals 1 plan [| original "a" 64.0 4L; original "b" 36.0 12L |]
-    Assert.Equal<string[]>(FlowLayout.layerNames, rows |> Array.map _.Layer)
+    Assert.Equal<string[]>((AlexNetSpace.Of CaffeNet).LayerNames, rows |> Array.map _.Layer)
     let got = rows[2].Of Generator
     Assert.Equal(2.5, got.Rms.Value, 12)
     Assert.Equal(1.0, got.Mad.Value, 12)

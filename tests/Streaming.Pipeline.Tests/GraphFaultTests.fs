@@ -11,6 +11,7 @@ open System.Threading.Tasks
 open SkiaSharp
 open Xunit
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Imaging
 open Streaming.Learning
 open Streaming.Pipeline
@@ -56,11 +57,11 @@ let private dataset =
 
 let private flowsOf (decoded: DecodedOriginal) : OriginalFlows =
     let index = decoded.Original.Entry.Index
-    let flow = Array.create FlowLayout.length (int16 index)
+    let flow = Array.create (AlexNetSpace.Of CaffeNet).Length (int16 index)
 
     { Of = decoded
       Flows = views.Pairs |> Array.map (fun _ -> flow)
-      Errors = views.Pairs |> Array.map (fun _ -> FlowLayout.layerNames |> Array.map (fun _ -> { Sum = int64 index; Cells = 1L }))
+      Errors = views.Pairs |> Array.map (fun _ -> (AlexNetSpace.Of CaffeNet).Layers |> Array.map (fun _ -> { Sum = int64 index; Cells = 1L }))
       Pyramids = [||]
       Channels = [||] }
 
@@ -77,7 +78,7 @@ let private run (folder: string) (resumes: bool) (strike: string -> int -> unit)
             for part in FlowTable.StoredParts folder do
                 part.Content.Originals |> Seq.iter used.AddLogged
 
-        use log = new FlowLog(folder, "{}", resumes, plan, views, ignore)
+        use log = new FlowLog(folder, "{}", resumes, AlexNetSpace.Of CaffeNet, plan, views, ignore)
         let number (decoded: DecodedOriginal) = decoded.Original.Entry.Index
         let struck stage (decoded: DecodedOriginal) = strike stage (number decoded)
         let numbers = images |> Array.indexed |> Array.map (fun (i, id) -> id, i) |> dict

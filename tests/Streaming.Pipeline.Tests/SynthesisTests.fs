@@ -3,26 +3,27 @@ module Streaming.Pipeline.Tests.SynthesisTests
 open System
 open System.IO
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Flow
 open Streaming.Learning
 open Streaming.Pipeline
 open Xunit
 
-let private geometry = Geometry.ofDialect CaffeNet
+let private space = AlexNetSpace.Of CaffeNet
 
 let private random seed =
     let source = Random(seed: int)
-    geometry.Convolutions |> Array.map (fun layer -> Array.init (layer.Size * layer.Size * layer.Channels) (fun _ -> source.NextSingle()))
+    space.Layers |> Array.map (fun layer -> Array.init (layer.Size * layer.Size * layer.Channels) (fun _ -> source.NextSingle()))
 
 // The same small shift in every cell of every layer.
 let private shift (x: float32) (y: float32) =
-    let field = Array.zeroCreate<float32> FlowLayout.length
+    let field = Array.zeroCreate<float32> space.Length
 
-    geometry.Convolutions
+    space.Layers
     |> Array.iteri (fun i layer ->
         let cells = layer.Size * layer.Size
-        Array.fill field FlowLayout.offsets[i] cells x
-        Array.fill field (FlowLayout.offsets[i] + cells) cells y)
+        Array.fill field (space.OffsetOf i) cells x
+        Array.fill field ((space.OffsetOf i) + cells) cells y)
 
     field
 
@@ -31,10 +32,10 @@ let ``Generators are applied one after the other, and their negations in the opp
     let features = random 1
     let step field = { Field = field; Maps = Array.create 5 None }
     let fields = [| step (shift 2.0f 0.0f); step (shift 0.0f -1.0f) |]
-    let made = Synthesis.make geometry Boundary.Clamp fields features
+    let made = Synthesis.make space Boundary.Clamp fields features
 
-    for i in 0 .. geometry.Convolutions.Length - 1 do
-        let layer = geometry.Convolutions[i]
+    for i in 0 .. space.Layers.Length - 1 do
+        let layer = space.Layers[i]
         let at (values: float32[]) row column = values[(row * layer.Size + column) * layer.Channels + 3]
 
         for row in 0 .. layer.Size - 1 do
@@ -42,8 +43,8 @@ let ``Generators are applied one after the other, and their negations in the opp
                 // What stands at a cell was two columns to the right and one row above, as far as the grid goes.
                 Assert.Equal(at features[i] (max 0 (row - 1)) (min (layer.Size - 1) (column + 2)), at made[i] row column)
 
-        Assert.Equal<float32[]>(made[i], (Synthesis.move geometry Boundary.Clamp fields features)[i])
-        let back = Synthesis.back geometry Boundary.Clamp fields made
+        Assert.Equal<float32[]>(made[i], (Synthesis.move space Boundary.Clamp fields features)[i])
+        let back = Synthesis.back space Boundary.Clamp fields made
 
         // Away from the borders that were lost, everything is back.
         for row in 1 .. layer.Size - 2 do
@@ -53,13 +54,13 @@ let ``Generators are applied one after the other, and their negations in the opp
 [<Fact>]
 let ``Channels are mixed after every step that has a map`` () =
     let features = random 1
-    let channels = geometry.Convolutions[4].Channels
+    let channels = space.Layers[4].Channels
     // The map takes channel c from channel c + 1 and adds one.
     let matrix = Array.init (channels * channels) (fun i -> if i % channels = (i / channels + 1) % channels then 1.0f else 0.0f)
     let map = Streaming.Network.Features.ChannelMap(matrix, Array.create channels 1.0f)
     let step = { Field = shift 1.0f 0.0f; Maps = [| None; None; None; None; Some map |] }
-    let made = Synthesis.make geometry Boundary.Clamp [| step; step |] features
-    let moved = Synthesis.move geometry Boundary.Clamp [| step; step |] features
+    let made = Synthesis.make space Boundary.Clamp [| step; step |] features
+    let moved = Synthesis.move space Boundary.Clamp [| step; step |] features
 
     for i in 0..3 do
         Assert.Equal<float32[]>(moved[i], made[i])
@@ -73,8 +74,8 @@ let ``What is compared is told by its own name`` () =
     let input, made, returned, bottomUp, moved = random 1, random 2, random 3, random 4, random 5
     let box = Box.create 60.0 60.0 160.0 160.0
     let rms (a: float32[]) (b: float32[]) = Array.map2 (fun x y -> Math.Pow(float x - float y, 2.0)) a b |> Array.average |> sqrt
-    let compared = Synthesis.compare geometry Boundary.Clamp Affine.identity box input made moved returned bottomUp
-    Assert.Equal<string[]>(FlowLayout.layerNames, compared |> Array.map _.Layer)
+    let compared = Synthesis.compare space Boundary.Clamp Affine.identity box input made moved returned bottomUp
+    Assert.Equal<string[]>(space.LayerNames, compared |> Array.map _.Layer)
 
     for i in 0 .. compared.Length - 1 do
         Assert.Equal(rms made[i] bottomUp[i], compared[i].Generator.RootMeanSquare, 1e-4)
@@ -127,12 +128,12 @@ let rec private planFile (folder: string) =
 /// Flows of pool1: a picture that is moved by two cells has a flow of two cells where it can be seen, and means are means.
 [<Fact>]
 let ``The flow of pool1 finds a shift, and mean flows are means`` () =
-    let geometry = Geometry.ofDialect CaffeNet
-    let size, channels = geometry.Pool1.Size, geometry.Pool1.Channels
+    let pool1 = AlexNetSpace.Pool1 CaffeNet
+    let size, channels = pool1.Size, pool1.Channels
     let source = Random 5
     let wide = Array.init ((size + 2) * size * channels) (fun _ -> 255.0f * source.NextSingle())
     let cut offset = Array.init (size * size * channels) (fun i -> wide[((i / channels / size) * (size + 2) + (i / channels % size) + offset) * channels + i % channels])
-    let flow = (Pool1Flow(Plan.load (planFile AppContext.BaseDirectory), geometry).Between(cut 0, cut 2)).Value
+    let flow = (Pool1Flow(Plan.load (planFile AppContext.BaseDirectory), pool1).Between(cut 0, cut 2)).Value
     let cells = size * size
 
     for row in 4 .. size - 5 do

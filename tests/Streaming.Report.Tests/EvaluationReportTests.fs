@@ -4,6 +4,7 @@ open System.IO
 open System.Xml
 open AngleSharp.Html.Parser
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Learning
 open Streaming.Pipeline
 open Streaming.Report
@@ -44,7 +45,7 @@ let private row (t: EvaluatedTransform) layer : EvaluationRow =
     { Family = t.Family
       Amount = t.Amount
       Extrapolated = t.Extrapolated
-      Layer = FlowLayout.layerNames[layer]
+      Layer = (AlexNetSpace.Of CaffeNet).Layers[layer].Name
       Results =
         Prediction.all
         |> Array.map (fun prediction ->
@@ -64,7 +65,8 @@ let private report transforms : EvaluationReport =
       Settings = [| "Poses", "1" |]
       Result =
         { Plan =
-            { Transforms = transforms
+            { Space = (AlexNetSpace.Of CaffeNet)
+              Transforms = transforms
               Views = { Views = [||]; Steps = [||]; Pairs = Array.zeroCreate 6 }
               TransformOfPair = [||]
               Boundary = Streaming.Flow.Boundary.Clamp

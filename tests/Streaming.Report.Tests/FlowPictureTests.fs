@@ -3,6 +3,7 @@ module Streaming.Report.Tests.FlowPictureTests
 open System
 open SkiaSharp
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Report
 open Xunit
 
@@ -59,7 +60,7 @@ let ``arrow heads are where the vectors point`` (x: float32) (y: float32) =
 
 [<Fact>]
 let ``each cell has the colour of its vector`` () =
-    let field = Field.ofFlowVector "conv1" (MadeReport.exact RotatePlus 10.0)
+    let field = Field.ofFlowVector (AlexNetSpace.Of CaffeNet) "conv1" (MadeReport.exact RotatePlus 10.0)
     let longest = Field.longest field
     let picture = FlowPicture.draw 290 longest field
     use bitmap = Pixels.decode picture
@@ -85,19 +86,19 @@ let ``a vector that is not finite is grey and has no arrow`` () =
 
 [<Fact>]
 let ``the same field gives the same bytes`` () =
-    let field = Field.ofFlowVector "conv2" (MadeReport.exact Left 5.0)
+    let field = Field.ofFlowVector (AlexNetSpace.Of CaffeNet) "conv2" (MadeReport.exact Left 5.0)
     Assert.Equal<byte[]>((FlowPicture.draw 290 1.0 field).Png, (FlowPicture.draw 290 1.0 field).Png)
 
 [<Fact>]
 let ``a flow vector is cut into its layers`` () =
-    let vector = Array.init FlowLayout.length float32
-    let conv2 = Field.ofFlowVector "conv2" vector
+    let vector = Array.init (AlexNetSpace.Of CaffeNet).Length float32
+    let conv2 = Field.ofFlowVector (AlexNetSpace.Of CaffeNet) "conv2" vector
     Assert.Equal(27, conv2.Size)
     Assert.Equal(float32 (2 * 55 * 55), conv2.X[0])
     Assert.Equal(float32 (2 * 55 * 55 + 27 * 27), conv2.Y[0])
-    Assert.Equal(float32 (FlowLayout.length - 1), Array.last (Field.ofFlowVector "conv5" vector).Y)
-    Assert.Throws<ArgumentException>(fun () -> Field.ofFlowVector "conv6" vector |> ignore) |> ignore
-    Assert.Throws<ArgumentException>(fun () -> Field.ofFlowVector "conv1" vector[1..] |> ignore) |> ignore
+    Assert.Equal(float32 ((AlexNetSpace.Of CaffeNet).Length - 1), Array.last (Field.ofFlowVector (AlexNetSpace.Of CaffeNet) "conv5" vector).Y)
+    Assert.Throws<ArgumentException>(fun () -> Field.ofFlowVector (AlexNetSpace.Of CaffeNet) "conv6" vector |> ignore) |> ignore
+    Assert.Throws<ArgumentException>(fun () -> Field.ofFlowVector (AlexNetSpace.Of CaffeNet) "conv1" vector[1..] |> ignore) |> ignore
     Assert.Throws<ArgumentException>(fun () -> Field.ofPlanes 27 vector |> ignore) |> ignore
 
 [<Fact>]

@@ -8,6 +8,7 @@ open AngleSharp.Dom
 open AngleSharp.Html.Parser
 open SkiaSharp
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Report
 open Xunit
 
@@ -133,9 +134,9 @@ let ``every figure is in its family's section`` () =
 
     for family in made.Value.Families do
         let figures = document.QuerySelectorAll $"#{Markup.anchor family.Family} figure"
-        // Mean and two components in four layers, mean flows with and without pool1, three generators beside their
+        // Mean and two components in four layers, two mean flows of two layers, three generators beside their
         // exact fields in two layers, the two charts.
-        Assert.Equal(3 * 4 + 3 + 2 + 3 * 4 + 2, figures.Length)
+        Assert.Equal(3 * 4 + 2 * 2 + 3 * 4 + 2, figures.Length)
 
     Assert.Equal(11, document.QuerySelectorAll("#selection figure").Length)
     Assert.Equal(3, document.QuerySelectorAll("#overview figure").Length)
@@ -149,12 +150,12 @@ let ``the page and its figures are files, and nothing partial is left`` () =
     Assert.Empty(Directory.GetFiles(folder.At "run", "*.partial", SearchOption.AllDirectories))
     let files = Directory.GetFiles(folder.At "run/figures", "*.png") |> Array.map (Path.GetFileName >> string) |> set
 
-    for layer in FlowLayout.layerNames do
+    for layer in (AlexNetSpace.Of CaffeNet).LayerNames do
         for what in [ "mean"; "component1"; "component2" ] do
             Assert.Contains($"rotate+.{what}.{layer}.png", files)
 
     for expected in
-        [ "colour-wheel.png"; "left.mean-flow.5.pool1.png"; "scale-down.generator.0.75.conv1.png"; "rotate+.exact.60.conv5.png" ] do
+        [ "colour-wheel.png"; "left.mean-flow.5.conv2.png"; "scale-down.generator.0.75.conv1.png"; "rotate+.exact.60.conv5.png" ] do
         Assert.Contains(expected, files)
 
     // A figure's file is a picture of the page, but for what the page's compression loses.

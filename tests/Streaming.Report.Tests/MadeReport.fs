@@ -2,18 +2,19 @@ namespace Streaming.Report.Tests
 
 open System
 open Streaming.Domain
+open Streaming.Network.Models
 open Streaming.Report
 
 /// A made-up run that looks like a real one: exact fields with noise on them.
 module MadeReport =
-    let private geometry = Geometry.ofDialect CaffeNet
-    let private centre = float geometry.InputSize / 2.0
+    let private space = AlexNetSpace.Of CaffeNet
+    let private centre = float space.InputSize / 2.0
 
     let private transform family amount =
-        Family.affine family amount geometry.InputSize centre centre
+        Family.affine family amount space.InputSize centre centre
 
     let exact family amount =
-        ExactField.vector geometry (transform family amount)
+        ExactField.vector space (transform family amount)
 
     let private noisy (random: Random) (spread: float) (field: float32[]) =
         field
@@ -21,13 +22,8 @@ module MadeReport =
             let normal = Math.Sqrt(-2.0 * Math.Log(1.0 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())
             float32 (float v * 0.95 + spread * normal))
 
-    let private pool1 (random: Random) family amount =
-        let field = Array.zeroCreate<float32> (2 * 27 * 27)
-        ExactField.write geometry.Pool1 (transform family amount) (Span field)
-        noisy random 0.05 field
-
     let private errors (random: Random) (amounts: float[]) first growth =
-        { Layers = FlowLayout.layerNames
+        { Layers = space.LayerNames
           Amounts = amounts
           Cells =
             [| for layer in 0..4 ->
@@ -36,9 +32,9 @@ module MadeReport =
 
     // A smooth pattern of one layer's grid, as components have.
     let private pattern (kind: int) =
-        let length = Math.Sqrt(float FlowLayout.length)
+        let length = Math.Sqrt(float space.Length)
 
-        [| for size in FlowLayout.sizes do
+        [| for size in space.Layers |> Array.map _.Size do
                for plane in 0..1 do
                    for row in 0 .. size - 1 do
                        for column in 0 .. size - 1 do
@@ -58,7 +54,8 @@ module MadeReport =
     let family kind baseAmount (amounts: float[]) pairs =
         let random = Random 7
 
-        { Family = kind
+        { Space = space
+          Family = kind
           Base = baseAmount
           Pairs = pairs
           Mean = noisy random 0.03 (exact kind baseAmount)
@@ -66,11 +63,9 @@ module MadeReport =
           ExplainedShare = [| 0.231; 0.118; 0.094; 0.061; 0.047; 0.039; 0.031; 0.026; 0.022; 0.019 |]
           MeanFlows =
             [| { Amount = baseAmount
-                 Flow = noisy random 0.05 (exact kind baseAmount)
-                 Pool1 = Some(pool1 random kind baseAmount) }
+                 Flow = noisy random 0.05 (exact kind baseAmount) }
                { Amount = Array.last amounts
-                 Flow = noisy random 0.3 (exact kind (Array.last amounts))
-                 Pool1 = None } |]
+                 Flow = noisy random 0.3 (exact kind (Array.last amounts)) } |]
           Generators =
             [| for amount in [ amounts[0]; amounts[amounts.Length / 2]; Array.last amounts ] ->
                    { Amount = amount

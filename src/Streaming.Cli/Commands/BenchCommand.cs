@@ -27,13 +27,14 @@ internal static class BenchCommand
         command.SetAction(result =>
         {
             var outFolder = common.OutFolder(result, "bench");
-            var restricted = PlanFiles.Load(result.GetValue(plan)!);
+            var weights = network.Weights(result);
+            var restricted = PlanFiles.Load(result.GetValue(plan)!, weights.Space);
             if (FamilyNames.Parse(result, families) is { IsEmpty: false } names)
                 restricted = PlanModule.restrictedTo(names, restricted);
             var (count, length) = (result.GetValue(originals), result.GetValue(seconds));
             var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var request = new BenchRequest(restricted, network.Weights(result), result.GetValue(image), result.GetValue(common.Threads), count, length, outFolder, common.Existing(result), options);
+            var request = new BenchRequest(restricted, weights, result.GetValue(image), result.GetValue(common.Threads), count, length, outFolder, common.Existing(result), options);
             var measured = Bench.run(request);
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))

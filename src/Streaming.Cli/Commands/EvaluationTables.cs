@@ -45,7 +45,7 @@ internal static class EvaluationTables
     }
 
     private static Table ByLayer(EvaluationResult result, Func<EvaluationRow, string> cell) =>
-        Table(["", .. FlowLayout.layerNames], result.Rows.Chunk(FlowLayout.layerNames.Length).Select(rows => Cells(rows[0], [.. rows.Select(cell)])));
+        Table(["", .. result.Plan.Space.LayerNames], result.Rows.Chunk(result.Plan.Space.LayerNames.Length).Select(rows => Cells(rows[0], [.. rows.Select(cell)])));
 
     private static Table Table(string[] columns, IEnumerable<string[]> rows)
     {

@@ -51,11 +51,12 @@ internal static class ZeroShotCommand
             var options = common.InForce(result, outFolder);
             Allocator.Tune();
             var error = result.InvocationConfiguration.Error;
-            var flowSettings = result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan).FlowSettings) : null;
+            var weights = network.Weights(result);
+            var flowSettings = result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan, weights.Space).FlowSettings) : null;
             var request = new ZeroShotRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
                 FamilyNames.Parse(result, families), result.GetValue(pairs), asked is { } value ? FSharpOption<double>.Some(value) : null,
                 HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius), flowSettings, !result.GetValue(noFlow), result.GetValue(learned), result.GetValue(seed),
-                network.Weights(result), network.Device(result), new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop",
+                weights, network.Device(result), new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop",
                 outFolder, common.Existing(result), options);
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))

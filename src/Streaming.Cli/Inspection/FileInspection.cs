@@ -120,7 +120,7 @@ internal sealed class FileInspection(LimitedLines lines)
             return true;
         }
         var tree = JsonFile.Read<JsonObject>(file, "a JSON file of this program");
-        if (tree.ContainsKey("families") && tree.ContainsKey("originals") && tree.ContainsKey("flow_layout"))
+        if (tree.ContainsKey("families") && tree.ContainsKey("originals") && tree.ContainsKey("feature_space"))
             DescribeBases(Path.GetDirectoryName(Path.GetFullPath(file))!);
         else if (tree.ContainsKey("command") && tree["options"] is JsonObject options)
             DescribeConfig(file, tree, options);

@@ -37,8 +37,9 @@ internal sealed class InvertTrainOptions
     public InvertTrainRequest Request(ParseResult result, string dataset, string outFolder)
     {
         var named = result.GetValue(layer)!;
-        if (!FlowLayout.layerNames.Contains(named))
-            throw new InputException($"--layer is '{named}'; expected one of {string.Join(", ", FlowLayout.layerNames)}{Nearest.hint(named, FlowLayout.layerNames)}.");
+        var weights = network.Weights(result);
+        if (weights.Space.IndexOf(named) < 0)
+            throw new InputException($"--layer is '{named}'; expected one of {string.Join(", ", weights.Space.LayerNames)}{Nearest.hint(named, weights.Space.LayerNames)}.");
         var settings = new TrainingSettings
         {
             Schedule = new LearningRateSchedule("cosine", result.GetValue(learningRate), result.GetValue(epochs), result.GetValue(warmUp), 1, 1),
@@ -49,7 +50,7 @@ internal sealed class InvertTrainOptions
         settings.Check();
         var threads = result.GetValue(Common.Threads);
         var options = Common.InForce(result, outFolder, (workers.Option, workers.Value(result, threads, network.DeviceName(result))));
-        return new InvertTrainRequest(dataset, network.Weights(result), named, result.GetValue(width), settings, network.Device(result), threads, workers.Value(result, threads, network.DeviceName(result)),
+        return new InvertTrainRequest(dataset, weights, named, result.GetValue(width), settings, network.Device(result), threads, workers.Value(result, threads, network.DeviceName(result)),
             result.GetValue(checkpointMinutes), result.GetValue(checkpointSteps), result.GetValue(half), outFolder, Common.Existing(result, resume, "training"), options);
     }
 }

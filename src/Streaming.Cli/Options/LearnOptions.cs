@@ -41,8 +41,8 @@ internal sealed class LearnOptions
     {
         var threads = result.GetValue(common.Threads);
         var planName = result.GetValue(plan) ?? defaultPlan;
-        var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName));
         var resolvedWeights = network.Weights(result);
+        var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, resolvedWeights.Space));
         var options = common.InForce(result, outFolder, selection.InForce(resolvedPlan.Selection));
         options["dataset"] = Path.GetFullPath(dataset);
         if (result.GetValue(plan) is null)

@@ -7,15 +7,21 @@ internal static class PlanFiles
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "data", "plans");
 
-    /// <summary>The plan of that name, or in that file.</summary>
-    /// <exception cref="InputException">It is neither.</exception>
-    public static Plan Load(string nameOrPath)
+    /// <summary>The plan of that name, or in that file, for a network's layers.</summary>
+    /// <exception cref="InputException">It is neither, or not one for these layers.</exception>
+    public static Plan Load(string nameOrPath, FeatureSpace space)
+    {
+        var path = Find(nameOrPath);
+        return PlanModule.forSpace(path, space, PlanModule.load(path));
+    }
+
+    private static string Find(string nameOrPath)
     {
         if (File.Exists(nameOrPath))
-            return PlanModule.load(nameOrPath);
+            return nameOrPath;
         var shipped = Path.Combine(Folder, nameOrPath + ".json");
         return File.Exists(shipped)
-            ? PlanModule.load(shipped)
+            ? shipped
             : throw new InputException($"--plan '{nameOrPath}' is neither a file nor a plan of this program; expected {string.Join(", ", Names())} or a JSON file{Nearest.hint(nameOrPath, Names())}.");
     }
 

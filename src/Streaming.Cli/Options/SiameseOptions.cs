@@ -62,7 +62,8 @@ internal sealed class SiameseOptions
         var folder = Bases(result);
         var wanted = FamilyNames.One(family.Name, result.GetValue(family)!);
         var asked = result.GetValue(threshold) ?? (TestPairs.about(wanted) as TestAmounts.About)!.threshold;
-        var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!) : LearnedBases.planOf(folder);
+        var weights = network.Weights(result);
+        var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!, weights.Space) : LearnedBases.planOf(folder);
         var views = PlanModule.withSelection(selection.Apply(result, learned.Selection), learned);
         var (threads, frozen) = (result.GetValue(Common.Threads), result.GetValue(branches) == "frozen");
         var length = new SiameseLength(result.GetValue(steps), result.GetValue(learningRate));
@@ -80,7 +81,7 @@ internal sealed class SiameseOptions
             .. selection.InForce(views.Selection),
         ]);
         return new SiameseRequest(dataset, Images.Split(result), folder is null ? TrainingShare.NewShard(Images.ShardText(result) is null ? DefaultShard : Images.Shard(result)) : TrainingShare.NewLearnedFrom(folder),
-            views, network.Weights(result), ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()), ListModule.OfSeq(counts), result.GetValue(testPairs), wanted, asked,
+            views, weights, ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()), ListModule.OfSeq(counts), result.GetValue(testPairs), wanted, asked,
             HiddenLayers.Parse(result.GetValue(head)!, "4096,4096"), frozen, FuncConvert.FromFunc<SiameseArm, SiameseLength>(arm => arm.IsScratch ? scratch : length), result.GetValue(epochs), result.GetValue(batch), result.GetValue(microBatch),
             result.GetValue(weightDecay), result.GetValue(seed), result.GetValue(testSeed),
             result.GetValue(zeroShot) is { } file ? ZeroShotLines.read(file, asked) : [], network.Device(result), threads, Math.Max(1, threads / 2),

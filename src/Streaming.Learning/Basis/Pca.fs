@@ -56,7 +56,7 @@ module Pca =
     // Directions with less of the first one's variance than this are rounding, not variation.
     let private negligible = 1e-12
     let private rowsAtOnce = 256
-    let private step = 1.0 / float FlowLayout.stepsPerCell
+    let private step = 1.0 / float FlowVector.stepsPerCell
 
     // Count, sum and sum of squares.
     let private sums (length: int) (state: BaseFlowsState) =

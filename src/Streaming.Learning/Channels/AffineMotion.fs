@@ -15,7 +15,7 @@ module AffineMotion =
     // Residuals below this many pixels are noise in any layer.
     let private finest = 0.25
 
-    // Of conv1's many cells every third is enough: they repeat each other.
+    // Of a fine grid's many cells every third is enough: they repeat each other.
     let private thinned (layer: Layer) = if layer.Size > 40 then 3 else 1
 
     // Least squares of dx and dy on (x, y, 1): the coefficients of both, by Cramer's rule; centred places keep it well
@@ -53,20 +53,20 @@ module AffineMotion =
     /// network's input. The flow is a whole flow vector, in steps (QuantisedFlow); (centreX, centreY) is where the
     /// transform has its centre, the object's. Iteratively reweighted least squares with Cauchy's weights (Holland and
     /// Welsch 1977) over the cells around the centre whose flow stays inside the grid.
-    let ofFlow (geometry: Geometry) (centreX: float) (centreY: float) (flow: int16[]) : Affine =
+    let ofFlow (space: FeatureSpace) (centreX: float) (centreY: float) (flow: int16[]) : Affine =
         let xs, ys, dxs, dys, trust = ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray()
-        let reach = radius * float geometry.InputSize
-        let step = 1.0 / float FlowLayout.stepsPerCell
+        let reach = radius * float space.InputSize
+        let step = 1.0 / float FlowVector.stepsPerCell
 
-        geometry.Convolutions
+        space.Layers
         |> Array.iteri (fun i layer ->
-            let cells, last = layer.Size * layer.Size, float (layer.Size - 1)
+            let last, start = float (layer.Size - 1), space.OffsetOf i
 
-            for cell in 0 .. thinned layer .. cells - 1 do
+            for cell in 0 .. thinned layer .. layer.Cells - 1 do
                 let column, row = float (cell % layer.Size), float (cell / layer.Size)
                 let px, py = layer.ToInput column - centreX, layer.ToInput row - centreY
-                let vx = float flow[FlowLayout.offsets[i] + cell] * step
-                let vy = float flow[FlowLayout.offsets[i] + cells + cell] * step
+                let vx = float flow[start + cell] * step
+                let vy = float flow[start + layer.Cells + cell] * step
                 let within at = at >= 0.0 && at <= last
 
                 if px * px + py * py <= reach * reach && within (column + vx) && within (row + vy) then

@@ -17,7 +17,7 @@ module private Lanes =
 type FlowSums private (family: Family, amount: float, initialCount: int64, sum: int64[], squares: int64[]) =
     let mutable count = initialCount
 
-    /// No flow yet, of `length` components (FlowLayout.length in the product).
+    /// No flow yet, of `length` components (the length of the feature space).
     new(family, amount, length: int) = FlowSums(family, amount, 0L, Array.zeroCreate length, Array.zeroCreate length)
 
     /// The sums as they were stored. The arrays are taken over, not copied.
@@ -47,7 +47,7 @@ type FlowSums private (family: Family, amount: float, initialCount: int64, sum: 
 
     /// The mean flow, in cells; there must be a flow.
     member _.Mean() =
-        sum |> Array.map (fun value -> float value / (float count * float FlowLayout.stepsPerCell))
+        sum |> Array.map (fun value -> float value / (float count * float FlowVector.stepsPerCell))
 
     /// Adds one flow, in steps.
     member _.Add(flow: ReadOnlySpan<int16>) =

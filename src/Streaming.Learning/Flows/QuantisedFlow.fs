@@ -3,7 +3,7 @@ namespace Streaming.Learning
 open System
 open Streaming.Domain
 
-/// A flow vector as whole sixteenths of a cell (FlowLayout.stepsPerCell). A flow is rounded once, where it is made;
+/// A flow vector as whole sixteenths of a cell (FlowVector.stepsPerCell). A flow is rounded once, where it is made;
 /// everything downstream sees these integers, so that its sums are exact in any order.
 module QuantisedFlow =
     /// The longest flow that is stored, in cells: far beyond any grid, and within the 16 bits of a component.
@@ -32,7 +32,7 @@ module QuantisedFlow =
             if not (MathF.Abs value <= longest) then
                 refuse i value
 
-            steps[i] <- int16 (MathF.Round(value * float32 FlowLayout.stepsPerCell))
+            steps[i] <- int16 (MathF.Round(value * float32 FlowVector.stepsPerCell))
 
     /// The flow in cells that the steps stand for; exact.
     let toCells (steps: ReadOnlySpan<int16>) (cells: Span<float32>) =
@@ -40,4 +40,4 @@ module QuantisedFlow =
             invalidArg (nameof cells) $"A flow of {steps.Length} components needs as many cells, not {cells.Length}."
 
         for i in 0 .. steps.Length - 1 do
-            cells[i] <- float32 steps[i] / float32 FlowLayout.stepsPerCell
+            cells[i] <- float32 steps[i] / float32 FlowVector.stepsPerCell

@@ -15,10 +15,10 @@ module Generator =
     /// The field of one layer on the grid of every layer: a transform moves the same points of the input whatever layer
     /// looks at them. Between the layer's cells it is interpolated linearly, and beyond its border it goes on as at the
     /// border's cells.
-    let ofLayer (geometry: Geometry) (from: int) (generator: float32[]) =
-        let source = geometry.Convolutions[from]
-        let start, size = FlowLayout.offsets[from], source.Size
-        let all = Array.zeroCreate<float32> FlowLayout.length
+    let ofLayer (space: FeatureSpace) (from: int) (generator: float32[]) =
+        let source = space.Layers[from]
+        let start, size = space.OffsetOf from, source.Size
+        let all = FlowVector.zero<float32> space
 
         let sample plane (x: float) (y: float) =
             let left, top = max 0 (min (size - 2) (int (floor x))), max 0 (min (size - 2) (int (floor y)))
@@ -28,19 +28,18 @@ module Generator =
             (1.0 - py) * ((1.0 - px) * at top left + px * at top (left + 1))
             + py * ((1.0 - px) * at (top + 1) left + px * at (top + 1) (left + 1))
 
-        geometry.Convolutions
+        space.Layers
         |> Array.iteri (fun i layer ->
-            let cells = layer.Size * layer.Size
             let share = source.Stride / layer.Stride
             let place index = (layer.ToInput(float index) - source.ToInput 0.0) / source.Stride
 
-            for cell in 0 .. cells - 1 do
+            for cell in 0 .. layer.Cells - 1 do
                 let x, y = place (cell % layer.Size), place (cell / layer.Size)
 
                 for plane in 0..1 do
-                    all[FlowLayout.offsets[i] + plane * cells + cell] <- float32 (share * sample plane x y))
+                    (all.Planes i)[plane * layer.Cells + cell] <- float32 (share * sample plane x y))
 
-        all
+        all.Components
 
     /// G = B A tau(t) at the normalised amount t (Family.normalised), in cells. t = 1 is the base amount; any t is
     /// answered, also between and beyond the amounts of the calibration.
@@ -57,7 +56,7 @@ module Generator =
 
         Family.normalised family baseAmount amount
 
-    /// G[amount], in cells: FlowLayout order, one value for every component of a flow. An amount that means nothing
+    /// G[amount], in cells: in the order of the space, one value for every component of a flow. An amount that means nothing
     /// for the family is an InputException.
     let ofAmount (basis: Basis) (amount: float) =
         at basis (normalised basis.Family basis.BaseAmount amount)

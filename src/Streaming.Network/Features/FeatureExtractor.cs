@@ -34,16 +34,19 @@ public sealed class FeatureExtractor : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         this.device = device.Torch;
         preprocessing = Preprocessing.Of(weights.Dialect);
-        Geometry = GeometryModule.ofDialect(weights.Dialect);
-        Layers = withPool1 ? [.. Geometry.Convolutions, Geometry.Pool1] : Geometry.Convolutions;
+        Space = AlexNetSpace.Of(weights.Dialect);
+        Layers = withPool1 ? [.. Space.Layers, AlexNetSpace.Pool1(weights.Dialect)] : Space.Layers;
         Pool = new FeaturePool(Layers);
         stack = weights.BuildStack("conv5");
         stack.to(this.device);
         stack.eval();
     }
 
-    /// <summary>Where the layers sit in the input.</summary>
-    public Geometry Geometry { get; }
+    /// <summary>The network's dialect.</summary>
+    public Dialect Dialect => stack.Dialect;
+
+    /// <summary>The network's layers, and where they sit in its input.</summary>
+    public FeatureSpace Space { get; }
 
     /// <summary>The layers of the features, in order: conv1 .. conv5, then pool1 where it was asked for.</summary>
     public IReadOnlyList<Layer> Layers { get; }

@@ -1,4 +1,4 @@
-using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Network.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,10 +33,10 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
-        var geometry = GeometryModule.ofDialect(shape.Dialect);
+        var space = AlexNetSpace.Of(shape.Dialect);
         // The steps make 227 pixels whose first lies where Caffe's conv1 begins; torchvision's begins two pixels outside its 224.
-        size = geometry.InputSize;
-        offset = 5 - (int)geometry.Convolutions[0].Origin;
+        size = space.InputSize;
+        offset = 5 - (int)space.Layers[0].Origin;
         using var scope = NewDisposeScope();
         foreach (var step in shape.Steps)
         {

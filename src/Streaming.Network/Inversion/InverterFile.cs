@@ -1,5 +1,6 @@
 using System.Globalization;
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
 using Streaming.Storage.Safetensors;
@@ -127,10 +128,11 @@ public static class InverterFile
         if (file.Metadata.GetValueOrDefault(KindKey) != Kind)
             throw new InputException($"{file.Path}: expected an inverter, as invert-train writes it, but the file does not say that it is one; give another file.");
         var layer = Text(LayerKey);
-        if (!FlowLayout.layerNames.Contains(layer))
+        var dialect = DialectModule.all.FirstOrDefault(dialect => DialectModule.name(dialect) == Text(DialectKey)) ?? throw Damaged(DialectKey, Text(DialectKey));
+        if (AlexNetSpace.Of(dialect).IndexOf(layer) < 0)
             throw Damaged(LayerKey, layer);
         return new InverterDescription(
-            new InverterShape(layer, DialectModule.all.FirstOrDefault(dialect => DialectModule.name(dialect) == Text(DialectKey)) ?? throw Damaged(DialectKey, Text(DialectKey)), Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
+            new InverterShape(layer, dialect, Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
             Text(HashKey) is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower) ? hash : throw Damaged(HashKey, Text(HashKey)),
             Number(PsnrKey), Number(ImagesKey) is var images and <= int.MaxValue ? (int)images : throw Damaged(ImagesKey, Text(ImagesKey)), file.Metadata.GetValueOrDefault(TextKey, ""));
 

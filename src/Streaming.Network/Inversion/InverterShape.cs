@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Models;
 
 namespace Streaming.Network.Inversion;
 
@@ -27,8 +28,8 @@ public sealed record InverterShape(string Layer, Dialect Dialect, double Width =
     public static bool IsWidth(double width) => width is >= 0.01 and <= 16;
 
     /// <summary>The layer's grid and channels.</summary>
-    public Layer Grid => GeometryModule.ofDialect(Dialect).Convolutions.FirstOrDefault(layer => layer.Name == Layer)
-        ?? throw new InputException($"'{Layer}' is not a layer that features are inverted at; expected one of {string.Join(", ", FlowLayout.layerNames)}.");
+    public Layer Grid => AlexNetSpace.Of(Dialect).Layers.FirstOrDefault(layer => layer.Name == Layer)
+        ?? throw new InputException($"'{Layer}' is not a layer that features are inverted at; expected one of {string.Join(", ", AlexNetSpace.Of(Dialect).LayerNames)}.");
 
     /// <summary>The steps in order.</summary>
     public IReadOnlyList<InverterStep> Steps

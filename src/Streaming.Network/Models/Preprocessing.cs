@@ -37,7 +37,7 @@ public sealed class Preprocessing
     public static Preprocessing Of(Dialect dialect)
     {
         ArgumentNullException.ThrowIfNull(dialect);
-        var size = GeometryModule.ofDialect(dialect).InputSize;
+        var size = AlexNetSpace.Of(dialect).InputSize;
         return dialect.IsTorchvision
             ? new(size, [0, 1, 2], [255 * 0.485f, 255 * 0.456f, 255 * 0.406f],
                 [1 / (255 * 0.229f), 1 / (255 * 0.224f), 1 / (255 * 0.225f)])

@@ -17,7 +17,7 @@ public sealed record BatchShape(int Rows, int Columns, int Channels)
     public static BatchShape Of(Dialect dialect, string? stage)
     {
         ArgumentNullException.ThrowIfNull(dialect);
-        var size = GeometryModule.ofDialect(dialect).InputSize;
+        var size = AlexNetSpace.Of(dialect).InputSize;
         if (stage is null)
             return new BatchShape(size, size, 3);
         using var scope = NewDisposeScope();

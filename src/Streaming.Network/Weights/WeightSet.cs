@@ -24,6 +24,9 @@ public sealed class WeightSet
     /// <summary>The order and sizes of the layers these weights were trained for.</summary>
     public Dialect Dialect { get; }
 
+    /// <summary>The features of the network that these weights are of.</summary>
+    public FeatureSpace Space => AlexNetSpace.Of(Dialect);
+
     /// <summary>How the dialect is known, such as "the file's metadata" or "assumed".</summary>
     public required string DialectEvidence { get; init; }
 

@@ -15,7 +15,7 @@ type Arm =
     | Affine
     /// The images are transformed: ordinary augmentation.
     | Images
-    /// Features and targets of two images are mixed (manifold mixup): a rival that knows nothing of geometry.
+    /// Features and targets of two images are mixed (manifold mixup): a rival that knows nothing of space.
     | Mixup
 
 /// Names of the arms.

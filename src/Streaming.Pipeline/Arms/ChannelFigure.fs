@@ -49,13 +49,14 @@ module ChannelFigure =
 
         use batch = new ImageBatch(BatchPool(), preprocessing.ImageLength, [| 0 |], [| image.Label |])
         preprocessing.Apply(ReadOnlySpan picture, batch.Slot 0)
-        let name, size = FlowLayout.layerNames[layer], FlowLayout.sizes[layer]
+        let space = AlexNetSpace.Of network.Stack.Dialect
+        let name, size = space.Layers[layer].Name, space.Layers[layer].Size
         let features = ImageClassifier(network, device).Activations(batch.Fill(), name)
         let cells = size * size
         let channels = features.Length / cells
         let moved = Array.zeroCreate<float32> features.Length
-        let field = FlowLayout.offsets[layer]
-        Warp.Apply(FeatureMap(ReadOnlyMemory features, size, size, channels), ReadOnlySpan(flow, field, cells), ReadOnlySpan(flow, field + cells, cells), Span moved)
+        let field = FlowVector(space, flow)
+        Warp.Apply(FeatureMap(ReadOnlyMemory features, size, size, channels), field.X layer, field.Y layer, Span moved)
 
         let plane (values: float32[]) channel = Array.init cells (fun cell -> values[cell * channels + channel])
         let chosen = [| 0 .. channels - 1 |] |> Array.sortByDescending (plane features >> variance) |> Array.truncate shown

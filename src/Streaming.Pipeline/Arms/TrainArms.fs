@@ -65,7 +65,8 @@ module TrainArms =
         if request.Transforms.Length = 0 then
             raise (InputException "--transforms is empty; expected at least one FAMILY:AMOUNT.")
 
-        TrainingFields.layerOf request.Stage |> ignore
+        // The layers have the same names in every dialect.
+        TrainingFields.layerOf (AlexNetSpace.Of CaffeReference) request.Stage |> ignore
 
         for part in [ "train"; "val" ] do
             if not (LabelledImages.HasPart(training.Dataset, part)) then
@@ -93,12 +94,13 @@ module TrainArms =
 
     let private requestOf (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
         let training = request.Training
-        let layer = TrainingFields.layerOf request.Stage
+        let space = AlexNetSpace.Of dialect
+        let layer = TrainingFields.layerOf space request.Stage
 
         let fields (mapOf: Transform -> ChannelMap | null) flowOf =
-            request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow layer request.Backward transform (mapOf transform))
+            request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow space layer request.Backward transform (mapOf transform))
 
-        let channels = (Geometry.ofDialect dialect).Convolutions[layer].Channels
+        let channels = space.Layers[layer].Channels
         let alone _ : ChannelMap | null = null
         let mapped transform : ChannelMap | null = TrainingFields.learnedMap (bases request) layer channels transform
 
@@ -111,13 +113,11 @@ module TrainArms =
             | Arm.Affine -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.exactFlow dialect))
             | Arm.Mixup -> ManifoldMixup(request.Stage, request.MixupAlpha)
 
-        let size = (Geometry.ofDialect dialect).InputSize
-
         { training with
             Settings = training.Settings.WithSeed seed
             Augmentation = augmentation
             AugmentationName = Arm.name arm
-            ImageTransforms = (if arm = Arm.Images then request.Transforms |> Array.map _.Affine(size) else [||])
+            ImageTransforms = (if arm = Arm.Images then request.Transforms |> Array.map _.Affine(space.InputSize) else [||])
             CacheFolder = cacheFolder training
             // Nothing is chosen by the test images on the way.
             ValidateEvery = 0
@@ -130,13 +130,14 @@ module TrainArms =
         | None -> [||]
         | Some bases ->
             let preprocessing = Preprocessing.Of network.Stack.Dialect
+            let space = AlexNetSpace.Of network.Stack.Dialect
 
             let fields =
                 [| for transform in request.Transforms do
                        let flow = TrainingFields.learnedFlow bases transform
 
-                       for layer in 0 .. FlowLayout.layerNames.Length - 1 do
-                           LayerField(transform.Name, FlowLayout.layerNames[layer], TrainingFields.part layer flow) |]
+                       for layer in 0 .. space.Layers.Length - 1 do
+                           LayerField(transform.Name, space.Layers[layer].Name, TrainingFields.part space layer flow) |]
 
             let chosen = TrainingDraws(0UL).Order(0, images.Images.Count) |> Array.truncate gradientImages
             let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = chosen } ]
@@ -157,7 +158,7 @@ module TrainArms =
         match request.Bases, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
         | Some bases, Some transform ->
             let flow = TrainingFields.learnedFlow bases transform
-            let layer = TrainingFields.layerOf request.Stage
+            let layer = TrainingFields.layerOf (AlexNetSpace.Of network.Stack.Dialect) request.Stage
 
             images.Images
             |> Seq.tryPick (fun image ->

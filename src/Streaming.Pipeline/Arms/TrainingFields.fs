@@ -3,21 +3,21 @@ namespace Streaming.Pipeline
 open System
 open Streaming.Domain
 open Streaming.Network.Features
+open Streaming.Network.Models
 open Streaming.Network.Training
 open Streaming.Storage.Bases
 
 /// Fields on one layer's grid for training with generators: learned ones, and exact ones to compare with.
 module TrainingFields =
     /// The layer's part of a flow vector: the x plane, then the y plane.
-    let part (layer: int) (flow: float32[]) =
-        let size = FlowLayout.sizes[layer]
-        Array.sub flow FlowLayout.offsets[layer] (2 * size * size)
+    let part (space: FeatureSpace) (layer: int) (flow: float32[]) =
+        FlowVector(space, flow).Planes(layer).ToArray()
 
     /// The place of a convolution among the layers of a flow vector; another stage is an InputException.
-    let layerOf (stage: string) =
-        match Array.IndexOf(FlowLayout.layerNames, stage) with
+    let layerOf (space: FeatureSpace) (stage: string) =
+        match space.IndexOf stage with
         | -1 ->
-            let names = String.concat ", " FlowLayout.layerNames
+            let names = String.concat ", " space.LayerNames
             raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}.")
         | layer -> layer
 
@@ -45,27 +45,27 @@ module TrainingFields =
         | None ->
             raise (
                 InputException
-                    $"{bases.Path}: these bases have no channel map of {Family.name transform.Family} at {FlowLayout.layerNames[layer]}; learn with a plan whose channel_map has that layer."
+                    $"{bases.Path}: these bases have no channel map of {Family.name transform.Family} at {bases.Description.Space.Layers[layer].Name}; learn with a plan whose channel_map has that layer."
             )
         | Some map when map.Channels <> channels ->
-            raise (InputException $"{bases.Path}: the channel map of {FlowLayout.layerNames[layer]} mixes {map.Channels} channels, and the network to train has {channels} there.")
+            raise (InputException $"{bases.Path}: the channel map of {bases.Description.Space.Layers[layer].Name} mixes {map.Channels} channels, and the network to train has {channels} there.")
         | Some map -> map
 
     /// The flow vector that a transform about the centre of the network's input causes, in cells.
     let exactFlow (dialect: Dialect) (transform: Transform) =
-        let geometry = Geometry.ofDialect dialect
-        ExactField.vector geometry (transform.Affine geometry.InputSize)
+        let space = AlexNetSpace.Of dialect
+        ExactField.vector space (transform.Affine space.InputSize)
 
     /// Checks that flows of the bases mean the same on the network's grids.
     let checkDialect (bases: BasesFolder) (dialect: Dialect) =
-        let learned = Dialect.parse bases.Description.Weights.Dialect
+        let learned, space = bases.Description.Space, AlexNetSpace.Of dialect
 
-        if Geometry.ofDialect learned <> Geometry.ofDialect dialect then
+        if (learned.InputSize, learned.Layers) <> (space.InputSize, space.Layers) then
             raise (
                 InputException
-                    $"{bases.Path}: these bases were learned on the grids of dialect {Dialect.name learned}, and the network to train is of dialect {Dialect.name dialect}; learn bases with the network's own weights."
+                    $"{bases.Path}: these bases were learned on the grids of dialect {learned.Network}, and the network to train is of dialect {Dialect.name dialect}; learn bases with the network's own weights."
             )
 
     /// The layer's part of a flow vector, with a channel map or none, ready for the generator layer.
-    let ofFlow (layer: int) (backward: WarpBackward) (transform: Transform) (map: ChannelMap | null) (flow: float32[]) =
-        GeneratorField(transform.Name, ReadOnlySpan(part layer flow), FlowLayout.sizes[layer], backward, map)
+    let ofFlow (space: FeatureSpace) (layer: int) (backward: WarpBackward) (transform: Transform) (map: ChannelMap | null) (flow: float32[]) =
+        GeneratorField(transform.Name, ReadOnlySpan(part space layer flow), space.Layers[layer].Size, backward, map)

@@ -132,10 +132,10 @@ module Bench =
           SolveMs = 1000.0 / one
           Scaling = many / one }
 
-    let private flowsAdded seconds =
+    let private flowsAdded (length: int) seconds =
         let random = Random 1
-        let flow = Array.init FlowLayout.length (fun _ -> int16 (random.Next(-160, 160)))
-        let sums = FlowSums(RotatePlus, amount, FlowLayout.length)
+        let flow = Array.init length (fun _ -> int16 (random.Next(-160, 160)))
+        let sums = FlowSums(RotatePlus, amount, length)
         let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> fun () -> sums.Add(ReadOnlySpan flow))
         rate
 
@@ -147,7 +147,7 @@ module Bench =
         folder.WriteConfig(RunConfig.ofRun "bench" request.Options request.Plan request.Weights)
         use extractor = new FeatureExtractor(request.Weights, ComputeDevice.Parse "cpu")
         let gemmGflops = gemm request.Seconds
-        let before, after = views image extractor.Geometry.InputSize
+        let before, after = views image extractor.Space.InputSize
         let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
         extractor.Extract(ReadOnlySpan(Array.append before after), features)
 
@@ -165,10 +165,10 @@ module Bench =
               AlexNetImages = many * float batch
               AlexNetScaling = many / one
               Flow =
-                extractor.Geometry.Convolutions
+                extractor.Space.Layers
                 |> Array.mapi (fun i layer ->
                     flowSpeed request.Seconds request.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
-              FlowsAdded = flowsAdded request.Seconds
+              FlowsAdded = flowsAdded extractor.Space.Length request.Seconds
               Views = plan.Views.Length
               Steps = plan.Steps.Length
               Pairs = plan.Pairs.Length

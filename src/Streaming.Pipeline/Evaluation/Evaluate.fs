@@ -121,7 +121,7 @@ module Evaluate =
                 raise (HeldOut.none "evaluate" "evaluated" request.Dataset request.Out heldOut.Skipped rejects.InOrder)
 
             let evaluated = originals.ToArray()
-            DeviationTable.Write(folder.In RunFiles.Deviations, EvaluationRows.table extractor.Geometry evaluation evaluated, settings)
+            DeviationTable.Write(folder.In RunFiles.Deviations, EvaluationRows.table evaluation evaluated, settings)
 
             let result =
                 { Plan = evaluation

@@ -2,6 +2,7 @@ namespace Streaming.Pipeline
 
 open Streaming.Domain
 open Streaming.Network.Features
+open Streaming.Network.Models
 
 /// Where what the graph of an evaluation finds goes to.
 type EvaluationOutputs =
@@ -30,7 +31,7 @@ module EvaluationGraph =
         let admit id hash = outputs.HeldOut.Admit(id, hash)
         let struct (examine, alexnet) = ViewGraph.create stages settings plan evaluation.Views extractor outputs.NoteVerdict admit
         let gather = EvaluationStages.gather stages evaluation settings.BatchSize
-        let compare = EvaluationStages.compare stages settings.Workers evaluation (Pool1Flow(plan, extractor.Geometry)) extractor
+        let compare = EvaluationStages.compare stages settings.Workers evaluation (Pool1Flow(plan, AlexNetSpace.Pool1 extractor.Dialect)) extractor
         let gatherPairs = EvaluationStages.gatherPairs stages outputs.Reject evaluation extractor
         stages.Link(alexnet, gather)
         stages.Link(gather, compare)

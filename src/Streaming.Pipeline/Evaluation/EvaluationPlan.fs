@@ -24,7 +24,9 @@ type EvaluatedTransform =
 
 /// What an evaluation computes for each original.
 type EvaluationPlan =
-    { /// By family, then amount.
+    { /// The features that are moved.
+      Space: FeatureSpace
+      /// By family, then amount.
       Transforms: EvaluatedTransform[]
       Views: ViewPlan
       /// For each of the views' pairs its transform, by index.
@@ -36,24 +38,14 @@ type EvaluationPlan =
 
 /// Laying out an evaluation.
 module EvaluationPlan =
-    let private wayBack (generator: float32[]) =
-        let back = Array.zeroCreate<float32> FlowLayout.length
+    let private wayBack (space: FeatureSpace) (generator: float32[]) =
+        let there, back = FlowVector(space, generator), FlowVector.zero<float32> space
 
-        for i in 0 .. FlowLayout.sizes.Length - 1 do
-            let size, x = FlowLayout.sizes[i], FlowLayout.offsets[i]
-            let cells = size * size
+        for i in 0 .. space.Layers.Length - 1 do
+            let size = space.Layers[i].Size
+            FlowInverse.Solve(size, size, there.X i, there.Y i, back.X i, back.Y i) |> ignore
 
-            FlowInverse.Solve(
-                size,
-                size,
-                ReadOnlySpan(generator, x, cells),
-                ReadOnlySpan(generator, x + cells, cells),
-                Span(back, x, cells),
-                Span(back, x + cells, cells)
-            )
-            |> ignore
-
-        back
+        back.Components
 
     let private transform (stored: StoredFamily) amount =
         let generator = stored.Generator amount
@@ -62,9 +54,9 @@ module EvaluationPlan =
           Amount = amount
           Extrapolated = stored.IsBeyond amount
           Generator = generator
-          ChannelMaps = FlowLayout.layerNames |> Array.mapi (fun layer _ -> stored.ChannelMap(layer, amount))
+          ChannelMaps = stored.Space.Layers |> Array.mapi (fun layer _ -> stored.ChannelMap(layer, amount))
           Negation = Generator.negate generator
-          FixedPoint = wayBack generator
+          FixedPoint = wayBack stored.Space generator
           MeanFlow = stored.MeanFlow amount }
 
     /// The plan of an evaluation of these transforms, each from `poses` initial poses (evenly spaced rotations of the
@@ -87,7 +79,8 @@ module EvaluationPlan =
         // Read one after the other, so that what is wrong with a file is told by itself.
         let stored = transforms |> Array.map (fun (family, amount) -> generators.Of family, amount)
 
-        { Transforms = stored |> Array.Parallel.map (fun (family, amount) -> transform family amount)
+        { Space = generators.Space
+          Transforms = stored |> Array.Parallel.map (fun (family, amount) -> transform family amount)
           Views = views
           TransformOfPair = views.Pairs |> Array.map (fun pair -> Array.IndexOf(transforms, (pair.Family, pair.Amount)))
           Boundary = Boundary.Clamp

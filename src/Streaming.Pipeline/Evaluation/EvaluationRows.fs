@@ -86,7 +86,7 @@ module EvaluationRows =
     let ofOriginals (seed: int) (plan: EvaluationPlan) (originals: EvaluatedOriginal[]) =
         let bootstrap = Bootstrap(seed, originals.Length, resamples)
 
-        Array.allPairs (Array.indexed plan.Transforms) (Array.indexed FlowLayout.layerNames)
+        Array.allPairs (Array.indexed plan.Transforms) (Array.indexed plan.Space.LayerNames)
         |> Array.Parallel.map (fun ((at, transform), (layer, name)) -> row bootstrap originals transform at layer name)
 
     let private tableRow (original: EvaluatedOriginal) (transform: EvaluatedTransform) name prediction channels (d: LayerDeviation) =
@@ -111,11 +111,11 @@ module EvaluationRows =
         )
 
     /// What deviations.parquet holds: a row for each original, transform, layer and prediction that was made.
-    let table (geometry: Geometry) (plan: EvaluationPlan) (originals: EvaluatedOriginal seq) =
+    let table (plan: EvaluationPlan) (originals: EvaluatedOriginal seq) =
         seq {
             for original in originals do
                 for at, transform in Array.indexed plan.Transforms do
-                    for i, layer in Array.indexed geometry.Convolutions do
+                    for i, layer in Array.indexed plan.Space.Layers do
                         for prediction in Prediction.all do
                             let deviation = original.Transforms[at].[Prediction.index prediction].[i]
 

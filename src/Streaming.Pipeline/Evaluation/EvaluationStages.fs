@@ -23,20 +23,20 @@ module EvaluationStages =
     /// Makes the features of each pair's second view in every way there is, and measures how far they are from those
     /// that the network computes from the transformed image; then leads back, and measures against the first view.
     let compare (stages: Stages) workers (plan: EvaluationPlan) (pool1: Pool1Flow) (extractor: FeatureExtractor) =
-        let geometry = extractor.Geometry
+        let space = extractor.Space
 
         let mask (layer: Layer) (box: Box) (view: int) =
-            let transform = ViewPlan.affine geometry.InputSize box.CentreX box.CentreY plan.Views.Views[view]
+            let transform = ViewPlan.affine space.InputSize box.CentreX box.CentreY plan.Views.Views[view]
             CellMask.create layer transform box
 
         let layerPairs (task: PairTask) (scratch: float32[][]) : LayerPair[] =
             let pair = plan.Views.Pairs[task.Pair]
             let step = plan.Views.Steps[pair.Chain[0]]
             let box = task.Activations.Of.Box
-            let truly = Family.affine pair.Family pair.Amount geometry.InputSize box.CentreX box.CentreY
-            let exact, exactBack = ExactField.vector geometry truly, ExactField.vector geometry (Affine.inverse truly)
+            let truly = Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY
+            let exact, exactBack = ExactField.vector space truly, ExactField.vector space (Affine.inverse truly)
 
-            geometry.Convolutions
+            space.Layers
             |> Array.mapi (fun i layer ->
                 let features (view: int) =
                     FeatureMap(ReadOnlyMemory task.Activations.Features[view].[i], layer.Size, layer.Size, layer.Channels)
@@ -48,7 +48,7 @@ module EvaluationStages =
                   Exact = exact
                   ExactBack = exactBack
                   Layer = i
-                  Offset = FlowLayout.offsets[i]
+                  Offset = space.OffsetOf i
                   Boundary = plan.Boundary
                   Scratch = scratch[i] })
 
@@ -81,7 +81,7 @@ module EvaluationStages =
         let assemble (parts: PairDeviations[]) : OriginalDeviations seq =
             let activations = parts[0].Activations
             activations.Features |> Array.iter extractor.Pool.Return
-            let sums = plan.Transforms |> Array.map (fun _ -> PredictionDeviations.zero extractor.Geometry.Convolutions.Length)
+            let sums = plan.Transforms |> Array.map (fun _ -> PredictionDeviations.zero extractor.Space.Layers.Length)
 
             for part in parts do
                 let at = plan.TransformOfPair[part.Pair]

@@ -20,7 +20,7 @@ type LayerPair =
       Exact: float32[]
       /// The field of its inverse.
       ExactBack: float32[]
-      /// The layer's place in the flow layout.
+      /// The layer's place in the feature space.
       Layer: int
       /// Where the layer's components start in a flow vector.
       Offset: int

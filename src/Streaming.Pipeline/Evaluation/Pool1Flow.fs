@@ -7,9 +7,8 @@ open Streaming.Flow
 
 /// Flows of the first pooling layer, which flow vectors and bases leave out (paper, Figure A1). They are found by SIFTFlow
 /// between a pair's two views at once, with the parameters that the plan has for conv2, whose grid is the same.
-type Pool1Flow(plan: Plan, geometry: Geometry) =
-    let layer = geometry.Pool1
-    let settings = plan.FlowSettings[Array.IndexOf(FlowLayout.layerNames, "conv2")]
+type Pool1Flow(plan: Plan, layer: Layer) =
+    let settings = plan.FlowSettings[Array.IndexOf(plan.Layers, "conv2")]
     let parameters = FlowStages.parameters settings
     let solvers = ConcurrentBag<SiftFlowSolver>()
     let cells = layer.Size * layer.Size

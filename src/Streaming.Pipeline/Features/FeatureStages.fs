@@ -82,7 +82,7 @@ module FeatureStages =
     /// Builds the pyramids that SIFTFlow searches in, once for each view. Features that are not finite reject the
     /// original.
     let pyramids (stages: Stages) workers (extractor: FeatureExtractor) (pool: PyramidPool) =
-        let layers = extractor.Geometry.Convolutions
+        let layers = extractor.Space.Layers
 
         let build (batch: ViewBatch) (features: float32[][][]) =
             let built = Array.init batch.Count (fun _ -> pool.Rent())

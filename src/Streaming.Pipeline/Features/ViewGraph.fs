@@ -27,7 +27,7 @@ module ViewGraph =
         (admit: string -> string -> bool)
         : struct (ITargetBlock<CatalogueEntry> * ISourceBlock<ExtractedBatch>) =
         let workers = settings.Workers
-        let size = extractor.Geometry.InputSize
+        let size = extractor.Space.InputSize
         let examine = SelectionStages.examine stages workers plan.Selection
         let select = SelectionStages.select stages note
         let decode = SelectionStages.decode stages workers plan.CentreBox size

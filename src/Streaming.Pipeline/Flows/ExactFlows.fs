@@ -7,7 +7,7 @@ open Streaming.Learning
 
 /// What the flows of one original's pairs should have been: the exact fields about its box's centre, and for each view
 /// the cells that look at the object.
-type ExactFlows(geometry: Geometry, plan: ViewPlan, box: Box) =
+type ExactFlows(space: FeatureSpace, plan: ViewPlan, box: Box) =
     let fields = Dictionary<struct (Family * float), float32[]>()
     let masks = Dictionary<int, CellMask[]>()
 
@@ -17,8 +17,8 @@ type ExactFlows(geometry: Geometry, plan: ViewPlan, box: Box) =
         match fields.TryGetValue key with
         | true, field -> field
         | false, _ ->
-            let transform = Family.affine pair.Family pair.Amount geometry.InputSize box.CentreX box.CentreY
-            let field = ExactField.vector geometry transform
+            let transform = Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY
+            let field = ExactField.vector space transform
             fields.Add(key, field)
             field
 
@@ -26,19 +26,18 @@ type ExactFlows(geometry: Geometry, plan: ViewPlan, box: Box) =
         match masks.TryGetValue view with
         | true, found -> found
         | false, _ ->
-            let transform = ViewPlan.affine geometry.InputSize box.CentreX box.CentreY plan.Views[view]
-            let made = geometry.Convolutions |> Array.map (fun layer -> CellMask.create layer transform box)
+            let transform = ViewPlan.affine space.InputSize box.CentreX box.CentreY plan.Views[view]
+            let made = space.Layers |> Array.map (fun layer -> CellMask.create layer transform box)
             masks.Add(view, made)
             made
 
     /// Errors of a flow vector, in cells, against the pair's exact field, for each convolution layer, over the cells
     /// of the object in the pair's second view.
     member _.Errors(pair: ViewPair, flow: float32[]) =
-        let field, masks = fieldOf pair, masksOf pair.After
+        let flow, field = FlowVector(space, flow), FlowVector(space, fieldOf pair)
 
-        masks
+        masksOf pair.After
         |> Array.mapi (fun i mask ->
-            let length = 2 * FlowLayout.sizes[i] * FlowLayout.sizes[i]
-            let flowPart = ReadOnlySpan(flow, FlowLayout.offsets[i], length)
-            let fieldPart = ReadOnlySpan(field, FlowLayout.offsets[i], length)
+            let flowPart: ReadOnlySpan<float32> = Span.op_Implicit (flow.Planes i)
+            let fieldPart: ReadOnlySpan<float32> = Span.op_Implicit (field.Planes i)
             EndpointError.between mask flowPart fieldPart)

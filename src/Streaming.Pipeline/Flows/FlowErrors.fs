@@ -7,9 +7,9 @@ open Streaming.Storage.Bases
 
 /// Sums of the endpoint errors of flows against the exact fields, for each family of a plan by amount and layer. Sums
 /// of integers: they add in any order.
-type FlowErrors(plan: Plan, views: ViewPlan) =
+type FlowErrors(space: FeatureSpace, plan: Plan, views: ViewPlan) =
     let none (family: FamilyPlan) =
-        family.Amounts |> Array.map (fun _ -> FlowLayout.layerNames |> Array.map (fun _ -> EndpointError.Zero))
+        family.Amounts |> Array.map (fun _ -> space.Layers |> Array.map (fun _ -> EndpointError.Zero))
 
     let byFamily = plan.Families |> Array.map (fun family -> family.Family, none family) |> dict
     let amounts = plan.Families |> Array.map (fun family -> family.Family, family.Amounts) |> dict
@@ -28,7 +28,7 @@ type FlowErrors(plan: Plan, views: ViewPlan) =
 
     /// Adds errors as they are stored.
     member _.Add(family: Family, stored: FamilyFlowErrors) =
-        let layers = FlowLayout.layerNames.Length
+        let layers = space.Layers.Length
 
         for amount in 0 .. amounts[family].Length - 1 do
             add

@@ -30,7 +30,7 @@ module FlowStages =
 
     /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
     /// the step: F[after](p) ~ F[before](p + V(p)).
-    let flow (stages: Stages) workers (plan: Plan) (views: ViewPlan) (vectors: VectorPool<float32>) =
+    let flow (stages: Stages) workers (space: FeatureSpace) (plan: Plan) (views: ViewPlan) (vectors: VectorPool<float32>) =
         let solvers = ConcurrentBag<SiftFlowSolver>()
         let layers = plan.FlowSettings |> Array.map parameters
 
@@ -42,16 +42,13 @@ module FlowStages =
 
             let step = views.Steps[task.Step]
             let after, before = task.Features.Pyramids[step.After], task.Features.Pyramids[step.Before]
-            let flow = vectors.Rent()
+            let flow = FlowVector(space, vectors.Rent())
 
             for i in 0 .. layers.Length - 1 do
-                let cells = FlowLayout.sizes[i] * FlowLayout.sizes[i]
-                let x = Span(flow, FlowLayout.offsets[i], cells)
-                let y = Span(flow, FlowLayout.offsets[i] + cells, cells)
-                solver.Solve(after[i], before[i], layers[i], x, y)
+                solver.Solve(after[i], before[i], layers[i], flow.X i, flow.Y i)
 
             solvers.Add solver
-            { Features = task.Features; Flow = flow }
+            { Features = task.Features; Flow = flow.Components }
 
         stages.Map({ Name = "flow"; Workers = workers; Capacity = 4 * workers }, work)
 
@@ -72,40 +69,29 @@ module FlowStages =
 
     /// The flow of a chain of steps: V_k(p) = w_k(p) + V_(k-1)(p + w_k(p)), layer by layer. It is the flow of the only
     /// step, or lies in one of the two vectors given to compose in.
-    let private compose (scratch: float32[][]) (flows: float32[][]) (chain: int[]) =
-        let mutable composed = flows[chain[0]]
+    let private compose (space: FeatureSpace) (scratch: float32[][]) (flows: float32[][]) (chain: int[]) =
+        let mutable composed = FlowVector(space, flows[chain[0]])
 
         for k in 1 .. chain.Length - 1 do
-            let step, earlier = flows[chain[k]], composed
-            let next = scratch[k % 2]
+            let step, earlier = FlowVector(space, flows[chain[k]]), composed
+            let next = FlowVector(space, scratch[k % 2])
 
-            for i in 0 .. FlowLayout.sizes.Length - 1 do
-                let size = FlowLayout.sizes[i]
-                let x, y, cells = FlowLayout.offsets[i], FlowLayout.offsets[i] + size * size, size * size
-
-                FlowComposition.Compose(
-                    size,
-                    size,
-                    ReadOnlySpan(step, x, cells),
-                    ReadOnlySpan(step, y, cells),
-                    ReadOnlySpan(earlier, x, cells),
-                    ReadOnlySpan(earlier, y, cells),
-                    Span(next, x, cells),
-                    Span(next, y, cells)
-                )
+            for i in 0 .. space.Layers.Length - 1 do
+                let size = space.Layers[i].Size
+                FlowComposition.Compose(size, size, step.X i, step.Y i, earlier.X i, earlier.Y i, next.X i, next.Y i)
 
             composed <- next
 
-        composed
+        composed.Components
 
     /// Composes the flow of every pair, measures it against the exact field, and rounds it once, to sixteenths of a
     /// cell.
-    let pairs (stages: Stages) workers (geometry: Geometry) (views: ViewPlan) (vectors: VectorPool<float32>) (rounded: VectorPool<int16>) (pool: PyramidPool) =
+    let pairs (stages: Stages) workers (space: FeatureSpace) (views: ViewPlan) (vectors: VectorPool<float32>) (rounded: VectorPool<int16>) (pool: PyramidPool) =
         let identify (steps: OriginalSteps) =
             struct (steps.Of.Original.Entry.Id, steps.Of.Original.Entry.ImagePath)
 
         let work (steps: OriginalSteps) : OriginalFlows =
-            let exact = ExactFlows(geometry, views, steps.Of.Box)
+            let exact = ExactFlows(space, views, steps.Of.Box)
             let flows = Array.zeroCreate<int16[]> views.Pairs.Length
             let errors = Array.zeroCreate<EndpointError[]> views.Pairs.Length
             let scratch = Array.init 2 (fun _ -> vectors.Rent())
@@ -113,7 +99,7 @@ module FlowStages =
             try
                 views.Pairs
                 |> Array.iteri (fun i pair ->
-                    let flow = compose scratch steps.Flows pair.Chain
+                    let flow = compose space scratch steps.Flows pair.Chain
                     flows[i] <- rounded.Rent()
                     QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
                     errors[i] <- exact.Errors(pair, flow))

@@ -8,13 +8,16 @@ open Streaming.Storage.Bases
 
 /// What stored bases say of one family's flows at any amount.
 [<Sealed; AllowNullLiteral(false)>]
-type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, maps: StoredChannelMap seq) =
-    let length = FlowLayout.length
-    let rows (values: float[]) = values |> Array.chunkBySize length
+type StoredFamily(space: FeatureSpace, summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, maps: StoredChannelMap seq) =
+    let rows (values: float[]) = values |> Array.chunkBySize space.Length
+    let slice (values: int64[]) row = Array.sub values (row * space.Length) space.Length
     let family = Family.parse summary.Family
     let columns = Array.concat [ [| basis.Mean |]; rows basis.Components; rows basis.Widening ]
-    let maps = maps |> Seq.map (fun map -> System.Array.IndexOf(FlowLayout.layerNames, map.Layer), map) |> dict
+    let maps = maps |> Seq.map (fun map -> space.IndexOf map.Layer, map) |> dict
     let coefficients = basis.Coefficients |> Array.splitInto columns.Length
+
+    /// The features that fields and maps are of.
+    member _.Space = space
 
     /// The family.
     member _.Family = family
@@ -47,7 +50,7 @@ type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, 
     /// What the generators leave unexplained of each component, in square cells.
     member _.ResidualVariance = basis.ResidualVariance
 
-    /// The channel map of a layer, by its place in the flow layout, at any amount; none where the bases have none for it.
+    /// The channel map of a layer, by its place in the space, at any amount; none where the bases have none for it.
     /// An amount that means nothing for the family is an InputException.
     member _.ChannelMap(layer: int, amount: float) : ChannelMap option =
         match maps.TryGetValue layer with
@@ -61,7 +64,7 @@ type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, 
         match System.Array.IndexOf(sums.Amounts, amount) with
         | at when at >= 0 && sums.Counts[at] > 0L ->
             FlowSums
-                .Restore(family, amount, sums.Counts[at], Array.sub sums.Sums (at * length) length, Array.sub sums.SquareSums (at * length) length)
+                .Restore(family, amount, sums.Counts[at], slice sums.Sums at, slice sums.SquareSums at)
                 .Mean()
             |> Array.map float32
             |> Some
@@ -76,6 +79,9 @@ type StoredFamily(summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, 
 type StoredGenerators(bases: BasesFolder) =
     let families = ConcurrentDictionary<Family, StoredFamily>()
 
+    /// The features that the bases are of.
+    member _.Space = bases.Description.Space
+
     /// The families of the bases.
     member _.Families = Seq.toArray bases.Families
 
@@ -85,5 +91,5 @@ type StoredGenerators(bases: BasesFolder) =
             family,
             fun family ->
                 bases.Verify family
-                StoredFamily(bases.Summary family, bases.ReadBasis family, bases.ReadSums family, bases.ReadChannelMaps family)
+                StoredFamily(bases.Description.Space, bases.Summary family, bases.ReadBasis family, bases.ReadSums family, bases.ReadChannelMaps family)
         )

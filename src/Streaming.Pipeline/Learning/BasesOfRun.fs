@@ -8,8 +8,8 @@ open Streaming.Storage.Bases
 /// A family's estimator and basis as the arrays that are stored, and back.
 module BasesOfRun =
     /// The estimator that the arrays were stored from; their originals are those of the bases, in order.
-    let estimator (algebra: ILinearAlgebra) (originals: IReadOnlyList<BasesOriginal>) (stored: FamilyArrays) =
-        let length = FlowLayout.length
+    let estimator (space: FeatureSpace) (algebra: ILinearAlgebra) (originals: IReadOnlyList<BasesOriginal>) (stored: FamilyArrays) =
+        let length = space.Length
         let slice (values: 'a[]) row = Array.sub values (row * length) length
 
         let sums =

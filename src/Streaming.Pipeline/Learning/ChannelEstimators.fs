@@ -7,22 +7,25 @@ open Streaming.Learning
 open Streaming.Storage.Bases
 
 /// What channel maps are learned from, for all families of a plan: sums of integers, which add in any order.
-/// `units` has the feature that counts as 1 for each convolution layer, `channels` its channels.
-type ChannelEstimators(plan: Plan, map: ChannelMapPlan, channels: int[], units: float[]) =
-    let layers = map.Layers |> Array.map (fun layer -> Array.IndexOf(FlowLayout.layerNames, layer))
+/// `units` has the feature that counts as 1 for each layer, `channels` its channels.
+type ChannelEstimators(space: FeatureSpace, plan: Plan, map: ChannelMapPlan, channels: int[], units: float[]) =
+    let layers = map.Layers |> Array.map space.IndexOf
 
     let ofFamily sets (family: FamilyPlan) =
         layers |> Array.map (fun layer -> ChannelSums(channels[layer], sets, family.Amounts.Length))
 
     let sums = plan.Families |> Array.map (fun family -> family.Family, ofFamily ChannelFit.sets family) |> dict
 
-    /// The convolution layers that get a map, by their place in the flow layout.
+    /// The features that maps are of.
+    member _.Space = space
+
+    /// The layers that get a map, by their place in the space.
     member _.Layers = layers
 
-    /// The feature that counts as 1, for each convolution layer.
+    /// The feature that counts as 1, for each layer.
     member _.Units = units
 
-    /// Channels of each convolution layer.
+    /// Channels of each layer.
     member _.Channels = channels
 
     /// Sums for one original: [family][layer], in the plan's order.
@@ -65,7 +68,7 @@ type ChannelEstimators(plan: Plan, map: ChannelMapPlan, channels: int[], units: 
     /// A family's sums as they are stored. Their arrays belong to the estimators.
     member _.Stored(family: Family) =
         Array.map2
-            (fun (own: ChannelSums) layer -> FamilyChannelSums(FlowLayout.layerNames[layer], own.Channels, units[layer], own.Products, own.TargetSquares))
+            (fun (own: ChannelSums) layer -> FamilyChannelSums(space.Layers[layer].Name, own.Channels, units[layer], own.Products, own.TargetSquares))
             sums[family]
             layers
 
@@ -77,14 +80,14 @@ type ChannelEstimators(plan: Plan, map: ChannelMapPlan, channels: int[], units: 
 /// Making estimators for channel maps.
 module ChannelEstimators =
     /// Estimators that add to what stored bases of the plan hold; none where the plan has no channel maps.
-    let ofStored (plan: Plan) (stored: IReadOnlyList<FamilyChannelMap>) =
+    let ofStored (space: FeatureSpace) (plan: Plan) (stored: IReadOnlyList<FamilyChannelMap>) =
         plan.ChannelMap
         |> Option.map (fun map ->
-            let units, channels = Array.zeroCreate<float> FlowLayout.layerNames.Length, Array.zeroCreate<int> FlowLayout.layerNames.Length
+            let units, channels = Array.zeroCreate<float> space.Layers.Length, Array.zeroCreate<int> space.Layers.Length
 
             for own in stored do
-                let layer = Array.IndexOf(FlowLayout.layerNames, own.Sums.Layer)
+                let layer = space.IndexOf own.Sums.Layer
                 units[layer] <- own.Sums.Unit
                 channels[layer] <- own.Sums.Channels
 
-            ChannelEstimators(plan, map, channels, units))
+            ChannelEstimators(space, plan, map, channels, units))

@@ -28,12 +28,12 @@ type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
         let hashes (part: Streaming.Storage.Flows.StoredPart) = part.Content.Originals |> Seq.map _.Sha256
 
         let state =
-            match ChannelState.TryRead path with
+            match ChannelState.TryRead(path, estimators.Space) with
             | NonNull state when state.Families.Count > 0 ->
                 let sameUnits =
                     state.Families.Values
                     |> Seq.concat
-                    |> Seq.forall (fun sums -> sums.Unit = estimators.Units[Array.IndexOf(FlowLayout.layerNames, sums.Layer)])
+                    |> Seq.forall (fun sums -> sums.Unit = estimators.Units[estimators.Space.IndexOf sums.Layer])
 
                 let covered = HashSet<string> state.Originals
                 let kept = parts |> Array.takeWhile (hashes >> Seq.forall covered.Contains)

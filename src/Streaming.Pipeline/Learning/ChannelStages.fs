@@ -55,9 +55,9 @@ module ChannelStages =
     /// Sums up what the channels of warped features become, and lets go of the features. The warp is the motion that the
     /// pair's own flow tells (AffineMotion): neither the truth, which is never learned from, nor the generator, which is
     /// only known at the end.
-    let sum (stages: Stages) workers (geometry: Geometry) (plan: Plan) (map: ChannelMapPlan) (views: ViewPlan) (estimators: ChannelEstimators) (algebra: ILinearAlgebra) (sumsPool: ConcurrentBag<ChannelSums[][]>) (pool: PyramidPool) =
+    let sum (stages: Stages) workers (space: FeatureSpace) (plan: Plan) (map: ChannelMapPlan) (views: ViewPlan) (estimators: ChannelEstimators) (algebra: ILinearAlgebra) (sumsPool: ConcurrentBag<ChannelSums[][]>) (pool: PyramidPool) =
         let rows = ConcurrentBag<Rows[]>()
-        let layers = estimators.Layers |> Array.map (fun layer -> geometry.Convolutions[layer])
+        let layers = estimators.Layers |> Array.map (fun layer -> space.Layers[layer])
 
         // For each family and amount, the pairs to learn from.
         let groups =
@@ -89,7 +89,7 @@ module ChannelStages =
             let addPair (pair: int) (sums: ChannelSums[]) amount =
                 let planned = views.Pairs[pair]
                 let before, after = flows.Pyramids[views.Steps[planned.Chain[0]].Before], flows.Pyramids[planned.After]
-                let motion = AffineMotion.ofFlow geometry flows.Of.Box.CentreX flows.Of.Box.CentreY flows.Flows[pair]
+                let motion = AffineMotion.ofFlow space flows.Of.Box.CentreX flows.Of.Box.CentreY flows.Flows[pair]
 
                 estimators.Layers
                 |> Array.iteri (fun l layer ->

@@ -25,9 +25,9 @@ module ChannelUnits =
         let features = extractor.Pool.Rent()
 
         try
-            extractor.Extract(ReadOnlySpan(picture extractor.Geometry.InputSize), [| features |])
+            extractor.Extract(ReadOnlySpan(picture extractor.Space.InputSize), [| features |])
 
-            extractor.Geometry.Convolutions
+            extractor.Space.Layers
             |> Array.mapi (fun i _ ->
                 let values = features[i]
                 let square = float (TensorPrimitives.SumOfSquares(ReadOnlySpan values)) / float values.Length

@@ -9,7 +9,7 @@ open Streaming.Storage.Flows
 /// Stores originals with their flows in parts that can be taken up again. The parts are the log of a run: each holds
 /// whole originals and tells all that estimators need of them, so nothing else has to be kept in step with it. Every
 /// part but the last holds the same number of originals, whenever the run was interrupted. `finished` is told of each part.
-type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: ViewPlan, finished: unit -> unit) =
+type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace, plan: Plan, views: ViewPlan, finished: unit -> unit) =
     // A few seconds of work on one machine: what an interruption loses at most.
     static let pairsPerPart = 256
 
@@ -21,9 +21,9 @@ type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: 
         else
             FlowEncoding.PartsOfCells
 
-    let writer = new FlowTableWriter(folder, settings, append, encoding)
+    let writer = new FlowTableWriter(folder, space, settings, append, encoding)
     let originals = ResizeArray<BasesOriginal>()
-    let mutable errors = FlowErrors(plan, views)
+    let mutable errors = FlowErrors(space, plan, views)
 
     /// Ends the part in the making, where there is one.
     member _.FinishPart() =
@@ -32,7 +32,7 @@ type FlowLog(folder: string, settings: string, append: bool, plan: Plan, views: 
             writer.FinishPart(PartContent(originals.ToArray(), stored.AsReadOnly()))
             finished ()
             originals.Clear()
-            errors <- FlowErrors(plan, views)
+            errors <- FlowErrors(space, plan, views)
 
             // Encoding a part leaves some ten megabytes of large arrays, which the collector would let pile up to hundreds.
             GC.Collect()

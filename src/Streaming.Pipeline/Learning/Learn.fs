@@ -144,7 +144,8 @@ module Learn =
             // order is, so the number of threads that a run may use must not reach torch.
             TorchThreads.Count <- 1
 
-            let estimators = LearnEstimators(plan, views, algebra)
+            use extractor = new FeatureExtractor(request.Weights, request.Device)
+            let estimators = LearnEstimators(extractor.Space, plan, views, algebra)
             let used = UsedOriginals()
 
             match bases with
@@ -156,24 +157,22 @@ module Learn =
             let verdicts = ResizeArray<SelectionRow>()
             let rejects = RunRejects request.StopOnError
 
-            use extractor = new FeatureExtractor(request.Weights, request.Device)
-
             let channels =
                 plan.ChannelMap
                 |> Option.map (fun map ->
                     let units = match estimators.Channels with Some held -> held.Units | None -> ChannelUnits.measure extractor
-                    let channels = extractor.Geometry.Convolutions |> Array.map _.Channels
-                    ChannelLog(folder.ChannelSums, plan, ChannelEstimators(plan, map, channels, units)))
+                    let channels = extractor.Space.Layers |> Array.map _.Channels
+                    ChannelLog(folder.ChannelSums, plan, ChannelEstimators(extractor.Space, plan, map, channels, units)))
 
             // What cannot be used is told by now; what an older run left goes only here.
             folder.WriteConfig config
 
             let stored = if resumes then takeUp folder rowSettings bases estimators channels used cancellation else 0
             let before = estimators.Originals.Length
-            let pyramids = PyramidPool(extractor.Geometry.Convolutions, plan.FlowSettings |> Array.map _.Levels)
+            let pyramids = PyramidPool(extractor.Space.Layers, plan.FlowSettings |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
-            use log = new FlowLog(folder.Flows, settings, resumes, plan, views, (fun () -> channels |> Option.iter _.PartFinished()))
+            use log = new FlowLog(folder.Flows, settings, resumes, extractor.Space, plan, views, (fun () -> channels |> Option.iter _.PartFinished()))
 
             let writeTables () =
                 SelectionTable.Write(folder.Selection, verdicts, settings)
@@ -232,14 +231,15 @@ module Learn =
             if added = 0 && cameToNothing request rejects.InOrder then
                 raise (noOriginal request rejects.InOrder)
 
-            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators extractor.Geometry algebra
+            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators algebra
 
             if families.Length > 0 then
                 let place = match request.Extends with null -> folder.Bases | path -> BasesFolder.PlaceOf path
                 LearnedBases.write place weights estimators families
 
             let result =
-                { Originals = originals
+                { Space = extractor.Space
+                  Originals = originals
                   NewOriginals = added
                   Selection = verdicts.ToArray()
                   Rejects = rejects.InOrder

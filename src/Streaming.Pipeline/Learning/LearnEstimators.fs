@@ -8,13 +8,13 @@ open Streaming.Storage.Bases
 open Streaming.Storage.Flows
 
 /// The estimators of a run: what streams in are originals, each whole or not at all.
-type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
+type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
     let families =
         plan.Families
-        |> Array.map (fun f -> FamilyEstimator(f.Family, f.Base, f.Amounts, FlowLayout.length, algebra))
+        |> Array.map (fun f -> FamilyEstimator(f.Family, f.Base, f.Amounts, space.Length, algebra))
 
     let byFamily = families |> Array.map (fun f -> f.Family, f) |> dict
-    let errors = FlowErrors(plan, views)
+    let errors = FlowErrors(space, plan, views)
     let originals = SortedDictionary<string, BasesOriginal>(StringComparer.Ordinal)
     let names = Dictionary<string, string>()
 
@@ -34,6 +34,9 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
                     $"{source}: another image named {original.Id}, with other content, is learned from already; names must differ."
             )
         | _ -> names.Add(original.Sha256, original.Id)
+
+    /// The features that flows are of.
+    member _.Space = space
 
     /// The plan.
     member _.Plan = plan
@@ -76,7 +79,7 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
             )
 
         let stored = part.Content.FlowErrors
-        let entries (family: FamilyPlan) = family.Amounts.Length * FlowLayout.layerNames.Length
+        let entries (family: FamilyPlan) = family.Amounts.Length * space.Layers.Length
 
         let isOf (family: FamilyPlan) =
             stored.ContainsKey family.Family && stored[family.Family].Sums.Length = entries family
@@ -114,28 +117,28 @@ type LearnEstimators(plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
 
         for family in families do
             let stored = bases.Read family.Family
-            family.Merge(BasesOfRun.estimator algebra bases.Description.Originals stored)
+            family.Merge(BasesOfRun.estimator space algebra bases.Description.Originals stored)
             errors.Add(family.Family, stored.FlowErrors)
 
             if channels.IsNone then
-                channels <- ChannelEstimators.ofStored plan stored.ChannelMaps
+                channels <- ChannelEstimators.ofStored space plan stored.ChannelMaps
 
             channels
             |> Option.iter (fun held -> held.Add(bases.Path, family.Family, stored.ChannelMaps |> Seq.map _.Sums |> Seq.toArray))
 
     /// Endpoint errors of one flow vector per amount, the same for every original and pose, against the exact fields,
     /// over the same cells of the same pairs that the flows were measured on: [amount][layer].
-    member this.ErrorsOf(geometry: Geometry, family: FamilyPlan, vectors: float32[][]) =
+    member this.ErrorsOf(family: FamilyPlan, vectors: float32[][]) =
         let pairs = views.Pairs |> Array.filter (fun pair -> pair.Family = family.Family)
         let only = { plan with Families = [| family |] }
         let ofFamily = { views with Pairs = pairs }
 
         let ofOriginal (original: BasesOriginal) =
             let struct (box, _) =
-                SelectionStages.place plan.CentreBox geometry.InputSize original.Width original.Height original.Box
+                SelectionStages.place plan.CentreBox space.InputSize original.Width original.Height original.Box
 
-            let exact = ExactFlows(geometry, views, box)
-            let sum = FlowErrors(only, ofFamily)
+            let exact = ExactFlows(space, views, box)
+            let sum = FlowErrors(space, only, ofFamily)
             sum.Add(pairs |> Array.map (fun pair -> exact.Errors(pair, vectors[Array.IndexOf(family.Amounts, pair.Amount)])))
             sum.Of family.Family
 

@@ -36,16 +36,16 @@ module LearnGraph =
         (entries: CatalogueEntry seq)
         =
         let workers = settings.Workers
-        let geometry = extractor.Geometry
+        let space = extractor.Space
         let admit id hash = outputs.Used.Admit(id, hash)
         let struct (examine, alexnet) = ViewGraph.create stages settings plan views extractor outputs.NoteVerdict admit
         let pyramid = FeatureStages.pyramids stages workers extractor pool
         let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
-        let vectors, rounded = VectorPool<float32>(), VectorPool<int16>()
-        let flow = FlowStages.flow stages workers plan views vectors
+        let vectors, rounded = VectorPool<float32> space.Length, VectorPool<int16> space.Length
+        let flow = FlowStages.flow stages workers space plan views vectors
         let gatherFlows = FlowStages.gather stages views outputs.Channels.IsSome pool
         let wholeOriginals = if outputs.Channels.IsSome then ChannelStages.workersOf workers else workers
-        let pairs = FlowStages.pairs stages wholeOriginals geometry views vectors rounded pool
+        let pairs = FlowStages.pairs stages wholeOriginals space views vectors rounded pool
 
         // Sums of single originals, used again and again.
         let summed = ConcurrentBag<ChannelSums[][]>()
@@ -70,7 +70,7 @@ module LearnGraph =
 
         match plan.ChannelMap, outputs.Channels with
         | Some map, Some estimators ->
-            let channels = ChannelStages.sum stages workers geometry plan map views estimators algebra summed pool
+            let channels = ChannelStages.sum stages workers space plan map views estimators algebra summed pool
             stages.Link(pairs, channels)
             stages.Link(channels, accumulate)
         | _ -> stages.Link(pairs, accumulate)

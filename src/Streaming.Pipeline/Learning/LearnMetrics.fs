@@ -26,7 +26,9 @@ type FamilyResult =
 
 /// What a run of learning found and what it took.
 type LearnResult =
-    { /// All images that the bases were learned from, by identifier.
+    { /// The features that flows are of.
+      Space: FeatureSpace
+      /// All images that the bases were learned from, by identifier.
       Originals: BasesOriginal[]
       /// How many of them this run added.
       NewOriginals: int
@@ -68,9 +70,9 @@ module LearnMetrics =
               "strength", Json.value fit.Strength
               "held_out_rms_over_warp", Json.value fit.HeldOut ]
 
-    let private ofFamily (family: FamilyResult) =
+    let private ofFamily (space: FeatureSpace) (family: FamilyResult) =
         let maps = family.ChannelMaps |> Seq.map (fun (layer, fit) -> layer, ofMap fit :> JsonNode | null)
-        let layers = FlowLayout.layerNames |> Seq.mapi (fun i name -> name, ofLayer family i :> JsonNode | null)
+        let layers = space.LayerNames |> Seq.mapi (fun i name -> name, ofLayer family i :> JsonNode | null)
 
         Json.object
             [ "explained_variance", family.Basis.Pca.ExplainedShares |> Seq.map Json.value |> Json.array
@@ -82,7 +84,7 @@ module LearnMetrics =
     let toJson (result: LearnResult) =
         let families =
             result.Families
-            |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily family :> JsonNode | null)
+            |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily result.Space family :> JsonNode | null)
 
         Json.object
             [ "originals", Json.value result.Originals.Length
@@ -91,7 +93,7 @@ module LearnMetrics =
               "reasons", RejectCounts.toJson result.Rejects
               "forward_passes", Json.value result.ForwardPasses
               "pairs", Json.value result.Pairs
-              "regression_rows", Json.value (result.Pairs * int64 FlowLayout.length)
+              "regression_rows", Json.value (result.Pairs * int64 result.Space.Length)
               "seconds", Json.value result.Seconds
               "pairs_per_second", Json.value (float result.NewPairs / result.Seconds)
               "peak_rss_mb", Json.value result.PeakMemoryMb

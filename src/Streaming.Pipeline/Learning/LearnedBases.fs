@@ -10,13 +10,13 @@ open Streaming.Storage.Bases
 /// From estimators to bases: what learn, extend and merge end with.
 module LearnedBases =
     /// Finds every family's basis, and measures its generators.
-    let solve (estimators: LearnEstimators) (geometry: Geometry) (algebra: ILinearAlgebra) : FamilyResult[] =
+    let solve (estimators: LearnEstimators) (algebra: ILinearAlgebra) : FamilyResult[] =
         let plan = estimators.Plan
 
         Array.zip plan.Families estimators.Families
         |> Array.Parallel.map (fun (family, estimator) ->
             let basis = estimator.Learn(algebra, plan.Span, family.Degree, plan.Weighting, Pca.paperComponents)
-            let errorsOf = fun vectors -> estimators.ErrorsOf(geometry, family, vectors)
+            let errorsOf = fun vectors -> estimators.ErrorsOf(family, vectors)
 
             { Plan = family
               Basis = basis
@@ -27,7 +27,7 @@ module LearnedBases =
                 match estimators.Channels, plan.ChannelMap with
                 | Some channels, Some map -> Array.zip map.Layers (channels.Solve(algebra, family))
                 | _ -> [||]
-              NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate FlowLayout.length)) })
+              NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate estimators.Space.Length)) })
 
     /// Writes bases in the place of those that are there, whole or not at all.
     let write (place: string) (weights: WeightsDescription) (estimators: LearnEstimators) (results: FamilyResult[]) =
@@ -51,7 +51,7 @@ module LearnedBases =
                 estimators.Families
                 results
 
-        BasesFolder.Write(place, BasesDescription(RunConfig.version, weights, plan, originals), arrays)
+        BasesFolder.Write(place, BasesDescription(RunConfig.version, weights, estimators.Space, plan, originals), arrays)
 
     /// Checks that bases were learned with this plan, the keys `exceptFor` apart.
     let checkPlan (exceptFor: string list) (other: string) (plan: Plan) (bases: BasesFolder) =
@@ -74,7 +74,8 @@ module LearnedBases =
 
     /// The plan that bases were learned by.
     let planOf (bases: BasesFolder) =
-        Plan.parse $"{bases.Path}: the plan in bases.json" (bases.Description.Plan.GetRawText())
+        let source = $"{bases.Path}: the plan in bases.json"
+        Plan.parse source (bases.Description.Plan.GetRawText()) |> Plan.forSpace source bases.Description.Space
 
     /// Checks that bases were learned with these weights.
     let checkWeights (other: string) (weights: WeightsDescription) (bases: BasesFolder) =

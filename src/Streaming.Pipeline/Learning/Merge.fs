@@ -82,19 +82,19 @@ module Merge =
         TorchThreads.Count <- 1
         let algebra = TorchLinearAlgebra()
         let views = ViewPlan.create plan.Families
-        let estimators = LearnEstimators(plan, views, algebra)
+        let estimators = LearnEstimators(first.Description.Space, plan, views, algebra)
 
         for bases in all do
             cancellation.ThrowIfCancellationRequested()
             estimators.Add bases
 
-        let geometry = Geometry.ofDialect (Dialect.parse weights.Dialect)
-        let families = LearnedBases.solve estimators geometry algebra
+        let families = LearnedBases.solve estimators algebra
         LearnedBases.write folder.Bases weights estimators families
         let originals = estimators.Originals
 
         let result =
-            { Originals = originals
+            { Space = estimators.Space
+              Originals = originals
               NewOriginals = 0
               Selection = [||]
               Rejects = [||]

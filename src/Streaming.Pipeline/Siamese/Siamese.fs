@@ -113,7 +113,7 @@ module Siamese =
         let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
         use supervisor = new Supervisor(cancellation)
         let stages = Stages(supervisor, reject)
-        let size = (Geometry.ofDialect request.Weights.Dialect).InputSize
+        let size = request.Weights.Space.InputSize
         PairOriginals.start stages request.Threads request.Plan size (Selecting.row >> verdicts.Add) found.Add (catalogue.Entries())
 
         try

@@ -67,12 +67,12 @@ module Synthesis =
         FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
 
     /// The features moved along a field; `boundary` is what is seen outside the grid.
-    let warp (geometry: Geometry) (boundary: Boundary) (field: float32[]) (features: ViewFeatures) : ViewFeatures =
-        geometry.Convolutions
+    let warp (space: FeatureSpace) (boundary: Boundary) (field: float32[]) (features: ViewFeatures) : ViewFeatures =
+        space.Layers
         |> Array.mapi (fun i layer ->
-            let cells, x = layer.Size * layer.Size, FlowLayout.offsets[i]
+            let field = FlowVector(space, field)
             let moved = Array.zeroCreate<float32> features[i].Length
-            Warp.Apply(mapOf layer features[i], ReadOnlySpan(field, x, cells), ReadOnlySpan(field, x + cells, cells), Span moved, boundary)
+            Warp.Apply(mapOf layer features[i], field.X i, field.Y i, Span moved, boundary)
             moved)
 
     /// The generators of a chain, in its order.
@@ -82,20 +82,20 @@ module Synthesis =
             let family = stored.Of family
 
             { Field = family.Generator amount
-              Maps = FlowLayout.layerNames |> Array.mapi (fun layer _ -> family.ChannelMap(layer, amount)) })
+              Maps = stored.Space.Layers |> Array.mapi (fun layer _ -> family.ChannelMap(layer, amount)) })
 
     /// The transforms of a chain that the bases were not calibrated for.
     let extrapolated (stored: StoredGenerators) (chain: TransformChain) =
         chain.Steps |> Array.filter (fun (family, amount) -> stored.Of(family).IsBeyond amount)
 
     /// The features after the generators' flows, and no channel map.
-    let move (geometry: Geometry) boundary (steps: ChainStep[]) (features: ViewFeatures) =
-        steps |> Array.fold (fun made step -> warp geometry boundary step.Field made) features
+    let move (space: FeatureSpace) boundary (steps: ChainStep[]) (features: ViewFeatures) =
+        steps |> Array.fold (fun made step -> warp space boundary step.Field made) features
 
     /// The features after the generators: each moves them, then mixes their channels.
-    let make (geometry: Geometry) boundary (steps: ChainStep[]) (features: ViewFeatures) =
+    let make (space: FeatureSpace) boundary (steps: ChainStep[]) (features: ViewFeatures) =
         let apply made step =
-            let moved = warp geometry boundary step.Field made
+            let moved = warp space boundary step.Field made
 
             for layer in 0 .. moved.Length - 1 do
                 step.Maps[layer] |> Option.iter (fun map -> map.Apply(ReadOnlySpan moved[layer], Span moved[layer]))
@@ -105,18 +105,18 @@ module Synthesis =
         Array.fold apply features steps
 
     /// The features after the generators' negations, the last generator's first: the paper's approximate way back.
-    let back (geometry: Geometry) boundary (steps: ChainStep[]) (features: ViewFeatures) =
-        steps |> Array.rev |> Array.fold (fun made step -> warp geometry boundary (Generator.negate step.Field) made) features
+    let back (space: FeatureSpace) boundary (steps: ChainStep[]) (features: ViewFeatures) =
+        steps |> Array.rev |> Array.fold (fun made step -> warp space boundary (Generator.negate step.Field) made) features
 
     let private deviation layer (made: float32[]) (truth: float32[]) (mask: CellMask) =
         FeatureDeviation.Between(mapOf layer made, mapOf layer truth, ReadOnlySpan mask.Inside)
 
     /// How far the features are from the network's, layer by layer. `map` is the transform of the whole chain, `box` the
     /// object's box before it.
-    let compare (geometry: Geometry) boundary (map: Affine) (box: Box) (input: ViewFeatures) (made: ViewFeatures) (moved: ViewFeatures) (returned: ViewFeatures) (bottomUp: ViewFeatures) =
-        let exact = warp geometry boundary (ExactField.vector geometry map) input
+    let compare (space: FeatureSpace) boundary (map: Affine) (box: Box) (input: ViewFeatures) (made: ViewFeatures) (moved: ViewFeatures) (returned: ViewFeatures) (bottomUp: ViewFeatures) =
+        let exact = warp space boundary (ExactField.vector space map) input
 
-        geometry.Convolutions
+        space.Layers
         |> Array.mapi (fun i layer ->
             let mask = CellMask.create layer map box
             let all (features: ViewFeatures) (truth: ViewFeatures) =

@@ -124,11 +124,11 @@ module Synthesize =
     /// The name that a chain of transforms has in files: its row, its place there, and its words.
     let nameOf row place (chain: TransformChain) = $"{row + 1}.{place + 1}-{chain.Text.Replace('=', '_')}"
 
-    let private writeFeatures (path: string) (geometry: Geometry) (result: SynthesizeResult) (input: ViewFeatures) =
+    let private writeFeatures (path: string) (space: FeatureSpace) (result: SynthesizeResult) (input: ViewFeatures) =
         let builder = SafetensorsBuilder()
 
         let add name (features: ViewFeatures) =
-            geometry.Convolutions
+            space.Layers
             |> Array.iteri (fun i layer -> builder.Add<float32>($"{name}.{layer.Name}", features[i], int64 layer.Size, int64 layer.Size, int64 layer.Channels) |> ignore)
 
         add "input" input
@@ -164,11 +164,11 @@ module Synthesize =
         TorchThreads.Count <- request.Threads
 
         use extractor = new FeatureExtractor(request.Weights, request.Device)
-        let geometry = extractor.Geometry
-        let size = geometry.InputSize
+        let space = extractor.Space
+        let size = space.InputSize
         // A box that is only assumed is the middle already, but for an odd pixel.
         let struct (box, placement) = SelectionStages.place plan.CentreBox size image.Width image.Height found.Box
-        let layer = geometry.Convolutions |> Array.findIndex (fun layer -> layer.Name = inverter.Description.Shape.Layer)
+        let layer = space.Layers |> Array.findIndex (fun layer -> layer.Name = inverter.Description.Shape.Layer)
 
         let see (view: Affine) =
             let picture = Array.zeroCreate<float32> extractor.ImageLength
@@ -185,9 +185,9 @@ module Synthesize =
             cancellation.ThrowIfCancellationRequested()
             let map = chain.Affine(size, box.CentreX, box.CentreY)
             let struct (truly, bottomUp) = see map
-            let made = Synthesis.make geometry request.Boundary steps input
-            let moved = Synthesis.move geometry request.Boundary steps input
-            let returned = Synthesis.back geometry request.Boundary steps moved
+            let made = Synthesis.make space request.Boundary steps input
+            let moved = Synthesis.move space request.Boundary steps input
+            let returned = Synthesis.back space request.Boundary steps moved
             let isMapped = steps |> Array.exists (fun step -> step.Maps[layer].IsSome)
 
             { Chain = chain
@@ -199,7 +199,7 @@ module Synthesize =
               MadePicture = invert made
               FlowPicture = (if isMapped then Some(invert moved) else None)
               BackPicture = invert returned
-              Layers = Synthesis.compare geometry request.Boundary map box input made moved returned bottomUp }
+              Layers = Synthesis.compare space request.Boundary map box input made moved returned bottomUp }
 
         let rows = Array.map2 (Array.map2 synthesize) request.Rows steps
         let inversion = invert input
@@ -216,7 +216,7 @@ module Synthesize =
               Rows = rows
               Seconds = watch.Elapsed.TotalSeconds }
 
-        writeFeatures (folder.In RunFiles.Features) geometry result input
+        writeFeatures (folder.In RunFiles.Features) space result input
         draw result folder.Path
         let finished = { result with Seconds = watch.Elapsed.TotalSeconds }
         folder.WriteMetrics(SynthesizeMetrics.toJson finished)

@@ -66,11 +66,12 @@ module Estimate =
 /// Telling the amount from a flow (paper 3.2), between t = 0 and the largest.
 [<Sealed; AllowNullLiteral(false)>]
 type FlowAmounts(family: StoredFamily, largest: float) =
-    let parts = FlowLayout.sizes |> Array.mapi (fun i size -> FlowLayout.offsets[i], 2 * size * size)
+    let space = family.Space
+    let parts = space.Layers |> Array.mapi (fun i layer -> space.OffsetOf i, 2 * layer.Cells)
     let terms = family.Terms
 
     let fits =
-        [ PaperFit, AmountFit.Create(terms, AmountFit.Plain FlowLayout.length, parts, largest)
+        [ PaperFit, AmountFit.Create(terms, AmountFit.Plain space.Length, parts, largest)
           WeightedFit, AmountFit.Create(terms, AmountFit.ByResidual family.ResidualVariance, parts, largest) ]
 
     let ts = Array.init 481 (fun i -> float i / 480.0)
@@ -95,10 +96,13 @@ type FlowAmounts(family: StoredFamily, largest: float) =
 
 /// Telling the amount from features by hypotheses.
 module FeatureAmounts =
-    /// Independent values that each layer's deviation counts as, conv1 to conv5: far fewer than cells and channels, which
+    // Cells of one side of a grid whose cells are no longer small: AlexNet's from conv3 on have 13.
+    let private coarse = 20
+
+    /// Independent values that each layer's deviation counts as: far fewer than cells and channels, which
     /// are alike, and more where cells are small. They decide how layers weigh in and how wide posteriors are; how often
     /// their intervals hold is told by every test.
-    let counts = [| 60.0; 60.0; 20.0; 20.0; 20.0 |]
+    let counts (space: FeatureSpace) = space.Layers |> Array.map (fun layer -> if layer.Size > coarse then 60.0 else 20.0)
 
     /// A hypothesis that leaves less than this share of what unrelated features differ by counts as leaving this much.
     let private floor = 1e-6
@@ -110,6 +114,7 @@ module FeatureAmounts =
     /// What features of two pictures say, and the search over all layers.
     let search (hypotheses: AmountHypotheses) (mapping: ChannelMapping option) (before: float32[][]) (after: float32[][]) =
         let family = hypotheses.Family
+        let counts = counts family.Space
         let known = System.Collections.Generic.Dictionary<struct (int * int), float>()
 
         let deviation layer place =

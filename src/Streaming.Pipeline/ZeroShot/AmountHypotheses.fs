@@ -35,8 +35,8 @@ type ChannelMapping = delegate of layer: int * amount: float * rows: Memory<floa
 /// views turn. The region must not depend on the amount, or it would tell it.
 module HypothesisRegion =
     /// The cells of a layer, row-major.
-    let cells (geometry: Geometry) (radius: float) (layer: Layer) =
-        let centre = float geometry.InputSize / 2.0
+    let cells (space: FeatureSpace) (radius: float) (layer: Layer) =
+        let centre = float space.InputSize / 2.0
 
         [| for cell in 0 .. layer.Size * layer.Size - 1 do
                let dx = layer.ToInput(float (cell % layer.Size)) - centre
@@ -49,9 +49,10 @@ module HypothesisRegion =
 /// features, moved by that amount's generator (and mapped), would be those of the second. Safe to use from several
 /// threads.
 [<Sealed; AllowNullLiteral(false)>]
-type AmountHypotheses(family: StoredFamily, geometry: Geometry, field: HypothesisField, radius: float, lattice: AmountLattice) =
+type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: float, lattice: AmountLattice) =
+    let space = family.Space
     let fields = ConcurrentDictionary<int, float32[]>()
-    let cells = geometry.Convolutions |> Array.map (HypothesisRegion.cells geometry radius)
+    let cells = space.Layers |> Array.map (HypothesisRegion.cells space radius)
 
     let fieldAt place =
         fields.GetOrAdd(
@@ -59,13 +60,13 @@ type AmountHypotheses(family: StoredFamily, geometry: Geometry, field: Hypothesi
             fun place ->
                 // No change moves nothing, whatever the polynomial says.
                 if place = 0 then
-                    Array.zeroCreate FlowLayout.length
+                    Array.zeroCreate space.Length
                 else
                     let own = family.GeneratorAt(float place * lattice.Step)
 
                     match field with
                     | OwnField -> own
-                    | FinestField -> Generator.ofLayer geometry 0 own
+                    | FinestField -> Generator.ofLayer space 0 own
         )
 
     /// The family.
@@ -86,21 +87,14 @@ type AmountHypotheses(family: StoredFamily, geometry: Geometry, field: Hypothesi
     /// Mean squared deviation, over the region's cells and all channels, of one layer's features of the first picture
     /// under the hypothesis of a place, from those of the second.
     member this.Deviation(before: float32[][], after: float32[][], mapping: ChannelMapping option, layer: int, place: int) =
-        let shape = geometry.Convolutions[layer]
+        let shape = space.Layers[layer]
         let map (values: float32[][]) = FeatureMap(ReadOnlyMemory values[layer], shape.Size, shape.Size, shape.Channels)
-        let grid = shape.Size * shape.Size
-        let field, start, cells = fieldAt place, FlowLayout.offsets[layer], cells[layer]
+        let field, cells = FlowVector(space, fieldAt place), cells[layer]
         let length = cells.Length * shape.Channels
         let rows = ArrayPool<float32>.Shared.Rent length
 
         try
-            Warp.ApplyAt(
-                map before,
-                ReadOnlySpan(field, start, grid),
-                ReadOnlySpan(field, start + grid, grid),
-                ReadOnlySpan cells,
-                Span(rows, 0, length)
-            )
+            Warp.ApplyAt(map before, field.X layer, field.Y layer, ReadOnlySpan cells, Span(rows, 0, length))
 
             match mapping with
             | Some mapping when place > 0 -> mapping.Invoke(layer, this.Amount place, Memory(rows, 0, length))
@@ -114,7 +108,7 @@ type AmountHypotheses(family: StoredFamily, geometry: Geometry, field: Hypothesi
     /// Mean squared deviation of the second picture's cells from cells of the first that have nothing to do with them:
     /// those half the region further on in its list. It is what a hypothesis gets that explains nothing.
     member _.Unrelated(before: float32[][], after: float32[][], layer: int) =
-        let shape, cells = geometry.Convolutions[layer], cells[layer]
+        let shape, cells = space.Layers[layer], cells[layer]
         let channels = shape.Channels
         let rows = ArrayPool<float32>.Shared.Rent(cells.Length * channels)
 
@@ -139,8 +133,8 @@ module AmountHypotheses =
     let private depth = 1
 
     /// The hypotheses of a family, from no change to the largest of its calibration amounts and of `amounts`.
-    let ofFamily (geometry: Geometry) field radius (family: StoredFamily) (amounts: float seq) =
+    let ofFamily field radius (family: StoredFamily) (amounts: float seq) =
         let largest = amounts |> Seq.map family.TOf |> Seq.fold max family.LargestT
         let spacing = family.LargestT / float (placesPerAmount * family.Amounts.Length)
         let coarse = int (ceil (largest / spacing - 1e-9))
-        AmountHypotheses(family, geometry, field, radius, AmountSearch.lattice largest (max 2 coarse) depth)
+        AmountHypotheses(family, field, radius, AmountSearch.lattice largest (max 2 coarse) depth)

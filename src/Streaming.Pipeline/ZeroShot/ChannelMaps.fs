@@ -6,8 +6,6 @@ open Streaming.Network.Features
 
 /// The channel maps of bases as hypotheses use them.
 module ChannelMaps =
-    let private layers = FlowLayout.layerNames.Length
-
     /// What a family's maps do to moved features; nothing where the bases have no map of it. A layer without a map is
     /// left as it is. Maps are made when they are first asked for, and kept: hypotheses ask for the same amounts again
     /// and again.
@@ -20,7 +18,7 @@ module ChannelMaps =
         fun (family: Family) ->
             let stored = generators.Of family
 
-            if Seq.init layers id |> Seq.exists (fun layer -> (mapAt stored layer stored.Amounts[0]).IsSome) then
+            if Seq.init generators.Space.Layers.Length id |> Seq.exists (fun layer -> (mapAt stored layer stored.Amounts[0]).IsSome) then
                 Some(
                     ChannelMapping(fun layer amount rows ->
                         match mapAt stored layer amount with

@@ -117,7 +117,7 @@ module PicturePair =
 
     let private nothing (family: StoredFamily) = family.AmountAt 0.0
 
-    let private answerNode (answer: FamilyAnswer) : JsonNode | null =
+    let private answerNode (space: FeatureSpace) (answer: FamilyAnswer) : JsonNode | null =
         Json.object
             [ "family", Json.value (Family.name answer.Family)
               "unit", Json.value (Family.unit answer.Family)
@@ -127,9 +127,9 @@ module PicturePair =
               "interval", Json.array [ Json.value answer.Estimate.All.Low; Json.value answer.Estimate.All.High ]
               "agreement", Json.value answer.Agreement
               "at_end", Json.value answer.AtEnd
-              "layers", Json.object [ for name, amount in Array.zip FlowLayout.layerNames answer.Estimate.Layers -> name, Json.value amount ] ]
+              "layers", Json.object [ for name, amount in Array.zip space.LayerNames answer.Estimate.Layers -> name, Json.value amount ] ]
 
-    let private metrics (answer: PicturePairAnswer) =
+    let private metrics (space: FeatureSpace) (answer: PicturePairAnswer) =
         let best = answer.Families[0]
 
         Json.object
@@ -146,7 +146,7 @@ module PicturePair =
               match answer.PairsPerSecond with
               | Some rate -> "pairs_per_second", Json.value rate
               | None -> ()
-              "families", answer.Families |> Seq.map answerNode |> Json.array ]
+              "families", answer.Families |> Seq.map (answerNode space) |> Json.array ]
 
     /// Leaves config.json and, last, metrics.json in the output folder; `report` writes what else belongs there. A picture
     /// that cannot be read, or bases without a family that is asked for, is an InputException.
@@ -154,7 +154,7 @@ module PicturePair =
         let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let generators = StoredGenerators bases
         use extractor = new FeatureExtractor(request.Weights, request.Device)
-        let geometry = extractor.Geometry
+        let space = extractor.Space
         let mapping = ChannelMaps.ofGenerators generators
 
         let wanted =
@@ -165,7 +165,7 @@ module PicturePair =
 
         let families =
             wanted
-            |> Array.map (fun family -> AmountHypotheses.ofFamily geometry request.Field request.Radius (generators.Of family) [], mapping family)
+            |> Array.map (fun family -> AmountHypotheses.ofFamily request.Field request.Radius (generators.Of family) [], mapping family)
 
         let read = [| bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights |]
         use folder = RunFolder.Open(request.Out, request.Existing, null, read)
@@ -176,7 +176,7 @@ module PicturePair =
             let pixels = Array.zeroCreate<float32> (2 * length)
 
             for i, path in [ 0, request.First; 1, request.Second ] do
-                let one = readable path (fun () -> render plan.Fill geometry.InputSize path Affine.identity)
+                let one = readable path (fun () -> render plan.Fill space.InputSize path Affine.identity)
                 Array.blit one 0 pixels (i * length) length
 
             let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
@@ -211,5 +211,5 @@ module PicturePair =
               PairsPerSecond = rate }
 
         report answer
-        folder.WriteMetrics(metrics answer)
+        folder.WriteMetrics(metrics space answer)
         answer

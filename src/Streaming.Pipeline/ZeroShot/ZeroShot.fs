@@ -129,7 +129,6 @@ module ZeroShot =
 
             let test =
                 ZeroShotPlan.create
-                    extractor.Geometry
                     generators
                     families
                     request.Seed
@@ -170,7 +169,7 @@ module ZeroShot =
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
-            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, ZeroShotMetrics.rows test estimates, settings)
+            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotMetrics.rows test estimates, settings)
 
             let result =
                 { Plan = test

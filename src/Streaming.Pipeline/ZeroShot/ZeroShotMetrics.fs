@@ -60,7 +60,7 @@ module ZeroShotMetrics =
         | About _ -> "threshold"
         | Within _ -> "range"
 
-    let private methodScore seed (set: TestSet) (found: (TestPair * TestPairEstimates)[]) how =
+    let private methodScore seed (space: FeatureSpace) (set: TestSet) (found: (TestPair * TestPairEstimates)[]) how =
         let of' =
             found
             |> Array.choose (fun (pair, estimates) ->
@@ -75,7 +75,7 @@ module ZeroShotMetrics =
             Some
                 { Method = how
                   Score = score (told _.All.Amount)
-                  Layers = FlowLayout.layerNames |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
+                  Layers = space.Layers |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
                   Told = told _.All.Amount
                   Coverage = of' |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High) |> ZeroShotScores.coverage
                   MeanWidth = of' |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low)
@@ -93,7 +93,7 @@ module ZeroShotMetrics =
                 |> Array.choose id
 
             { Set = set
-              Methods = AmountMethod.all |> Array.choose (methodScore seed set found) })
+              Methods = AmountMethod.all |> Array.choose (methodScore seed plan.Space set found) })
 
     /// The method with the best accuracy; of equals the one with the smallest error.
     let best (set: TestSetScore) =
@@ -156,7 +156,7 @@ module ZeroShotMetrics =
               "least", Json.value (Array.min pairs)
               "enough", Json.value (float (pairs |> Array.filter (fun a -> a >= FeatureAmounts.leastAgreement) |> Array.length) / float pairs.Length) ]
 
-    let private ofMethod (set: TestSet) (m: MethodScore) =
+    let private ofMethod (space: FeatureSpace) (set: TestSet) (m: MethodScore) =
         let confusion = ZeroShotScores.confusion set.Threshold m.Told
 
         Json.object
@@ -170,7 +170,7 @@ module ZeroShotMetrics =
                     "above_told_below", Json.value confusion.AboveToldBelow
                     "above_told_above", Json.value confusion.AboveToldAbove ]
               "layers",
-              Json.object [ for name, s in Array.zip FlowLayout.layerNames m.Layers -> name, Json.object (score s) :> JsonNode | null ]
+              Json.object [ for name, s in Array.zip space.LayerNames m.Layers -> name, Json.object (score s) :> JsonNode | null ]
               "interval_coverage", number m.Coverage
               "interval_width", number m.MeanWidth
               if m.Agreement.Length > 0 then
@@ -191,7 +191,7 @@ module ZeroShotMetrics =
                   "calibration", calibrated m.Told
               | Within _ -> () ]
 
-    let private ofSet (scored: TestSetScore) : JsonNode | null =
+    let private ofSet (space: FeatureSpace) (scored: TestSetScore) : JsonNode | null =
         Json.object
             [ "family", Json.value (Family.name scored.Set.Family)
               "unit", Json.value (Family.unit scored.Set.Family)
@@ -199,7 +199,7 @@ module ZeroShotMetrics =
               "threshold", Json.value scored.Set.Threshold
               "pairs", Json.value scored.Set.Pairs.Length
               "methods",
-              Json.object [ for m in scored.Methods -> AmountMethod.name m.Method, ofMethod scored.Set m :> JsonNode | null ] ]
+              Json.object [ for m in scored.Methods -> AmountMethod.name m.Method, ofMethod space scored.Set m :> JsonNode | null ] ]
 
     /// The whole of metrics.json, described by schemas/metrics.zeroshot.schema.json. What it says at its top is of the
     /// first set: that of the first family, about its threshold.
@@ -241,4 +241,4 @@ module ZeroShotMetrics =
                     "resamples", Json.value ZeroShotScores.resamples
                     "level", Json.value 0.95 ]
               "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
-              "sets", result.Sets |> Seq.map ofSet |> Json.array ]
+              "sets", result.Sets |> Seq.map (ofSet result.Plan.Space) |> Json.array ]

@@ -14,7 +14,9 @@ type TestSet =
 
 /// Which pairs to test, and how amounts are told of each family.
 type ZeroShotPlan =
-    { Sets: TestSet[]
+    { /// The features that tell.
+      Space: FeatureSpace
+      Sets: TestSet[]
       /// The pairs of all sets, one after the other.
       Pairs: TestPair[]
       /// For each original, by identifier, its pairs by index, in order.
@@ -32,7 +34,7 @@ module ZeroShotPlan =
         | Within(low, high) -> 0.5 * (low + high)
 
     /// The pairs of both draws of each family: about its threshold, and over its range.
-    let create (geometry: Geometry) (generators: StoredGenerators) families seed count (asked: float option) field radius (originals: string seq) =
+    let create (generators: StoredGenerators) families seed count (asked: float option) field radius (originals: string seq) =
         let sets =
             [| for family in families do
                    let about = asked |> Option.map (TestPairs.aboutThreshold family) |> Option.defaultWith (fun () -> TestPairs.about family)
@@ -58,14 +60,15 @@ module ZeroShotPlan =
 
         let perFamily make = families |> Seq.map (fun family -> KeyValuePair(family, make (generators.Of family))) |> Dictionary
 
-        { Sets = sets
+        { Space = generators.Space
+          Sets = sets
           Pairs = pairs
           OfOriginal = ofOriginal
           ViewsOf = ofOriginal |> Seq.map (fun entry -> KeyValuePair(entry.Key, views entry.Value)) |> Dictionary
           Hypotheses =
             perFamily (fun (family: StoredFamily) ->
                 let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map _.Amount
-                AmountHypotheses.ofFamily geometry field radius family tested)
+                AmountHypotheses.ofFamily field radius family tested)
           Flows =
             perFamily (fun (family: StoredFamily) ->
                 let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map (_.Amount >> family.TOf)

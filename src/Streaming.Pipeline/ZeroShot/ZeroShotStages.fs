@@ -49,26 +49,23 @@ module ZeroShotStages =
         stages.Expand({ Name = "pairs"; Workers = 1; Capacity = 1 }, work)
 
     /// SIFTFlow between the two views of one pair: pyramids, then every layer.
-    let flowBetween (layers: Layer[]) (parameters: SiftFlowParameters[]) (solver: SiftFlowSolver) (pyramids: FeaturePyramid[][]) (before: float32[][]) (after: float32[][]) =
-        let flow = Array.zeroCreate<float32> FlowLayout.length
+    let flowBetween (space: FeatureSpace) (parameters: SiftFlowParameters[]) (solver: SiftFlowSolver) (pyramids: FeaturePyramid[][]) (before: float32[][]) (after: float32[][]) =
+        let flow = FlowVector.zero<float32> space
 
-        layers
+        space.Layers
         |> Array.iteri (fun i layer ->
             let map (values: float32[][]) = FeatureMap(ReadOnlyMemory values[i], layer.Size, layer.Size, layer.Channels)
             pyramids[0].[i].Fill(map before)
             pyramids[1].[i].Fill(map after)
-            let cells = layer.Size * layer.Size
-            let x = Span(flow, FlowLayout.offsets[i], cells)
-            let y = Span(flow, FlowLayout.offsets[i] + cells, cells)
-            solver.Solve(pyramids[1].[i], pyramids[0].[i], parameters[i], x, y))
+            solver.Solve(pyramids[1].[i], pyramids[0].[i], parameters[i], flow.X i, flow.Y i))
 
-        flow
+        flow.Components
 
     /// Finds the flow of each pair, where `wanted`. Features that are not finite reject the pair.
     let flow (stages: Stages) workers (wanted: bool) (settings: FlowSettings[]) (extractor: FeatureExtractor) =
-        let layers = extractor.Geometry.Convolutions
+        let space = extractor.Space
         let parameters = settings |> Array.map FlowStages.parameters
-        let pool = PyramidPool(layers, settings |> Array.map _.Levels)
+        let pool = PyramidPool(space.Layers, settings |> Array.map _.Levels)
         let solvers = ConcurrentBag<SiftFlowSolver>()
 
         let work (features: TestPairFeatures) : TestPairFlow =
@@ -85,7 +82,7 @@ module ZeroShotStages =
                 try
                     try
                         { Features = features
-                          Flow = Some(flowBetween layers parameters solver pyramids features.Before features.After) }
+                          Flow = Some(flowBetween space parameters solver pyramids features.Before features.After) }
                     with :? ArgumentException as e ->
                         raise (ItemRejectedException(RejectReason.NotFinite, e.Message, e))
                 finally

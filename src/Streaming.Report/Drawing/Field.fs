@@ -27,20 +27,15 @@ module Field =
           X = values[.. cells - 1]
           Y = values[cells..] }
 
-    /// One layer's part of a flow vector (8,522 components, FlowLayout's order).
-    let ofFlowVector (layer: string) (vector: float32[]) =
-        if vector.Length <> FlowLayout.length then
-            invalidArg
-                (nameof vector)
-                $"A flow vector has {FlowLayout.length} components, {vector.Length} were given."
+    /// One layer's part of a flow vector; another number of components than the space has, or an unknown layer, is an
+    /// ArgumentException.
+    let ofFlowVector (space: FeatureSpace) (layer: string) (vector: float32[]) =
+        if vector.Length <> space.Length then
+            invalidArg (nameof vector) $"A flow vector has {space.Length} components, {vector.Length} were given."
 
-        let i = Array.IndexOf(FlowLayout.layerNames, layer)
-
-        if i < 0 then
-            invalidArg (nameof layer) $"{layer} is no layer of a flow vector."
-
-        let size = FlowLayout.sizes[i]
-        ofPlanes size (Array.sub vector FlowLayout.offsets[i] (2 * size * size))
+        match space.IndexOf layer with
+        | -1 -> invalidArg (nameof layer) $"{layer} is no layer of a flow vector."
+        | i -> ofPlanes space.Layers[i].Size ((FlowVector(space, vector).Planes i).ToArray())
 
     /// Length of the longest finite vector, in cells; 0 where there is none.
     let longest (field: Field) =

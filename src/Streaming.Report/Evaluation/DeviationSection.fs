@@ -134,7 +134,7 @@ module internal DeviationSection =
 
     // For each transform a group of rows, one a prediction; columns are layers.
     let private byLayer predictions (measure: PredictionResult -> Measured) note (rows: EvaluationRow[]) =
-        let layers = FlowLayout.layerNames
+        let layers = rows |> Array.map _.Layer |> Array.distinct
 
         Markup.tableOf
             ("" :: Array.toList layers)
@@ -170,7 +170,7 @@ module internal DeviationSection =
 
     /// Endpoint errors of the generators' fields.
     let drawEndpoints (rows: EvaluationRow[]) =
-        let layers = FlowLayout.layerNames
+        let layers = rows |> Array.map _.Layer |> Array.distinct
         let transforms = rows |> Array.chunkBySize layers.Length
 
         section

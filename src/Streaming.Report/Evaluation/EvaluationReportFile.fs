@@ -50,7 +50,7 @@ module EvaluationReport =
               DeviationSection.drawEndpoints rows
               DeviationSection.drawBack rows
               if report.Result.MeanFlows.Length > 0 then
-                  MeanFlowSection.draw figures report.Result.MeanFlows
+                  MeanFlowSection.draw report.Result.Plan.Space figures report.Result.MeanFlows
               StageSection.draw report.Result.Stages report.Result.Seconds ]
             $"Written by Streaming {report.Version}. The figures of this page are in metrics.json, those of each image in deviations.parquet beside it."
 

@@ -9,7 +9,7 @@ module internal MeanFlowSection =
     let private shownSide = 290
 
     /// A line for each transform; `figures` keeps the pictures.
-    let draw (figures: FigureSet) (lines: MeanFlowFigure[]) =
+    let draw (space: FeatureSpace) (figures: FigureSet) (lines: MeanFlowFigure[]) =
         let wheel = figures.Add("colour-wheel", ColourWheel.draw 132)
 
         section
@@ -31,11 +31,11 @@ module internal MeanFlowSection =
 
                   let fields =
                       [ match line.Learned with
-                        | Some flow -> "conv1", Field.ofFlowVector "conv1" flow
+                        | Some flow -> "conv1", Field.ofFlowVector space "conv1" flow
                         | None -> ()
-                        "pool1", Field.ofPlanes 27 line.Pool1
+                        "pool1", Field.ofPlanes (int (sqrt (float line.Pool1.Length / 2.0))) line.Pool1
                         match line.Learned with
-                        | Some flow -> "conv2", Field.ofFlowVector "conv2" flow
+                        | Some flow -> "conv2", Field.ofFlowVector space "conv2" flow
                         | None -> () ]
 
                   Markup.row

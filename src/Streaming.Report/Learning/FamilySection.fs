@@ -5,8 +5,9 @@ open Streaming.Domain
 
 /// What was learned about one family: mean and principal components, mean flows, generators, spectrum, errors.
 module internal FamilySection =
-    // The paper's Figure 2 has these four; conv4 lives on conv5's grid, looks like it, and is among the files.
-    let private shownLayers = [| "conv1"; "conv2"; "conv3"; "conv5" |]
+    // The paper's Figure 2 has conv1, conv2, conv3 and conv5: the layers between the third and the last look like the last.
+    let private shownLayers (space: FeatureSpace) =
+        Array.append (Array.truncate 3 space.LayerNames) [| Array.last space.LayerNames |] |> Array.distinct
 
     let private shownSide = 290
 
@@ -37,16 +38,16 @@ module internal FamilySection =
                         $"PCA of the feature flow fields at {Words.amount f.Family f.Base} (as the paper's Figure 2): the mean, then the directions in which the flows of single pairs differ most from it. Each picture has its own scale; the sign of a component is arbitrary." ]
               for file, heading, vector in rows do
                   let drawn =
-                      FlowLayout.layerNames
+                      f.Space.LayerNames
                       |> Array.map (fun layer ->
-                          let field = Field.ofFlowVector layer vector
+                          let field = Field.ofFlowVector f.Space layer vector
                           let longest = Field.longest field
                           layer, longest, paint figures $"{name}.{file}.{layer}" longest field)
 
                   Markup.row
                       [ Markup.text heading ]
                       [ for layer, longest, picture in drawn do
-                            if Array.contains layer shownLayers then
+                            if Array.contains layer (shownLayers f.Space) then
                                 Markup.figureOf $"{heading} of {name} at {layer}" picture (Markup.scaled layer longest) ] ]
 
     let private meanFlows (figures: FigureSet) (f: FamilyReport) =
@@ -62,12 +63,7 @@ module internal FamilySection =
               for mean in f.MeanFlows do
                   let amount = Words.amount f.Family mean.Amount
 
-                  let fields =
-                      [ "conv1", Field.ofFlowVector "conv1" mean.Flow
-                        match mean.Pool1 with
-                        | Some pool1 -> "pool1", Field.ofPlanes 27 pool1
-                        | None -> ()
-                        "conv2", Field.ofFlowVector "conv2" mean.Flow ]
+                  let fields = f.Space.LayerNames |> Array.truncate 2 |> Array.map (fun layer -> layer, Field.ofFlowVector f.Space layer mean.Flow)
 
                   Markup.row
                       [ Markup.text amount ]
@@ -91,9 +87,9 @@ module internal FamilySection =
 
                   Markup.row
                       [ Markup.text amount ]
-                      [ for layer in [ "conv1"; "conv5" ] do
-                            let learned = Field.ofFlowVector layer g.Generator
-                            let exact = Field.ofFlowVector layer g.Exact
+                      [ for layer in [ f.Space.LayerNames[0]; Array.last f.Space.LayerNames ] |> List.distinct do
+                            let learned = Field.ofFlowVector f.Space layer g.Generator
+                            let exact = Field.ofFlowVector f.Space layer g.Exact
                             let longest = max (Field.longest learned) (Field.longest exact)
 
                             for kind, field in [ "generator", learned; "exact", exact ] do

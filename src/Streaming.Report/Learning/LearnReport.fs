@@ -51,9 +51,7 @@ type MeanFlow =
     { /// In the family's unit.
       Amount: float
       /// The mean flow vector, in cells.
-      Flow: float32[]
-      /// The mean flow at pool1, in cells: 27x27, x plane then y plane. None where pool1 was not computed.
-      Pool1: float32[] option }
+      Flow: float32[] }
 
 /// A generator beside the field that it should be.
 type GeneratorField =
@@ -66,7 +64,9 @@ type GeneratorField =
 
 /// What was learned about one family.
 type FamilyReport =
-    { /// Which family.
+    { /// The features that its flows are of.
+      Space: FeatureSpace
+      /// Which family.
       Family: Family
       /// The amount that PCA was done at, in the family's unit.
       Base: float

@@ -24,9 +24,12 @@ module internal OverviewSection =
             else
                 f.GeneratorErrors.Amounts |> Array.maxBy (Family.normalised f.Family f.Base)
 
+        let layers = families[0].Space.LayerNames
+        let first, last = layers[0], Array.last layers
+
         Markup.spannedTable
             [ "", 2; "at the base amount", 3; "at the largest amount", 3 ]
-            [ "family"; "pairs"; "amount"; "conv1"; "conv5"; "amount"; "conv1"; "conv5" ]
+            [ "family"; "pairs"; "amount"; first; last; "amount"; first; last ]
             [ tbody
                   []
                   [ for f in families do
@@ -37,11 +40,11 @@ module internal OverviewSection =
                             (Family.name f.Family)
                             [ Markup.text (Words.count f.Pairs)
                               Markup.text (Words.amount f.Family f.Base)
-                              error "conv1" f.Base
-                              error "conv5" f.Base
+                              error first f.Base
+                              error last f.Base
                               Markup.text (Words.amount f.Family (farthest f))
-                              error "conv1" (farthest f)
-                              error "conv5" (farthest f) ] ] ]
+                              error first (farthest f)
+                              error last (farthest f) ] ] ]
             "Mean endpoint error of each family's generator against the exact field, in cells of the layer's grid."
 
     /// The section.
@@ -57,16 +60,17 @@ module internal OverviewSection =
                         p
                             [ _class "soft" ]
                             [ Markup.text
-                                  "Mean feature flow of each family at conv1 (as the paper's Figure 1): at its base amount, over all original images and poses." ]
+                                  $"Mean feature flow of each family at {families[0].Space.LayerNames[0]} (as the paper's Figure 1): at its base amount, over all original images and poses." ]
                         div
                             [ _class "grid fields" ]
                             [ for f in families do
-                                  let field = Field.ofFlowVector "conv1" f.Mean
+                                  let first = f.Space.LayerNames[0]
+                                  let field = Field.ofFlowVector f.Space first f.Mean
                                   let longest = Field.longest field
                                   let name = $"{Family.name f.Family} {Words.amount f.Family f.Base}"
 
                                   Markup.figureOf
-                                      $"Mean conv1 feature flow of {name}"
+                                      $"Mean {first} feature flow of {name}"
                                       (FlowPicture.draw 290 longest field)
                                       (Markup.scaled name longest) ] ]
 

@@ -33,45 +33,45 @@ module ReportOfRun =
         |> Seq.collect (snd >> Seq.truncate examplesPerReason)
         |> Seq.toArray
 
-    let private errors (family: FamilyResult) (measured: EndpointError[][]) =
-        { Layers = FlowLayout.layerNames
+    let private errors (space: FeatureSpace) (family: FamilyResult) (measured: EndpointError[][]) =
+        { Layers = space.LayerNames
           Amounts = family.Plan.Amounts
-          Cells = FlowLayout.layerNames |> Array.mapi (fun layer _ -> measured |> Array.map (fun byLayer -> byLayer[layer].Mean)) }
+          Cells = space.Layers |> Array.mapi (fun layer _ -> measured |> Array.map (fun byLayer -> byLayer[layer].Mean)) }
 
     /// The base amount, the one in the middle and the one farthest from it.
     let private shown (plan: FamilyPlan) =
         let byChange = plan.Amounts |> Array.sortBy (Family.normalised plan.Family plan.Base)
         [| plan.Base; byChange[byChange.Length / 2]; Array.last byChange |] |> Array.distinct
 
-    let private generator (geometry: Geometry) (family: FamilyResult) amount =
-        let middle = float geometry.InputSize / 2.0
-        let transform = Family.affine family.Plan.Family amount geometry.InputSize middle middle
+    let private generator (space: FeatureSpace) (family: FamilyResult) amount =
+        let middle = float space.InputSize / 2.0
+        let transform = Family.affine family.Plan.Family amount space.InputSize middle middle
 
         { Amount = amount
           Generator = Generator.ofAmount family.Basis amount
-          Exact = ExactField.vector geometry transform }
+          Exact = ExactField.vector space transform }
 
     let private meanFlow (family: FamilyResult) amount =
         let mean = family.MeanFlows[System.Array.IndexOf(family.Plan.Amounts, amount)]
 
         { Amount = amount
-          Flow = Array.map float32 mean
-          Pool1 = None }
+          Flow = Array.map float32 mean }
 
-    let private family (geometry: Geometry) (result: FamilyResult) =
+    let private family (space: FeatureSpace) (result: FamilyResult) =
         let amounts = shown result.Plan
 
-        { Family = result.Plan.Family
+        { Space = space
+          Family = result.Plan.Family
           Base = result.Plan.Base
           Pairs = Array.sum result.Basis.Regression.Counts
           Mean = result.Basis.Pca.Mean |> Array.map float32
           Components = result.Basis.Pca.Components |> Array.map (Array.map float32)
           ExplainedShare = result.Basis.Pca.ExplainedShares
           MeanFlows = amounts |> Array.map (meanFlow result)
-          Generators = amounts |> Array.map (generator geometry result)
-          FlowErrors = errors result result.FlowErrors
-          GeneratorErrors = errors result result.GeneratorErrors
-          NoFlowErrors = Some(errors result result.NoFlowErrors) }
+          Generators = amounts |> Array.map (generator space result)
+          FlowErrors = errors space result result.FlowErrors
+          GeneratorErrors = errors space result result.GeneratorErrors
+          NoFlowErrors = Some(errors space result result.NoFlowErrors) }
 
     let private families (request: LearnRequest) (flows: FlowKind) =
         match request.Plan.Families |> Array.filter (fun family -> family.Flows = flows) with
@@ -80,7 +80,7 @@ module ReportOfRun =
 
     /// What the report of this run says.
     let report (request: LearnRequest) (result: LearnResult) : LearnReport =
-        let geometry = Geometry.ofDialect request.Weights.Dialect
+        let space = result.Space
 
         { Title = "Generators learned from " + System.IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\'))
           Version = RunConfig.version
@@ -96,14 +96,14 @@ module ReportOfRun =
           Rejects = result.Rejects.Length
           ForwardPasses = result.ForwardPasses
           Pairs = result.Pairs
-          RegressionRows = result.Pairs * int64 FlowLayout.length
+          RegressionRows = result.Pairs * int64 space.Length
           Seconds = result.Seconds
           PeakMemoryMegabytes = result.PeakMemoryMb
           Stages = result.Stages
           Selected = result.Selection |> Array.filter _.Selected |> Array.truncate examplesShown |> Array.map selected
           Rejected = rejectedExamples result.Selection
           RejectCounts = RejectCounts.ofRejects result.Rejects
-          Families = result.Families |> Array.map (family geometry) }
+          Families = result.Families |> Array.map (family space) }
 
     /// Writes the report of this run to `path`, with its figures beside it.
     let write (path: string) (request: LearnRequest) (result: LearnResult) =

@@ -32,7 +32,7 @@ module ZeroShotReport =
     let internal render request (result: ZeroShotResult) =
         Page.document
             (top request result)
-            [ yield! result.Sets |> Seq.map ZeroShotSection.draw
+            [ yield! result.Sets |> Seq.map (ZeroShotSection.draw result.Plan.Space)
               StageSection.draw result.Stages result.Seconds ]
             $"Written by Streaming {RunConfig.version}. The figures of this page are in metrics.json, those of each pair in zeroshot.parquet beside it."
 

@@ -75,10 +75,10 @@ module internal ZeroShotSection =
                     yield! paper ] ]
             $"{Words.count (int64 set.Pairs.Length)} pairs: more or less than {Words.amount set.Family set.Threshold}. Errors in {Family.unit set.Family}; intervals over images. The interval that holds is the posterior's central 95 %%."
 
-    let private byLayer (scored: TestSetScore) =
+    let private byLayer (space: FeatureSpace) (scored: TestSetScore) =
         let table (format: AmountScore -> XmlNode) note =
             Markup.tableOf
-                ("" :: Array.toList FlowLayout.layerNames @ [ "all" ])
+                ("" :: Array.toList space.LayerNames @ [ "all" ])
                 [ tbody
                       []
                       [ for m in scored.Methods do
@@ -145,7 +145,7 @@ module internal ZeroShotSection =
                   [ Markup.text "Errors at the amounts that the bases were calibrated on, which are named, and at those between, which no flow was ever computed for." ] ]
 
     /// One set of test pairs.
-    let draw (scored: TestSetScore) =
+    let draw (space: FeatureSpace) (scored: TestSetScore) =
         section
             [ _id (anchor scored.Set) ]
             [ h2 [] [ Markup.text (heading scored.Set) ]
@@ -161,5 +161,5 @@ module internal ZeroShotSection =
                         | About _ -> errorChart scored
                         | Within _ -> () ]
 
-                  yield! byLayer scored
+                  yield! byLayer space scored
                   confusion scored ]

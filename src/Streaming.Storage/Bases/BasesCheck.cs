@@ -24,16 +24,19 @@ internal static class BasesCheck
             return "plan is no object";
         if (json.Families.Length == 0)
             return "families is empty; expected at least one";
+        if (json.FeatureSpace.FirstFault() is { } wrong)
+            return $"feature_space.{wrong}";
+        var space = json.FeatureSpace.ToSpace();
         var known = new HashSet<string>();
         foreach (var family in json.Families)
             if (!known.Add(family.Family))
                 return $"families lists {family.Family} twice";
-            else if (FaultOf(family) is { } fault)
+            else if (FaultOf(family, space) is { } fault)
                 return fault;
         return OriginalJson.FirstFault(json.Originals);
     }
 
-    private static string? FaultOf(FamilySummary summary)
+    private static string? FaultOf(FamilySummary summary, FeatureSpace space)
     {
         if (FamilyModule.all.FirstOrDefault(known => FamilyModule.name(known) == summary.Family) is not { } family)
             return $"'{summary.Family}' is not a family of transforms";
@@ -54,13 +57,13 @@ internal static class BasesCheck
         // All flows at the base amount are kept one by one, or none.
         if (summary.BaseFlows != 0 && summary.BaseFlows != atBase)
             return $"{place}base_flows is {summary.BaseFlows}; expected 0, or {atBase} as counts has it";
-        if (summary.Components < 0 || summary.Components > FlowLayout.length)
-            return $"{place}components is {summary.Components}; expected 0 to {FlowLayout.length}";
+        if (summary.Components < 0 || summary.Components > space.Length)
+            return $"{place}components is {summary.Components}; expected 0 to {space.Length}";
         if (summary.Widening is < 0 or > MostWidening)
             return $"{place}widening is {summary.Widening}; expected 0 to {MostWidening}";
-        return summary.ChannelMaps.SequenceEqual(FlowLayout.layerNames.Where(summary.ChannelMaps.Contains))
+        return summary.ChannelMaps.SequenceEqual(space.LayerNames.Where(summary.ChannelMaps.Contains))
             ? null
-            : $"{place}channel_maps are of {string.Join(", ", summary.ChannelMaps)}; expected some of conv1 to conv5, in order, each once";
+            : $"{place}channel_maps are of {string.Join(", ", summary.ChannelMaps)}; expected some of {FeatureSpaceModule.span(space)}, in order, each once";
     }
 
     /// <summary>Numbers of a tensor that must all be finite.</summary>

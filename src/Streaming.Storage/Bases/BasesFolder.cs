@@ -16,7 +16,7 @@ public sealed class BasesFolder
     private BasesFolder(string path, BasesJson json)
     {
         Path = path;
-        Description = new BasesDescription(json.ProgramVersion, json.Weights, json.Plan,
+        Description = new BasesDescription(json.ProgramVersion, json.Weights, json.FeatureSpace.ToSpace(), json.Plan,
             [.. json.Originals.Select(o => o.ToOriginal())]);
         summaries = json.Families.ToDictionary(family => FamilyModule.parse(family.Family));
         Families = [.. summaries.Keys.Order()];
@@ -44,11 +44,11 @@ public sealed class BasesFolder
         {
             var summaries = new List<FamilySummary>();
             foreach (var family in families)
-                summaries.Add(WriteFamily(folder, family, description.Originals.Count));
+                summaries.Add(WriteFamily(folder, family, description));
             if (summaries.Select(summary => summary.Family).Distinct().Count() != summaries.Count)
                 throw new ArgumentException("A family comes twice.", nameof(families));
             JsonFile.Write(System.IO.Path.Combine(folder, BasesJson.FileName), new BasesJson(BasesJson.CurrentVersion,
-                description.ProgramVersion, description.Weights, FlowLayoutJson.Current, description.Plan, [.. summaries],
+                description.ProgramVersion, description.Weights, FeatureSpaceJson.Of(description.Space), description.Plan, [.. summaries],
                 [.. description.Originals.Select(OriginalJson.Of)]));
         });
     }
@@ -67,14 +67,12 @@ public sealed class BasesFolder
         if (version != BasesJson.CurrentVersion)
             throw new InputException($"{jsonPath}: these bases have format version {version}; this program reads version {BasesJson.CurrentVersion}; learn them again.");
         var json = JsonFile.Read<BasesJson>(jsonPath, "a description of bases", nulls: false);
-        if (!json.FlowLayout.IsSameAs(FlowLayoutJson.Current))
-            throw new InputException($"{jsonPath}: these bases order the components of a flow differently from this program; learn them again.");
         if (BasesCheck.FirstFault(json) is { } fault)
             throw new InputException($"{jsonPath}: {fault}; the file is damaged, so learn these bases again or take another copy of them.");
         var folder = new BasesFolder(path, json);
         foreach (var summary in json.Families)
             using (var file = folder.OpenFile(summary))
-                FamilyFile.Check(file, summary);
+                FamilyFile.Check(file, summary, folder.Description.Space);
         return folder;
     }
 
@@ -180,17 +178,17 @@ public sealed class BasesFolder
 
     private string FilePath(FamilySummary summary) => System.IO.Path.Combine(Path, summary.File);
 
-    private static FamilySummary WriteFamily(string folder, FamilyArrays family, int originals)
+    private static FamilySummary WriteFamily(string folder, FamilyArrays family, BasesDescription description)
     {
         if (family.BaseFlows is null == family.SecondMoments is null)
             throw new ArgumentException("A family keeps either its base flows or their second moments.", nameof(family));
-        if (family.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= originals))
+        if (family.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= description.Originals.Count))
             throw new ArgumentException("A base flow belongs to an original that is not listed.", nameof(family));
         var name = FamilyFile.Name(family.Family);
         var path = System.IO.Path.Combine(folder, name);
-        FamilyFile.Write(path, family);
+        FamilyFile.Write(path, family, description.Space);
         return new FamilySummary(FamilyModule.name(family.Family), family.BaseAmount, family.Sums.Amounts, family.Sums.Counts,
-            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, family.Basis.Widening.LongLength / FlowLayout.length,
+            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, family.Basis.Widening.LongLength / description.Space.Length,
             [.. family.ChannelMaps.Select(map => map.Sums.Layer)], name, ContentHash.OfFile(path));
     }
 

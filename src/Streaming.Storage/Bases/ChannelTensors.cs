@@ -28,9 +28,9 @@ internal static class ChannelTensors
             .Add(Name("", StrengthName, map.Sums.Layer), new[] { map.Strength }, 1);
     }
 
-    /// <summary>The layers of the file's sums, in the order of the flow layout.</summary>
-    public static IReadOnlyList<string> Layers(SafetensorsFile file, string prefix = "") =>
-        [.. FlowLayout.layerNames.Where(layer => file.Tensors.ContainsKey(Name(prefix, ProductsName, layer)))];
+    /// <summary>The layers of the file's sums, in the order of the space.</summary>
+    public static IReadOnlyList<string> Layers(SafetensorsFile file, FeatureSpace space, string prefix = "") =>
+        [.. space.LayerNames.Where(layer => file.Tensors.ContainsKey(Name(prefix, ProductsName, layer)))];
 
     /// <exception cref="InputException">A tensor is missing, or of another shape than the others ask for.</exception>
     public static FamilyChannelSums ReadSums(SafetensorsFile file, string prefix, string layer, long amounts)

@@ -10,6 +10,6 @@ namespace Streaming.Storage.Bases;
 /// <param name="BaseFlows">The flows at the base amount; null where their second moments are kept.</param>
 /// <param name="SecondMoments">The second moments at the base amount; null where the flows themselves are kept.</param>
 /// <param name="Basis">What was learned.</param>
-/// <param name="ChannelMaps">The channel maps, one for each layer that has one, in the order of the flow layout.</param>
+/// <param name="ChannelMaps">The channel maps, one for each layer that has one, in the order of the feature space.</param>
 public sealed record FamilyArrays(Family Family, double BaseAmount, FamilySums Sums, FamilyFlowErrors FlowErrors, FamilyBaseFlows? BaseFlows,
     FamilySecondMoments? SecondMoments, FamilyBasis Basis, IReadOnlyList<FamilyChannelMap> ChannelMaps);

@@ -6,8 +6,8 @@ namespace Streaming.Storage.Bases;
 /// <summary>One family's safetensors file; schemas/README.md describes its tensors for readers.</summary>
 internal static class FamilyFile
 {
-    private static long Length => FlowLayout.length;
-    private static long Layers => FlowLayout.layerNames.Length;
+    /// <summary>The version of the file's tensors.</summary>
+    private const int Version = 2;
 
     /// <summary>The file's name: the family's, with words for signs, which not every tool takes in a name.</summary>
     public static string Name(Family family) =>
@@ -15,38 +15,39 @@ internal static class FamilyFile
         : family.IsRotateMinus ? "rotate-minus.safetensors"
         : FamilyModule.name(family) + ".safetensors";
 
-    public static void Write(string path, FamilyArrays family)
+    public static void Write(string path, FamilyArrays family, FeatureSpace space)
     {
+        long length = space.Length, layers = space.Layers.Length;
         var sums = family.Sums;
         var basis = family.Basis;
         var amounts = sums.Amounts.Length;
         var components = basis.Eigenvalues.Length;
-        var widening = basis.Widening.Length / Length;
+        var widening = basis.Widening.Length / length;
         var file = new SafetensorsBuilder()
-            .AddMetadata("format_version", FormattableString.Invariant($"{BasesJson.CurrentVersion}"))
+            .AddMetadata("format_version", FormattableString.Invariant($"{Version}"))
             .AddMetadata("family", FamilyModule.name(family.Family))
             .AddMetadata("unit", FamilyModule.unit(family.Family))
             .AddMetadata("base_amount", FormattableString.Invariant($"{family.BaseAmount:R}"))
-            .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowLayout.stepsPerCell}"))
+            .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowVectorModule.stepsPerCell}"))
             .Add("amounts", sums.Amounts, amounts)
             .Add("counts", sums.Counts, amounts)
-            .Add("sums", sums.Sums, amounts, Length)
-            .Add("square_sums", sums.SquareSums, amounts, Length)
-            .Add("flow_error_sums", family.FlowErrors.Sums, amounts, Layers)
-            .Add("flow_error_cells", family.FlowErrors.Cells, amounts, Layers)
-            .Add("mean", basis.Mean, Length)
-            .Add("components", basis.Components, components, Length)
+            .Add("sums", sums.Sums, amounts, length)
+            .Add("square_sums", sums.SquareSums, amounts, length)
+            .Add("flow_error_sums", family.FlowErrors.Sums, amounts, layers)
+            .Add("flow_error_cells", family.FlowErrors.Cells, amounts, layers)
+            .Add("mean", basis.Mean, length)
+            .Add("components", basis.Components, components, length)
             .Add("eigenvalues", basis.Eigenvalues, components)
-            .Add("widening", basis.Widening, widening, Length)
+            .Add("widening", basis.Widening, widening, length)
             .Add("coefficients", basis.Coefficients, 1 + components + widening, basis.Coefficients.Length / (1 + components + widening))
-            .Add("residual_variance", basis.ResidualVariance, Length);
+            .Add("residual_variance", basis.ResidualVariance, length);
         if (family.BaseFlows is { } flows)
-            file.Add("base_flows", flows.Flows, flows.Poses.Length, Length)
+            file.Add("base_flows", flows.Flows, flows.Poses.Length, length)
                 .Add("base_flow_originals", flows.Originals, flows.Poses.Length)
                 .Add("base_flow_poses", flows.Poses, flows.Poses.Length);
         if (family.SecondMoments is { } moments)
-            file.Add("second_moments", moments.Products, Length, Length)
-                .Add("second_moment_sum", moments.Sum, Length)
+            file.Add("second_moments", moments.Products, length, length)
+                .Add("second_moment_sum", moments.Sum, length)
                 .Add("second_moment_count", new[] { moments.Count }, 1);
         foreach (var map in family.ChannelMaps)
             ChannelTensors.AddMap(file, map, amounts);
@@ -54,40 +55,41 @@ internal static class FamilyFile
     }
 
     /// <summary>Checks that the header says what bases.json says.</summary>
-    public static void Check(SafetensorsFile file, FamilySummary summary)
+    public static void Check(SafetensorsFile file, FamilySummary summary, FeatureSpace space)
     {
+        long length = space.Length, layers = space.Layers.Length;
         file.Metadata.TryGetValue("family", out var family);
         if (family != summary.Family)
             throw new InputException($"{file.Path}: expected the family {summary.Family}, as bases.json has it, found {family ?? "none"}; the files of this folder do not belong together.");
         long amounts = summary.Amounts.Length;
         Expect(file, "amounts", "F64", amounts);
         Expect(file, "counts", "I64", amounts);
-        Expect(file, "sums", "I64", amounts, Length);
-        Expect(file, "square_sums", "I64", amounts, Length);
-        Expect(file, "flow_error_sums", "I64", amounts, Layers);
-        Expect(file, "flow_error_cells", "I64", amounts, Layers);
-        Expect(file, "mean", "F64", Length);
-        Expect(file, "components", "F64", summary.Components, Length);
+        Expect(file, "sums", "I64", amounts, length);
+        Expect(file, "square_sums", "I64", amounts, length);
+        Expect(file, "flow_error_sums", "I64", amounts, layers);
+        Expect(file, "flow_error_cells", "I64", amounts, layers);
+        Expect(file, "mean", "F64", length);
+        Expect(file, "components", "F64", summary.Components, length);
         Expect(file, "eigenvalues", "F64", summary.Components);
-        Expect(file, "widening", "F64", summary.Widening, Length);
+        Expect(file, "widening", "F64", summary.Widening, length);
         Expect(file, "coefficients", "F64", 1 + summary.Components + summary.Widening, PowersOf(file));
-        Expect(file, "residual_variance", "F64", Length);
+        Expect(file, "residual_variance", "F64", length);
         if (HasSecondMoments(file))
         {
             if (summary.BaseFlows != 0)
                 throw new InputException($"{file.Path}: it keeps second moments, where bases.json has {summary.BaseFlows} base flows; the files of this folder do not belong together.");
-            Expect(file, "second_moments", "F64", Length, Length);
-            Expect(file, "second_moment_sum", "I64", Length);
+            Expect(file, "second_moments", "F64", length, length);
+            Expect(file, "second_moment_sum", "I64", length);
             Expect(file, "second_moment_count", "I64", 1);
         }
         else
         {
-            Expect(file, "base_flows", "I16", summary.BaseFlows, Length);
+            Expect(file, "base_flows", "I16", summary.BaseFlows, length);
             Expect(file, "base_flow_originals", "I64", summary.BaseFlows);
             Expect(file, "base_flow_poses", "F64", summary.BaseFlows);
         }
-        if (!ChannelTensors.Layers(file).SequenceEqual(summary.ChannelMaps))
-            throw new InputException($"{file.Path}: its channel maps are of {string.Join(", ", ChannelTensors.Layers(file))}, not of {string.Join(", ", summary.ChannelMaps)} as bases.json has it; the files of this folder do not belong together.");
+        if (!ChannelTensors.Layers(file, space).SequenceEqual(summary.ChannelMaps))
+            throw new InputException($"{file.Path}: its channel maps are of {string.Join(", ", ChannelTensors.Layers(file, space))}, not of {string.Join(", ", summary.ChannelMaps)} as bases.json has it; the files of this folder do not belong together.");
         var counts = file.Read<long>("counts");
         if (!file.Read<double>("amounts").SequenceEqual(summary.Amounts) || !counts.SequenceEqual(summary.Counts))
             throw new InputException($"{file.Path}: its amounts or counts are not those of bases.json; the files of this folder do not belong together.");

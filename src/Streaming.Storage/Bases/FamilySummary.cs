@@ -8,7 +8,7 @@ namespace Streaming.Storage.Bases;
 /// <param name="BaseFlows">Flows at the base amount that are kept one by one; 0 where their second moments are kept.</param>
 /// <param name="Components">Principal components.</param>
 /// <param name="Widening">Directions beyond the components; 0 in the paper's span.</param>
-/// <param name="ChannelMaps">The layers that have a channel map, in the order of the flow layout.</param>
+/// <param name="ChannelMaps">The layers that have a channel map, in the order of the feature space.</param>
 /// <param name="File">The file's name in the folder.</param>
 /// <param name="Sha256">SHA-256 of the file.</param>
 public sealed record FamilySummary(string Family, double BaseAmount, double[] Amounts, long[] Counts, long BaseFlows,

@@ -19,14 +19,16 @@ internal static class FlowGroupReader
     }
 
     /// <summary>The group's rows.</summary>
-    /// <exception cref="InvalidDataException">A flow has gaps or not as many components as the layout.</exception>
-    public static FlowRow[] ReadRows(TableGroupReader group)
+    /// <param name="group">The group.</param>
+    /// <param name="length">Components of a flow.</param>
+    /// <exception cref="InvalidDataException">A flow has gaps, or another number of components.</exception>
+    public static FlowRow[] ReadRows(TableGroupReader group, int length)
     {
         var keys = ReadKeys(group);
         var rows = keys.ImageIds.Length;
-        var components = checked(rows * FlowLayout.length);
+        var components = checked(rows * length);
         if (group.Values(FlowSchema.Flow) != components)
-            throw new InvalidDataException($"its flows have not {FlowLayout.length} components each");
+            throw new InvalidDataException($"its flows have not {length} components each");
 
         var flows = ArrayPool<short>.Shared.Rent(components);
         var definition = ArrayPool<int>.Shared.Rent(components);
@@ -34,10 +36,10 @@ internal static class FlowGroupReader
         try
         {
             group.Read(FlowSchema.Flow, flows.AsMemory(0, components), definition.AsMemory(0, components), repetition.AsMemory(0, components));
-            CheckLevels(definition.AsSpan(0, components), repetition.AsSpan(0, components));
+            CheckLevels(definition.AsSpan(0, components), repetition.AsSpan(0, components), length);
             return [.. Enumerable.Range(0, rows).Select(row => new FlowRow(keys.ImageIds[row],
                 FamilyModule.parse(keys.Families[row]), keys.Poses[row], keys.Amounts[row],
-                flows.AsSpan(row * FlowLayout.length, FlowLayout.length).ToArray()))];
+                flows.AsSpan(row * length, length).ToArray()))];
         }
         finally
         {
@@ -48,12 +50,12 @@ internal static class FlowGroupReader
     }
 
     // A list begins where the repetition level is 0 and nowhere else; a lower definition level is a gap.
-    private static void CheckLevels(ReadOnlySpan<int> definition, ReadOnlySpan<int> repetition)
+    private static void CheckLevels(ReadOnlySpan<int> definition, ReadOnlySpan<int> repetition, int length)
     {
         if (definition.ContainsAnyExcept(FlowSchema.Flow.MaxDefinitionLevel))
             throw new InvalidDataException("a flow has gaps");
-        for (var at = 0; at < repetition.Length; at += FlowLayout.length)
-            if (repetition[at] != 0 || repetition.Slice(at + 1, FlowLayout.length - 1).Contains(0))
-                throw new InvalidDataException($"its flows have not {FlowLayout.length} components each");
+        for (var at = 0; at < repetition.Length; at += length)
+            if (repetition[at] != 0 || repetition.Slice(at + 1, length - 1).Contains(0))
+                throw new InvalidDataException($"its flows have not {length} components each");
     }
 }

@@ -1,35 +1,28 @@
-using Streaming.Domain;
-
 namespace Streaming.Storage.Flows;
 
 /// <summary>
 /// Definition and repetition levels of a row group of flows. All flows have the same length and no gaps, so the levels
 /// of every group are a beginning of the same two arrays.
 /// </summary>
-internal static class FlowLevels
+internal sealed class FlowLevels
 {
-    /// <summary>Most rows of a row group: a million components, 2 MB as int16.</summary>
+    /// <summary>Most rows of a row group: of AlexNet a million components, 2 MB as int16.</summary>
     public const int RowsPerGroup = 128;
 
+    /// <summary>The levels of flows with so many components.</summary>
+    public FlowLevels(int length)
+    {
+        Definition = new int[RowsPerGroup * length];
+        Array.Fill(Definition, FlowSchema.Flow.MaxDefinitionLevel);
+        Repetition = new int[RowsPerGroup * length];
+        Array.Fill(Repetition, FlowSchema.Flow.MaxRepetitionLevel);
+        for (var row = 0; row < RowsPerGroup; row++)
+            Repetition[row * length] = 0;
+    }
+
     /// <summary>Every list and every element is there.</summary>
-    public static readonly int[] Definition = MakeDefinition();
+    public int[] Definition { get; }
 
     /// <summary>0 where a new list begins, 1 elsewhere.</summary>
-    public static readonly int[] Repetition = MakeRepetition();
-
-    private static int[] MakeDefinition()
-    {
-        var levels = new int[RowsPerGroup * FlowLayout.length];
-        Array.Fill(levels, FlowSchema.Flow.MaxDefinitionLevel);
-        return levels;
-    }
-
-    private static int[] MakeRepetition()
-    {
-        var levels = new int[RowsPerGroup * FlowLayout.length];
-        Array.Fill(levels, FlowSchema.Flow.MaxRepetitionLevel);
-        for (var row = 0; row < RowsPerGroup; row++)
-            levels[row * FlowLayout.length] = 0;
-        return levels;
-    }
+    public int[] Repetition { get; }
 }

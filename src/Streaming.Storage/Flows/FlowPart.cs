@@ -1,4 +1,5 @@
 using Parquet;
+using Streaming.Domain;
 using Streaming.Storage.Files;
 using Streaming.Storage.Tables;
 
@@ -12,10 +13,10 @@ internal sealed class FlowPart : IDisposable
     private readonly ParquetWriter writer;
     private readonly Dictionary<string, string> metadata;
 
-    public FlowPart(string path, string settings, FlowEncoding encoding, FlowGroup group)
+    public FlowPart(string path, FeatureSpace space, string settings, FlowEncoding encoding, FlowGroup group)
     {
         this.group = group;
-        metadata = FlowSchema.Metadata(settings);
+        metadata = FlowSchema.Metadata(space, settings);
         var options = ParquetFile.Options();
         // Of the encodings and codecs that DuckDB and Arrow read the smallest, on flows between real features, that still
         // write some thousand rows a second.

@@ -7,5 +7,5 @@ namespace Streaming.Storage.Flows;
 /// <param name="Family">The family of the transform between the two.</param>
 /// <param name="Pose">Initial pose in degrees.</param>
 /// <param name="Amount">Amount of the transform, in the family's unit.</param>
-/// <param name="Flow">The flow vector in the order of <see cref="FlowLayout"/>, in sixteenths of a cell: 8,522 components.</param>
+/// <param name="Flow">The flow vector in the order of its <see cref="FeatureSpace"/>, in sixteenths of a cell: 8,522 components for AlexNet.</param>
 public sealed record FlowRow(string ImageId, Family Family, double Pose, double Amount, ReadOnlyMemory<short> Flow);

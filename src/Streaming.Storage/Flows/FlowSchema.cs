@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Parquet.Schema;
 using Streaming.Domain;
+using Streaming.Storage.Files;
 using Streaming.Storage.Tables;
 
 namespace Streaming.Storage.Flows;
@@ -10,6 +11,12 @@ internal static class FlowSchema
 {
     public const string Table = "flows";
     public const int Version = 1;
+
+    /// <summary>Key of the layers that flows are of, a JSON list.</summary>
+    private const string LayersKey = "streaming.layers";
+
+    // Row groups of as many rows as there may be still have fewer components than an array can.
+    private const int MostComponents = 1 << 23, MostCells = 4096;
 
     /// <summary>Key of a part's content, a JSON text.</summary>
     public const string ContentKey = "streaming.content";
@@ -25,19 +32,38 @@ internal static class FlowSchema
     public static DataField Flow { get; } = Schema.GetDataFields()[^1];
 
     /// <summary>The metadata of every part: the run's settings, and what the numbers in the flow column mean.</summary>
-    public static Dictionary<string, string> Metadata(string settings)
+    public static Dictionary<string, string> Metadata(FeatureSpace space, string settings)
     {
-        var layers = new JsonArray();
-        for (var i = 0; i < FlowLayout.layerNames.Length; i++)
-            layers.Add(new JsonObject
-            {
-                ["name"] = FlowLayout.layerNames[i],
-                ["size"] = FlowLayout.sizes[i],
-                ["offset"] = FlowLayout.offsets[i],
-            });
+        var layers = JsonSerializer.Serialize(space.Layers.Select((layer, i) => new FlowLayerJson(layer.Name, layer.Size, space.OffsetOf(i))), JsonFile.Options);
         var metadata = ParquetFile.Metadata(Table, Version, settings);
-        metadata["streaming.layers"] = layers.ToJsonString();
-        metadata["streaming.steps_per_cell"] = FormattableString.Invariant($"{FlowLayout.stepsPerCell}");
+        metadata[LayersKey] = layers;
+        metadata["streaming.steps_per_cell"] = FormattableString.Invariant($"{FlowVectorModule.stepsPerCell}");
         return metadata;
     }
+
+    /// <summary>The layers that a part's flows are of.</summary>
+    /// <exception cref="InvalidDataException">The part does not tell them, or they cannot be.</exception>
+    public static FlowLayerJson[] LayersOf(IReadOnlyDictionary<string, string> metadata)
+    {
+        FlowLayerJson[]? layers = null;
+        try
+        {
+            layers = JsonSerializer.Deserialize<FlowLayerJson[]>(metadata.GetValueOrDefault(LayersKey) ?? "", JsonFile.Options);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // As where there are none.
+        }
+        long length = 0;
+        foreach (var layer in layers ?? [])
+        {
+            if (layer.Size is < 1 or > MostCells || layer.Offset != length)
+                throw new InvalidDataException($"{LayersKey} has the layer {layer.Name} of {layer.Size} cells from component {layer.Offset} on");
+            length += 2L * layer.Size * layer.Size;
+        }
+        return length is > 0 and <= MostComponents ? layers! : throw new InvalidDataException($"{LayersKey} is not the layers of flows");
+    }
+
+    /// <summary>Components of a flow over the layers.</summary>
+    public static int LengthOf(IEnumerable<FlowLayerJson> layers) => layers.Sum(layer => 2 * layer.Size * layer.Size);
 }

@@ -65,7 +65,7 @@ public static class FlowTable
             var settings = reader.Metadata.GetValueOrDefault(ParquetFile.SettingsKey) ?? "{}";
             JsonFile.Parse<JsonObject>(settings);
             return reader.Metadata.TryGetValue(FlowSchema.ContentKey, out var content)
-                ? new StoredPart(path, settings, PartContentJson.Read(content))
+                ? new StoredPart(path, settings, PartContentJson.Read(content, FlowSchema.LayersOf(reader.Metadata).Length))
                 : throw new InvalidDataException("it does not tell its originals");
         }))];
 
@@ -77,9 +77,9 @@ public static class FlowTable
     // The file is opened anew for each row group, so that none stays open while the rows are worked on.
     internal static IEnumerable<FlowRow> ReadPart(string path)
     {
-        var groups = Read(path, reader => reader.Groups);
+        var (groups, length) = Read(path, reader => (reader.Groups, FlowSchema.LengthOf(FlowSchema.LayersOf(reader.Metadata))));
         return Enumerable.Range(0, groups).SelectMany(i =>
-            Read(path, reader => FlowGroupReader.ReadRows(reader.Group(i))));
+            Read(path, reader => FlowGroupReader.ReadRows(reader.Group(i), length)));
     }
 
     private static T Read<T>(string path, Func<TableReader, T> read) =>

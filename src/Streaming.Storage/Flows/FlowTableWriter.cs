@@ -10,21 +10,26 @@ namespace Streaming.Storage.Flows;
 public sealed class FlowTableWriter : IDisposable
 {
     private readonly string folder;
+    private readonly FeatureSpace space;
     private readonly string settings;
     private readonly FlowEncoding encoding;
-    private readonly FlowGroup group = new();
+    private readonly FlowGroup group;
     private FlowPart? part;
     private int nextNumber;
     private bool broken;
 
     /// <summary>Begins to write into a folder, which is made where it is missing.</summary>
     /// <param name="folder">The folder of the parts.</param>
+    /// <param name="space">What flows are of.</param>
     /// <param name="settings">The run's settings as a JSON text; every part carries it.</param>
     /// <param name="append">Whether whole parts that are there stay, and new ones follow them; else they are deleted.</param>
     /// <param name="encoding">What the flows are like.</param>
-    public FlowTableWriter(string folder, string settings, bool append = false, FlowEncoding encoding = FlowEncoding.PartsOfCells)
+    public FlowTableWriter(string folder, FeatureSpace space, string settings, bool append = false, FlowEncoding encoding = FlowEncoding.PartsOfCells)
     {
+        ArgumentNullException.ThrowIfNull(space);
         this.folder = folder;
+        this.space = space;
+        group = new FlowGroup(space.Length);
         this.settings = settings;
         this.encoding = encoding;
         Directory.CreateDirectory(folder);
@@ -39,16 +44,16 @@ public sealed class FlowTableWriter : IDisposable
     public long Rows { get; private set; }
 
     /// <summary>Adds a row; its flow is copied.</summary>
-    /// <exception cref="ArgumentException">The flow has not as many components as the layout.</exception>
+    /// <exception cref="ArgumentException">The flow has not as many components as the space.</exception>
     public void Write(FlowRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (row.Flow.Length != FlowLayout.length)
-            throw new ArgumentException($"A flow of {FlowLayout.length} components was expected, not of {row.Flow.Length}.", nameof(row));
+        if (row.Flow.Length != space.Length)
+            throw new ArgumentException($"A flow of {space.Length} components was expected, not of {row.Flow.Length}.", nameof(row));
         ObjectDisposedException.ThrowIf(broken, this);
         // Only a row that went in leaves the writer usable: after a full disk the part in the making is not whole.
         broken = true;
-        part ??= new FlowPart(FlowParts.Path(folder, nextNumber++), settings, encoding, group);
+        part ??= new FlowPart(FlowParts.Path(folder, nextNumber++), space, settings, encoding, group);
         part.Add(row);
         Rows++;
         broken = false;

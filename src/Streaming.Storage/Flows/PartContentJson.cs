@@ -12,14 +12,15 @@ internal sealed record PartContentJson(OriginalJson[] Originals, Dictionary<stri
         [.. content.Originals.Select(OriginalJson.Of)],
         content.FlowErrors.OrderBy(pair => pair.Key).ToDictionary(pair => FamilyModule.name(pair.Key), pair => pair.Value)), JsonFile.Options);
 
+    /// <summary>Reads a content whose flows are of so many layers.</summary>
     /// <exception cref="JsonException">The text is another.</exception>
-    public static PartContent Read(string text)
+    public static PartContent Read(string text, int layers)
     {
         var json = JsonFile.Parse<PartContentJson>(text, nulls: false);
         if (OriginalJson.FirstFault(json.Originals) is { } fault)
             throw new JsonException(fault);
         foreach (var (family, errors) in json.FlowErrors)
-            if (errors.Sums.Length != errors.Cells.Length || errors.Sums.Length % FlowLayout.layerNames.Length != 0
+            if (errors.Sums.Length != errors.Cells.Length || errors.Sums.Length % layers != 0
                 || errors.Sums.Any(sum => sum < 0) || errors.Cells.Any(cells => cells < 0))
                 throw new JsonException($"flow_errors.{family} has {errors.Sums.Length} sums and {errors.Cells.Length} cells; expected as many, none of them negative, for each layer of each amount");
         return new PartContent([.. json.Originals.Select(original => original.ToOriginal())],

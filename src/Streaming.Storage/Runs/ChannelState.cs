@@ -12,7 +12,7 @@ namespace Streaming.Storage.Runs;
 /// </summary>
 /// <param name="Originals">SHA-256 of the content of each original.</param>
 /// <param name="Amounts">For each family, how many amounts it has.</param>
-/// <param name="Families">For each family the sums of its layers, in the order of the flow layout.</param>
+/// <param name="Families">For each family the sums of its layers, in the order of the space.</param>
 public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDictionary<Family, int> Amounts, IReadOnlyDictionary<Family, IReadOnlyList<FamilyChannelSums>> Families)
 {
     private const string OriginalsKey = "originals", VersionKey = "format_version", AmountsKey = "amounts", Version = "1";
@@ -32,7 +32,7 @@ public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDict
 
     /// <summary>Reads the file; null where there is none, or where it is of another version.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
-    public static ChannelState? TryRead(string path)
+    public static ChannelState? TryRead(string path, FeatureSpace space)
     {
         if (!File.Exists(path))
             return null;
@@ -49,7 +49,7 @@ public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDict
             if (amounts.Values.Any(count => count < 1 || count > PlanLimits.mostAmounts))
                 throw new JsonException("a family of it has no amounts, or too many");
             return new ChannelState(originals, amounts, amounts.ToDictionary(pair => pair.Key, pair =>
-                (IReadOnlyList<FamilyChannelSums>)[.. ChannelTensors.Layers(file, Prefix(pair.Key)).Select(layer => ChannelTensors.ReadSums(file, Prefix(pair.Key), layer, pair.Value))]));
+                (IReadOnlyList<FamilyChannelSums>)[.. ChannelTensors.Layers(file, space, Prefix(pair.Key)).Select(layer => ChannelTensors.ReadSums(file, Prefix(pair.Key), layer, pair.Value))]));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException || (e is InputException && !e.Message.StartsWith(path, StringComparison.Ordinal)))
         {

@@ -57,11 +57,12 @@ internal static class ParquetFile
     /// <param name="mostRows">Rows of a row group, at most.</param>
     /// <param name="read">What is done with it.</param>
     /// <param name="remedy">What to do where it is damaged.</param>
+    /// <param name="moreColumns">Whether other columns may follow those of the schema.</param>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static T Read<T>(string path, string table, int version, ParquetSchema schema, int mostRows, Func<TableReader, T> read,
-        string remedy = "delete it and make it again") =>
+        string remedy = "delete it and make it again", bool moreColumns = false) =>
         Open(path, $"a whole Parquet file of the table {table}", remedy, mostRows, reader =>
-            Mismatch(reader.Parquet, table, version, schema) is { } mismatch ? throw new InputException($"{path}: {mismatch}") : read(reader));
+            Mismatch(reader.Parquet, table, version, schema, moreColumns) is { } mismatch ? throw new InputException($"{path}: {mismatch}") : read(reader));
 
     /// <summary>The name of the table that a Parquet file holds; nothing where it says none of this program.</summary>
     /// <exception cref="InputException">The file is missing or damaged.</exception>
@@ -108,7 +109,7 @@ internal static class ParquetFile
     /// <inheritdoc cref="Wait{T}(Task{T})"/>
     public static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
 
-    private static string? Mismatch(ParquetReader reader, string table, int version, ParquetSchema schema)
+    private static string? Mismatch(ParquetReader reader, string table, int version, ParquetSchema schema, bool moreColumns)
     {
         var metadata = reader.CustomMetadata;
         if (!metadata.TryGetValue(TableKey, out var found) || found != table)
@@ -117,7 +118,7 @@ internal static class ParquetFile
         if (foundVersion != FormattableString.Invariant($"{version}"))
             return $"this table {table} has schema version {foundVersion ?? "(none)"}; this program reads version {version}; make the file again.";
         var expected = schema.GetDataFields();
-        var columns = reader.Schema.GetDataFields();
+        var columns = reader.Schema.GetDataFields().Take(moreColumns ? expected.Length : int.MaxValue).ToArray();
         return expected.Select(Describe).SequenceEqual(columns.Select(Describe))
             ? null
             : $"expected the columns {string.Join(", ", expected.Select(Describe))}, found {string.Join(", ", columns.Select(Describe))}.";

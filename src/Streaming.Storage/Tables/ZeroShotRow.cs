@@ -18,5 +18,5 @@ public sealed record ZeroShotRow(string Draw, string ImageId, Family Family, dou
 /// <param name="Deviation">Standard deviation of the posterior.</param>
 /// <param name="Low">Lower end of the posterior's central 95 %.</param>
 /// <param name="High">Its upper end.</param>
-/// <param name="Layers">The amount by each of conv1 .. conv5 alone.</param>
+/// <param name="Layers">The amount by each layer alone.</param>
 public sealed record ZeroShotEstimate(double Amount, double Deviation, double Low, double High, double[] Layers);

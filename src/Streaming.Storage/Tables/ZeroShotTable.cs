@@ -11,9 +11,6 @@ public static class ZeroShotTable
 
     private const int Version = 1;
 
-    /// <summary>The methods that have columns.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["paper", "weighted", "hypotheses", "hypotheses_without_map"];
-
     private static readonly DataField Draw = new DataField<string>("draw", nullable: false);
     private static readonly DataField ImageId = new DataField<string>("image_id", nullable: false);
     private static readonly DataField Family = new DataField<string>("family", nullable: false);
@@ -21,26 +18,22 @@ public static class ZeroShotTable
     private static readonly DataField Amount = new DataField<double>("amount", nullable: false);
     private static readonly DataField Calibrated = new DataField<bool>("calibrated", nullable: false);
 
-    // A column with its method and what it holds of that method's estimate.
-    private static readonly (DataField Field, string Method, Func<ZeroShotEstimate, double> Value)[] Estimates =
-        [.. Methods.SelectMany(method => ((string, Func<ZeroShotEstimate, double>)[])
-            [
-                ("", estimate => estimate.Amount),
-                ("_deviation", estimate => estimate.Deviation),
-                ("_low", estimate => estimate.Low),
-                ("_high", estimate => estimate.High),
-                .. FlowLayout.layerNames.Select((layer, i) => ((string, Func<ZeroShotEstimate, double>))("_" + layer, estimate => estimate.Layers[i])),
-            ], (method, part) => ((DataField)new DataField<double>(method + part.Item1, nullable: true), method, part.Item2))];
-
-    private static readonly ParquetSchema Schema =
-        new([Draw, ImageId, Family, Pose, Amount, Calibrated, .. Estimates.Select(column => column.Field)]);
+    private static readonly ParquetSchema PairSchema = new(Draw, ImageId, Family, Pose, Amount, Calibrated);
 
     /// <summary>Writes the table; the file appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="methods">Names of the methods that have columns; a row's estimate by another is an error.</param>
+    /// <param name="space">The layers, each of which has a column of every method.</param>
     /// <param name="rows">The rows; they are taken one row group at a time.</param>
     /// <param name="settings">The run's settings as a JSON text.</param>
-    public static void Write(string path, IEnumerable<ZeroShotRow> rows, string settings) =>
-        ParquetFile.Write(path, Schema, ParquetFile.Metadata(Table, Version, settings), writer =>
+    /// <exception cref="ArgumentException">A row has an estimate of a method without columns.</exception>
+    public static void Write(string path, IReadOnlyList<string> methods, FeatureSpace space, IEnumerable<ZeroShotRow> rows, string settings)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        ArgumentNullException.ThrowIfNull(space);
+        var estimates = Columns(methods, space);
+        var schema = new ParquetSchema([Draw, ImageId, Family, Pose, Amount, Calibrated, .. estimates.Select(column => column.Field)]);
+        ParquetFile.Write(path, schema, ParquetFile.Metadata(Table, Version, settings), writer =>
         {
             foreach (var chunk in rows.Chunk(TableGroup.Rows))
             {
@@ -51,14 +44,28 @@ public static class ZeroShotTable
                 group.WriteValues(Pose, chunk, row => row.Pose);
                 group.WriteValues(Amount, chunk, row => row.Amount);
                 group.WriteFlags(Calibrated, chunk, row => row.Calibrated);
-                foreach (var (field, method, value) in Estimates)
+                if (chunk.SelectMany(row => row.Estimates.Keys).Except(methods).FirstOrDefault() is { } unknown)
+                    throw new ArgumentException($"The method {unknown} has no columns.", nameof(rows));
+                foreach (var (field, method, value) in estimates)
                     group.WriteNumbers(field, chunk, row => row.Estimates.TryGetValue(method, out var estimate) ? TableGroup.Known(value(estimate)) : null);
                 group.CompleteValidate();
             }
         });
+    }
 
     /// <summary>How many rows a table has, and of how many originals.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
     public static (long Rows, int Originals) Describe(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader => reader.CountDistinct(ImageId));
+        ParquetFile.Read(path, Table, Version, PairSchema, TableGroup.Rows, reader => reader.CountDistinct(ImageId), moreColumns: true);
+
+    // A column with its method and what it holds of that method's estimate.
+    private static (DataField Field, string Method, Func<ZeroShotEstimate, double> Value)[] Columns(IEnumerable<string> methods, FeatureSpace space) =>
+        [.. methods.SelectMany(method => ((string, Func<ZeroShotEstimate, double>)[])
+            [
+                ("", estimate => estimate.Amount),
+                ("_deviation", estimate => estimate.Deviation),
+                ("_low", estimate => estimate.Low),
+                ("_high", estimate => estimate.High),
+                .. space.LayerNames.Select((layer, i) => ((string, Func<ZeroShotEstimate, double>))("_" + layer, estimate => estimate.Layers[i])),
+            ], (method, part) => ((DataField)new DataField<double>(method + part.Item1, nullable: true), method, part.Item2))];
 }

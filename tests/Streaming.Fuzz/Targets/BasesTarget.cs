@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Fuzz.Mutation;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Files;
@@ -64,7 +65,7 @@ internal sealed partial class BasesTarget : Target
         try
         {
             var bases = Path.Combine(folder, "bases");
-            var description = new BasesDescription("0.1.0", new WeightsDescription("made", new string('a', 64), "caffenet"),
+            var description = new BasesDescription("0.1.0", new WeightsDescription("made", new string('a', 64), "caffenet"), AlexNetSpace.Of(Dialect.CaffeNet),
                 JsonDocument.Parse("""{"name":"quick","families":{"rotate+":{"base":10}}}""").RootElement,
                 [new BasesOriginal("a", "n01", new string('b', 64), 220, 230, new Box(10, 20.5, 200, 210), 1)]);
             BasesFolder.Write(bases, description, [Family(withMap)]);
@@ -79,7 +80,7 @@ internal sealed partial class BasesTarget : Target
     // Zeros, which compress: an input that failed is kept small.
     private static FamilyArrays Family(bool withMap)
     {
-        var n = FlowLayout.length;
+        var n = AlexNetSpace.Of(Dialect.CaffeNet).Length;
         var basis = new FamilyBasis(new double[n], new double[n], [1.0], [], new double[2], new double[n]);
         var map = new FamilyChannelMap(new FamilyChannelSums("conv5", 2, 0.125, new double[2 * 3 * 5], new double[4]), new double[6], 0.01);
         return new FamilyArrays(Domain.Family.RotatePlus, 10, new FamilySums([10.0], [1], new long[n], new long[n]), new FamilyFlowErrors(new long[5], new long[5]),

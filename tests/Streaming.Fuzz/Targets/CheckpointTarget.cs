@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Fuzz.Mutation;
+using Streaming.Network.Models;
 using Streaming.Network.Training;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Runs;
@@ -30,7 +31,7 @@ internal sealed class CheckpointTarget : Target
         using var optimiser = Optimiser();
         var refused = 0;
         refused += Try(() => new CheckpointFolder(folder, Settings, 1, 0).Load(optimiser));
-        refused += Try(() => ChannelState.TryRead(Put(folder, "channels.safetensors", parts[2])));
+        refused += Try(() => ChannelState.TryRead(Put(folder, "channels.safetensors", parts[2]), AlexNetSpace.Of(Dialect.CaffeNet)));
         return refused == 0 ? Verdict.Accepted : Verdict.Refused;
     }
 

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Flows;
 
@@ -43,10 +44,10 @@ internal sealed class FlowPartTarget : Target
         var folder = Directory.CreateTempSubdirectory("streaming-fuzz-").FullName;
         try
         {
-            using (var writer = new FlowTableWriter(folder, "{}", encoding: encoding))
+            using (var writer = new FlowTableWriter(folder, AlexNetSpace.Of(Dialect.CaffeNet), "{}", encoding: encoding))
             {
                 for (var row = 0; row < rows; row++)
-                    writer.Write(new FlowRow("a", Family.RotatePlus, 10 * row, 10, new short[FlowLayout.length]));
+                    writer.Write(new FlowRow("a", Family.RotatePlus, 10 * row, 10, new short[AlexNetSpace.Of(Dialect.CaffeNet).Length]));
                 var original = new BasesOriginal("a", "n01", new string('b', 64), 40, 30, new Box(5, 4, 35, 27), rows);
                 var errors = new FamilyFlowErrors(new long[5], new long[5]);
                 writer.FinishPart(content ? new PartContent([original], new Dictionary<Family, FamilyFlowErrors> { [Family.RotatePlus] = errors }) : null);

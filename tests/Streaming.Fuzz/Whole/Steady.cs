@@ -62,6 +62,7 @@ internal static class Steady
     }
 
     // One amount: every flow counts towards the base flows, so that these are many soon and stay as they are from then on.
+    // Flows as fast as they can be found: what is kept of one does not depend on how good it is.
     private static void WritePlan(string path, int poses)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -69,6 +70,9 @@ internal static class Steady
         plan.Remove("$schema");
         plan.Remove("channel_map");
         plan["name"] = "steady";
+        foreach (var (_, layer) in plan["siftflow"]!.AsObject())
+            foreach (var (key, value) in new (string, double)[] { ("sub_cell_radius", 0), ("iterations", 1), ("top_iterations", 1), ("window", 1), ("top_window", 1) })
+                layer![key] = value;
         plan["families"] = new JsonObject { ["rotate+"] = new JsonObject { ["base"] = 10, ["amounts"] = new JsonArray(10), ["poses"] = poses } };
         File.WriteAllText(path, plan.ToJsonString());
     }

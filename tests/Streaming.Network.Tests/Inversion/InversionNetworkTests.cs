@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Network.Inversion;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ public sealed class InversionNetworkTests
     {
         var data = new TheoryData<string, string>();
         foreach (var dialect in DialectModule.all)
-            foreach (var layer in FlowLayout.layerNames)
+            foreach (var layer in AlexNetSpace.Of(Dialect.CaffeNet).LayerNames)
                 data.Add(layer, DialectModule.name(dialect));
         return data;
     }
@@ -64,7 +65,7 @@ public sealed class InversionNetworkTests
         var features = zeros(1, grid.Channels, grid.Size, grid.Size);
         features[0, 0, row, column] = ones(1)[0];
         var light = network.forward(features)[0, 0].to(ScalarType.Float64);
-        var side = GeometryModule.ofDialect(dialect).InputSize;
+        var side = AlexNetSpace.Of(dialect).InputSize;
         Assert.Equal([side, side], light.shape);
         var pixels = arange(side, ScalarType.Float64);
         var sum = light.sum();

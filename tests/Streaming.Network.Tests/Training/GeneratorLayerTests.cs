@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Network.Training;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ public sealed class GeneratorLayerTests
 {
     private const int Images = 3, Channels = 37, Size = 7;
 
-    private static readonly Layer Conv5 = GeometryModule.ofDialect(Dialect.CaffeReference).Convolutions[4];
+    private static readonly Layer Conv5 = AlexNetSpace.Of(Dialect.CaffeReference).Layers[4];
 
     // Some vectors point out of the grid, some to whole cells.
     private static readonly float[] Field =

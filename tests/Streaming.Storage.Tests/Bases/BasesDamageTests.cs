@@ -62,7 +62,7 @@ public sealed class BasesDamageTests : IDisposable
     [InlineData("weights/sha256", "\"a\"", "weights.sha256 is 'a'")]
     [InlineData("weights/dialect", "\"vgg\"", "weights.dialect is 'vgg'")]
     [InlineData("plan", "7", "plan is no object")]
-    [InlineData("flow_layout/layers", "[null]", "flow_layout.layers[0] is null")]
+    [InlineData("feature_space/layers", "[null]", "feature_space.layers[0] is null")]
     public void A_description_that_cannot_be_is_refused_by_its_place(string place, string value, string sentence)
     {
         var json = JsonFile.Read<JsonNode>(Json, "json");

@@ -69,7 +69,7 @@ public sealed class BasesFolderTests : IDisposable
         Assert.Empty(await SchemaJudge.Errors("bases", json));
         Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"rotate+\"", "\"turn\"", StringComparison.Ordinal)));
         Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"sha256\"", "\"md5\"", StringComparison.Ordinal)));
-        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"format_version\": 2", "\"format_version\": 1", StringComparison.Ordinal)));
+        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"format_version\": 3", "\"format_version\": 1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class BasesFolderTests : IDisposable
     [Fact]
     public void Second_moments_stand_in_for_base_flows()
     {
-        var n = FlowLayout.length;
+        var n = Spaces.CaffeNet.Length;
         var products = new double[n * n];
         (products[0], products[^1], products[n + 3]) = (9007199254740991, 2, -7);
         var family = MadeBases.Family(Family.Down, 5) with
@@ -252,10 +252,12 @@ public sealed class BasesFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("format_version", "1", "format version 1; this program reads version 2")]
+    [InlineData("format_version", "1", "format version 1; this program reads version 3")]
     [InlineData("format_version", "\"x\"", "this is not a description of bases")]
     [InlineData("weights", "null", "this is not a description of bases")]
-    [InlineData("flow_layout", """{"length":8522,"steps_per_cell":8,"order":"","layers":[]}""", "order the components of a flow differently")]
+    [InlineData("feature_space", """{"network":"caffenet","input_size":227,"length":18,"steps_per_cell":8,"order":"","layers":[{"name":"a","size":3,"channels":2,"stride":4,"origin":1,"offset":0}]}""", "expected 18 components in sixteenths")]
+    [InlineData("feature_space", """{"network":"caffenet","input_size":227,"length":8522,"steps_per_cell":16,"order":"","layers":[]}""", "feature_space.layers has 0 entries")]
+    [InlineData("feature_space", """{"network":"caffenet","input_size":227,"length":18,"steps_per_cell":16,"order":"","layers":[{"name":"a","size":3,"channels":2,"stride":0,"origin":1,"offset":0}]}""", "feature_space.layers.a.stride is 0")]
     [InlineData("families", """[{"family":"turn","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"channel_maps":[],"file":"x","sha256":""}]""", "'turn' is not a family")]
     [InlineData("families", """[{"family":"up","base_amount":1,"amounts":[1],"counts":[1],"base_flows":0,"components":0,"widening":0,"channel_maps":[],"file":"../x","sha256":""}]""", "a name without folders")]
     public void A_description_that_cannot_be_used_is_named(string key, string value, string sentence)

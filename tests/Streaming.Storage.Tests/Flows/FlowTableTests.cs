@@ -23,7 +23,7 @@ public sealed class FlowTableTests : IDisposable
         FlowEncoding encoding = FlowEncoding.PartsOfCells)
     {
         FlowRow[] written = [.. Enumerable.Range(first, rows).Select(Samples.Row)];
-        using var writer = new FlowTableWriter(Folder, Settings, append, encoding);
+        using var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings, append, encoding);
         foreach (var part in written.Chunk(rowsPerPart))
         {
             foreach (var row in part)
@@ -92,7 +92,7 @@ public sealed class FlowTableTests : IDisposable
     [Fact]
     public void A_writer_that_is_abandoned_leaves_only_whole_parts()
     {
-        using (var writer = new FlowTableWriter(Folder, Settings))
+        using (var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings))
             for (var i = 0; i < 250; i++)
             {
                 writer.Write(Samples.Row(i));
@@ -127,7 +127,7 @@ public sealed class FlowTableTests : IDisposable
     [Fact]
     public void A_finished_part_holds_all_rows_so_far()
     {
-        using var writer = new FlowTableWriter(Folder, Settings);
+        using var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings);
         writer.Write(Samples.Row(1));
         writer.FinishPart();
         Assert.Single(FlowTable.Read(Folder));
@@ -143,7 +143,7 @@ public sealed class FlowTableTests : IDisposable
     {
         var content = new PartContent([new BasesOriginal("a+\u00e9", "n01", new string('f', 64), 500, 375, new Box(0.1, 1 / 3.0, 300.25, 20), 72)],
             new Dictionary<Family, FamilyFlowErrors> { [Family.RotatePlus] = new([1, 2, 3, 4, long.MaxValue], [3, 4, 5, 6, 7]) });
-        using (var writer = new FlowTableWriter(Folder, Settings))
+        using (var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings))
         {
             writer.Write(Samples.Row(1));
             writer.FinishPart(content);
@@ -167,7 +167,7 @@ public sealed class FlowTableTests : IDisposable
     [Fact]
     public void A_flow_of_another_length_is_refused_and_the_writer_goes_on()
     {
-        using var writer = new FlowTableWriter(Folder, Settings);
+        using var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings);
         Assert.Throws<ArgumentException>(() => writer.Write(Samples.Row(1) with { Flow = new short[8521] }));
         writer.Write(Samples.Row(1));
         writer.FinishPart();
@@ -177,10 +177,10 @@ public sealed class FlowTableTests : IDisposable
     [Fact]
     public void Extreme_steps_survive()
     {
-        var flow = new short[FlowLayout.length];
+        var flow = new short[Spaces.CaffeNet.Length];
         for (var i = 0; i < flow.Length; i++)
             flow[i] = (i % 3) switch { 0 => short.MinValue, 1 => short.MaxValue, _ => 0 };
-        using (var writer = new FlowTableWriter(Folder, Settings))
+        using (var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings))
         {
             writer.Write(new FlowRow("x", Family.ScaleUp, 0, 1.05, flow));
             writer.FinishPart();
@@ -232,9 +232,9 @@ public sealed class FlowTableTests : IDisposable
             await group.WriteAsync(fields[1], (string[])["left", "left"]);
             await group.WriteAsync<double>(fields[2], new double[2], cancellationToken: Cancelled);
             await group.WriteAsync<double>(fields[3], (double[])[5, 5], cancellationToken: Cancelled);
-            var components = 2 * FlowLayout.length;
+            var components = 2 * Spaces.CaffeNet.Length;
             await group.WriteAllPartsAsync<short>(fields[4], new short[components], Enumerable.Repeat(2, components).ToArray(),
-                Enumerable.Range(0, components).Select(i => i == 0 || i == FlowLayout.length + 1 ? 0 : 1).ToArray(), Cancelled);
+                Enumerable.Range(0, components).Select(i => i == 0 || i == Spaces.CaffeNet.Length + 1 ? 0 : 1).ToArray(), Cancelled);
         }
         var e = Assert.Throws<InputException>(() => FlowTable.Read(Folder).Count());
         Assert.Contains(part, e.Message, StringComparison.Ordinal);
@@ -272,7 +272,7 @@ public sealed class FlowTableTests : IDisposable
     [Fact]
     public void Flows_of_whole_cells_take_at_most_2_5_KB()
     {
-        using (var writer = new FlowTableWriter(Folder, Settings))
+        using (var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings))
         {
             for (var i = 0; i < 256; i++)
                 writer.Write(Samples.Row(i) with { Flow = Samples.Flow(i, wholeCells: true) });

@@ -18,10 +18,10 @@ public sealed class ChannelStateTests : IDisposable
         IReadOnlyList<FamilyChannelSums> Sums(FamilyArrays family) => [.. family.ChannelMaps.Select(map => map.Sums)];
         var state = new ChannelState([new string('a', 64), new string('b', 64)], new Dictionary<Family, int> { [one.Family] = 3, [other.Family] = 3 },
             new Dictionary<Family, IReadOnlyList<FamilyChannelSums>> { [one.Family] = Sums(one), [other.Family] = Sums(other) });
-        Assert.Null(ChannelState.TryRead(temp["state"]));
+        Assert.Null(ChannelState.TryRead(temp["state"], Spaces.CaffeNet));
         state.Write(temp["state"]);
 
-        var read = ChannelState.TryRead(temp["state"])!;
+        var read = ChannelState.TryRead(temp["state"], Spaces.CaffeNet)!;
         Assert.Equal(state.Originals, read.Originals);
         foreach (var family in new[] { one, other })
         {
@@ -36,6 +36,6 @@ public sealed class ChannelStateTests : IDisposable
     public void A_damaged_file_is_told()
     {
         File.WriteAllBytes(temp["state"], new byte[20]);
-        Assert.Contains(temp["state"], Assert.Throws<InputException>(() => ChannelState.TryRead(temp["state"])).Message, StringComparison.Ordinal);
+        Assert.Contains(temp["state"], Assert.Throws<InputException>(() => ChannelState.TryRead(temp["state"], Spaces.CaffeNet)).Message, StringComparison.Ordinal);
     }
 }

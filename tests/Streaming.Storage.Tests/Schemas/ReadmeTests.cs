@@ -18,7 +18,7 @@ public sealed class ReadmeTests : IDisposable
     public void Its_queries_answer_what_they_say()
     {
         var rows = Enumerable.Range(0, 6).Select(Samples.Row).ToArray();
-        using (var writer = new FlowTableWriter(temp["flows"], """{"plan":"x"}"""))
+        using (var writer = new FlowTableWriter(temp["flows"], Spaces.CaffeNet, """{"plan":"x"}"""))
         {
             foreach (var row in rows)
                 writer.Write(row);
@@ -45,7 +45,7 @@ public sealed class ReadmeTests : IDisposable
         Assert.All(ReasonWord.All, word => Assert.Contains($"`{word}`", readme, StringComparison.Ordinal));
         Assert.All(FamilyModule.all, family => Assert.Contains($"`{FamilyModule.name(family)}`", readme, StringComparison.Ordinal));
         for (var i = 0; i < 5; i++)
-            Assert.Contains(FormattableString.Invariant($"| {FlowLayout.layerNames[i]} | {FlowLayout.sizes[i]} | {FlowLayout.offsets[i]:N0} |"), readme, StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"| {Spaces.CaffeNet.Layers[i].Name} | {Spaces.CaffeNet.Layers[i].Size} | {Spaces.CaffeNet.OffsetOf(i):N0} |"), readme, StringComparison.Ordinal);
         Assert.All(Directory.GetFiles(SchemaJudge.Folder, "*.json"), file => Assert.Contains($"`{Path.GetFileName(file)}`", readme, StringComparison.Ordinal));
     }
 

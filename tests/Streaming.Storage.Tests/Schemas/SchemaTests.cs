@@ -29,7 +29,7 @@ public sealed class SchemaTests : IDisposable
         ["peak_rss_mb"] = 900.1,
         ["families"] = new JsonObject(FamilyModule.all.Select(family => KeyValuePair.Create<string, JsonNode?>(FamilyModule.name(family), new JsonObject
         {
-            ["layers"] = new JsonObject(FlowLayout.layerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, Layer()))),
+            ["layers"] = new JsonObject(Spaces.CaffeNet.LayerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, Layer()))),
         }))),
     };
 
@@ -160,7 +160,7 @@ public sealed class SchemaTests : IDisposable
             ["down"] = Family(5),
         },
         ["channel_map"] = new JsonObject { ["layers"] = new JsonArray("conv2", "conv5"), ["poses"] = 12, ["cells"] = 256, ["degree"] = 2 },
-        ["siftflow"] = new JsonObject(FlowLayout.layerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, new JsonObject
+        ["siftflow"] = new JsonObject(Spaces.CaffeNet.LayerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, new JsonObject
         {
             ["alpha"] = 510,
             ["truncation"] = 10200,

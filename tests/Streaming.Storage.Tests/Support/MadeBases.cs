@@ -8,7 +8,7 @@ namespace Streaming.Storage.Tests.Support;
 internal static class MadeBases
 {
     public static BasesDescription Description { get; } = new("0.1.0",
-        new WeightsDescription("made for a test", new string('a', 64), "caffenet"),
+        new WeightsDescription("made for a test", new string('a', 64), "caffenet"), Spaces.CaffeNet,
         JsonDocument.Parse("""{"name":"quick","families":{"rotate+":{"base":10}}}""").RootElement,
         [
             new BasesOriginal("n01_1", "n01", new string('b', 64), 220, 230, new Box(10, 20.5, 200, 210), 12),
@@ -21,7 +21,7 @@ internal static class MadeBases
         var amounts = family.IsScaleDown ? new[] { 0.85, 0.9, 0.95 } : [1.05, 1.1, 1.15];
         double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
         long[] Longs(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt64())];
-        var n = FlowLayout.length;
+        var n = Spaces.CaffeNet.Length;
         return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [rows, 24, 23], Longs(3 * n), Longs(3 * n)), new FamilyFlowErrors(Longs(15), Longs(15)),
             new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
                 [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),

@@ -10,7 +10,7 @@ internal static class Samples
     public static short[] Flow(int seed, double amount = 10, bool wholeCells = false)
     {
         var random = new Random(seed);
-        var field = ExactField.vector(GeometryModule.ofDialect(Dialect.CaffeReference),
+        var field = ExactField.vector(Spaces.CaffeNet,
             FamilyModule.affine(Family.RotatePlus, amount, 227, 113 + random.Next(-15, 15), 113 + random.Next(-15, 15)));
         var (a, b, c) = (random.NextDouble(), random.NextDouble(), random.NextDouble() * 6);
         return [.. field.Select((cells, i) =>

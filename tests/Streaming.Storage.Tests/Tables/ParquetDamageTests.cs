@@ -27,7 +27,7 @@ public sealed class ParquetDamageTests : IDisposable
         switch (table)
         {
             case "flows" or "whole-cells":
-                using (var writer = new FlowTableWriter(temp.Path, "{}", encoding: table == "flows" ? FlowEncoding.PartsOfCells : FlowEncoding.WholeCells))
+                using (var writer = new FlowTableWriter(temp.Path, Spaces.CaffeNet, "{}", encoding: table == "flows" ? FlowEncoding.PartsOfCells : FlowEncoding.WholeCells))
                 {
                     for (var i = 0; i < 3; i++)
                         writer.Write(Samples.Row(i) with { Flow = Samples.Flow(i, wholeCells: table != "flows") });
@@ -46,7 +46,7 @@ public sealed class ParquetDamageTests : IDisposable
                 DeviationTable.Write(path, Enumerable.Range(0, 40).Select(Samples.Deviation), "{}");
                 break;
             default:
-                ZeroShotTable.Write(path, Enumerable.Range(0, 40).Select(i => new ZeroShotRow("range", $"id{i % 5}", Family.RotatePlus, i, 30, true,
+                ZeroShotTable.Write(path, ["paper"], Spaces.CaffeNet, Enumerable.Range(0, 40).Select(i => new ZeroShotRow("range", $"id{i % 5}", Family.RotatePlus, i, 30, true,
                     new Dictionary<string, ZeroShotEstimate> { ["paper"] = new(30 + i, 1, 20, 40, [1, 2, 3, 4, 5]) })), "{}");
                 break;
         }
@@ -60,7 +60,7 @@ public sealed class ParquetDamageTests : IDisposable
             case "flows" or "whole-cells":
                 FlowTable.Describe(temp.Path);
                 foreach (var part in FlowTable.StoredParts(temp.Path))
-                    Assert.All(part.Rows(), row => Assert.Equal(FlowLayout.length, row.Flow.Length));
+                    Assert.All(part.Rows(), row => Assert.Equal(Spaces.CaffeNet.Length, row.Flow.Length));
                 break;
             case "selection":
                 SelectionTable.Describe(path);

@@ -31,7 +31,7 @@ internal static class CaffeGeometry
             if (layer is { Type: "InnerProduct", InnerProduct.Transpose: true })
                 throw Refused(path, layer, "transpose", "false", "true");
         }
-        CheckInput(path, GeometryModule.ofDialect(dialect).InputSize, network, layers);
+        CheckInput(path, AlexNetSpace.Of(dialect).InputSize, network, layers);
     }
 
     private static void Check(string path, CaffeLayer layer, ConvolutionParameter found, ConvolutionShape shape)
