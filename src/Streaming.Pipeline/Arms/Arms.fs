@@ -42,5 +42,4 @@ type ArmsResult =
       UntestedClasses: string[]
       Views: int
       Rejects: Reject[]
-      Seconds: float
-      PeakMemoryMb: float }
+      Cost: RunCost }
