@@ -40,7 +40,7 @@ internal static class InvertTrainCommand
                 return (int)exit;
             }
             var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
-            output.WriteLine($"{request.Layer} inverted: PSNR {told.Psnr:F2} dB on {told.UnseenImages:N0} unseen images (a flat picture of the mean colour: {told.PsnrFlat:F2} dB); {told.Images:N0} images, {told.Epochs.Length} epochs in {told.Cost.Seconds:N0} s.{rejects}");
+            output.WriteLine($"{request.Layer} inverted: PSNR {told.Psnr:F2} dB on {told.UnseenImages:N0} unseen images (a flat picture of the mean colour: {told.PsnrFlat:F2} dB); {told.Images:N0} images, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s.{rejects}");
             output.WriteLine($"The inverter is in {Path.Combine(outFolder, "inverter.safetensors")}.");
             return (int)exit;
         });

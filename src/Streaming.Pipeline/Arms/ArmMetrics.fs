@@ -103,14 +103,9 @@ type ArmMetrics =
       Paper: PaperRow[]
       /// Gradients by the negated field against those by the exact adjoint; empty without bases.
       Gradients: GradientDifference[]
-      /// Images that could not be used.
+      /// What came of the run as a whole.
       [<Inlined>]
-      Rejects: RejectTotals
-      /// What the command took since it began or was resumed.
-      [<Inlined>]
-      Cost: RunCost
-      /// Files of the dataset that are pictures of kinds that are not read, by extension.
-      PassedOver: Keyed<int> }
+      Run: RunFacts }
 
 /// metrics.json of an experiment with arms.
 module ArmMetrics =
@@ -146,7 +141,7 @@ module ArmMetrics =
           GainTop5 = Option.map ofSpread summary.GainTop5 }
 
     /// Of what an experiment came to.
-    let ofResult (request: ArmsRequest) (passedOver: Keyed<int>) (result: ArmsResult) : ArmMetrics =
+    let ofResult (request: ArmsRequest) (result: ArmsResult) : ArmMetrics =
         let settings = request.Training.Settings
 
         { Images = result.TrainImages
@@ -165,6 +160,4 @@ module ArmMetrics =
           Summary = result.Summaries |> Array.map ofSummary
           Paper = paper
           Gradients = result.Gradients
-          Rejects = RejectCounts.totals result.Rejects
-          Cost = result.Cost
-          PassedOver = passedOver }
+          Run = result.Run }

@@ -41,5 +41,4 @@ type ArmsResult =
       /// Classes without a test image that can be read.
       UntestedClasses: string[]
       Views: int
-      Rejects: Reject[]
-      Cost: RunCost }
+      Run: RunFacts }

@@ -321,11 +321,10 @@ module TrainArms =
                   Classes = classes.Length
                   UntestedClasses = untested
                   Views = (Crop.Ten (Preprocessing.Of weights.Dialect).InputSize).Count
-                  Rejects = rejects
-                  Cost = RunCost.since watch }
+                  Run = RunFacts.since watch rejects (PassedOverCounts.total [ images.PassedOver; test.PassedOver ]) }
 
             draw result
-            folder.WriteMetrics(ArmMetrics.ofResult request (PassedOverCounts.total [ images.PassedOver; test.PassedOver ]) result)
+            folder.WriteMetrics(ArmMetrics.ofResult request result)
 
             ViewCache.Clear(folder.Path, training.CacheFolder)
             result

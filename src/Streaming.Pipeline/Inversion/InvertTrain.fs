@@ -223,7 +223,7 @@ module InvertTrain =
             RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
 
             let ended = judge trainer.State quality
-            let run = struct (RejectCounts.totals rejected.All, RunCost.since watch, passedOver)
+            let run = RunFacts.since watch rejected.All passedOver
             let metrics = InvertTrainMetrics.ofTraining description images.Length quality (Seq.toArray trainer.State.Epochs) ended run
             folder.WriteMetrics metrics
             checkpoints.Clear()

@@ -55,14 +55,9 @@ type InvertTrainMetrics =
       ImagesPerSecond: float
       /// The epochs in order.
       Epochs: InversionEpoch[]
-      /// Images that could not be used.
+      /// What came of the run as a whole.
       [<Inlined>]
-      Rejects: RejectTotals
-      /// What the command took since it began or was resumed.
-      [<Inlined>]
-      Cost: RunCost
-      /// Files of the dataset that are pictures of kinds that are not read, by extension.
-      PassedOver: Keyed<int> }
+      Run: RunFacts }
 
 /// What the training of an inverter came to.
 type InvertTrainResult =
@@ -88,9 +83,7 @@ module InvertTrainMetrics =
           Seconds = epoch.Seconds }
 
     /// Of a training on so many images; the quality is that on the unseen ones.
-    let ofTraining (inverter: InverterDescription) images (quality: PictureQuality) (epochs: EpochResult[]) (ended: TrainingEnd) run : InvertTrainMetrics =
-        let struct (rejects, cost, passedOver) = run
-
+    let ofTraining (inverter: InverterDescription) images (quality: PictureQuality) (epochs: EpochResult[]) (ended: TrainingEnd) (run: RunFacts) : InvertTrainMetrics =
         { Layer = inverter.Shape.Layer
           Dialect = Dialect.name inverter.Shape.Dialect
           Width = inverter.Shape.Width
@@ -104,6 +97,4 @@ module InvertTrainMetrics =
           Remarks = List.toArray ended.Remarks
           ImagesPerSecond = Epochs.imagesPerSecond epochs
           Epochs = epochs |> Array.map ofEpoch
-          Rejects = rejects
-          Cost = cost
-          PassedOver = passedOver }
+          Run = run }

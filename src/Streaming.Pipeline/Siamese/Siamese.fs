@@ -364,9 +364,7 @@ module Siamese =
                       TestOriginals = ids test
                       KeptViews = (if caches.IsSome then trainingViews.Views.Length + testViews.Views.Length else 0)
                       ViewsSeconds = viewsWatch.Elapsed.TotalSeconds
-                      Rejects = RejectCounts.totals allRejects
-                      Cost = RunCost.since watch
-                      PassedOver = passedOver }
+                      Run = RunFacts.since watch allRejects passedOver }
 
                 let result = { Metrics = metrics; CatchingUp = catchingUp; Rejects = allRejects }
                 report result

@@ -68,14 +68,9 @@ type SiameseMetrics =
       KeptViews: int
       /// Seconds of computing these.
       ViewsSeconds: float
-      /// Images that could not be used.
+      /// What came of the run as a whole.
       [<Inlined>]
-      Rejects: RejectTotals
-      /// What the run took.
-      [<Inlined>]
-      Cost: RunCost
-      /// Files of the dataset that are pictures of kinds that are not read, by extension.
-      PassedOver: Keyed<int> }
+      Run: RunFacts }
 
 /// What an experiment with Siamese networks came to.
 type SiameseResult =

@@ -182,9 +182,7 @@ module Train =
               BareImagesPerSecond = Option.ofNullable bare
               WaitingShare = Epochs.waitingShare epochs
               Epochs = epochs
-              Rejects = RejectCounts.totals rejected.All
-              Cost = RunCost.since watch
-              PassedOver = images.PassedOver.Counts }
+              Run = RunFacts.since watch rejected.All images.PassedOver.Counts }
 
         folder.WriteMetrics metrics
         { Metrics = metrics; End = ended; Rejects = rejected.All }

@@ -49,14 +49,9 @@ type TrainMetrics =
       WaitingShare: float
       /// The epochs in order.
       Epochs: EpochResult[]
-      /// Images that could not be used.
+      /// What came of the run as a whole.
       [<Inlined>]
-      Rejects: RejectTotals
-      /// What the command took since it began or was resumed.
-      [<Inlined>]
-      Cost: RunCost
-      /// Files of the dataset that are pictures of kinds that are not read, by extension.
-      PassedOver: Keyed<int> }
+      Run: RunFacts }
 
 /// What a training came to.
 type TrainResult =

@@ -16,8 +16,8 @@ module SiameseReport =
               "test originals", Words.count (int64 result.Metrics.TestOriginals.Length)
               "training originals", Words.count (int64 result.Metrics.TrainingOriginals.Length)
               "trainings", Words.count (int64 result.Metrics.Rows.Length)
-              "time", Words.duration result.Metrics.Cost.Seconds
-              "peak memory", Words.megabytes result.Metrics.Cost.PeakRssMb ]
+              "time", Words.duration result.Metrics.Run.Cost.Seconds
+              "peak memory", Words.megabytes result.Metrics.Run.Cost.PeakRssMb ]
           Settings =
             [ "Dataset", code [] [ Markup.text request.Dataset ]
               "Weights", Markup.text $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
