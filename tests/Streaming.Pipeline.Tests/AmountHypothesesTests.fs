@@ -120,7 +120,7 @@ let ``Scores count what they say`` () =
     Assert.Equal(1.0, ZeroShotScores.accuracy 40.0 all)
     // The pair of exactly that amount, told wrong, is left out.
     Assert.Equal(1.0, ZeroShotScores.accuracy 55.0 all)
-    let distances = ZeroShotScores.byDistance 60.0 (About(60.0, 5.0, 10)) all |> Array.map (fun (struct (d, n, a)) -> d, n, a)
+    let distances = ZeroShotScores.byDistance 60.0 (About(60.0, 5.0, 10)) all |> Array.map (fun part -> part.Distance, part.Pairs, part.Accuracy)
     Assert.Equal<(float * int * float)[]>([| 5.0, 1, 0.0; 10.0, 2, 1.0; 20.0, 1, 0.0 |], distances)
 
 [<Fact>]

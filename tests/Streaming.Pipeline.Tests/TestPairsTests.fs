@@ -51,7 +51,9 @@ let ``Amount, pose and original are drawn apart`` () =
     let spread key = sqrt (mean (fun pair -> (key pair - mean key) ** 2.0))
     let place (pair: TestPair) = float (List.findIndex ((=) pair.Original) originals)
 
-    for a, b in [ _.Amount, _.Pose; _.Amount, place; _.Pose, place ] do
+    let amount, pose = (fun (pair: TestPair) -> pair.Amount), (fun (pair: TestPair) -> pair.Pose)
+
+    for a, b in [ amount, pose; amount, place; pose, place ] do
         let together = mean (fun pair -> (a pair - mean a) * (b pair - mean b))
         Assert.InRange(abs (together / (spread a * spread b)), 0.0, 0.1)
 

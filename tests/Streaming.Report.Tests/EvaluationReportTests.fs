@@ -78,8 +78,7 @@ let private report transforms : EvaluationReport =
           Rejects = [||]
           MeanFlows = [||]
           Seed = 1
-          Seconds = 75.0
-          PeakMemoryMb = 514.0
+          Cost = { Seconds = 75.0; PeakRssMb = 514.0 }
           Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } }
 
 let private six = AmountChoice.paper |> List.map (fun (family, amount) -> transform family amount false) |> List.toArray

@@ -13,8 +13,8 @@ internal static class ArmTable
         var epochs = request.Training.Settings.Schedule.Epochs;
         output.WriteLine($"{result.TestImages:N0} test images, {result.Views} views of each; mean of the seeds, +- standard deviation; gain on plain, seed by seed, with its 95 % interval");
         output.WriteLine($"{"",-NameWidth}  {"top-1",-16}{"top-5",-16}{"gain in top-1",-26}{"gain in top-5",-26}s per epoch");
-        foreach (var (method, top1, top5) in ArmMetrics.paper)
-            output.WriteLine($"{method + " (paper, ImageNet)",-NameWidth}  {top1,-16:F2}{top5:F2}");
+        foreach (var row in ArmMetricsModule.paper)
+            output.WriteLine($"{row.Method + " (paper, ImageNet)",-NameWidth}  {row.Top1,-16:F2}{row.Top5:F2}");
         output.WriteLine($"{"starting model",-NameWidth}  {result.Start.Top1,-16:F2}{result.Start.Top5:F2}");
         foreach (var arm in result.Summaries)
         {

@@ -69,7 +69,7 @@ internal static class EvaluateCommand
             output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
             return;
         }
-        output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Seconds:N0} s"
+        output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Cost.Seconds:N0} s"
             + $"; {evaluated.KnownOriginals} passed over that they were learned from.");
         EvaluationTables.Write(evaluated, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each image in deviations.parquet.");

@@ -31,6 +31,7 @@ internal static class InvertTrainCommand
             // What is not as it should be is told in any case, beside the results.
             foreach (var remark in trained.End.Remarks)
                 result.InvocationConfiguration.Error.WriteLine("streaming: " + remark);
+            var told = trained.Metrics;
             var exit = trained.End.Failed ? ExitCode.Failed : ExitCode.Done;
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(options.Common.Json))
@@ -39,7 +40,7 @@ internal static class InvertTrainCommand
                 return (int)exit;
             }
             var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
-            output.WriteLine($"{request.Layer} inverted: PSNR {trained.Quality.MeanRatio:F2} dB on {trained.Quality.Images:N0} unseen images (a flat picture of the mean colour: {trained.Quality.FlatRatio:F2} dB); {trained.Images:N0} images, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s.{rejects}");
+            output.WriteLine($"{request.Layer} inverted: PSNR {told.Psnr:F2} dB on {told.UnseenImages:N0} unseen images (a flat picture of the mean colour: {told.PsnrFlat:F2} dB); {told.Images:N0} images, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s.{rejects}");
             output.WriteLine($"The inverter is in {Path.Combine(outFolder, "inverter.safetensors")}.");
             return (int)exit;
         });

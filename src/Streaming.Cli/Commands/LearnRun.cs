@@ -36,7 +36,7 @@ internal static class LearnRun
         }
         var added = learned.NewOriginals < learned.Originals.Length ? $" ({learned.NewOriginals} of them new)" : "";
         output.WriteLine($"{learned.Originals.Length} originals{added}, {learned.ForwardPasses:N0} forward passes, {learned.Pairs:N0} pairs, "
-            + $"{learned.Pairs * learned.Space.Length:N0} regression rows in {learned.Seconds:N0} s ({learned.NewPairs / learned.Seconds:N0} pairs/s, {learned.PeakMemoryMb:N0} MB).");
+            + $"{learned.Pairs * learned.Space.Length:N0} regression rows in {learned.Cost.Seconds:N0} s ({learned.NewPairs / learned.Cost.Seconds:N0} pairs/s, {learned.Cost.PeakRssMb:N0} MB).");
         PassedOverLine.Tell(output, learned.PassedOver, onlyJson: false);
         foreach (var family in learned.Families)
             output.WriteLine(Line(family));

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Pipeline;
+using Streaming.Storage.Files;
 
 namespace Streaming.Cli.Commands;
 
@@ -33,7 +35,7 @@ internal static class SelectCommand
 
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))
-                output.WriteLine(selected.Metrics.ToJsonString());
+                output.WriteLine(JsonSerializer.Serialize(selected.Metrics, JsonFile.Options));
             else
                 output.WriteLine($"{selected.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
             PassedOverLine.Tell(output, selected.PassedOver, result.GetValue(common.Json));

@@ -1,4 +1,3 @@
-using Streaming.Domain;
 using Streaming.Pipeline;
 
 namespace Streaming.Cli.Commands;
@@ -8,17 +7,18 @@ internal static class SiameseTable
 {
     public static void Write(SiameseResult result, string outFolder, TextWriter output)
     {
-        output.WriteLine(FormattableString.Invariant($"{FamilyModule.name(result.Family)}: more or less than {result.Threshold}? {result.TestPairs:N0} test pairs of {result.TestOriginals.Length} originals; training pairs of {result.TrainingOriginals.Length} others"));
+        var told = result.Metrics;
+        output.WriteLine(FormattableString.Invariant($"{told.Family}: more or less than {told.Threshold}? {told.Pairs:N0} test pairs of {told.TestOriginals.Length} originals; training pairs of {told.TrainingOriginals.Length} others"));
         output.WriteLine($"{"",-12}{"pairs",8}  {"branches",-10}{"accuracy",9}  {"95 %",-16}{"known",9}{"learning",9}{"epochs",8}{"steps",8}{"seconds",9}{"pairs/s",9}");
-        foreach (var row in result.Rows)
+        foreach (var row in told.Rows)
         {
             output.WriteLine(FormattableString.Invariant(
                 $"{row.Arm,-12}{row.TrainingPairs,8:N0}  {row.Branches,-10}{100 * row.Accuracy,7:F1} %  {Interval(row.Test),-16}{100 * row.TestKnownOriginals.Accuracy,7:F1} %{100 * row.TrainingAccuracy,7:F1} %{row.Epochs,8}{row.Steps,8}{row.Seconds,9:F0}{row.TrainingPairsPerSecond,9:F1}"));
         }
-        output.WriteLine($"{"paper",-12}{string.Join(", ", SiameseMetrics.paper.Select(point => $"{point.Item1:N0}: {100 * point.Item2:F0} %"))}; zero-shot {100 * SiameseMetrics.paperZeroShot:F0} %");
+        output.WriteLine($"{"paper",-12}{string.Join(", ", SiameseMetricsModule.paper.Rows.Select(point => $"{point.TrainingPairs:N0}: {100 * point.Accuracy:F0} %"))}; zero-shot {100 * SiameseMetricsModule.paper.Zeroshot:F0} %");
         output.WriteLine("known: other pairs of the training originals; learning: the training pairs, in the last epoch");
-        foreach (var row in result.Rows.Where(row => !(row.Loss < SiameseMetrics.guessing)))
-            output.WriteLine(FormattableString.Invariant($"{row.Arm} on {row.TrainingPairs:N0} pairs did not learn: its loss ended at {row.Loss:F4}, and that of guessing is {SiameseMetrics.guessing:F4}; give another --learning-rate, or more --steps."));
+        foreach (var row in told.Rows.Where(row => !(row.Loss < SiameseMetricsModule.guessing)))
+            output.WriteLine(FormattableString.Invariant($"{row.Arm} on {row.TrainingPairs:N0} pairs did not learn: its loss ended at {row.Loss:F4}, and that of guessing is {SiameseMetricsModule.guessing:F4}; give another --learning-rate, or more --steps."));
         foreach (var line in result.CatchingUp)
             output.WriteLine($"{SiameseArmModule.name(line.Arm)} needs {CatchingUp.inWords(line.Needed)} to reach the {100 * line.Accuracy:F1} % of zero-shot ({line.Method}).");
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it.");

@@ -54,25 +54,24 @@ internal static class TestCommand
 
     private static void Tell(TestResult tested, string outFolder, TextWriter output)
     {
-        var (centre, multi) = (tested.Scores.Centre, tested.Scores.Multi);
+        var (told, present) = (tested.Metrics, tested.Metrics.Classes);
         var width = tested.Classes.Select(name => name.Length).Append("all classes".Length).Max();
-        output.WriteLine($"{"".PadRight(width)}  images   {"centre view",-13}     {tested.Views} views");
+        output.WriteLine($"{"".PadRight(width)}  images   {"centre view",-13}     {told.MultiView.Views} views");
         output.WriteLine($"{"".PadRight(width)}  {"",6}   top-1   top-5     top-1   top-5");
-        var present = tested.Classes.Index().Where(pair => tested.Scores.MultiOfClass[pair.Index].Images > 0).ToList();
-        foreach (var (place, name) in present.Take(MostClassesShown))
-            Line(name, tested.Scores.CentreOfClass[place], tested.Scores.MultiOfClass[place]);
-        if (present.Count > MostClassesShown)
-            output.WriteLine($".. and {present.Count - MostClassesShown} more classes in metrics.json");
-        Line("all classes", centre, multi);
-        if (present.Count < tested.Classes.Length)
-            output.WriteLine($"The images are of {present.Count} of the network's {tested.Classes.Length:N0} classes; nothing is told of the others.");
-        if (tested.UntestedClasses.Length > 0)
-            output.WriteLine($"No image of class {string.Join(", ", tested.UntestedClasses.Select(name => $"'{name}'"))} has a score.");
+        foreach (var one in present.Take(MostClassesShown))
+            Line(one.Class, one.Images, one.Score.CentreTop1, one.Score.CentreTop5, one.Score.Top1, one.Score.Top5);
+        if (present.Length > MostClassesShown)
+            output.WriteLine($".. and {present.Length - MostClassesShown} more classes in metrics.json");
+        Line("all classes", told.Images, told.Centre.Top1, told.Centre.Top5, told.MultiView.Top1, told.MultiView.Top5);
+        if (present.Length < tested.Classes.Length)
+            output.WriteLine($"The images are of {present.Length} of the network's {tested.Classes.Length:N0} classes; nothing is told of the others.");
+        if (told.UntestedClasses.Length > 0)
+            output.WriteLine($"No image of class {string.Join(", ", told.UntestedClasses.Select(name => $"'{name}'"))} has a score.");
         if (tested.Rejects.Length > 0)
             output.WriteLine($"{tested.Rejects.Length} images have no score ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
         output.WriteLine($"The table is in {Path.Combine(outFolder, "metrics.json")}.");
 
-        void Line(string name, Network.Training.ViewScore one, Network.Training.ViewScore all) =>
-            output.WriteLine($"{name.PadRight(width)}  {all.Images,6:N0}   {one.Top1,5:F1}   {one.Top5,5:F1}     {all.Top1,5:F1}   {all.Top5,5:F1}");
+        void Line(string name, long images, params double[] scores) =>
+            output.WriteLine($"{name.PadRight(width)}  {images,6:N0}   {scores[0],5:F1}   {scores[1],5:F1}     {scores[2],5:F1}   {scores[3],5:F1}");
     }
 }

@@ -51,13 +51,13 @@ internal static class TrainCommand
 
     private static void Tell(TrainResult trained, string outFolder, TextWriter output)
     {
-        var last = trained.Epochs[^1];
+        var (told, last) = (trained.Metrics, trained.Metrics.Epochs[^1]);
         var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
         var kept = trained.End.Kept;
         var judged = kept.ValTop1 is { } val ? $", {val:F2} % on val (centre view{(kept.Epoch < last.Epoch ? $", epoch {kept.Epoch}" : "")})" : "";
-        output.WriteLine($"{trained.Images:N0} images of {trained.Classes.Length} classes, {trained.Epochs.Length} epochs in {trained.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning{judged}.{rejects}");
-        if (trained.UnjudgedClasses.Length > 0)
-            output.WriteLine($"On val there is no image that can be read of class {string.Join(", ", trained.UnjudgedClasses.Select(name => $"'{name}'"))}.");
+        output.WriteLine($"{told.Images:N0} images of {told.Classes} classes, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning{judged}.{rejects}");
+        if (told.UnjudgedClasses.Length > 0)
+            output.WriteLine($"On val there is no image that can be read of class {string.Join(", ", told.UnjudgedClasses.Select(name => $"'{name}'"))}.");
         output.WriteLine($"The network is in {Path.Combine(outFolder, "model.safetensors")}.");
     }
 }

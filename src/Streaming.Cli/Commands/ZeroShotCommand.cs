@@ -78,7 +78,7 @@ internal static class ZeroShotCommand
         }
         foreach (var hypotheses in tested.Plan.Hypotheses.Values.Where(hypotheses => hypotheses.Amount(hypotheses.Lattice.Last) > hypotheses.Family.Amounts[^1] + 1e-9))
             result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(hypotheses.Family.Family)} is tested beyond {hypotheses.Family.Amounts[^1]} {FamilyModule.unit(hypotheses.Family.Family)}, the most that the bases were calibrated on; its generators are extrapolated there (the plan far reaches 120 degrees)."));
-        output.WriteLine($"{tested.Originals.Length} originals that the bases were {(result.GetValue(learned) ? "" : "not ")}learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Seconds:N0} s"
+        output.WriteLine($"{tested.Originals.Length} originals that the bases were {(result.GetValue(learned) ? "" : "not ")}learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Cost.Seconds:N0} s"
             + $"; {tested.KnownOriginals} passed over{(tested.WithMaps ? "" : "; the bases have no channel maps")}.");
         ZeroShotTables.Write(tested, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each pair in zeroshot.parquet.");

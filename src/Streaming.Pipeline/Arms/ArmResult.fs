@@ -1,18 +1,6 @@
 namespace Streaming.Pipeline
 
-open System.Text.Json.Nodes
 open Streaming.Learning
-open Streaming.Network.Training
-
-/// What a model is worth on the test images.
-type TestScore =
-    { /// Percent of the images whose class came first, by the average of the views.
-      Top1: float
-      /// Percent of the images whose class was among the first five.
-      Top5: float
-      /// The same by the centre view alone.
-      CentreTop1: float
-      CentreTop5: float }
 
 /// One arm trained with one seed.
 type ArmResult =
@@ -42,21 +30,8 @@ type ArmSummary =
       GainTop1: Spread option
       GainTop5: Spread option }
 
-/// Scores as JSON, and the summary of arms.
+/// The summary of arms.
 module ArmResult =
-    let ofScores (scores: ClassScores) =
-        { Top1 = scores.Multi.Top1
-          Top5 = scores.Multi.Top5
-          CentreTop1 = scores.Centre.Top1
-          CentreTop5 = scores.Centre.Top5 }
-
-    /// The score's entries in a JSON object.
-    let scoreEntries (score: TestScore) : (string * (JsonNode | null)) list =
-        [ "top1", Json.value score.Top1
-          "top5", Json.value score.Top5
-          "centre_top1", Json.value score.CentreTop1
-          "centre_top5", Json.value score.CentreTop5 ]
-
     /// Every arm's means, spreads, and paired differences to the plain arm.
     let summaries (results: ArmResult seq) =
         let results = Seq.toArray results

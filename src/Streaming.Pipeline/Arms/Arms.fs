@@ -41,6 +41,4 @@ type ArmsResult =
       /// Classes without a test image that can be read.
       UntestedClasses: string[]
       Views: int
-      Rejects: Reject[]
-      Seconds: float
-      PeakMemoryMb: float }
+      Run: RunFacts }

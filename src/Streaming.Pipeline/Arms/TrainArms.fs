@@ -198,72 +198,21 @@ module TrainArms =
             let rest = ImageClassifier(network, training.Device, stage)
             Scoring.all rest batches images crops.Length rejected cancellation
 
-    let private number (node: JsonNode | null) (key: string) =
-        match node with
-        | null -> nan
-        | node ->
-            match node[key] with
-            | null -> nan
-            | value -> value.GetValue<float>()
-
-    let private scoreOf (node: JsonNode) =
-        { Top1 = number node "top1"
-          Top5 = number node "top5"
-          CentreTop1 = number node "centre_top1"
-          CentreTop5 = number node "centre_top5" }
-
-    let private texts (node: JsonNode | null) =
-        match node with
-        | :? JsonArray as items -> items |> Seq.choose Option.ofObj |> Seq.map _.GetValue<string>() |> Seq.toArray
-        | _ -> [||]
-
     let private resultOf (folder: string) kept arm seed score =
-        let metrics = JsonFile.Read<JsonNode>(Path.Combine(folder, RunFiles.Metrics), "a training's metrics")
+        let metrics = JsonFile.Read<TrainMetrics>(Path.Combine(folder, RunFiles.Metrics), "a training's metrics")
 
-        let epochs =
-            match metrics["epochs"] with
-            | :? JsonArray as epochs -> epochs |> Seq.toArray
-            | _ -> [||]
-
-        if epochs.Length = 0 then
+        if isNull (box metrics.Epochs) || metrics.Epochs.Length = 0 then
             raise (InputException $"{folder}: its metrics.json tells of no epoch, so it is not that of a training; remove the folder, and the training is done again.")
 
         { Arm = arm
           Seed = seed
           Score = score
-          Loss = number metrics "loss"
-          SecondsPerEpoch = epochs |> Array.averageBy (fun epoch -> number epoch "seconds")
-          ImagesPerSecond = number metrics "images_per_second"
+          Loss = metrics.Loss
+          SecondsPerEpoch = metrics.Epochs |> Array.averageBy _.Seconds
+          ImagesPerSecond = metrics.ImagesPerSecond
           Kept = kept && arm <> Arm.Images
-          Remarks = texts metrics["remarks"]
-          Learned = (match metrics["learned"] with null -> true | value -> value.GetValue<bool>()) }
-
-    // Whether a score beside a model is that of this model in this experiment.
-    let private isOurs (identity: JsonObject) (score: JsonNode) =
-        identity |> Seq.forall (fun own -> (Json.firstDifference own.Value score[own.Key]).IsNone)
-
-    // A score that is there and belongs to the model and the experiment, or one that is made and written.
-    let private scored (place: string) (identity: JsonObject) (make: unit -> TestScore) =
-        let found =
-            if File.Exists place then
-                try
-                    Some(JsonFile.Read<JsonNode>(place, "a model's test")) |> Option.filter (isOurs identity)
-                with :? InputException ->
-                    None
-            else
-                None
-
-        match found with
-        | Some score -> scoreOf score
-        | None ->
-            let score = make ()
-            let told = identity.DeepClone() :?> JsonObject
-
-            for key, value in ArmResult.scoreEntries score do
-                told[key] <- value
-
-            JsonFile.Write(place, told)
-            score
+          Remarks = metrics.Remarks
+          Learned = metrics.Learned }
 
     // Whether a folder holds a finished training; one of another training is refused, and so is another model.
     let private isTrained (place: string) (training: JsonObject) =
@@ -273,9 +222,9 @@ module TrainArms =
             false
         else
             let config = JsonFile.Read<JsonNode>(Path.Combine(place, RunFiles.Config), "a training's settings")
-            let model = JsonFile.Read<JsonNode>(metrics, "a training's metrics").["model_sha256"]
+            let model = JsonFile.Read<TrainMetrics>(metrics, "a training's metrics").ModelSha256
             let file = Path.Combine(place, RunFiles.Model)
-            let isModel = File.Exists file && (Json.firstDifference model (Json.value (ContentHash.OfFile file))).IsNone
+            let isModel = File.Exists file && model = ContentHash.OfFile file
 
             if (Json.firstDifference config["training"] training).IsSome || not isModel then
                 raise (InputException $"{place}: this is not what the experiment's training left here, it was replaced or changed; remove the folder, and the training is done again.")
@@ -308,7 +257,7 @@ module TrainArms =
             let withContents = ImageContents.ofDataset training.Threads listener.Say cancellation
             let images, test = withContents images, withContents test
             let experiment = decides request images test weights
-            let identity = Json.object [ "experiment_sha256", Json.value (ContentHash.OfText(experiment.ToJsonString JsonFile.Options)) ]
+            let identity = ContentHash.OfText(experiment.ToJsonString JsonFile.Options)
 
             if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
                 Resuming.checkSame "experiment" folder experiment
@@ -325,11 +274,11 @@ module TrainArms =
                 training.Device.Take network
                 let scores = score request weights test rejected listener.Say network cancellation
                 Scoring.refuseNone test.Place rejected scores
-                ArmResult.ofScores scores
+                TestScore.ofScores scores
 
             listener.Say "testing the starting model"
             Directory.CreateDirectory(folder.In armsFolder) |> ignore
-            let start = scored (Path.Combine(folder.In armsFolder, "start.json")) identity (fun () -> testModel weights)
+            let start = TestedModel.score (Path.Combine(folder.In armsFolder, "start.json")) identity None (fun () -> testModel weights)
 
             let gradients, figure =
                 use network = weights.BuildNetwork()
@@ -347,11 +296,9 @@ module TrainArms =
                     whileLearning <- Array.append whileLearning trained.Rejects
 
                 let file = Path.Combine(place, RunFiles.Model)
-                let ofModel = identity.DeepClone() :?> JsonObject
-                ofModel["model_sha256"] <- Json.value (ContentHash.OfFile file)
 
                 let tested =
-                    scored (Path.Combine(place, scoreFile)) ofModel (fun () ->
+                    TestedModel.score (Path.Combine(place, scoreFile)) identity (Some(ContentHash.OfFile file)) (fun () ->
                         listener.Say $"testing {Arm.name arm} with seed {seed}"
                         testModel (WeightFile.Load([| file |], weights.Dialect)))
 
@@ -375,12 +322,10 @@ module TrainArms =
                   Classes = classes.Length
                   UntestedClasses = untested
                   Views = (Crop.Ten (Preprocessing.Of weights.Dialect).InputSize).Count
-                  Rejects = rejects
-                  Seconds = watch.Elapsed.TotalSeconds
-                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
+                  Run = RunFacts.since watch rejects (PassedOverCounts.total [ images.PassedOver; test.PassedOver ]) }
 
             draw result
-            folder.WriteMetrics(ArmMetrics.toJson request result)
+            folder.WriteMetrics(ArmMetrics.ofResult request result)
 
             ViewCache.Clear(folder.Path, training.CacheFolder)
             result

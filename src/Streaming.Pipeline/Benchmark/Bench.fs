@@ -29,49 +29,6 @@ type BenchRequest =
       Existing: ExistingRun
       Options: JsonObject }
 
-/// What one layer's flow takes on one thread, in milliseconds, and how many times as much all threads do.
-type FlowSpeed =
-    { Layer: string
-      /// Building the pyramid of one view.
-      PyramidMs: float
-      /// Matching costs, messages, decision and refinement of one pair, the pyramids being there.
-      SolveMs: float
-      /// Pairs that all threads solve over those that one does.
-      Scaling: float }
-
-/// What a machine does.
-type BenchResult =
-    { Threads: int
-      /// Float32 matrix product of 1,024 rows and columns, one thread, in 10^9 operations a second.
-      GemmGflops: float
-      /// Images through conv1 .. conv5 in a second, all threads.
-      AlexNetImages: float
-      AlexNetScaling: float
-      Flow: FlowSpeed[]
-      /// Flow vectors added to the sums in a second, one thread.
-      FlowsAdded: float
-      /// What the plan asks of each original.
-      Views: int
-      Steps: int
-      Pairs: int
-      Originals: int }
-
-    /// Time of one pair at a layer with its share of the pyramids, in milliseconds on one thread: a plan builds a view's
-    /// pyramid once and uses it in all steps that the view is in.
-    member result.PairMs(flow: FlowSpeed) =
-        flow.SolveMs + flow.PyramidMs * float result.Views / float result.Steps
-
-    /// Core time of AlexNet for one original, in seconds.
-    member result.AlexNetSeconds = float result.Views * float result.Threads / result.AlexNetImages
-
-    /// Core time of SIFTFlow with its pyramids for one original, in seconds.
-    member result.FlowSeconds =
-        float result.Steps * (result.Flow |> Array.sumBy result.PairMs) / 1000.0
-
-    /// The least time that AlexNet and SIFTFlow leave to the plan on all threads, in seconds.
-    member result.PlanSeconds =
-        float result.Originals * (result.AlexNetSeconds + result.FlowSeconds) / float result.Threads
-
 /// The command bench: what this machine does, and what a plan will take on it.
 module Bench =
     let private batch = 12
@@ -174,32 +131,5 @@ module Bench =
               Pairs = plan.Pairs.Length
               Originals = request.Originals }
 
-        let ofFlow (flow: FlowSpeed) : string * (JsonNode | null) =
-            flow.Layer,
-            Json.object
-                [ "ms", Json.value (result.PairMs flow)
-                  "solve_ms", Json.value flow.SolveMs
-                  "pyramid_ms", Json.value flow.PyramidMs
-                  "scaling", Json.value flow.Scaling ]
-
-        folder.WriteMetrics(
-            Json.object
-                [ "threads", Json.value result.Threads
-                  "gemm_gflops", Json.value result.GemmGflops
-                  "alexnet_images_per_s", Json.value result.AlexNetImages
-                  "alexnet_scaling", Json.value result.AlexNetScaling
-                  "siftflow", Json.object (result.Flow |> Seq.map ofFlow)
-                  "accumulated_flows_per_s", Json.value result.FlowsAdded
-                  "plan",
-                  Json.object
-                      [ "name", Json.value request.Plan.Name
-                        "originals", Json.value result.Originals
-                        "forward_passes", Json.value (int64 result.Originals * int64 result.Views)
-                        "flows_found", Json.value (int64 result.Originals * int64 result.Steps)
-                        "pairs", Json.value (int64 result.Originals * int64 result.Pairs)
-                        "alexnet_core_seconds", Json.value (float result.Originals * result.AlexNetSeconds)
-                        "siftflow_core_seconds", Json.value (float result.Originals * result.FlowSeconds)
-                        "seconds", Json.value result.PlanSeconds ] ]
-        )
-
+        folder.WriteMetrics(BenchMetrics.ofResult request.Plan.Name result)
         result

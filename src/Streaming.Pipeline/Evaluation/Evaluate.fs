@@ -132,11 +132,10 @@ module Evaluate =
                   Rejects = rejects.InOrder
                   MeanFlows = meanFlows.Figures
                   Seed = request.Seed
-                  Seconds = watch.Elapsed.TotalSeconds
-                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
+                  Cost = RunCost.since watch
                   Stages = stages.Snapshots }
 
             report result
-            folder.WriteMetrics(EvaluationMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
+            folder.WriteMetrics(EvaluationMetrics.ofResult catalogue.PassedOver result)
             return result
         }

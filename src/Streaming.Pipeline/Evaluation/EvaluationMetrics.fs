@@ -1,9 +1,10 @@
 namespace Streaming.Pipeline
 
-open System
-open System.Text.Json.Nodes
+open System.Text.Json.Serialization
 open Streaming.Domain
+open Streaming.Imaging
 open Streaming.Learning
+open Streaming.Storage.Files
 
 /// What an evaluation found and what it took.
 type EvaluationResult =
@@ -21,85 +22,165 @@ type EvaluationResult =
       /// The lines of Figure A1, where they were asked for.
       MeanFlows: MeanFlowFigure[]
       Seed: int
-      Seconds: float
-      PeakMemoryMb: float
+      Cost: RunCost
       Stages: StageSnapshot[] }
 
-/// metrics.json of an evaluation, described by schemas/metrics.evaluate.schema.json.
+/// How far features that were made are from those of the network, over all channels.
+[<CLIMutable>]
+type DeviationMeasures<'T> =
+    { /// Root of the mean squared difference, over all cells.
+      Rms: 'T
+      /// Mean absolute difference, over all cells.
+      Mad: 'T
+      /// The first over the cells that look at the object.
+      RmsInside: 'T
+      /// The second over these.
+      MadInside: 'T }
+
+/// What is measured of the features after a transform, made from those before it.
+[<CLIMutable>]
+type ForwardMeasures<'T> =
+    { /// Moved by the generator.
+      [<Inlined>]
+      Generator: DeviationMeasures<'T>
+      /// Mixed by its channel map too; not measured where the bases have none for the layer.
+      [<Inlined("_channel_map")>]
+      ChannelMap: DeviationMeasures<'T>
+      /// Left as they are.
+      [<Inlined("_identity")>]
+      Identity: DeviationMeasures<'T>
+      /// Moved by the exact field.
+      [<Inlined("_exact_warp")>]
+      ExactWarp: DeviationMeasures<'T>
+      /// Moved by the mean of the stored flows at this amount; not measured where there is none.
+      [<Inlined("_mean_flow")>]
+      MeanFlow: DeviationMeasures<'T>
+      /// RMS of the generator over that of the exact field.
+      RmsOverExactWarp: 'T
+      /// RMS of the generator with its channel map over that of the exact field.
+      RmsChannelMapOverExactWarp: 'T
+      /// Mean endpoint error of the generator against the exact field, in cells, over the cells that look at the object.
+      GeneratorEpe: 'T
+      /// The same of the mean flow.
+      MeanFlowEpe: 'T
+      /// The same of doing nothing.
+      NoFlowEpe: 'T }
+
+/// What is measured of features that were moved there and back, against the untouched ones.
+[<CLIMutable>]
+type BackMeasures<'T> =
+    { /// By the generator and its negation.
+      [<Inlined>]
+      Negation: DeviationMeasures<'T>
+      /// By the generator and the field that leads back, found by fixed-point iteration.
+      [<Inlined("_fixed_point")>]
+      FixedPoint: DeviationMeasures<'T>
+      /// By the exact field and that of the inverse transform.
+      [<Inlined("_exact_warp")>]
+      ExactWarp: DeviationMeasures<'T> }
+
+/// A transform at a layer, and what was measured of it.
+[<CLIMutable>]
+type EvaluationRowMetrics<'Values, 'Intervals when 'Values: not null and 'Intervals: not null> =
+    { /// The transform's family.
+      Family: string
+      /// Its amount, in the family's unit.
+      Amount: float
+      /// conv1 .. conv5.
+      Layer: string
+      /// Whether the amount lies beyond the calibration amounts of the bases.
+      Extrapolated: bool
+      /// The measures; not a number where there is nothing to measure.
+      [<Inlined>]
+      Values: 'Values
+      /// What the paper states of it, from its own weights and images; left out where it states nothing.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Paper: PaperDeviation option
+      /// For each measure, by its key, the interval of the bootstrap; none where there are fewer than two originals.
+      Intervals: 'Intervals }
+
+/// metrics.json of evaluate, described by schemas/metrics.evaluate.schema.json.
+[<CLIMutable>]
+type EvaluationMetrics =
+    { /// Images evaluated; the bases were learned from none of them.
+      Originals: int
+      /// Selected images that were passed over, because the bases were learned from their content.
+      KnownOriginals: int
+      /// Images that the bases were learned from.
+      BasesOriginals: int
+      /// Images that were not used, those passed over among them.
+      [<Inlined>]
+      Rejects: RejectTotals
+      /// Images that went through the network, transformed ones included.
+      ForwardPasses: int64
+      /// Pairs of views that were compared.
+      Pairs: int64
+      /// What features are moved in from outside the grid: clamp, zero or mirror.
+      Boundary: string
+      /// What the run took.
+      [<Inlined>]
+      Cost: RunCost
+      /// How the intervals were made.
+      Bootstrap: BootstrapMetrics
+      /// What each stage of the graph did, in the order of the graph.
+      Stages: StageSnapshot[]
+      /// Features made from those before the transform, by family, amount and layer.
+      Rows: EvaluationRowMetrics<ForwardMeasures<float>, ForwardMeasures<float[] option>>[]
+      /// Features moved there and back, by the same.
+      Inverse: EvaluationRowMetrics<BackMeasures<float>, BackMeasures<float[] option>>[]
+      /// Files of the dataset that are pictures of kinds that are not read, by extension.
+      PassedOver: Keyed<int> }
+
+/// metrics.json of an evaluation.
 module EvaluationMetrics =
-    let private interval (m: Measured) : JsonNode | null =
-        if Double.IsFinite m.Low then
-            Json.array [ Json.value m.Low; Json.value m.High ]
-        else
-            null
-
-    let private paper (row: EvaluationRow) numbers =
-        match (if row.Layer = PaperNumbers.layer then numbers row.Family row.Amount else None) with
-        | Some(stated: PaperDeviation) -> [ "paper", Json.object [ "rms", Json.value stated.Rms; "mad", Json.value stated.Mad ] :> JsonNode | null ]
-        | None -> []
-
-    let private deviations (row: EvaluationRow) (suffix: string) prediction =
+    let private deviations (row: EvaluationRow) (told: Measured -> 'T) prediction : DeviationMeasures<'T> =
         let result = row.Of prediction
 
-        [ "rms" + suffix, result.Rms
-          "mad" + suffix, result.Mad
-          "rms_inside" + suffix, result.RmsInside
-          "mad_inside" + suffix, result.MadInside ]
+        { Rms = told result.Rms
+          Mad = told result.Mad
+          RmsInside = told result.RmsInside
+          MadInside = told result.MadInside }
 
-    let private ofRow (row: EvaluationRow) (measures: (string * Measured) list) numbers =
-        Json.object
-            [ "family", Json.value (Family.name row.Family)
-              "amount", Json.value row.Amount
-              "layer", Json.value row.Layer
-              "extrapolated", Json.value row.Extrapolated
-              for name, measured in measures do
-                  name, Json.value measured.Value
-              yield! paper row numbers
-              "intervals", Json.object [ for name, measured in measures -> name, interval measured ] ]
+    let private forward (row: EvaluationRow) (told: Measured -> 'T) : ForwardMeasures<'T> =
+        { Generator = deviations row told Generator
+          ChannelMap = deviations row told ChannelMapped
+          Identity = deviations row told Identity
+          ExactWarp = deviations row told ExactWarp
+          MeanFlow = deviations row told MeanFlow
+          RmsOverExactWarp = told row.OverExactWarp
+          RmsChannelMapOverExactWarp = told row.MappedOverExactWarp
+          GeneratorEpe = told (row.Of Generator).EndpointError
+          MeanFlowEpe = told (row.Of MeanFlow).EndpointError
+          NoFlowEpe = told (row.Of Identity).EndpointError }
 
-    let private forward (row: EvaluationRow) : JsonNode | null =
-        let measures =
-            [ yield! deviations row "" Generator
-              yield! deviations row "_channel_map" ChannelMapped
-              yield! deviations row "_identity" Identity
-              yield! deviations row "_exact_warp" ExactWarp
-              yield! deviations row "_mean_flow" MeanFlow
-              "rms_over_exact_warp", row.OverExactWarp
-              "rms_channel_map_over_exact_warp", row.MappedOverExactWarp
-              "generator_epe", (row.Of Generator).EndpointError
-              "mean_flow_epe", (row.Of MeanFlow).EndpointError
-              "no_flow_epe", (row.Of Identity).EndpointError ]
+    let private back (row: EvaluationRow) (told: Measured -> 'T) : BackMeasures<'T> =
+        { Negation = deviations row told Negation
+          FixedPoint = deviations row told FixedPoint
+          ExactWarp = deviations row told ExactBack }
 
-        ofRow row measures PaperNumbers.forward
+    let private ofRow (row: EvaluationRow) stated values intervals =
+        { Family = Family.name row.Family
+          Amount = row.Amount
+          Layer = row.Layer
+          Extrapolated = row.Extrapolated
+          Values = values
+          Paper = if row.Layer = PaperNumbers.layer then stated row.Family row.Amount else None
+          Intervals = intervals }
 
-    let private back (row: EvaluationRow) : JsonNode | null =
-        let measures =
-            [ yield! deviations row "" Negation
-              yield! deviations row "_fixed_point" FixedPoint
-              yield! deviations row "_exact_warp" ExactBack ]
-
-        ofRow row measures PaperNumbers.back
-
-    /// The whole of metrics.json.
-    let toJson (result: EvaluationResult) =
+    /// Of what was found.
+    let ofResult (passedOver: PassedOver) (result: EvaluationResult) : EvaluationMetrics =
         let originals = int64 result.Originals.Length
 
-        Json.object
-            [ "originals", Json.value result.Originals.Length
-              "known_originals", Json.value result.KnownOriginals
-              "bases_originals", Json.value result.LearnedFrom
-              "rejects", Json.value result.Rejects.Length
-              "reasons", RejectCounts.toJson result.Rejects
-              "forward_passes", Json.value (originals * int64 result.Plan.Views.Views.Length)
-              "pairs", Json.value (originals * int64 result.Plan.Views.Pairs.Length)
-              "boundary", Json.value ((string result.Plan.Boundary).ToLowerInvariant())
-              "seconds", Json.value result.Seconds
-              "peak_rss_mb", Json.value result.PeakMemoryMb
-              "bootstrap",
-              Json.object
-                  [ "seed", Json.value result.Seed
-                    "resamples", Json.value EvaluationRows.resamples
-                    "level", Json.value 0.95 ]
-              "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
-              "rows", result.Rows |> Seq.map forward |> Json.array
-              "inverse", result.Rows |> Seq.map back |> Json.array ]
+        { Originals = result.Originals.Length
+          KnownOriginals = result.KnownOriginals
+          BasesOriginals = result.LearnedFrom
+          Rejects = RejectCounts.totals result.Rejects
+          ForwardPasses = originals * int64 result.Plan.Views.Views.Length
+          Pairs = originals * int64 result.Plan.Views.Pairs.Length
+          Boundary = (string result.Plan.Boundary).ToLowerInvariant()
+          Cost = result.Cost
+          Bootstrap = BootstrapMetrics.ofDraws result.Seed EvaluationRows.resamples
+          Stages = result.Stages
+          Rows = result.Rows |> Array.map (fun row -> ofRow row PaperNumbers.forward (forward row _.Value) (forward row BootstrapMetrics.interval))
+          Inverse = result.Rows |> Array.map (fun row -> ofRow row PaperNumbers.back (back row _.Value) (back row BootstrapMetrics.interval))
+          PassedOver = passedOver.Counts }

@@ -4,7 +4,11 @@ open Streaming.Domain
 
 /// RMS and mean absolute deviation that the paper states.
 [<Struct>]
-type PaperDeviation = { Rms: float; Mad: float }
+type PaperDeviation =
+    { /// Root of the mean squared difference.
+      Rms: float
+      /// Mean absolute difference.
+      Mad: float }
 
 /// What the paper says of its generators, to stand beside what is measured here. It depends on the paper's weights and
 /// images: nothing else of it can be repeated exactly.

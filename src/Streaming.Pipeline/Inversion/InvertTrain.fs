@@ -41,59 +41,6 @@ type InvertTrainRequest =
       Existing: ExistingRun
       Options: JsonObject }
 
-/// What the training of an inverter came to.
-type InvertTrainResult =
-    { Description: InverterDescription
-      /// Images that were learned from.
-      Images: int
-      /// On images that nothing was learned from.
-      Quality: PictureQuality
-      Epochs: EpochResult[]
-      /// How it ended.
-      End: TrainingEnd
-      Rejects: Reject[]
-      Seconds: float
-      PeakMemoryMb: float }
-
-/// metrics.json of invert-train.
-module InvertTrainMetrics =
-    let private meanError (epoch: EpochResult) = InversionNetwork.SquaredGreyLevels * epoch.Loss
-
-    let private ofEpoch (epoch: EpochResult) =
-        Json.object
-            [ "epoch", Json.value epoch.Epoch
-              "learning_rate", Json.value epoch.LearningRate
-              "mean_squared_error", Json.value (meanError epoch)
-              "psnr", Json.value (PictureQuality.Ratio(meanError epoch))
-              "images", Json.value epoch.Images
-              "images_per_second", Json.value epoch.ImagesPerSecond
-              "waiting_share", Json.value epoch.WaitingShare
-              "seconds", Json.value epoch.Seconds ]
-
-    /// The whole of metrics.json, described by schemas/metrics.invert-train.schema.json.
-    let toJson (result: InvertTrainResult) =
-        let learning = result.Epochs |> Array.sumBy _.Seconds
-        let shape = result.Description.Shape
-
-        Json.object
-            [ "layer", Json.value shape.Layer
-              "dialect", Json.value (Dialect.name shape.Dialect)
-              "width", Json.value shape.Width
-              "weights_sha256", Json.value result.Description.WeightsHash
-              "images", Json.value result.Images
-              "unseen_images", Json.value result.Quality.Images
-              "psnr", Json.value result.Quality.MeanRatio
-              "psnr_of_mean_error", Json.value result.Quality.RatioOfMeanError
-              "psnr_flat", Json.value result.Quality.FlatRatio
-              "learned", Json.value (not result.End.Failed)
-              "remarks", result.End.Remarks |> Seq.map Json.value |> Json.array
-              "images_per_second", Json.value ((result.Epochs |> Array.sumBy (fun epoch -> float epoch.Images)) / learning)
-              "epochs", result.Epochs |> Seq.map (fun epoch -> ofEpoch epoch :> JsonNode | null) |> Json.array
-              "rejects", Json.value result.Rejects.Length
-              "reasons", RejectCounts.toJson result.Rejects
-              "seconds", Json.value result.Seconds
-              "peak_rss_mb", Json.value result.PeakMemoryMb ]
-
 /// The command invert-train: images -> batches -> training loop -> inverter.safetensors.
 module InvertTrain =
     // How the training ended; pictures that are no better than flat ones are told too.
@@ -115,24 +62,26 @@ module InvertTrain =
     let private smallestShare = 0.05
 
     let private listed (dataset: string) (part: string | null) =
-        ImageCatalogue.Open(dataset, part).Entries()
-        |> Seq.map (fun entry -> LabelledImage(entry.Id, entry.ImagePath, 0))
-        |> Seq.toArray
+        let catalogue = ImageCatalogue.Open(dataset, part)
+        let images = catalogue.Entries() |> Seq.map (fun entry -> LabelledImage(entry.Id, entry.ImagePath, 0)) |> Seq.toArray
+        struct (images, catalogue.PassedOver)
 
     /// The images to learn from and those to judge by: the parts train and val where the dataset has both, otherwise nine
-    /// of ten images and the tenth.
+    /// of ten images and the tenth; and what is passed over beside them.
     let divide (dataset: string) =
         if LabelledImages.HasPart(dataset, "train") && LabelledImages.HasPart(dataset, "val") then
-            struct (listed dataset "train", listed dataset "val")
+            let struct (images, beside) = listed dataset "train"
+            let struct (unseen, besideUnseen) = listed dataset "val"
+            struct (images, unseen, PassedOverCounts.total [ beside; besideUnseen ])
         else
-            let all = listed dataset null
+            let struct (all, beside) = listed dataset null
 
             if all.Length < 2 then
                 raise (InputException $"{dataset}: there is one image alone; expected two or more, to learn from some and to judge by the others.")
 
             let judges index = index % heldOut = 0
-            let indexed = Array.indexed all
-            struct (indexed |> Array.filter (fst >> judges >> not) |> Array.map snd, indexed |> Array.filter (fst >> judges) |> Array.map snd)
+            let unseen, images = all |> Array.indexed |> Array.partition (fst >> judges)
+            struct (Array.map snd images, Array.map snd unseen, beside.Counts)
 
     /// Everything that has a say in the inverter that comes out.
     let decides (request: InvertTrainRequest) (images: LabelledImage[]) (unseen: LabelledImage[]) =
@@ -172,7 +121,7 @@ module InvertTrain =
             let settings, weights = request.Settings, request.Weights
             settings.Check()
             let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
-            let struct (images, unseen) = divide request.Dataset
+            let struct (images, unseen, passedOver) = divide request.Dataset
 
             for part, what in [ images, "learn from"; unseen, "judge by" ] do
                 ReadableImages.missing $"{request.Dataset}, the images to {what}" request.Threads cancellation part |> ignore
@@ -273,18 +222,11 @@ module InvertTrain =
             InverterFile.Save(folder.In RunFiles.Inverter, network, description, request.Half)
             RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
 
-            let result =
-                { Description = description
-                  Images = images.Length
-                  Quality = quality
-                  Epochs = Seq.toArray trainer.State.Epochs
-                  End = judge trainer.State quality
-                  Rejects = rejected.All
-                  Seconds = watch.Elapsed.TotalSeconds
-                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
-
-            folder.WriteMetrics(InvertTrainMetrics.toJson result)
+            let ended = judge trainer.State quality
+            let run = RunFacts.since watch rejected.All passedOver
+            let metrics = InvertTrainMetrics.ofTraining description images.Length quality (Seq.toArray trainer.State.Epochs) ended run
+            folder.WriteMetrics metrics
             checkpoints.Clear()
-            result
+            { Metrics = metrics; End = ended; Rejects = rejected.All }
 
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

@@ -246,14 +246,13 @@ module Learn =
                   ForwardPasses = int64 originals.Length * int64 views.Views.Length
                   Pairs = int64 originals.Length * int64 views.Pairs.Length
                   NewPairs = int64 added * int64 views.Pairs.Length
-                  Seconds = watch.Elapsed.TotalSeconds
-                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
+                  Cost = RunCost.since watch
                   Stages = stages.Snapshots
                   Families = families
                   PassedOver = catalogue.PassedOver }
 
             report result
-            folder.WriteMetrics(LearnMetrics.toJson result)
+            folder.WriteMetrics(LearnMetrics.ofResult result)
             File.Delete folder.ChannelSums
             return result
         }

@@ -1,12 +1,11 @@
 namespace Streaming.Pipeline
 
-open System
 open System.Globalization
-open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Imaging
 open Streaming.Learning
 open Streaming.Storage.Bases
+open Streaming.Storage.Files
 open Streaming.Storage.Tables
 
 /// One family after it was learned.
@@ -42,61 +41,105 @@ type LearnResult =
       Pairs: int64
       /// How many of them this run added.
       NewPairs: int64
-      Seconds: float
-      PeakMemoryMb: float
+      Cost: RunCost
       Stages: StageSnapshot[]
       Families: FamilyResult[]
       /// Images of the dataset that are of kinds that are not read.
       PassedOver: PassedOver }
 
+/// Mean endpoint errors of one layer's fields against the exact field, in cells, by amount as text; over the cells of the
+/// objects, and not a number where there are none.
+[<CLIMutable>]
+type LayerErrors =
+    { /// Of the flows that were found.
+      FlowEpe: Keyed<float>
+      /// Of the generators that were learned.
+      GeneratorEpe: Keyed<float>
+      /// Of doing nothing.
+      NoFlowEpe: Keyed<float> }
+
+/// What became of one layer's channel map.
+[<CLIMutable>]
+type ChannelMapMetrics =
+    { /// Cells that it was learned from.
+      Cells: int64
+      /// Degree of its polynomials in t.
+      Degree: int
+      /// How strongly it was held to the identity, as a share of the mean square of the inputs.
+      Strength: float
+      /// RMS of warped and mapped features, before the ReLU, over that of warped ones, on originals that the map was not
+      /// fitted to; not a number where there were too few.
+      HeldOutRmsOverWarp: float }
+
+/// What was learned of one family.
+[<CLIMutable>]
+type FamilyMetrics =
+    { /// For each principal component, the share of the flows' variance at the base amount that lies along it.
+      ExplainedVariance: float[]
+      /// What the generators leave unexplained of the flows, in square cells; mean over the components of flows.
+      ResidualVariance: float
+      /// Endpoint errors, by layer.
+      Layers: Keyed<LayerErrors>
+      /// Channel maps, by layer; empty where the plan has none.
+      ChannelMaps: Keyed<ChannelMapMetrics> }
+
+/// metrics.json of learn, extend and merge, described by schemas/metrics.learn.schema.json.
+[<CLIMutable>]
+type LearnMetrics =
+    { /// Images learned from.
+      Originals: int
+      /// Images that this run added.
+      NewOriginals: int
+      /// Images that could not be used.
+      [<Inlined>]
+      Rejects: RejectTotals
+      /// Images that went through the network for these bases, transformed ones included.
+      ForwardPasses: int64
+      /// Pairs whose flows went into the regression.
+      Pairs: int64
+      /// Pairs times the components of a flow.
+      RegressionRows: int64
+      /// What the run took.
+      [<Inlined>]
+      Cost: PairCost
+      /// What each stage of the graph did, in the order of the graph; empty where there was none.
+      Stages: StageSnapshot[]
+      /// By family.
+      Families: Keyed<FamilyMetrics>
+      /// Files of the dataset that are pictures of kinds that are not read, by extension.
+      PassedOver: Keyed<int> }
+
 /// metrics.json of learning.
 module LearnMetrics =
     let private perAmount (family: FamilyResult) layer (errors: EndpointError[][]) =
-        family.Plan.Amounts
-        |> Seq.mapi (fun a amount ->
-            amount.ToString CultureInfo.InvariantCulture, Json.value errors[a].[layer].Mean)
-        |> Json.object
+        family.Plan.Amounts |> Seq.mapi (fun a amount -> amount.ToString CultureInfo.InvariantCulture, errors[a].[layer].Mean) |> Keyed.ofSeq
 
-    let private ofLayer (family: FamilyResult) layer =
-        Json.object
-            [ "flow_epe", perAmount family layer family.FlowErrors
-              "generator_epe", perAmount family layer family.GeneratorErrors
-              "no_flow_epe", perAmount family layer family.NoFlowErrors ]
+    let private ofFamily (space: FeatureSpace) (family: FamilyResult) : FamilyMetrics =
+        let ofLayer layer =
+            { FlowEpe = perAmount family layer family.FlowErrors
+              GeneratorEpe = perAmount family layer family.GeneratorErrors
+              NoFlowEpe = perAmount family layer family.NoFlowErrors }
 
-    let private ofMap (fit: ChannelFit) =
-        Json.object
-            [ "cells", Json.value fit.Cells
-              "degree", Json.value fit.Degree
-              "strength", Json.value fit.Strength
-              "held_out_rms_over_warp", Json.value fit.HeldOut ]
+        let ofMap (fit: ChannelFit) =
+            { Cells = fit.Cells
+              Degree = fit.Degree
+              Strength = fit.Strength
+              HeldOutRmsOverWarp = fit.HeldOut }
 
-    let private ofFamily (space: FeatureSpace) (family: FamilyResult) =
-        let maps = family.ChannelMaps |> Seq.map (fun (layer, fit) -> layer, ofMap fit :> JsonNode | null)
-        let layers = space.LayerNames |> Seq.mapi (fun i name -> name, ofLayer family i :> JsonNode | null)
+        { ExplainedVariance = family.Basis.Pca.ExplainedShares
+          ResidualVariance = Array.average family.Basis.Regression.ResidualVariance
+          Layers = space.LayerNames |> Seq.mapi (fun i name -> name, ofLayer i) |> Keyed.ofSeq
+          ChannelMaps = family.ChannelMaps |> Seq.map (fun (layer, fit) -> layer, ofMap fit) |> Keyed.ofSeq }
 
-        Json.object
-            [ "explained_variance", family.Basis.Pca.ExplainedShares |> Seq.map Json.value |> Json.array
-              "residual_variance", Json.value (Array.average family.Basis.Regression.ResidualVariance)
-              "layers", Json.object layers
-              "channel_maps", Json.object maps ]
-
-    /// The whole of metrics.json, described by schemas/metrics.learn.schema.json.
-    let toJson (result: LearnResult) =
-        let families =
-            result.Families
-            |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily result.Space family :> JsonNode | null)
-
-        Json.object
-            [ "originals", Json.value result.Originals.Length
-              "new_originals", Json.value result.NewOriginals
-              "rejects", Json.value result.Rejects.Length
-              "reasons", RejectCounts.toJson result.Rejects
-              "forward_passes", Json.value result.ForwardPasses
-              "pairs", Json.value result.Pairs
-              "regression_rows", Json.value (result.Pairs * int64 result.Space.Length)
-              "seconds", Json.value result.Seconds
-              "pairs_per_second", Json.value (float result.NewPairs / result.Seconds)
-              "peak_rss_mb", Json.value result.PeakMemoryMb
-              "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
-              "families", Json.object families ]
-        |> PassedOverCounts.addTo result.PassedOver
+    /// Of what was found.
+    let ofResult (result: LearnResult) : LearnMetrics =
+        { Originals = result.Originals.Length
+          NewOriginals = result.NewOriginals
+          Rejects = RejectCounts.totals result.Rejects
+          ForwardPasses = result.ForwardPasses
+          Pairs = result.Pairs
+          RegressionRows = result.Pairs * int64 result.Space.Length
+          Cost = RunCost.ofPairs result.NewPairs result.Cost
+          Stages = result.Stages
+          Families = result.Families |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily result.Space family) |> Keyed.ofSeq
+          PassedOver = result.PassedOver.Counts }

@@ -101,12 +101,11 @@ module Merge =
               ForwardPasses = int64 originals.Length * int64 views.Views.Length
               Pairs = int64 originals.Length * int64 views.Pairs.Length
               NewPairs = 0L
-              Seconds = watch.Elapsed.TotalSeconds
-              PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
+              Cost = RunCost.since watch
               Stages = [||]
               Families = families
               PassedOver = PassedOver() }
 
-        folder.WriteMetrics(LearnMetrics.toJson result)
+        folder.WriteMetrics(LearnMetrics.ofResult result)
         Shares.assumed shares @ Shares.missing shares |> List.iter say
         result

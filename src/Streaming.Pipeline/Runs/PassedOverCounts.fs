@@ -1,14 +1,18 @@
 namespace Streaming.Pipeline
 
-open System.Text.Json.Nodes
+open System
 open Streaming.Imaging
 
 /// Images of a dataset that are of kinds that are not read, as a run tells of them.
 module PassedOverCounts =
-    /// Adds them to metrics.json, by extension.
-    let addTo (passedOver: PassedOver) (metrics: JsonObject) =
-        metrics["passed_over"] <- passedOver.Counts |> Seq.map (fun kind -> kind.Key, Json.value kind.Value) |> Json.object
-        metrics
+    /// By extension, over parts of a dataset that are listed one by one.
+    let total (parts: PassedOver seq) =
+        parts
+        |> Seq.collect _.Counts
+        |> Seq.groupBy _.Key
+        |> Seq.map (fun (extension, counts) -> extension, counts |> Seq.sumBy _.Value)
+        |> Seq.sortWith (fun (a, _) (b, _) -> String.CompareOrdinal(a, b))
+        |> Keyed.ofSeq
 
     /// A sentence that says so; empty where there are none.
     let sentence (passedOver: PassedOver) =

@@ -6,6 +6,7 @@ open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Imaging
+open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
@@ -19,13 +20,24 @@ type SelectRequest =
       Existing: ExistingRun
       Options: JsonObject }
 
+/// metrics.json of select, described by schemas/metrics.select.schema.json.
+[<CLIMutable>]
+type SelectMetrics =
+    { /// Images selected.
+      Originals: int
+      /// Images not selected.
+      [<Inlined>]
+      Rejects: RejectTotals
+      /// Files of the dataset that are pictures of kinds that are not read, by extension.
+      PassedOver: Keyed<int> }
+
 /// What a selection found.
 type SelectResult =
     { Originals: int
       Rejects: Reject[]
       /// Images of the dataset that are of kinds that are not read.
       PassedOver: PassedOver
-      Metrics: JsonObject }
+      Metrics: SelectMetrics }
 
 /// The command select: catalogue -> examine -> select.
 module Select =
@@ -66,12 +78,10 @@ module Select =
             if originals = 0 then
                 raise (InputException $"No image of {request.Dataset} is selected: {RejectAdvice.toText rejected}. selection.parquet in {request.Out} has each image's reason.")
 
-            let metrics =
-                Json.object
-                    [ "originals", Json.value originals
-                      "rejects", Json.value rejected.Length
-                      "reasons", RejectCounts.toJson rejected ]
-                |> PassedOverCounts.addTo catalogue.PassedOver
+            let metrics: SelectMetrics =
+                { Originals = originals
+                  Rejects = RejectCounts.totals rejected
+                  PassedOver = catalogue.PassedOver.Counts }
 
             folder.WriteMetrics metrics
 

@@ -106,7 +106,7 @@ module Siamese =
         if request.Pairs.IsEmpty then
             raise (InputException "--pairs is empty; expected numbers of training pairs, such as 500 2500.")
 
-    // The originals of the catalogue, in its order.
+    // The originals of the catalogue, in its order, and what is passed over beside its images.
     let private originals (request: SiameseRequest) (folder: RunFolder) settings (reject: Reject -> unit) (cancellation: CancellationToken) =
         let found = ResizeArray<PairOriginal>()
         let verdicts = ResizeArray<SelectionRow>()
@@ -121,7 +121,7 @@ module Siamese =
         finally
             SelectionTable.Write(folder.Selection, verdicts, settings)
 
-        found.ToArray()
+        struct (found.ToArray(), catalogue.PassedOver.Counts)
 
     let private parted (request: SiameseRequest) (all: PairOriginal[]) =
         let learns =
@@ -237,7 +237,7 @@ module Siamese =
             if not resumes then
                 folder.WriteConfig config
 
-            let all = originals request folder settingsText rejects.Add cancellation
+            let struct (all, passedOver) = originals request folder settingsText rejects.Add cancellation
             let training, test = parted request all
             refuseNone request rejects.InOrder training test
             let ids (originals: PairOriginal[]) = originals |> Array.map _.Entry.Id
@@ -349,24 +349,26 @@ module Siamese =
                 let allRejects = Seq.append rejects.InOrder rejected.All |> Selecting.inOrder
                 RejectTable.Write(folder.Rejects, allRejects, settingsText)
 
-                let result =
-                    { Rows = rows
-                      TrainingOriginals = ids training
-                      TestOriginals = ids test
-                      TestPairs = testViews.Pairs.Length
-                      Family = request.Family
+                let catchingUp = SiameseMetrics.catchingUp request.Arms request.ZeroShot rows
+
+                let metrics: SiameseMetrics =
+                    { Pairs = testViews.Pairs.Length
+                      Family = Family.name request.Family
                       Threshold = request.Threshold
                       Head = request.Head
-                      ZeroShot = request.ZeroShot
-                      CatchingUp = SiameseMetrics.catchingUp request.Arms request.ZeroShot rows
-                      ViewsSeconds = viewsWatch.Elapsed.TotalSeconds
+                      Rows = rows
+                      Paper = SiameseMetrics.paper
+                      Zeroshot = request.ZeroShot
+                      CatchingUp = catchingUp |> Array.map SiameseMetrics.ofCatchUp
+                      TrainingOriginals = ids training
+                      TestOriginals = ids test
                       KeptViews = (if caches.IsSome then trainingViews.Views.Length + testViews.Views.Length else 0)
-                      Rejects = allRejects
-                      Seconds = watch.Elapsed.TotalSeconds
-                      PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
+                      ViewsSeconds = viewsWatch.Elapsed.TotalSeconds
+                      Run = RunFacts.since watch allRejects passedOver }
 
+                let result = { Metrics = metrics; CatchingUp = catchingUp; Rejects = allRejects }
                 report result
-                folder.WriteMetrics(SiameseMetrics.toJson result)
+                folder.WriteMetrics metrics
                 result
             finally
                 // A file that is mapped cannot be deleted everywhere.

@@ -32,25 +32,35 @@ module SiameseArm =
 /// One training of one arm, and how its network judges the test pairs.
 [<CLIMutable>]
 type SiameseRow =
-    { Arm: string
+    { /// pretrained or scratch.
+      Arm: string
+      /// Pairs learned from.
       TrainingPairs: int
       /// Share of the test pairs that were judged rightly.
       Accuracy: float
       /// trained, or frozen: then the head alone learned, on pool5's activations that were computed once.
       Branches: string
+      /// Passes over the training pairs.
       Epochs: int
+      /// Updates of the weights.
       Steps: int64
+      /// Pairs of one step.
       Batch: int
+      /// At the beginning.
       LearningRate: float
       /// Seconds of learning; activations that were computed once and the test left out.
       Seconds: float
+      /// Pairs learned from in each of them.
       TrainingPairsPerSecond: float
       /// The share of these seconds in which the network waited for pairs.
       WaitingShare: float
+      /// Seconds of testing.
       TestSeconds: float
-      /// Mean loss and share right in the last epoch, while learning.
+      /// Mean loss in the last epoch, while learning.
       Loss: float
+      /// Share of the training pairs judged rightly in the last epoch, while learning.
       TrainingAccuracy: float
+      /// Test pairs, of originals that no training pair is of.
       Test: SiameseScore
       /// The same for pairs that were not learned from either, but are of originals that training pairs are of.
       TestKnownOriginals: SiameseScore }

@@ -1,7 +1,5 @@
 namespace Streaming.Pipeline
 
-open System.Text.Json
-open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Storage.Files
 
@@ -13,38 +11,89 @@ type CatchUp =
       Accuracy: float
       Needed: PairsNeeded }
 
+/// A method of zero-shot that an arm catches up with.
+[<CLIMutable>]
+type CatchUpMetrics =
+    { /// pretrained or scratch.
+      Arm: string
+      /// The method's name.
+      Method: string
+      /// Its accuracy, as a share of one.
+      Accuracy: float
+      /// How the pairs are to be read: at_most the smallest set, about so many, or more_than the largest set.
+      Relation: string
+      /// Training pairs that it takes the arm.
+      TrainingPairs: int }
+
+/// How many training pairs lead to which accuracy.
+[<CLIMutable>]
+type AccuracyPoint =
+    { /// Pairs learned from.
+      TrainingPairs: int
+      /// Share of the test pairs that are judged rightly.
+      Accuracy: float }
+
+/// The paper's numbers, of other images and weights.
+[<CLIMutable>]
+type SiamesePaper =
+    { /// Its Siamese network's, by ascending numbers of training pairs.
+      Rows: AccuracyPoint[]
+      /// Accuracy of its zero-shot learning.
+      Zeroshot: float }
+
+/// metrics.json of siamese, described by schemas/metrics.siamese.schema.json.
+[<CLIMutable>]
+type SiameseMetrics =
+    { /// Test pairs, half of them on either side of the threshold.
+      Pairs: int
+      /// The family of the transforms.
+      Family: string
+      /// In the family's unit.
+      Threshold: float
+      /// Outputs of the layers between the stacked channels and the answer.
+      Head: int[]
+      /// One for each arm and number of training pairs.
+      Rows: SiameseRow[]
+      /// The paper's numbers.
+      Paper: SiamesePaper
+      /// What zero-shot reached on the same question, where it was given.
+      Zeroshot: ZeroShotLine[]
+      /// For each arm and method of zero-shot, the training pairs that it takes.
+      CatchingUp: CatchUpMetrics[]
+      /// Identifiers of the originals of the training pairs.
+      TrainingOriginals: string[]
+      /// Identifiers of the originals of the test pairs.
+      TestOriginals: string[]
+      /// Views whose activations were computed once and kept; 0 where all branches learn.
+      KeptViews: int
+      /// Seconds of computing these.
+      ViewsSeconds: float
+      /// What came of the run as a whole.
+      [<Inlined>]
+      Run: RunFacts }
+
 /// What an experiment with Siamese networks came to.
 type SiameseResult =
-    { Rows: SiameseRow[]
-      /// The originals of the training pairs.
-      TrainingOriginals: string[]
-      /// The originals of the test pairs.
-      TestOriginals: string[]
-      TestPairs: int
-      Family: Family
-      Threshold: float
-      /// Outputs of the head's hidden layers.
-      Head: int[]
-      ZeroShot: ZeroShotLine[]
+    { /// What metrics.json says.
+      Metrics: SiameseMetrics
+      /// For each arm and method of zero-shot, the training pairs that it takes.
       CatchingUp: CatchUp[]
-      /// Seconds of computing the activations that are kept; 0 where none are, or where they were there.
-      ViewsSeconds: float
-      /// Views whose activations are kept.
-      KeptViews: int
-      Rejects: Reject[]
-      Seconds: float
-      PeakMemoryMb: float }
+      /// Images that could not be used.
+      Rejects: Reject[] }
 
-/// metrics.json of siamese.
+/// Reading what trainings came to, beside the paper.
 module SiameseMetrics =
-    /// The paper's Siamese network (section 3.2): training pairs, and the share of 1,600 test pairs that it judged rightly.
-    let paper = [| 500, 0.62; 2500, 0.64; 12500, 0.86; 30000, 0.96 |]
+    /// The paper's Siamese network (section 3.2), judged on 1,600 test pairs, and its zero-shot learning.
+    let paper =
+        { Rows =
+            [| { TrainingPairs = 500; Accuracy = 0.62 }
+               { TrainingPairs = 2500; Accuracy = 0.64 }
+               { TrainingPairs = 12500; Accuracy = 0.86 }
+               { TrainingPairs = 30000; Accuracy = 0.96 } |]
+          Zeroshot = 0.74 }
 
     /// The loss of a network that tells nothing of pairs.
     let guessing = log 2.0
-
-    /// The paper's zero-shot learning.
-    let paperZeroShot = 0.74
 
     /// An arm's curve: training pairs and an accuracy of theirs, ascending.
     let curve (accuracy: SiameseRow -> float) (arm: SiameseArm) (rows: SiameseRow seq) =
@@ -66,49 +115,16 @@ module SiameseMetrics =
                          Needed = needed }
                    | None -> () |]
 
-    let private rowNode (row: SiameseRow) : JsonNode | null = JsonSerializer.SerializeToNode(row, JsonFile.Options)
-
-    let private neededNode (catchUp: CatchUp) : JsonNode | null =
+    /// How many pairs an arm takes, for metrics.json.
+    let ofCatchUp (catchUp: CatchUp) : CatchUpMetrics =
         let relation, pairs =
             match catchUp.Needed with
             | PairsNeeded.AtMost n -> "at_most", n
             | PairsNeeded.About n -> "about", n
             | PairsNeeded.MoreThan n -> "more_than", n
 
-        Json.object
-            [ "arm", Json.value (SiameseArm.name catchUp.Arm)
-              "method", Json.value catchUp.Method
-              "accuracy", Json.value catchUp.Accuracy
-              "relation", Json.value relation
-              "training_pairs", Json.value pairs ]
-
-    let private names (ids: string[]) = ids |> Seq.map Json.value |> Json.array
-
-    /// The whole of metrics.json, described by schemas/metrics.siamese.schema.json.
-    let toJson (result: SiameseResult) =
-        Json.object
-            [ "pairs", Json.value result.TestPairs
-              "family", Json.value (Family.name result.Family)
-              "threshold", Json.value result.Threshold
-              "head", result.Head |> Seq.map Json.value |> Json.array
-              "rows", result.Rows |> Seq.map rowNode |> Json.array
-              "paper",
-              Json.object
-                  [ "rows",
-                    paper
-                    |> Seq.map (fun (pairs, accuracy) -> Json.object [ "training_pairs", Json.value pairs; "accuracy", Json.value accuracy ] :> JsonNode | null)
-                    |> Json.array
-                    "zeroshot", Json.value paperZeroShot ]
-              "zeroshot",
-              result.ZeroShot
-              |> Seq.map (fun line -> Json.object [ "method", Json.value line.Method; "accuracy", Json.value line.Accuracy ] :> JsonNode | null)
-              |> Json.array
-              "catching_up", result.CatchingUp |> Seq.map neededNode |> Json.array
-              "training_originals", names result.TrainingOriginals
-              "test_originals", names result.TestOriginals
-              "kept_views", Json.value result.KeptViews
-              "views_seconds", Json.value result.ViewsSeconds
-              "rejects", Json.value result.Rejects.Length
-              "reasons", RejectCounts.toJson result.Rejects
-              "seconds", Json.value result.Seconds
-              "peak_rss_mb", Json.value result.PeakMemoryMb ]
+        { Arm = SiameseArm.name catchUp.Arm
+          Method = catchUp.Method
+          Accuracy = catchUp.Accuracy
+          Relation = relation
+          TrainingPairs = pairs }

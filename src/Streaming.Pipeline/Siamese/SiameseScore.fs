@@ -3,23 +3,20 @@ namespace Streaming.Pipeline
 open System
 open Streaming.Learning
 
-/// How well pairs were judged whose amounts are equally far from the threshold.
-[<CLIMutable>]
-type DistanceScore =
-    { /// In the family's unit.
-      Distance: float
-      Pairs: int
-      Accuracy: float }
-
 /// How well a network tells on which side of the threshold pairs are. Accuracies are shares of one.
 [<CLIMutable>]
 type SiameseScore =
-    { Pairs: int
+    { /// Test pairs that could be judged.
+      Pairs: int
+      /// Share of them that is judged rightly.
       Accuracy: float
-      /// 95 % interval by the bootstrap over originals: pairs of one original are no independent witnesses.
+      /// Lower end of the 95 % interval by the bootstrap over originals: pairs of one original are no independent witnesses.
       Low: float
+      /// Its upper end.
       High: float
+      /// Pairs by what they are and what they were told to be.
       Confusion: Confusion
+      /// By how far the amount lies from the threshold, ascending.
       ByDistance: DistanceScore[] }
 
 /// Judging what a network says of test pairs.

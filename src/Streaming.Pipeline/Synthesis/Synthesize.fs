@@ -40,72 +40,6 @@ type SynthesizeRequest =
       /// The command's options, for config.json.
       Options: JsonObject }
 
-/// What was synthesized.
-type SynthesizeResult =
-    { /// What made pictures of features.
-      Inverter: InverterDescription
-      /// Side of all pictures in pixels.
-      PictureSize: int
-      Box: ObjectBox
-      /// The image as the network sees it.
-      Picture: float32[]
-      /// The inversion of its features.
-      Inversion: float32[]
-      /// Peak signal-to-noise ratio of that inversion, in decibels.
-      InversionPsnr: float
-      Rows: SynthesizedTransform[][]
-      Seconds: float }
-
-    /// Whether channel maps had a say in the pictures.
-    member r.HasChannelMaps = r.Rows |> Array.exists (Array.exists _.FlowPicture.IsSome)
-
-/// metrics.json of synthesize.
-module SynthesizeMetrics =
-    let private ofLayer (layer: LayerSynthesis) : JsonNode | null =
-        Json.object
-            [ "layer", Json.value layer.Layer
-              "rms", Json.value layer.Generator.RootMeanSquare
-              "mad", Json.value layer.Generator.MeanAbsolute
-              "rms_inside", Json.value layer.GeneratorInside.RootMeanSquare
-              "mad_inside", Json.value layer.GeneratorInside.MeanAbsolute
-              "rms_flow_only", Json.value layer.Flow.RootMeanSquare
-              "mad_flow_only", Json.value layer.Flow.MeanAbsolute
-              "rms_identity", Json.value layer.Identity.RootMeanSquare
-              "mad_identity", Json.value layer.Identity.MeanAbsolute
-              "rms_exact_warp", Json.value layer.ExactWarp.RootMeanSquare
-              "mad_exact_warp", Json.value layer.ExactWarp.MeanAbsolute
-              "rms_there_and_back", Json.value layer.Back.RootMeanSquare
-              "mad_there_and_back", Json.value layer.Back.MeanAbsolute ]
-
-    let private ofTransform row (transform: SynthesizedTransform) : JsonNode | null =
-        let step (family, amount) : JsonNode | null =
-            Json.object
-                [ "family", Json.value (Family.name family)
-                  "amount", Json.value amount
-                  "extrapolated", Json.value (Array.contains (family, amount) transform.Extrapolated) ]
-
-        Json.object
-            [ "row", Json.value (row + 1)
-              "transform", Json.value transform.Chain.Text
-              "steps", transform.Chain.Steps |> Seq.map step |> Json.array
-              "picture_psnr", Json.value transform.Likeness
-              "layers", transform.Layers |> Seq.map ofLayer |> Json.array ]
-
-    /// The whole of metrics.json, described by schemas/metrics.synthesize.schema.json.
-    let toJson (result: SynthesizeResult) =
-        let box = result.Box.Box
-
-        Json.object
-            [ "layer", Json.value result.Inverter.Shape.Layer
-              "inverter_psnr", Json.value result.Inverter.Psnr
-              "inversion_psnr", Json.value result.InversionPsnr
-              "channel_maps", Json.value result.HasChannelMaps
-              "box", [ box.XMin; box.YMin; box.XMax; box.YMax ] |> Seq.map Json.value |> Json.array
-              "box_source", Json.value result.Box.Source
-              "box_assumed", Json.value result.Box.Assumed
-              "transforms", result.Rows |> Seq.indexed |> Seq.collect (fun (row, some) -> some |> Seq.map (ofTransform row)) |> Json.array
-              "seconds", Json.value result.Seconds ]
-
 /// The command synthesize: what generators make of one image, in features and in pictures (paper, Figure 3).
 module Synthesize =
     let private decode (path: string) =
@@ -219,5 +153,5 @@ module Synthesize =
         writeFeatures (folder.In RunFiles.Features) space result input
         draw result folder.Path
         let finished = { result with Seconds = watch.Elapsed.TotalSeconds }
-        folder.WriteMetrics(SynthesizeMetrics.toJson finished)
+        folder.WriteMetrics(SynthesizeMetrics.ofResult finished)
         finished

@@ -86,15 +86,23 @@ module Test =
             Scoring.refuseNone images.Place rejected scores
             let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray
 
-            let result =
-                { Classes = classes
-                  UntestedClasses = listed |> Array.filter (fun label -> scores.MultiOfClass[label].Images = 0L) |> Array.map (fun label -> classes[label])
-                  Scores = scores
-                  Views = crops.Count
-                  Rejects = rejected.All
-                  Seconds = watch.Elapsed.TotalSeconds }
+            let seconds = watch.Elapsed.TotalSeconds
+            let multi = TestScore.ofViews crops.Count scores.Multi
 
-            folder.WriteMetrics(TestMetrics.toJson result |> PassedOverCounts.addTo images.PassedOver)
-            result
+            let metrics: TestMetrics =
+                { Images = scores.Multi.Images
+                  Score = multi
+                  Centre = TestScore.ofViews 1 scores.Centre
+                  MultiView = multi
+                  UntestedClasses = listed |> Array.filter (fun label -> scores.MultiOfClass[label].Images = 0L) |> Array.map (fun label -> classes[label])
+                  NetworkClasses = classes.Length
+                  Classes = TestScore.ofClasses classes scores
+                  Rejects = RejectCounts.totals rejected.All
+                  Seconds = seconds
+                  ImagesPerSecond = float scores.Multi.Images / seconds
+                  PassedOver = images.PassedOver.Counts }
+
+            folder.WriteMetrics metrics
+            { Metrics = metrics; Classes = classes; Rejects = rejected.All }
 
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)

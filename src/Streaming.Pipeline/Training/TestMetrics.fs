@@ -1,55 +1,102 @@
 namespace Streaming.Pipeline
 
-open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Network.Training
+open Streaming.Storage.Files
 
-/// How well a network tells the images of a dataset apart.
-type TestResult =
-    { /// The names of the network's classes.
-      Classes: string[]
+/// How well images are told apart by some of their views. Percentages are 0 to 100.
+[<CLIMutable>]
+type ViewMetrics =
+    { /// Views of each image whose probabilities are averaged.
+      Views: int
+      /// Percent of the images whose class came first.
+      Top1: float
+      /// Percent of the images whose class was among the first five.
+      Top5: float }
+
+/// What a model is worth on test images. Percentages are 0 to 100.
+[<CLIMutable>]
+type TestScore =
+    { /// Percent of the images whose class came first, by the average of the views.
+      Top1: float
+      /// Percent of the images whose class was among the first five.
+      Top5: float
+      /// The first by the centre view alone.
+      CentreTop1: float
+      /// The second by the centre view alone.
+      CentreTop5: float }
+
+/// One class of a test.
+[<CLIMutable>]
+type ClassMetrics =
+    { /// Its name.
+      Class: string
+      /// Its images that have a score.
+      Images: int64
+      /// What the network is worth on these.
+      [<Inlined>]
+      Score: TestScore }
+
+/// metrics.json of test, described by schemas/metrics.test.schema.json. Percentages are 0 to 100.
+[<CLIMutable>]
+type TestMetrics =
+    { /// Images tested.
+      Images: int64
+      /// By all views.
+      [<Inlined>]
+      Score: ViewMetrics
+      /// By the centre view alone.
+      Centre: ViewMetrics
+      /// By all views; the same as above.
+      MultiView: ViewMetrics
       /// Classes of the dataset of which no image has a score, because none can be read.
       UntestedClasses: string[]
-      Scores: ClassScores
-      /// Views of each image that are averaged; the first of them is the centre.
-      Views: int
-      Rejects: Reject[]
-      Seconds: float }
+      /// Outputs of the network, which may know more classes than the dataset has.
+      NetworkClasses: int
+      /// The dataset's classes in the order of the network's outputs; those without an image are left out.
+      Classes: ClassMetrics[]
+      /// Images that could not be used.
+      [<Inlined>]
+      Rejects: RejectTotals
+      /// Seconds of the command.
+      Seconds: float
+      /// Images with all their views in each of them.
+      ImagesPerSecond: float
+      /// Files of the dataset that are pictures of kinds that are not read, by extension.
+      PassedOver: Keyed<int> }
 
-/// metrics.json of test.
-module TestMetrics =
-    let private ofScore views (score: ViewScore) =
-        Json.object [ "views", Json.value views; "top1", Json.value score.Top1; "top5", Json.value score.Top5 ]
+/// What a test came to.
+type TestResult =
+    { /// What metrics.json says.
+      Metrics: TestMetrics
+      /// The names of the network's classes.
+      Classes: string[]
+      /// Images without a score.
+      Rejects: Reject[] }
 
-    let private ofClass (result: TestResult) place =
-        let multi, centre = result.Scores.MultiOfClass[place], result.Scores.CentreOfClass[place]
+/// Scores as records.
+module TestScore =
+    let private ofBoth (multi: ViewScore) (centre: ViewScore) : TestScore =
+        { Top1 = multi.Top1
+          Top5 = multi.Top5
+          CentreTop1 = centre.Top1
+          CentreTop5 = centre.Top5 }
 
-        Json.object
-            [ "class", Json.value result.Classes[place]
-              "images", Json.value multi.Images
-              "top1", Json.value multi.Top1
-              "top5", Json.value multi.Top5
-              "centre_top1", Json.value centre.Top1
-              "centre_top5", Json.value centre.Top5 ]
+    /// Of all images.
+    let ofScores (scores: ClassScores) = ofBoth scores.Multi scores.Centre
 
-    /// The whole of metrics.json, described by schemas/metrics.test.schema.json. Classes without an image are left out.
-    let toJson (result: TestResult) =
-        let multi = result.Scores.Multi
+    /// Of each class that has images.
+    let ofClasses (names: string[]) (scores: ClassScores) =
+        [| for place in 0 .. names.Length - 1 do
+               let multi = scores.MultiOfClass[place]
 
-        let present =
-            [ 0 .. result.Classes.Length - 1 ] |> Seq.filter (fun place -> result.Scores.MultiOfClass[place].Images > 0L)
+               if multi.Images > 0L then
+                   { Class = names[place]
+                     Images = multi.Images
+                     Score = ofBoth multi scores.CentreOfClass[place] } |]
 
-        Json.object
-            [ "images", Json.value multi.Images
-              "views", Json.value result.Views
-              "top1", Json.value multi.Top1
-              "top5", Json.value multi.Top5
-              "centre", ofScore 1 result.Scores.Centre
-              "multi_view", ofScore result.Views multi
-              "untested_classes", result.UntestedClasses |> Seq.map Json.value |> Json.array
-              "network_classes", Json.value result.Classes.Length
-              "classes", present |> Seq.map (fun place -> ofClass result place :> JsonNode | null) |> Json.array
-              "rejects", Json.value result.Rejects.Length
-              "reasons", RejectCounts.toJson result.Rejects
-              "seconds", Json.value result.Seconds
-              "images_per_second", Json.value (float multi.Images / result.Seconds) ]
+    /// Of all images, by so many views.
+    let ofViews views (score: ViewScore) : ViewMetrics =
+        { Views = views
+          Top1 = score.Top1
+          Top5 = score.Top5 }

@@ -159,23 +159,33 @@ module Train =
 
         let ended = keepModel request folder weights images network trainer
 
-        let result =
-            { Classes = Seq.toArray images.Classes
-              Images = images.Images.Count
-              ValidationImages = (match validation with Some images -> images.Images.Count | None -> 0)
-              Epochs = Seq.toArray trainer.State.Epochs
-              StartLoss = trainer.State.StartLoss
-              StartTop1 = trainer.State.StartTop1
-              End = ended
-              UnjudgedClasses = unjudged
-              ModelHash = ContentHash.OfFile(folder.In RunFiles.Model)
-              BareImagesPerSecond = bare
-              Rejects = rejected.All
-              Seconds = watch.Elapsed.TotalSeconds
-              PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0 }
+        let epochs = Seq.toArray trainer.State.Epochs
+        let last = Array.last epochs
 
-        folder.WriteMetrics(TrainMetrics.toJson result |> PassedOverCounts.addTo images.PassedOver)
-        result
+        let metrics: TrainMetrics =
+            { Images = images.Images.Count
+              Classes = images.Classes.Count
+              ValidationImages = (match validation with Some images -> images.Images.Count | None -> 0)
+              Loss = last.Loss
+              Top1 = last.Top1
+              ValTop1 = Option.ofNullable ended.Kept.ValTop1
+              ValTop5 = Option.ofNullable ended.Kept.ValTop5
+              KeptEpoch = ended.Kept.Epoch
+              Start =
+                { Loss = Option.ofNullable trainer.State.StartLoss
+                  ValTop1 = Option.ofNullable trainer.State.StartTop1 }
+              Learned = not ended.Failed
+              Remarks = List.toArray ended.Remarks
+              UnjudgedClasses = unjudged
+              ModelSha256 = ContentHash.OfFile(folder.In RunFiles.Model)
+              ImagesPerSecond = Epochs.imagesPerSecond epochs
+              BareImagesPerSecond = Option.ofNullable bare
+              WaitingShare = Epochs.waitingShare epochs
+              Epochs = epochs
+              Run = RunFacts.since watch rejected.All images.PassedOver.Counts }
+
+        folder.WriteMetrics metrics
+        { Metrics = metrics; End = ended; Rejects = rejected.All }
 
     /// Trains on a dataset that was listed and found to be readable; `identify` tells its images what their files hold.
     let runOn (request: TrainRequest) (images: LabelledImages) (validation: LabelledImages option) unjudged identify tell say (cancellation: CancellationToken) =

@@ -36,32 +36,6 @@ type PicturePairRequest =
       /// The command's options, for config.json.
       Options: JsonObject }
 
-/// What one family says of the two pictures.
-type FamilyAnswer =
-    { Family: Family
-      Estimate: MethodEstimate
-      /// How likely the family is among those asked, all alike before.
-      Share: float
-      /// Amounts and their likelihoods relative to the most likely one.
-      Curve: (float * float)[]
-      /// Mean agreement of the layers at the estimate: 1 for equal features, about 0 for unrelated ones.
-      Agreement: float
-      /// Whether the estimate is the last amount that is tried: the true one may be that or lie beyond it.
-      AtEnd: bool }
-
-/// What two pictures tell.
-type PicturePairAnswer =
-    { /// The families, the most likely first.
-      Families: FamilyAnswer[]
-      /// Whether the pictures have enough in common for the estimate to mean anything.
-      Confident: bool
-      /// Whether the estimate cannot be told from no change.
-      Unchanged: bool
-      /// Whether features were mapped as well as moved.
-      WithMaps: bool
-      /// Decisions a second, from two files to the amount, where it was timed.
-      PairsPerSecond: float option }
-
 /// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
 module PicturePair =
     /// From the network's input to a picture: the largest square in its middle, so that turns stay turns.
@@ -116,37 +90,6 @@ module PicturePair =
         |> Array.sortByDescending _.Share
 
     let private nothing (family: StoredFamily) = family.AmountAt 0.0
-
-    let private answerNode (space: FeatureSpace) (answer: FamilyAnswer) : JsonNode | null =
-        Json.object
-            [ "family", Json.value (Family.name answer.Family)
-              "unit", Json.value (Family.unit answer.Family)
-              "share", Json.value answer.Share
-              "amount", Json.value answer.Estimate.All.Amount
-              "deviation", Json.value answer.Estimate.All.Deviation
-              "interval", Json.array [ Json.value answer.Estimate.All.Low; Json.value answer.Estimate.All.High ]
-              "agreement", Json.value answer.Agreement
-              "at_end", Json.value answer.AtEnd
-              "layers", Json.object [ for name, amount in Array.zip space.LayerNames answer.Estimate.Layers -> name, Json.value amount ] ]
-
-    let private metrics (space: FeatureSpace) (answer: PicturePairAnswer) =
-        let best = answer.Families[0]
-
-        Json.object
-            [ "family", Json.value (Family.name best.Family)
-              "unit", Json.value (Family.unit best.Family)
-              "amount", Json.value best.Estimate.All.Amount
-              "deviation", Json.value best.Estimate.All.Deviation
-              "interval", Json.array [ Json.value best.Estimate.All.Low; Json.value best.Estimate.All.High ]
-              "agreement", Json.value best.Agreement
-              "confident", Json.value answer.Confident
-              "unchanged", Json.value answer.Unchanged
-              "at_end", Json.value best.AtEnd
-              "channel_maps", Json.value answer.WithMaps
-              match answer.PairsPerSecond with
-              | Some rate -> "pairs_per_second", Json.value rate
-              | None -> ()
-              "families", answer.Families |> Seq.map (answerNode space) |> Json.array ]
 
     /// Leaves config.json and, last, metrics.json in the output folder; `report` writes what else belongs there. A picture
     /// that cannot be read, or bases without a family that is asked for, is an InputException.
@@ -211,5 +154,5 @@ module PicturePair =
               PairsPerSecond = rate }
 
         report answer
-        folder.WriteMetrics(metrics space answer)
+        folder.WriteMetrics(PairMetrics.ofAnswer space answer)
         answer

@@ -169,11 +169,11 @@ module ZeroShot =
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped rejects.InOrder)
 
-            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotMetrics.rows test estimates, settings)
+            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotResults.rows test estimates, settings)
 
             let result =
                 { Plan = test
-                  Sets = ZeroShotMetrics.scores request.Seed test estimates
+                  Sets = ZeroShotResults.scores request.Seed test estimates
                   Estimates = estimates
                   Originals = entries |> Seq.map _.Id |> Seq.toArray
                   KnownOriginals = heldOut.Skipped
@@ -183,11 +183,10 @@ module ZeroShot =
                   Field = request.Field
                   Radius = request.Radius
                   Seed = request.Seed
-                  Seconds = watch.Elapsed.TotalSeconds
-                  PeakMemoryMb = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
+                  Cost = RunCost.since watch
                   Stages = stages.Snapshots }
 
             report result
-            folder.WriteMetrics(ZeroShotMetrics.toJson result |> PassedOverCounts.addTo catalogue.PassedOver)
+            folder.WriteMetrics(ZeroShotMetrics.ofResult catalogue.PassedOver result)
             return result
         }

@@ -1,244 +1,268 @@
 namespace Streaming.Pipeline
 
-open System
-open System.Collections.Generic
-open System.Text.Json.Nodes
+open System.Text.Json.Serialization
 open Streaming.Domain
-open Streaming.Learning
-open Streaming.Storage.Tables
+open Streaming.Imaging
+open Streaming.Storage.Files
 
-/// What one method got on one set.
-type MethodScore =
-    { Method: AmountMethod
-      /// By all layers together.
-      Score: AmountScore
-      /// By each layer alone.
-      Layers: AmountScore[]
-      Told: Told[]
+/// How well a method or a layer tells amounts; not a number where it told none.
+[<CLIMutable>]
+type ScoreMetrics =
+    { /// Share of the pairs put on the right side of the threshold.
+      Accuracy: float
+      /// Mean absolute error, in the family's unit.
+      MeanAbsError: float
+      /// Median of the same.
+      MedianAbsError: float
+      /// Mean of what is told less what is true.
+      Bias: float }
+
+/// How much of what unrelated cells of two pictures differ by the best hypothesis explains, 1 for equal pictures.
+[<CLIMutable>]
+type AgreementMetrics =
+    { /// Over the pairs.
+      Mean: float
+      /// The pair that agrees least.
+      Least: float
+      /// Share of the pairs that agree enough for pair to answer.
+      Enough: float }
+
+/// Accuracy about a threshold.
+[<CLIMutable>]
+type ThresholdScore =
+    { /// In the family's unit.
+      Threshold: float
+      /// Share of the pairs put on the right side; pairs of exactly that amount are left out.
+      Accuracy: float }
+
+/// How well pairs of one amount are told.
+[<CLIMutable>]
+type AmountMetrics =
+    { /// Their true amount.
+      Amount: float
+      /// Whether the bases were calibrated on it.
+      Calibrated: bool
+      /// How many there are.
+      Pairs: int
+      /// Share of them put on the right side of the threshold.
+      Accuracy: float
+      /// Mean absolute error, in the family's unit.
+      MeanAbsError: float
+      /// Mean of what is told less what is true.
+      Bias: float }
+
+/// Mean absolute error at the amounts that the bases were calibrated on and between them; not a number without such pairs.
+[<CLIMutable>]
+type CalibrationMetrics =
+    { /// At calibration amounts.
+      At: float
+      /// Between them.
+      Between: float
+      /// The second over the first.
+      Ratio: float }
+
+/// What a method got on a set of test pairs.
+[<CLIMutable>]
+type MethodMetrics =
+    { /// By all layers together.
+      [<Inlined>]
+      Score: ScoreMetrics
+      /// 95 % interval of the accuracy by the bootstrap over originals: low and high end; none where there is only one.
+      AccuracyInterval: float[] option
+      /// That of the mean absolute error.
+      MeanAbsErrorInterval: float[] option
+      /// Pairs by what they are and what they were told to be.
+      Confusion: Confusion
+      /// Each layer alone, by its name.
+      Layers: Keyed<ScoreMetrics>
       /// Share of true amounts inside the posterior's central 95 %.
-      Coverage: float
-      /// Mean width of that interval.
-      MeanWidth: float
-      /// Mean agreement of the layers, pair by pair; empty where the method does not compare features.
-      Agreement: float[] }
+      IntervalCoverage: float
+      /// Mean width of that interval, in the family's unit.
+      IntervalWidth: float
+      /// How much the best hypotheses explain; left out where features are not compared.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Agreement: AgreementMetrics option
+      /// About this and other thresholds.
+      Thresholds: ThresholdScore[]
+      /// By distance from the threshold.
+      ByDistance: DistanceScore[]
+      /// By amount; left out but for amounts about a threshold.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      ByAmount: AmountMetrics[] option
+      /// At calibration amounts and between them; left out but for amounts about a threshold.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Calibration: CalibrationMetrics option }
 
-/// What all methods got on one set.
-type TestSetScore =
-    { Set: TestSet
-      Methods: MethodScore[] }
+/// A set of test pairs: a family about its threshold, or over its range.
+[<CLIMutable>]
+type TestSetMetrics =
+    { /// The family of the transforms.
+      Family: string
+      /// degrees, factor or pixels.
+      Unit: string
+      /// threshold or range.
+      Draw: string
+      /// In the family's unit.
+      Threshold: float
+      /// How many pairs were drawn.
+      Pairs: int
+      /// By method.
+      Methods: Keyed<MethodMetrics> }
 
-/// What a test found and what it took.
-type ZeroShotResult =
-    { Plan: ZeroShotPlan
-      Sets: TestSetScore[]
-      /// What was found of each pair; none where its original was rejected.
-      Estimates: TestPairEstimates option[]
-      /// Held-out originals that pairs were drawn from.
-      Originals: string[]
-      /// Originals that the bases know, which were passed over.
+/// What a method got on the first set, in short.
+[<CLIMutable>]
+type MethodSummary =
+    { /// Share of the pairs put on the right side of the threshold.
+      Accuracy: float
+      /// Mean absolute error, in the family's unit.
+      MeanAbsError: float }
+
+/// What the paper states of zero-shot learning.
+[<CLIMutable>]
+type ZeroShotPaper =
+    { /// Share of the pairs put on the right side of the threshold.
+      Accuracy: float
+      /// How many pairs.
+      Pairs: int
+      /// In degrees.
+      Threshold: float }
+
+/// metrics.json of zeroshot, described by schemas/metrics.zeroshot.schema.json. What it says at its top is of the first
+/// set: that of the first family, about its threshold.
+[<CLIMutable>]
+type ZeroShotMetrics =
+    { /// The first set's family.
+      Family: string
+      /// Its threshold, in the family's unit.
+      Threshold: float
+      /// Its pairs that were told.
+      Pairs: int
+      /// The method with the best accuracy; left out, as the next two, where no method told anything.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      BestMethod: string option
+      /// Its accuracy.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Accuracy: float option
+      /// Its mean absolute error.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      MeanAbsError: float option
+      /// Every method in short.
+      Methods: Keyed<MethodSummary>
+      /// What the paper states.
+      Paper: ZeroShotPaper
+      /// Held-out images that pairs were drawn from.
+      Originals: int
+      /// Selected images that were passed over, because the bases were learned from their content.
       KnownOriginals: int
-      /// Originals that the bases were learned from.
-      LearnedFrom: int
-      Rejects: Reject[]
+      /// Images that the bases were learned from.
+      BasesOriginals: int
       /// Whether the bases have channel maps.
-      WithMaps: bool
-      Field: HypothesisField
+      ChannelMaps: bool
+      /// What moved features for a hypothesis: own or finest.
+      Field: string
+      /// Cells within so many input pixels of the middle were compared.
       Radius: float
-      Seed: int
-      Seconds: float
-      PeakMemoryMb: float
-      Stages: StageSnapshot[] }
+      /// Images that were not used, those passed over among them.
+      [<Inlined>]
+      Rejects: RejectTotals
+      /// What the run took.
+      [<Inlined>]
+      Cost: PairCost
+      /// How the intervals were made.
+      Bootstrap: BootstrapMetrics
+      /// What each stage of the graph did, in the order of the graph.
+      Stages: StageSnapshot[]
+      /// Each family about its threshold and over its range.
+      Sets: TestSetMetrics[]
+      /// Files of the dataset that are pictures of kinds that are not read, by extension.
+      PassedOver: Keyed<int> }
 
-/// From estimates to scores, rows and metrics.json.
+/// metrics.json of zeroshot.
 module ZeroShotMetrics =
-    /// What the paper states of 1,600 unseen pairs about 60 degrees.
-    let paperAccuracy = 0.74
+    let private score (s: AmountScore) : ScoreMetrics =
+        { Accuracy = s.Accuracy.Value
+          MeanAbsError = s.MeanAbsError.Value
+          MedianAbsError = s.MedianAbsError
+          Bias = s.Bias }
 
-    /// The word for a draw in files.
-    let drawName draw =
-        match draw with
-        | About _ -> "threshold"
-        | Within _ -> "range"
+    let private ofAmount threshold (amount: float, told: Told[]) : AmountMetrics =
+        { Amount = amount
+          Calibrated = told[0].Pair.Calibrated
+          Pairs = told.Length
+          Accuracy = ZeroShotScores.accuracy threshold told
+          MeanAbsError = told |> Array.averageBy (_.Error >> abs)
+          Bias = told |> Array.averageBy _.Error }
 
-    let private methodScore seed (space: FeatureSpace) (set: TestSet) (found: (TestPair * TestPairEstimates)[]) how =
-        let of' =
-            found
-            |> Array.choose (fun (pair, estimates) ->
-                estimates.Methods |> List.tryFind (fun m -> m.Method = how) |> Option.map (fun m -> pair, m))
-
-        if of'.Length = 0 then
-            None
-        else
-            let told (amount: MethodEstimate -> float) : Told[] = of' |> Array.map (fun (pair, m) -> { Pair = pair; Amount = amount m })
-            let score = ZeroShotScores.ofTold seed set.Threshold
-
-            Some
-                { Method = how
-                  Score = score (told _.All.Amount)
-                  Layers = space.Layers |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
-                  Told = told _.All.Amount
-                  Coverage = of' |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High) |> ZeroShotScores.coverage
-                  MeanWidth = of' |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low)
-                  Agreement = of' |> Array.map (fun (_, m) -> Array.average m.Agreement) |> Array.filter Double.IsFinite }
-
-    /// The scores of every set; `estimates` are those of the plan's pairs, by index.
-    let scores seed (plan: ZeroShotPlan) (estimates: TestPairEstimates option[]) =
-        let starts = plan.Sets |> Array.scan (fun at set -> at + set.Pairs.Length) 0
-
-        plan.Sets
-        |> Array.mapi (fun i set ->
-            let found =
-                set.Pairs
-                |> Array.mapi (fun k pair -> estimates[starts[i] + k] |> Option.map (fun found -> pair, found))
-                |> Array.choose id
-
-            { Set = set
-              Methods = AmountMethod.all |> Array.choose (methodScore seed plan.Space set found) })
-
-    /// The method with the best accuracy; of equals the one with the smallest error.
-    let best (set: TestSetScore) =
-        set.Methods |> Array.sortBy (fun m -> -m.Score.Accuracy.Value, m.Score.MeanAbsError.Value) |> Array.tryHead
-
-    /// The rows of zeroshot.parquet.
-    let rows (plan: ZeroShotPlan) (estimates: TestPairEstimates option[]) =
-        let draws = plan.Sets |> Array.collect (fun set -> Array.create set.Pairs.Length (drawName set.Draw))
-
-        seq {
-            for i in 0 .. estimates.Length - 1 do
-                match estimates[i] with
-                | None -> ()
-                | Some found ->
-                    let pair = plan.Pairs[i]
-                    let columns = Dictionary<string, ZeroShotEstimate>()
-
-                    for m in found.Methods do
-                        columns.Add(AmountMethod.name m.Method, ZeroShotEstimate(m.All.Amount, m.All.Deviation, m.All.Low, m.All.High, m.Layers))
-
-                    ZeroShotRow(draws[i], pair.Original, pair.Family, pair.Pose, pair.Amount, pair.Calibrated, columns)
-        }
-
-    let private interval (m: Measured) : JsonNode | null =
-        if Double.IsFinite m.Low then
-            Json.array [ Json.value m.Low; Json.value m.High ]
-        else
-            null
-
-    let private number (value: float) : JsonNode | null = if Double.IsFinite value then Json.value value else null
-
-    let private score (s: AmountScore) =
-        [ "accuracy", number s.Accuracy.Value
-          "mean_abs_error", number s.MeanAbsError.Value
-          "median_abs_error", number s.MedianAbsError
-          "bias", number s.Bias ]
-
-    let private ofAmount threshold (amount: float, told: Told[]) : JsonNode | null =
-        Json.object
-            [ "amount", Json.value amount
-              "calibrated", Json.value told[0].Pair.Calibrated
-              "pairs", Json.value told.Length
-              "accuracy", number (ZeroShotScores.accuracy threshold told)
-              "mean_abs_error", Json.value (told |> Array.averageBy (_.Error >> abs))
-              "bias", Json.value (told |> Array.averageBy _.Error) ]
-
-    let private calibrated (told: Told[]) =
+    let private calibrated (told: Told[]) : CalibrationMetrics =
         let error calibrated =
             let some = told |> Array.filter (fun pair -> pair.Pair.Calibrated = calibrated)
             if some.Length = 0 then nan else some |> Array.averageBy (_.Error >> abs)
 
-        Json.object
-            [ "at", number (error true)
-              "between", number (error false)
-              "ratio", number (error false / error true) ]
+        { At = error true
+          Between = error false
+          Ratio = error false / error true }
 
-    let private agreement (pairs: float[]) =
-        Json.object
-            [ "mean", Json.value (Array.average pairs)
-              "least", Json.value (Array.min pairs)
-              "enough", Json.value (float (pairs |> Array.filter (fun a -> a >= FeatureAmounts.leastAgreement) |> Array.length) / float pairs.Length) ]
+    let private agreement (pairs: float[]) : AgreementMetrics =
+        { Mean = Array.average pairs
+          Least = Array.min pairs
+          Enough = float (pairs |> Array.filter (fun a -> a >= FeatureAmounts.leastAgreement) |> Array.length) / float pairs.Length }
 
-    let private ofMethod (space: FeatureSpace) (set: TestSet) (m: MethodScore) =
-        let confusion = ZeroShotScores.confusion set.Threshold m.Told
+    let private ofMethod (space: FeatureSpace) (set: TestSet) (m: MethodScore) : MethodMetrics =
+        let aboutThreshold = set.Draw.IsAbout
 
-        Json.object
-            [ yield! score m.Score
-              "accuracy_interval", interval m.Score.Accuracy
-              "mean_abs_error_interval", interval m.Score.MeanAbsError
-              "confusion",
-              Json.object
-                  [ "below_told_below", Json.value confusion.BelowToldBelow
-                    "below_told_above", Json.value confusion.BelowToldAbove
-                    "above_told_below", Json.value confusion.AboveToldBelow
-                    "above_told_above", Json.value confusion.AboveToldAbove ]
-              "layers",
-              Json.object [ for name, s in Array.zip space.LayerNames m.Layers -> name, Json.object (score s) :> JsonNode | null ]
-              "interval_coverage", number m.Coverage
-              "interval_width", number m.MeanWidth
-              if m.Agreement.Length > 0 then
-                  "agreement", agreement m.Agreement
-              "thresholds",
-              ZeroShotScores.otherThresholds set.Threshold set.Draw
-              |> Seq.map (fun threshold ->
-                  Json.object [ "threshold", Json.value threshold; "accuracy", number (ZeroShotScores.accuracy threshold m.Told) ] :> JsonNode | null)
-              |> Json.array
-              "by_distance",
-              ZeroShotScores.byDistance set.Threshold set.Draw m.Told
-              |> Seq.map (fun (struct (distance, pairs, accuracy)) ->
-                  Json.object [ "distance", Json.value distance; "pairs", Json.value pairs; "accuracy", number accuracy ] :> JsonNode | null)
-              |> Json.array
-              match set.Draw with
-              | About _ ->
-                  "by_amount", ZeroShotScores.byAmount m.Told |> Seq.map (ofAmount set.Threshold) |> Json.array
-                  "calibration", calibrated m.Told
-              | Within _ -> () ]
+        { Score = score m.Score
+          AccuracyInterval = BootstrapMetrics.interval m.Score.Accuracy
+          MeanAbsErrorInterval = BootstrapMetrics.interval m.Score.MeanAbsError
+          Confusion = ZeroShotScores.confusion set.Threshold m.Told
+          Layers = Seq.zip space.LayerNames (Seq.map score m.Layers) |> Keyed.ofSeq
+          IntervalCoverage = m.Coverage
+          IntervalWidth = m.MeanWidth
+          Agreement = if m.Agreement.Length > 0 then Some(agreement m.Agreement) else None
+          Thresholds =
+            ZeroShotScores.otherThresholds set.Threshold set.Draw
+            |> Array.map (fun threshold -> { Threshold = threshold; Accuracy = ZeroShotScores.accuracy threshold m.Told })
+          ByDistance = ZeroShotScores.byDistance set.Threshold set.Draw m.Told
+          ByAmount = if aboutThreshold then Some(ZeroShotScores.byAmount m.Told |> Array.map (ofAmount set.Threshold)) else None
+          Calibration = if aboutThreshold then Some(calibrated m.Told) else None }
 
-    let private ofSet (space: FeatureSpace) (scored: TestSetScore) : JsonNode | null =
-        Json.object
-            [ "family", Json.value (Family.name scored.Set.Family)
-              "unit", Json.value (Family.unit scored.Set.Family)
-              "draw", Json.value (drawName scored.Set.Draw)
-              "threshold", Json.value scored.Set.Threshold
-              "pairs", Json.value scored.Set.Pairs.Length
-              "methods",
-              Json.object [ for m in scored.Methods -> AmountMethod.name m.Method, ofMethod space scored.Set m :> JsonNode | null ] ]
+    let private ofSet (space: FeatureSpace) (scored: TestSetScore) : TestSetMetrics =
+        { Family = Family.name scored.Set.Family
+          Unit = Family.unit scored.Set.Family
+          Draw = ZeroShotResults.drawName scored.Set.Draw
+          Threshold = scored.Set.Threshold
+          Pairs = scored.Set.Pairs.Length
+          Methods = scored.Methods |> Seq.map (fun m -> AmountMethod.name m.Method, ofMethod space scored.Set m) |> Keyed.ofSeq }
 
-    /// The whole of metrics.json, described by schemas/metrics.zeroshot.schema.json. What it says at its top is of the
-    /// first set: that of the first family, about its threshold.
-    let toJson (result: ZeroShotResult) =
+    let private summary (m: MethodScore) : MethodSummary =
+        { Accuracy = m.Score.Accuracy.Value
+          MeanAbsError = m.Score.MeanAbsError.Value }
+
+    /// Of what was found.
+    let ofResult (passedOver: PassedOver) (result: ZeroShotResult) : ZeroShotMetrics =
         let first = result.Sets[0]
+        let best = ZeroShotResults.best first
         let found = result.Estimates |> Array.choose id |> Array.length
 
-        Json.object
-            [ "family", Json.value (Family.name first.Set.Family)
-              "threshold", Json.value first.Set.Threshold
-              "pairs", Json.value (first.Methods |> Array.map _.Score.Pairs |> Array.fold max 0)
-              match best first with
-              | Some m ->
-                  "best_method", Json.value (AmountMethod.name m.Method)
-                  "accuracy", number m.Score.Accuracy.Value
-                  "mean_abs_error", number m.Score.MeanAbsError.Value
-              | None -> ()
-              "methods",
-              Json.object
-                  [ for m in first.Methods ->
-                        AmountMethod.name m.Method,
-                        Json.object [ "accuracy", number m.Score.Accuracy.Value; "mean_abs_error", number m.Score.MeanAbsError.Value ]
-                        :> JsonNode | null ]
-              "paper", Json.object [ "accuracy", Json.value paperAccuracy; "pairs", Json.value TestPairs.paperCount; "threshold", Json.value 60.0 ]
-              "originals", Json.value result.Originals.Length
-              "known_originals", Json.value result.KnownOriginals
-              "bases_originals", Json.value result.LearnedFrom
-              "channel_maps", Json.value result.WithMaps
-              "field", Json.value (HypothesisField.name result.Field)
-              "radius", Json.value result.Radius
-              "rejects", Json.value result.Rejects.Length
-              "reasons", RejectCounts.toJson result.Rejects
-              "seconds", Json.value result.Seconds
-              "pairs_per_second", Json.value (float found / result.Seconds)
-              "peak_rss_mb", Json.value result.PeakMemoryMb
-              "bootstrap",
-              Json.object
-                  [ "seed", Json.value result.Seed
-                    "resamples", Json.value ZeroShotScores.resamples
-                    "level", Json.value 0.95 ]
-              "stages", result.Stages |> Seq.map (fun stage -> StageMetrics.toJson stage :> JsonNode | null) |> Json.array
-              "sets", result.Sets |> Seq.map (ofSet result.Plan.Space) |> Json.array ]
+        { Family = Family.name first.Set.Family
+          Threshold = first.Set.Threshold
+          Pairs = first.Methods |> Array.map _.Score.Pairs |> Array.fold max 0
+          BestMethod = best |> Option.map (fun m -> AmountMethod.name m.Method)
+          Accuracy = best |> Option.map _.Score.Accuracy.Value
+          MeanAbsError = best |> Option.map _.Score.MeanAbsError.Value
+          Methods = first.Methods |> Seq.map (fun m -> AmountMethod.name m.Method, summary m) |> Keyed.ofSeq
+          Paper =
+            { Accuracy = ZeroShotResults.paperAccuracy
+              Pairs = TestPairs.paperCount
+              Threshold = 60.0 }
+          Originals = result.Originals.Length
+          KnownOriginals = result.KnownOriginals
+          BasesOriginals = result.LearnedFrom
+          ChannelMaps = result.WithMaps
+          Field = HypothesisField.name result.Field
+          Radius = result.Radius
+          Rejects = RejectCounts.totals result.Rejects
+          Cost = RunCost.ofPairs (int64 found) result.Cost
+          Bootstrap = BootstrapMetrics.ofDraws result.Seed ZeroShotScores.resamples
+          Stages = result.Stages
+          Sets = result.Sets |> Array.map (ofSet result.Plan.Space)
+          PassedOver = passedOver.Counts }

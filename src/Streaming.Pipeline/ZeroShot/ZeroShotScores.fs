@@ -27,10 +27,24 @@ type AmountScore =
 /// Pairs by what they are and what they were told to be.
 [<CLIMutable>]
 type Confusion =
-    { BelowToldBelow: int
+    { /// Below the threshold, and told to be.
+      BelowToldBelow: int
+      /// Below it, and told to be above.
       BelowToldAbove: int
+      /// Above it, and told to be below.
       AboveToldBelow: int
+      /// Above it, and told to be.
       AboveToldAbove: int }
+
+/// How well pairs were judged whose amounts are about equally far from the threshold.
+[<CLIMutable>]
+type DistanceScore =
+    { /// In the family's unit.
+      Distance: float
+      /// How many there are.
+      Pairs: int
+      /// Share of them that is put on the right side.
+      Accuracy: float }
 
 /// Scoring what was told of test pairs.
 module ZeroShotScores =
@@ -103,7 +117,7 @@ module ZeroShotScores =
         told
         |> Array.groupBy place
         |> Array.sortBy fst
-        |> Array.map (fun (at, pairs) -> struct (at, pairs.Length, share pairs (isRight threshold)))
+        |> Array.map (fun (at, pairs) -> { Distance = at; Pairs = pairs.Length; Accuracy = share pairs (isRight threshold) })
 
     /// Other thresholds that a range's pairs can answer: fifths of it, and the table's own.
     let otherThresholds threshold (draw: TestAmounts) =

@@ -22,8 +22,8 @@ module EvaluationReport =
               "learned from", Words.count (int64 result.LearnedFrom)
               "transforms", Words.count (int64 result.Plan.Transforms.Length)
               "pairs", Words.count pairs
-              "time", Words.duration result.Seconds
-              "peak memory", Words.megabytes result.PeakMemoryMb ]
+              "time", Words.duration result.Cost.Seconds
+              "peak memory", Words.megabytes result.Cost.PeakRssMb ]
           Settings =
             [ "Bases", code [] [ Markup.text report.Bases ]
               "Dataset", code [] [ Markup.text report.Dataset ]
@@ -51,7 +51,7 @@ module EvaluationReport =
               DeviationSection.drawBack rows
               if report.Result.MeanFlows.Length > 0 then
                   MeanFlowSection.draw report.Result.Plan.Space figures report.Result.MeanFlows
-              StageSection.draw report.Result.Stages report.Result.Seconds ]
+              StageSection.draw report.Result.Stages report.Result.Cost.Seconds ]
             $"Written by Streaming {report.Version}. The figures of this page are in metrics.json, those of each image in deviations.parquet beside it."
 
     /// The report as one HTML page that needs nothing else.

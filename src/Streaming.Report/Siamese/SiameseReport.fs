@@ -12,26 +12,26 @@ module SiameseReport =
           About = "Siamese networks"
           Title = "Siamese networks on " + string (IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
           Facts =
-            [ "test pairs", Words.count (int64 result.TestPairs)
-              "test originals", Words.count (int64 result.TestOriginals.Length)
-              "training originals", Words.count (int64 result.TrainingOriginals.Length)
-              "trainings", Words.count (int64 result.Rows.Length)
-              "time", Words.duration result.Seconds
-              "peak memory", Words.megabytes result.PeakMemoryMb ]
+            [ "test pairs", Words.count (int64 result.Metrics.Pairs)
+              "test originals", Words.count (int64 result.Metrics.TestOriginals.Length)
+              "training originals", Words.count (int64 result.Metrics.TrainingOriginals.Length)
+              "trainings", Words.count (int64 result.Metrics.Rows.Length)
+              "time", Words.duration result.Metrics.Run.Cost.Seconds
+              "peak memory", Words.megabytes result.Metrics.Run.Cost.PeakRssMb ]
           Settings =
             [ "Dataset", code [] [ Markup.text request.Dataset ]
               "Weights", Markup.text $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
-              "Question", Markup.text $"{Family.name result.Family}: more or less than {Words.amount result.Family result.Threshold}?"
-              "Head", Markup.text (result.Head |> Array.map string |> String.concat ", ")
+              "Question", Markup.text $"{Family.name request.Family}: more or less than {Words.amount request.Family result.Metrics.Threshold}?"
+              "Head", Markup.text (result.Metrics.Head |> Array.map string |> String.concat ", ")
               "Seed", Markup.text $"{request.Seed} (test pairs {request.TestSeed})" ]
           Links = [ "curve", "Accuracy"; "trainings", "Trainings"; "distance", "By distance" ] }
 
     let private arms (result: SiameseResult) =
-        SiameseArm.all |> List.filter (fun arm -> result.Rows |> Array.exists (fun row -> row.Arm = SiameseArm.name arm))
+        SiameseArm.all |> List.filter (fun arm -> result.Metrics.Rows |> Array.exists (fun row -> row.Arm = SiameseArm.name arm))
 
     // Accuracy against the logarithm of the training pairs, with zero-shot, which needs none, straight across.
     let private chart (result: SiameseResult) =
-        let counts = Seq.append (result.Rows |> Seq.map _.TrainingPairs) (SiameseMetrics.paper |> Seq.map fst) |> Seq.distinct |> Seq.sort |> Seq.toArray
+        let counts = Seq.append (result.Metrics.Rows |> Seq.map _.TrainingPairs) (SiameseMetrics.paper.Rows |> Seq.map _.TrainingPairs) |> Seq.distinct |> Seq.sort |> Seq.toArray
         let x (pairs: int) = Math.Log10(float pairs / float counts[0])
         let ends = [| 0.0; x (Array.last counts) |]
         let across name share = { Name = name; Points = ends |> Array.map (fun at -> at, 100.0 * share) }
@@ -45,11 +45,11 @@ module SiameseReport =
             "right, per cent"
             ticks
             [| for arm in arms result do
-                   { Name = SiameseArm.name arm; Points = points (SiameseMetrics.curve _.Accuracy arm result.Rows) }
-                   { Name = $"{SiameseArm.name arm}, known originals"; Points = points (SiameseMetrics.curve _.TestKnownOriginals.Accuracy arm result.Rows) }
-               { Name = "paper's Siamese"; Points = points SiameseMetrics.paper }
-               across "paper's zero-shot" SiameseMetrics.paperZeroShot
-               for line in result.ZeroShot do
+                   { Name = SiameseArm.name arm; Points = points (SiameseMetrics.curve _.Accuracy arm result.Metrics.Rows) }
+                   { Name = $"{SiameseArm.name arm}, known originals"; Points = points (SiameseMetrics.curve _.TestKnownOriginals.Accuracy arm result.Metrics.Rows) }
+               { Name = "paper's Siamese"; Points = points [| for row in SiameseMetrics.paper.Rows -> row.TrainingPairs, row.Accuracy |] }
+               across "paper's zero-shot" SiameseMetrics.paper.Zeroshot
+               for line in result.Metrics.Zeroshot do
                    across (ZeroShotSection.titleOf line.Method) line.Accuracy |]
 
     let private curveSection (result: SiameseResult) =
@@ -83,7 +83,7 @@ module SiameseReport =
                   [ "arm"; "pairs"; "branches"; "accuracy"; "95 %"; "known originals"; "while learning"; "epochs"; "steps"; "rate"; "seconds"; "pairs/s" ]
                   [ tbody
                         []
-                        [ for row in result.Rows do
+                        [ for row in result.Metrics.Rows do
                               Markup.tableRow
                                   row.Arm
                                   [ Markup.text (Words.count (int64 row.TrainingPairs))
@@ -97,15 +97,15 @@ module SiameseReport =
                                     Markup.text (Words.plain row.LearningRate)
                                     Markup.text (Words.seconds row.Seconds)
                                     Markup.text (Words.seconds row.TrainingPairsPerSecond) ]
-                          for pairs, share in SiameseMetrics.paper do
+                          for { TrainingPairs = pairs; Accuracy = share } in SiameseMetrics.paper.Rows do
                               Markup.tableRow
                                   "paper"
                                   ([ Markup.text (Words.count (int64 pairs)); Markup.text "trained"; Markup.text (Words.percent share) ]
                                    @ List.replicate 8 (Markup.text Words.none)) ] ]
                   "Rate: the learning rate at the beginning. Known originals: pairs that were not learned from either, of originals that training pairs are of. Frozen: the branches keep their weights, and pool5 is computed once for every view; its time is not in the seconds. Intervals are by the bootstrap over originals." ]
 
-    let private distances (result: SiameseResult) =
-        let rows = result.Rows |> Array.filter (fun row -> row.Test.ByDistance.Length > 0)
+    let private distances (family: Family) (result: SiameseResult) =
+        let rows = result.Metrics.Rows |> Array.filter (fun row -> row.Test.ByDistance.Length > 0)
 
         section
             [ _id "distance" ]
@@ -119,13 +119,13 @@ module SiameseReport =
                                   Markup.tableRow
                                       $"{row.Arm}, {Words.count (int64 row.TrainingPairs)}"
                                       [ for d in row.Test.ByDistance -> Markup.text (Words.percent d.Accuracy) ] ] ]
-                      $"Share of the test pairs that are judged rightly, by how far their amount lies from the threshold ({Family.unit result.Family})." ]
+                      $"Share of the test pairs that are judged rightly, by how far their amount lies from the threshold ({Family.unit family})." ]
 
     /// The report as one HTML page that needs nothing else.
     let internal render (request: SiameseRequest) (result: SiameseResult) =
         Page.document
             (top request result)
-            [ curveSection result; trainings result; distances result ]
+            [ curveSection result; trainings result; distances request.Family result ]
             $"Written by Streaming {RunConfig.version}. The figures of this page are in metrics.json beside it."
 
     /// Writes the report to `path`: one HTML file, no script, and nothing fetched from elsewhere.

@@ -15,8 +15,8 @@ module ZeroShotReport =
               "passed over", Words.count (int64 result.KnownOriginals)
               "learned from", Words.count (int64 result.LearnedFrom)
               "pairs", Words.count (int64 (result.Estimates |> Array.choose id |> Array.length))
-              "time", Words.duration result.Seconds
-              "peak memory", Words.megabytes result.PeakMemoryMb ]
+              "time", Words.duration result.Cost.Seconds
+              "peak memory", Words.megabytes result.Cost.PeakRssMb ]
           Settings =
             [ "Bases", code [] [ Markup.text request.Bases ]
               "Dataset", code [] [ Markup.text request.Dataset ]
@@ -33,7 +33,7 @@ module ZeroShotReport =
         Page.document
             (top request result)
             [ yield! result.Sets |> Seq.map (ZeroShotSection.draw result.Plan.Space)
-              StageSection.draw result.Stages result.Seconds ]
+              StageSection.draw result.Stages result.Cost.Seconds ]
             $"Written by Streaming {RunConfig.version}. The figures of this page are in metrics.json, those of each pair in zeroshot.parquet beside it."
 
     /// Writes the report of this test to `path`: one HTML file, no script, and nothing fetched from elsewhere.

@@ -35,7 +35,7 @@ module internal ZeroShotSection =
         | About _ -> $"{Family.name set.Family} about {amount set.Threshold}"
         | Within(low, high) -> $"{Family.name set.Family} from {amount low} to {amount high}"
 
-    let private anchor (set: TestSet) = $"{Markup.anchor set.Family}-{ZeroShotMetrics.drawName set.Draw}"
+    let private anchor (set: TestSet) = $"{Markup.anchor set.Family}-{ZeroShotResults.drawName set.Draw}"
 
     /// Anchor and name of each set.
     let links (sets: TestSetScore[]) = [ for scored in sets -> anchor scored.Set, heading scored.Set ]
@@ -54,7 +54,7 @@ module internal ZeroShotSection =
             | RotatePlus, About _, 60.0 ->
                 [ Markup.tableRow
                       "the paper's"
-                      (percent ZeroShotMetrics.paperAccuracy :: List.replicate 7 (Markup.text Words.none)) ]
+                      (percent ZeroShotResults.paperAccuracy :: List.replicate 7 (Markup.text Words.none)) ]
             | _ -> []
 
         Markup.tableOf
@@ -112,7 +112,7 @@ module internal ZeroShotSection =
                    { Name = title m.Method
                      Points =
                        ZeroShotScores.byDistance set.Threshold set.Draw m.Told
-                       |> Array.map (fun (struct (distance, _, accuracy)) -> distance, 100.0 * accuracy) } |]
+                       |> Array.map (fun part -> part.Distance, 100.0 * part.Accuracy) } |]
 
         let most = curves |> Array.collect _.Points |> Array.map fst |> Array.fold max 1e-9
         let step = LineChart.roundStep most

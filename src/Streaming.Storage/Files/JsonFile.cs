@@ -98,6 +98,7 @@ public static class JsonFile
     {
         var options = new JsonSerializerOptions
         {
+            TypeInfoResolver = new InliningResolver(),
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
@@ -105,7 +106,7 @@ public static class JsonFile
             AllowDuplicateProperties = false,
             Converters = { new FiniteDoubleConverter(), new FiniteSingleConverter() },
         };
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
     }
 }

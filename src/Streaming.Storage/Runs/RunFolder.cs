@@ -101,7 +101,8 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes metrics.json, the last file of a run: from here on it is finished.</summary>
-    public void WriteMetrics(JsonNode metrics) => JsonFile.Write(In(RunFiles.Metrics), metrics);
+    /// <param name="metrics">A record, or a JSON tree.</param>
+    public void WriteMetrics<T>(T metrics) where T : notnull => JsonFile.Write(In(RunFiles.Metrics), metrics);
 
     /// <summary>The config.json of the run that the folder holds.</summary>
     /// <exception cref="InputException">There is none, or it is damaged.</exception>

@@ -16,21 +16,30 @@ public sealed class SchemaTests : IDisposable
     {
         ["flow_epe"] = new JsonObject { ["10"] = 0.39, ["1.05"] = double.NaN },
         ["generator_epe"] = new JsonObject { ["10"] = 0.2 },
+        ["no_flow_epe"] = new JsonObject { ["10"] = 1.4 },
     };
 
     private static JsonObject LearnMetrics() => new()
     {
         ["originals"] = 91,
+        ["new_originals"] = 91,
         ["rejects"] = 3,
+        ["reasons"] = new JsonObject { ["no-box"] = 3 },
         ["forward_passes"] = 6552,
         ["pairs"] = 39312,
         ["regression_rows"] = 335016864L,
         ["seconds"] = 612.5,
+        ["pairs_per_second"] = 64.2,
         ["peak_rss_mb"] = 900.1,
+        ["stages"] = new JsonArray(new JsonObject { ["stage"] = "flow", ["workers"] = 2, ["items"] = 39312, ["rejected"] = 0, ["busy_seconds"] = 900.5 }),
         ["families"] = new JsonObject(FamilyModule.all.Select(family => KeyValuePair.Create<string, JsonNode?>(FamilyModule.name(family), new JsonObject
         {
+            ["explained_variance"] = new JsonArray(0.8, 0.1),
+            ["residual_variance"] = 0.02,
             ["layers"] = new JsonObject(Spaces.CaffeNet.LayerNames.Select(layer => KeyValuePair.Create<string, JsonNode?>(layer, Layer()))),
+            ["channel_maps"] = new JsonObject(),
         }))),
+        ["passed_over"] = new JsonObject { [".tif"] = 2 },
     };
 
     private static JsonObject SelectMetrics() => new()
@@ -38,6 +47,7 @@ public sealed class SchemaTests : IDisposable
         ["originals"] = 2,
         ["rejects"] = 11,
         ["reasons"] = new JsonObject(ReasonWord.All.Select(word => KeyValuePair.Create<string, JsonNode?>(word, 1))),
+        ["passed_over"] = new JsonObject(),
     };
 
     private static JsonObject Row(params string[] suffixes)
@@ -68,11 +78,17 @@ public sealed class SchemaTests : IDisposable
         {
             ["originals"] = 33,
             ["known_originals"] = 35,
+            ["bases_originals"] = 91,
             ["rejects"] = 1507,
+            ["reasons"] = new JsonObject { ["not-square"] = 1507 },
+            ["forward_passes"] = 231,
             ["pairs"] = 198,
+            ["boundary"] = "clamp",
             ["seconds"] = 8.5,
             ["peak_rss_mb"] = 514.3,
             ["bootstrap"] = new JsonObject { ["seed"] = 1, ["resamples"] = 1000, ["level"] = 0.95 },
+            ["stages"] = new JsonArray(),
+            ["passed_over"] = new JsonObject(),
             ["rows"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => row.DeepClone())]),
             ["inverse"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Row("", "_fixed_point", "_exact_warp"))]),
         };
@@ -124,6 +140,7 @@ public sealed class SchemaTests : IDisposable
         ["reasons"] = new JsonObject { ["no-box"] = 3 },
         ["seconds"] = 900.1,
         ["peak_rss_mb"] = 2500,
+        ["passed_over"] = new JsonObject(),
     };
 
     private static JsonObject Config() => new()
@@ -195,7 +212,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public Task Metrics_of_learn() => Judge("metrics.learn", LearnMetrics(), ("pairs", null), ("pairs", 1.5), ("rejects", -1), ("seconds", "12"),
+    public Task Metrics_of_learn() => Judge("metrics.learn", LearnMetrics(), ("pairs", null), ("passed_over", null), ("pairs", 1.5), ("rejects", -1), ("seconds", "12"),
         ("families/turn", new JsonObject()), ("families/rotate+/layers", null), ("families/rotate+/layers/conv3", null),
         ("families/left/layers/pool1", new JsonObject()), ("families/left/layers/conv1/flow_epe", null), ("families/up/layers/conv1/flow_epe/ten", 1),
         ("families/up/layers/conv1/generator_epe/10", "0.2"));
