@@ -76,7 +76,7 @@ public sealed class TorchLinearAlgebra : ILinearAlgebra
         ArgumentNullException.ThrowIfNull(values, name);
         if (values.LongLength != (long)rows * columns)
             throw new ArgumentException($"A {rows}x{columns} matrix has {(long)rows * columns} elements, not {values.LongLength}.", name);
-        return frombuffer(values, ScalarType.Float64).view(rows, columns);
+        return frombuffer(values, ScalarType.Float64).view(rows, columns).clone();
     }
 
     private static double[] ToArray(Tensor tensor)
