@@ -17,7 +17,8 @@ public sealed class ScriptTests
         Directory.CreateDirectory(folder["here"]);
         var real = (await StreamingProgram.Finish(StreamingProgram.Start("bash", ["-c", "command -v dotnet"]))).Expect(0).Output.Trim();
         File.WriteAllText(folder["dotnet"], $"#!/bin/sh\n[ \"$1\" = build ] || exit 9\nexec '{real}' \"$@\" -getProperty:TargetPath\n");
-        File.SetUnixFileMode(folder["dotnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder["dotnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         string[] words = [$"PATH={folder[""]}:{Environment.GetEnvironmentVariable("PATH")}", Path.Combine(Places.Repository, "run.sh"), "sample", "made here"];
         var outcome = (await StreamingProgram.Finish(StreamingProgram.Start("env", words, folder["here"]))).Expect(0);
         // What it builds is what it runs.
