@@ -43,6 +43,14 @@ public sealed class LearnTests(SampleFixture sample) : IClassFixture<SampleFixtu
         Assert.Equal(originals * (72 + 24), metrics["pairs"]!.GetValue<int>());
         Assert.Equal(originals * (72 + 24) * 8522L, metrics["regression_rows"]!.GetValue<long>());
 
+        // What is learned turns features.
+        foreach (var layer in new[] { "conv1", "conv2" })
+        {
+            var errors = metrics["families"]!["rotate+"]!["layers"]![layer]!;
+            double generator = errors["generator_epe"]!["10"]!.GetValue<double>(), nothing = errors["no_flow_epe"]!["10"]!.GetValue<double>();
+            Assert.True(generator < 0.5 * nothing, $"{layer}: {generator} cells; no flow has {nothing}");
+        }
+
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
         Assert.Equal((long)originals * (72 + 24), Scalar<long>(duck, $"select count(*) from '{folder["out", "flows", "*.parquet"]}'"));
