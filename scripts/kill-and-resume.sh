@@ -4,7 +4,8 @@
 #
 #   scripts/kill-and-resume.sh [KILLS [SEED]]     20 kills and seed 1 unless told otherwise
 #
-# STREAMING names the program; without it, it is built. The made sample is learned from, unless DATASET names another.
+# STREAMING names the program; without it, it is built. The made sample is learned from with the plan quick, unless DATASET
+# and PLAN name others; PART_PAIRS goes to --part-pairs.
 set -euo pipefail
 kills="${1:-20}"
 RANDOM="${2:-1}"
@@ -20,7 +21,7 @@ trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true; rm -rf "$work"' EX
 dataset="${DATASET:-$work/sample}"
 [ -n "${DATASET:-}" ] || "$STREAMING" sample "$dataset" >/dev/null
 learn() { # OUT
-    exec "$STREAMING" learn "$dataset" --plan quick --families rotate+ --quiet --resume --out "$1" >>"$work/log" 2>&1
+    exec "$STREAMING" learn "$dataset" --plan "${PLAN:-quick}" --families rotate+ --part-pairs "${PART_PAIRS:-256}" --quiet --resume --out "$1" >>"$work/log" 2>&1
 }
 compare() { # OUT
     for part in bases flows selection.parquet rejects.parquet; do

@@ -46,7 +46,7 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         File.Delete(folder["out", "arms", "images-2", "test.json"]);
         Directory.Delete(folder["out", "arms", "mixup-2"], recursive: true);
         var written = models.ToDictionary(model => model, model => File.Exists(model) ? File.GetLastWriteTimeUtc(model) : default);
-        (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--mixup-alpha", "0.5"]))).ExpectSentence("mixup_alpha", "0.2", "0.5");
+        (await StreamingProgram.RunHere(Arms(folder["out"], [.. all, "--resume", "--mixup-alpha", "0.5"]))).ExpectSentence("mixup_alpha", "0.2", "0.5");
         (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).Expect(0);
         Assert.All(models.SkipLast(1), model => Assert.Equal(written[model], File.GetLastWriteTimeUtc(model)));
         Assert.Equal(Scores(metrics), Scores(Read(folder["out", "metrics.json"])));
@@ -54,23 +54,23 @@ public sealed class ArmsTests(ArmsFixture made) : IClassFixture<ArmsFixture>
         // Another model in a finished arm's folder is none of its.
         File.Delete(folder["out", "metrics.json"]);
         File.Copy(models[1], models[0], overwrite: true);
-        (await StreamingProgram.Run(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).ExpectSentence(folder["out", "arms", "plain-1"], "replaced");
+        (await StreamingProgram.RunHere(Arms(folder["out"], [.. all, "--resume", "--quiet"]))).ExpectSentence(folder["out", "arms", "plain-1"], "replaced");
     }
 
     [Fact(Timeout = Timeout)]
     public async Task What_is_missing_is_told_before_anything_is_trained()
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "plain,cutout"))).ExpectSentence("'cutout' is not an arm", "generators");
-        (await StreamingProgram.Run(Arms(folder["out"]))).ExpectSentence("--arms");
-        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--transforms", "right:20"))).ExpectSentence("no right family", "scale-up, left");
-        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--transforms", "left:90"))).ExpectSentence("90", "5 to 30 pixels", "--transforms");
-        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--stage", "pool5"))).ExpectSentence("--stage", "conv5");
-        (await StreamingProgram.Run(Arms(folder["out"], "--arms", "generators", "--backward", "none"))).ExpectSentence("--backward", "negated or adjoint");
-        (await StreamingProgram.Run("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "plain,mixup", "--freeze", "pool5", "--out", folder["frozen"])).ExpectSentence("--freeze pool5", "conv5");
-        (await StreamingProgram.Run("train", made["data"], "--weights", "default", "--arms", "plain", "--out", folder["headless"])).ExpectSentence("no head for the 2 classes", "train one first");
-        (await StreamingProgram.Run("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "generators", "--out", folder["baseless"])).ExpectSentence("--bases DIR");
-        (await StreamingProgram.Run("train", made["data", "train"], "--weights", made["start", "model.safetensors"], "--arms", "plain", "--out", folder["partless"])).ExpectSentence("there is no train");
+        (await StreamingProgram.RunHere(Arms(folder["out"], "--arms", "plain,cutout"))).ExpectSentence("'cutout' is not an arm", "generators");
+        (await StreamingProgram.RunHere(Arms(folder["out"]))).ExpectSentence("--arms");
+        (await StreamingProgram.RunHere(Arms(folder["out"], "--arms", "generators", "--transforms", "right:20"))).ExpectSentence("no right family", "scale-up, left");
+        (await StreamingProgram.RunHere(Arms(folder["out"], "--arms", "generators", "--transforms", "left:90"))).ExpectSentence("90", "5 to 30 pixels", "--transforms");
+        (await StreamingProgram.RunHere(Arms(folder["out"], "--arms", "generators", "--stage", "pool5"))).ExpectSentence("--stage", "conv5");
+        (await StreamingProgram.RunHere(Arms(folder["out"], "--arms", "generators", "--backward", "none"))).ExpectSentence("--backward", "negated or adjoint");
+        (await StreamingProgram.RunHere("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "plain,mixup", "--freeze", "pool5", "--out", folder["frozen"])).ExpectSentence("--freeze pool5", "conv5");
+        (await StreamingProgram.RunHere("train", made["data"], "--weights", "default", "--arms", "plain", "--out", folder["headless"])).ExpectSentence("no head for the 2 classes", "train one first");
+        (await StreamingProgram.RunHere("train", made["data"], "--weights", made["start", "model.safetensors"], "--arms", "generators", "--out", folder["baseless"])).ExpectSentence("--bases DIR");
+        (await StreamingProgram.RunHere("train", made["data", "train"], "--weights", made["start", "model.safetensors"], "--arms", "plain", "--out", folder["partless"])).ExpectSentence("there is no train");
     }
 
     private static string Scores(JsonNode metrics) =>

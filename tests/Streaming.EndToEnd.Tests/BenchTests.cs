@@ -30,8 +30,8 @@ public sealed class BenchTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["note.jpg"], "no picture");
-        (await StreamingProgram.Run("bench", "--image", folder["note.jpg"], "--out", folder["out"])).ExpectSentence("note.jpg", "expected a picture");
-        (await StreamingProgram.Run("bench", "--originals", "0", "--out", folder["out"])).ExpectSentence("--originals", "expected 1 to");
-        (await StreamingProgram.Run("bench", "--seconds", "0", "--out", folder["out"])).ExpectSentence("--seconds", "more than 0");
+        (await StreamingProgram.RunHere("bench", "--image", folder["note.jpg"], "--out", folder["out"])).ExpectSentence("note.jpg", "expected a picture");
+        (await StreamingProgram.RunHere("bench", "--originals", "0", "--out", folder["out"])).ExpectSentence("--originals", "expected 1 to");
+        (await StreamingProgram.RunHere("bench", "--seconds", "0", "--out", folder["out"])).ExpectSentence("--seconds", "more than 0");
     }
 }

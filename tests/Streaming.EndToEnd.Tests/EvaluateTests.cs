@@ -3,28 +3,6 @@ using DuckDB.NET.Data;
 
 namespace Streaming.EndToEnd.Tests;
 
-/// Bases of a quarter of the made sample, learned once for all tests of evaluate.
-public sealed class LearnedSampleFixture : IAsyncLifetime
-{
-    private readonly TemporaryFolder folder = new();
-
-    public string Dataset => folder["sample"];
-
-    public string Bases => folder["bases"];
-
-    public async ValueTask InitializeAsync()
-    {
-        (await StreamingProgram.Run("sample", Dataset)).Expect(0);
-        (await StreamingProgram.Run("learn", Dataset, "--plan", "quick", "--families", "rotate+", "left", "--shard", "0/4", "--quiet", "--out", Bases)).Expect(0);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
-}
-
 /// evaluate: generators on images that they were not learned from.
 public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<LearnedSampleFixture>
 {
@@ -93,7 +71,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
         Assert.Equal(0.9, Number(Row(metrics, "inverse", "left", 30, "conv5")["paper"]!, "mad"));
         Assert.Null(Row(metrics, "rows", "left", 30, "conv4")["paper"]);
 
-        Assert.Contains("deviations of", (await StreamingProgram.Run("inspect", folder["out"])).Expect(0).Output);
+        Assert.Contains("deviations of", (await StreamingProgram.RunHere("inspect", folder["out"])).Expect(0).Output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -117,7 +95,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
         Assert.Contains("Figure A1", File.ReadAllText(folder["zero", "report.html"]));
         Last.IsMetrics(folder["zero"]);
         Assert.False(Directory.Exists(folder["clamp", "figures"]));
-        (await StreamingProgram.Run(Evaluate(folder["out"], "--boundary", "wall"))).ExpectSentence("--boundary", "wall", "mirror");
+        (await StreamingProgram.RunHere(Evaluate(folder["out"], "--boundary", "wall"))).ExpectSentence("--boundary", "wall", "mirror");
     }
 
     [Fact(Timeout = Timeout)]
@@ -166,7 +144,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
     public async Task Where_every_original_is_known_the_error_says_how_to_hold_out()
     {
         using var folder = new TemporaryFolder();
-        var outcome = await StreamingProgram.Run(Evaluate(folder["out"], "--shard", "0/4"));
+        var outcome = await StreamingProgram.RunHere(Evaluate(folder["out"], "--shard", "0/4"));
         outcome.ExpectSentence(learned.Dataset, "held out", "learn --shard 0/2");
         Assert.False(File.Exists(folder["out", "metrics.json"]));
     }
@@ -175,7 +153,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
     public async Task A_dataset_without_an_image_that_passes_says_why()
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(Evaluate(folder["out"], "--min-area", "0.9", "--max-area", "1"))).ExpectSentence("No image of", "too-small");
+        (await StreamingProgram.RunHere(Evaluate(folder["out"], "--min-area", "0.9", "--max-area", "1"))).ExpectSentence("No image of", "too-small");
     }
 
     [Fact(Timeout = Timeout)]
@@ -183,13 +161,13 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
     {
         using var folder = new TemporaryFolder();
         OtherWeights.Write(folder["other.safetensors"]);
-        (await StreamingProgram.Run(Evaluate(folder["out"], "--weights", folder["other.safetensors"]))).ExpectSentence("weights", "SHA-256");
+        (await StreamingProgram.RunHere(Evaluate(folder["out"], "--weights", folder["other.safetensors"]))).ExpectSentence("weights", "SHA-256");
         Assert.False(Directory.Exists(folder["out"]));
 
-        (await StreamingProgram.Run("evaluate", folder["nothing"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["nothing"], "bases.json", "learn");
+        (await StreamingProgram.RunHere("evaluate", folder["nothing"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["nothing"], "bases.json", "learn");
         // A run without an original leaves no bases.
         (await StreamingProgram.Run("learn", learned.Dataset, "--plan", "quick", "--shard", "0/2", "--min-area", "0.9", "--max-area", "1", "--out", folder["empty"])).Expect(0);
-        (await StreamingProgram.Run("evaluate", folder["empty"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["empty"], "no original", "selection.parquet");
+        (await StreamingProgram.RunHere("evaluate", folder["empty"], learned.Dataset, "--out", folder["out"])).ExpectSentence(folder["empty"], "no original", "selection.parquet");
 
         // A family's file that was changed after it was written.
         CopyFolder(Path.Combine(learned.Bases, "bases"), folder["damaged"]);
@@ -198,7 +176,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
             file.Seek(-1, SeekOrigin.End);
             file.WriteByte(0x77);
         }
-        (await StreamingProgram.Run("evaluate", folder["damaged"], learned.Dataset, "--out", folder["out"])).ExpectSentence("left.safetensors", "SHA-256");
+        (await StreamingProgram.RunHere("evaluate", folder["damaged"], learned.Dataset, "--out", folder["out"])).ExpectSentence("left.safetensors", "SHA-256");
     }
 
     [Theory(Timeout = Timeout)]
@@ -216,7 +194,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(Evaluate(folder["out"], options.Split(' ')))).ExpectSentence(parts);
+        (await StreamingProgram.RunHere(Evaluate(folder["out"], options.Split(' ')))).ExpectSentence(parts);
     }
 
     [Fact(Timeout = Timeout)]

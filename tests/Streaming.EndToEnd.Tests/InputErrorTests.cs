@@ -14,14 +14,14 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
     public async Task A_dataset_without_an_image_that_passes_says_why_and_leaves_the_selection()
     {
         using var folder = new TemporaryFolder();
-        var outcome = await StreamingProgram.Run("learn", sample.Dataset, "--plan", "quick", "--out", folder["out"], "--min-area", "0.9", "--max-area", "1");
+        var outcome = await StreamingProgram.RunHere("learn", sample.Dataset, "--plan", "quick", "--out", folder["out"], "--min-area", "0.9", "--max-area", "1");
         outcome.ExpectSentence("No image of", "too-small", "selection.parquet");
         Assert.True(File.Exists(folder["out", "selection.parquet"]));
         Assert.False(File.Exists(folder["out", "metrics.json"]));
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_missing_folder_is_named() =>
+    public async Task A_missing_folder_is_named_and_the_program_ends_with_1() =>
         (await StreamingProgram.Run("learn", "/no/such/folder", "--quiet")).ExpectSentence("/no/such/folder", "does not exist");
 
     [Fact(Timeout = Timeout)]
@@ -29,7 +29,7 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["empty"]);
-        (await StreamingProgram.Run("select", folder["empty"], "--out", folder["out"])).ExpectSentence(folder["empty"], "holds no image");
+        (await StreamingProgram.RunHere("select", folder["empty"], "--out", folder["out"])).ExpectSentence(folder["empty"], "holds no image");
     }
 
     [Fact(Timeout = Timeout)]
@@ -47,7 +47,7 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
         CopyWithAnnotation(images[0], folder, "unclosed", xml => xml[..^20]);
         File.Copy(images[0], folder["data", "alone.jpg"]);
 
-        var learn = new[] { "learn", folder["data"], "--plan", "quick", "--families", "left", "--out" };
+        var learn = new[] { "learn", folder["data"], "--plan", TinyPlan.Write(folder["tiny.json"], "left"), "--out" };
         var outcome = (await StreamingProgram.Run([.. learn, folder["out"]])).Expect(0);
         Assert.StartsWith("1 originals", outcome.Output);
         var reasons = JsonNode.Parse(File.ReadAllText(folder["out", "metrics.json"]))!["reasons"]!;
@@ -59,7 +59,7 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
         // An image that nobody drew a box in is not damaged.
         (await StreamingProgram.Run([.. learn, folder["strict"], "--max-rejects", "3"])).Expect(3);
         (await StreamingProgram.Run([.. learn, folder["strict"], "--max-rejects", "4", "--overwrite"])).Expect(0);
-        (await StreamingProgram.Run([.. learn, folder["stop"], "--on-error", "stop"])).ExpectSentence("--on-error stop");
+        (await StreamingProgram.RunHere([.. learn, folder["stop"], "--on-error", "stop"])).ExpectSentence("--on-error stop");
     }
 
     [Fact(Timeout = Timeout)]
@@ -69,7 +69,7 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
         var image = Directory.EnumerateFiles(Images).Order(StringComparer.Ordinal).First();
         CopyWithAnnotation(image, folder, "a");
         CopyWithAnnotation(image, folder, "b");
-        var outcome = await StreamingProgram.Run("learn", folder["data"], "--plan", "quick", "--families", "left", "--out", folder["out"]);
+        var outcome = await StreamingProgram.Run("learn", folder["data"], "--plan", TinyPlan.Write(folder["tiny.json"], "left"), "--out", folder["out"]);
         outcome.Expect(0);
         var metrics = JsonNode.Parse(File.ReadAllText(folder["out", "metrics.json"]))!;
         Assert.Equal(1, metrics["originals"]!.GetValue<int>());
@@ -82,21 +82,21 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
         using var folder = new TemporaryFolder();
         var header = """{"conv1.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}"""u8.ToArray();
         File.WriteAllBytes(folder["bad.safetensors"], [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[24]]);
-        (await StreamingProgram.Run("learn", sample.Dataset, "--weights", folder["bad.safetensors"], "--dialect", "caffenet", "--out", folder["out"]))
+        (await StreamingProgram.RunHere("learn", sample.Dataset, "--weights", folder["bad.safetensors"], "--dialect", "caffenet", "--out", folder["out"]))
             .ExpectSentence("bad.safetensors", "conv1.weight", "2x3", "96x3x11x11");
     }
 
     [Fact(Timeout = Timeout)]
     public async Task An_unwritable_out_is_named() =>
-        (await StreamingProgram.Run("learn", sample.Dataset, "--plan", "quick", "--out", "/proc/nowhere")).ExpectSentence("--out", "/proc/nowhere");
+        (await StreamingProgram.RunHere("learn", sample.Dataset, "--plan", "quick", "--out", "/proc/nowhere")).ExpectSentence("--out", "/proc/nowhere");
 
     [Fact(Timeout = Timeout)]
     public async Task A_finished_run_is_not_overwritten_unasked()
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run("select", sample.Dataset, "--out", folder["out"])).Expect(0);
-        (await StreamingProgram.Run("select", sample.Dataset, "--out", folder["out"])).ExpectSentence("--out", "--overwrite");
-        (await StreamingProgram.Run("select", sample.Dataset, "--out", folder["out"], "--overwrite")).Expect(0);
+        (await StreamingProgram.RunHere("select", sample.Dataset, "--out", folder["out"])).Expect(0);
+        (await StreamingProgram.RunHere("select", sample.Dataset, "--out", folder["out"])).ExpectSentence("--out", "--overwrite");
+        (await StreamingProgram.RunHere("select", sample.Dataset, "--out", folder["out"], "--overwrite")).Expect(0);
     }
 
     [Theory(Timeout = Timeout)]
@@ -112,7 +112,7 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(["learn", sample.Dataset, "--out", folder["out"], .. options.Split(' ')])).ExpectSentence(parts);
+        (await StreamingProgram.RunHere(["learn", sample.Dataset, "--out", folder["out"], .. options.Split(' ')])).ExpectSentence(parts);
     }
 
     [Fact(Timeout = Timeout)]
@@ -120,13 +120,13 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["config.json"], $$"""{"out": "{{folder["from-config"]}}", "quiet": true, "min-area": 0.9, "max-area": 1}""");
-        (await StreamingProgram.Run("select", sample.Dataset, "--config", folder["config.json"], "--min-area", "0.4")).Expect(0);
+        (await StreamingProgram.RunHere("select", sample.Dataset, "--config", folder["config.json"], "--min-area", "0.4")).Expect(0);
         var metrics = JsonNode.Parse(File.ReadAllText(folder["from-config", "metrics.json"]))!;
         Assert.True(metrics["originals"]!.GetValue<int>() > 0);
         await LearnTests.Validate(folder["from-config", "metrics.json"], "metrics.select.schema.json");
 
         File.WriteAllText(folder["wrong.json"], """{"colour": "red"}""");
-        (await StreamingProgram.Run("select", sample.Dataset, "--config", folder["wrong.json"])).ExpectSentence("wrong.json", "colour", "min-area");
+        (await StreamingProgram.RunHere("select", sample.Dataset, "--config", folder["wrong.json"])).ExpectSentence("wrong.json", "colour", "min-area");
     }
 
     [Fact(Timeout = Timeout)]
@@ -135,9 +135,9 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
         using var folder = new TemporaryFolder();
         var plan = File.ReadAllText(Path.Combine(Places.Repository, "data", "plans", "quick.json"));
         File.WriteAllText(folder["key.json"], plan.Replace("\"fill\"", "\"filling\""));
-        (await StreamingProgram.Run("learn", sample.Dataset, "--plan", folder["key.json"], "--out", folder["out"])).ExpectSentence("key.json", "filling");
+        (await StreamingProgram.RunHere("learn", sample.Dataset, "--plan", folder["key.json"], "--out", folder["out"])).ExpectSentence("key.json", "filling");
         File.WriteAllText(folder["amount.json"], plan.Replace("\"base\": 1.05", "\"base\": 0.5"));
-        (await StreamingProgram.Run("learn", sample.Dataset, "--plan", folder["amount.json"], "--out", folder["out"])).ExpectSentence("amount.json", "scale-up");
+        (await StreamingProgram.RunHere("learn", sample.Dataset, "--plan", folder["amount.json"], "--out", folder["out"])).ExpectSentence("amount.json", "scale-up");
     }
 
     private void CopyWithAnnotation(string image, TemporaryFolder folder, string name, Func<string, string>? change = null)

@@ -9,17 +9,17 @@ public sealed class InspectTests(SampleFixture sample) : IClassFixture<SampleFix
     public async Task Names_do_not_matter_and_a_run_is_told_in_a_few_lines()
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run("select", sample.Dataset, "--out", folder["out"], "--quiet")).Expect(0);
-        var shown = (await StreamingProgram.Run("inspect", folder["out"])).Expect(0).Output;
+        (await StreamingProgram.RunHere("select", sample.Dataset, "--out", folder["out"], "--quiet")).Expect(0);
+        var shown = (await StreamingProgram.RunHere("inspect", folder["out"])).Expect(0).Output;
         Assert.InRange(shown.Split('\n').Length, 5, 100);
         Assert.Contains("the command select", shown);
         Assert.Contains("metrics of a run", shown);
         Assert.Contains("selection of 32 images", shown);
 
         File.Copy(folder["out", "selection.parquet"], folder["table.json"]);
-        Assert.Contains("selection of 32 images", (await StreamingProgram.Run("inspect", folder["table.json"])).Expect(0).Output);
+        Assert.Contains("selection of 32 images", (await StreamingProgram.RunHere("inspect", folder["table.json"])).Expect(0).Output);
         File.Copy(folder["out", "config.json"], folder["any.safetensors"]);
-        Assert.Contains("the command select", (await StreamingProgram.Run("inspect", folder["any.safetensors"])).Expect(0).Output);
+        Assert.Contains("the command select", (await StreamingProgram.RunHere("inspect", folder["any.safetensors"])).Expect(0).Output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -28,10 +28,10 @@ public sealed class InspectTests(SampleFixture sample) : IClassFixture<SampleFix
         using var folder = new TemporaryFolder();
         var image = Directory.EnumerateFiles(Path.Combine(sample.Dataset, "Data", "CLS-LOC", "val")).First();
         File.Copy(image, folder["weights.safetensors"]);
-        (await StreamingProgram.Run("inspect", folder["weights.safetensors"])).ExpectSentence("weights.safetensors", "a JPEG picture");
+        (await StreamingProgram.RunHere("inspect", folder["weights.safetensors"])).ExpectSentence("weights.safetensors", "a JPEG picture");
         File.WriteAllText(folder["plan.json"], """{"colour": "red"}""");
-        (await StreamingProgram.Run("inspect", folder["plan.json"])).ExpectSentence("plan.json", "colour");
+        (await StreamingProgram.RunHere("inspect", folder["plan.json"])).ExpectSentence("plan.json", "colour");
         File.WriteAllBytes(folder["part-00000.parquet"], [.. "PAR1"u8, 0x15, 1, 0, 0, 0, .. "PAR1"u8]);
-        (await StreamingProgram.Run("inspect", folder["part-00000.parquet"])).ExpectSentence("part-00000.parquet", "cannot be read");
+        (await StreamingProgram.RunHere("inspect", folder["part-00000.parquet"])).ExpectSentence("part-00000.parquet", "cannot be read");
     }
 }

@@ -25,7 +25,7 @@ public sealed class InterruptTests(SampleFixture sample) : IClassFixture<SampleF
         // The folder is free again; it holds a run only where that made something to go on with.
         var made = Directory.Exists(folder["out", "flows"]) && Directory.EnumerateFiles(folder["out", "flows"], "part-*").Any();
         Assert.Equal(made, File.Exists(folder["out", "config.json"]));
-        var next = await StreamingProgram.Run("select", sample.Dataset, "--out", folder["out"]);
+        var next = await StreamingProgram.RunHere("select", sample.Dataset, "--out", folder["out"]);
         if (made)
             next.ExpectSentence("interrupted", "--overwrite");
         else

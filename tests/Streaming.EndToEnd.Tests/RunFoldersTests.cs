@@ -24,14 +24,14 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
             (await StreamingProgram.Run(Learn(folder, sample.Dataset, "--shard", $"{i}/3", "--out", folder[$"s{i}"]))).Expect(0);
 
         // Refused, and no hindrance to the corrected command.
-        (await StreamingProgram.Run("merge", folder["s0"], folder["s0"], "--out", folder["m"])).ExpectSentence("already", "once", "shard 0/3");
+        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s0"], "--out", folder["m"])).ExpectSentence("already", "once", "shard 0/3");
         var merged = (await StreamingProgram.Run("merge", folder["s0"], folder["s1"], "--out", folder["m"])).Expect(0);
         Assert.Contains($"the shard 2/3 of {sample.Dataset} is missing", merged.Error);
         await LearnTests.Validate(folder["m", "config.json"], "config.schema.json");
 
         // Bases that it reads are not replaced; those of another run are, with all that run left.
-        (await StreamingProgram.Run("merge", folder["s0"], folder["s1"], "--out", folder["s0"], "--overwrite")).ExpectSentence("--out", folder["s0"], "reads");
-        (await StreamingProgram.Run("evaluate", folder["m"], sample.Dataset, "--out", folder["m"], "--overwrite")).ExpectSentence("--out", folder["m"], "reads");
+        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s1"], "--out", folder["s0"], "--overwrite")).ExpectSentence("--out", folder["s0"], "reads");
+        (await StreamingProgram.RunHere("evaluate", folder["m"], sample.Dataset, "--out", folder["m"], "--overwrite")).ExpectSentence("--out", folder["m"], "reads");
         Directory.Move(folder["s0"], folder["first"]);
         (await StreamingProgram.Run(Learn(folder, sample.Dataset, "--shard", "2/3", "--out", folder["s2"]))).Expect(0);
         var whole = (await StreamingProgram.Run("merge", folder["m"], folder["s2"], "--out", folder["first"], "--overwrite")).Expect(0);
@@ -49,7 +49,7 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
         var share = (await StreamingProgram.Run(Learn(folder, folder["one"], "--shard", "1/2", "--out", folder["x"], "--overwrite"))).Expect(0);
         Assert.Contains("1 not-annotated", share.Output);
         Assert.False(Directory.Exists(folder["x", "bases"]));
-        (await StreamingProgram.Run("evaluate", folder["x"], folder["one"], "--out", folder["e"])).ExpectSentence(folder["x"], "no original");
+        (await StreamingProgram.RunHere("evaluate", folder["x"], folder["one"], "--out", folder["e"])).ExpectSentence(folder["x"], "no original");
     }
 
     [Fact(Timeout = Timeout)]
@@ -58,14 +58,14 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
         using var folder = new TemporaryFolder();
         CopyOne(folder["one"], "a");
         string[] narrow = Learn(folder, folder["one"], "--out", folder["out"], "--min-area", "0.99", "--max-area", "1");
-        (await StreamingProgram.Run(narrow)).ExpectSentence("1 too-small", "a.jpg", "widen", "selection.parquet");
+        (await StreamingProgram.RunHere(narrow)).ExpectSentence("1 too-small", "a.jpg", "widen", "selection.parquet");
         Assert.True(File.Exists(folder["out", "selection.parquet"]));
-        (await StreamingProgram.Run(["select", folder["one"], "--min-area", "0.99", "--max-area", "1", "--out", folder["out"]])).ExpectSentence("1 too-small", "widen");
+        (await StreamingProgram.RunHere(["select", folder["one"], "--min-area", "0.99", "--max-area", "1", "--out", folder["out"]])).ExpectSentence("1 too-small", "widen");
         Assert.False(File.Exists(folder["out", "metrics.json"]));
-        (await StreamingProgram.Run("select", folder["one"], "--out", folder["out"])).Expect(0);
+        (await StreamingProgram.RunHere("select", folder["one"], "--out", folder["out"])).Expect(0);
 
         File.Delete(folder["one", "a.xml"]);
-        var unboxed = await StreamingProgram.Run("learn", folder["one"], "--out", folder["bare"], "--quiet");
+        var unboxed = await StreamingProgram.RunHere("learn", folder["one"], "--out", folder["bare"], "--quiet");
         unboxed.ExpectSentence("1 not-annotated", folder["one", "a.xml"]);
         Assert.DoesNotContain("widen", unboxed.Error);
     }
@@ -80,7 +80,7 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
             if (command == "train")
                 MakeClasses(folder["one"]);
             string[] own = command == "invert-train" ? ["--layer", "conv1"] : [];
-            (await StreamingProgram.Run([command, folder["one"], "--out", folder["one", "r"], .. own])).ExpectSentence("--out", "lies in the dataset");
+            (await StreamingProgram.RunHere([command, folder["one"], "--out", folder["one", "r"], .. own])).ExpectSentence("--out", "lies in the dataset");
         }
         // By default too, where the program is run in the dataset's folder; nothing is left there.
         var there = await StreamingProgram.Finish(StreamingProgram.Start(StreamingProgram.Executable, ["select", "."], folder["one"]));

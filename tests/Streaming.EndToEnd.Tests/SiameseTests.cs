@@ -52,7 +52,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         Directory.Delete(folder["out", "arms", "scratch-16"], recursive: true);
         var kept = folder["out", "arms", "pretrained-16", "result.json"];
         var written = File.GetLastWriteTimeUtc(kept);
-        (await StreamingProgram.Run(Siamese(folder["out"], [.. options, "--resume", "--seed", "2"]))).ExpectSentence("--resume", "another seed (1)", "--overwrite");
+        (await StreamingProgram.RunHere(Siamese(folder["out"], [.. options, "--resume", "--seed", "2"]))).ExpectSentence("--resume", "another seed (1)", "--overwrite");
         (await StreamingProgram.Run(Siamese(folder["out"], [.. options, "--resume", "--quiet"]))).Expect(0);
         Assert.Equal(written, File.GetLastWriteTimeUtc(kept));
         Assert.Equal(Learned(metrics), Learned(Read(folder["out", "metrics.json"])));
@@ -62,9 +62,11 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     public async Task Killed_in_a_training_and_resumed_it_ends_with_the_same_numbers()
     {
         using var folder = new TemporaryFolder();
-        string[] options = ["--pairs", "16", "--checkpoint-steps", "1", "--quiet"];
-        (await StreamingProgram.Run(Siamese(folder["whole"], options))).Expect(0);
-        var process = StreamingProgram.Start(Siamese(folder["out"], [.. options, "--resume"]));
+        // On kept views of few pairs a step takes milliseconds: many of them, so that it is killed long before the last.
+        string[] Siamese(string outFolder, params string[] more) => ["siamese", sample.Dataset, "--out", outFolder, "--head", "8,8", "--steps", "100", "--epochs", "2", "--batch", "8", "--micro-batch", "4",
+            "--test-pairs", "6", "--pairs", "16", "--branches", "frozen", "--threads", "1", "--checkpoint-steps", "1", "--quiet", .. more];
+        (await StreamingProgram.Run(Siamese(folder["whole"]))).Expect(0);
+        var process = StreamingProgram.Start(Siamese(folder["out"], "--resume"));
         var outcome = StreamingProgram.Finish(process);
         var checkpoint = folder["out", "arms", "pretrained-16", "checkpoint.json"];
         while (!File.Exists(checkpoint) && !outcome.IsCompleted)
@@ -73,7 +75,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         await outcome;
         Assert.True(File.Exists(checkpoint));
         Assert.False(File.Exists(folder["out", "metrics.json"]));
-        (await StreamingProgram.Run(Siamese(folder["out"], [.. options, "--resume"]))).Expect(0);
+        (await StreamingProgram.Run(Siamese(folder["out"], "--resume"))).Expect(0);
         Assert.Equal(Learned(Read(folder["whole", "metrics.json"])), Learned(Read(folder["out", "metrics.json"])));
         Assert.False(File.Exists(checkpoint));
     }
@@ -82,13 +84,13 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     public async Task Bases_say_what_is_learned_from_and_all_others_are_tested_on()
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run("learn", sample.Dataset, "--plan", "quick", "--families", "left", "--shard", "0/4", "--out", folder["bases"], "--quiet")).Expect(0);
+        (await StreamingProgram.Run("learn", sample.Dataset, "--plan", TinyPlan.Write(folder["tiny.json"], "left"), "--shard", "0/4", "--out", folder["bases"], "--quiet")).Expect(0);
         (await StreamingProgram.Run(Siamese(folder["out"], "--pairs", "8", "--branches", "frozen", "--bases", folder["bases"], "--quiet"))).Expect(0);
         var metrics = Read(folder["out", "metrics.json"]);
         var learned = Read(folder["bases", "bases", "bases.json"])["originals"]!.AsArray().Select(original => original!["id"]!.GetValue<string>());
         Assert.Equal(learned.Order(StringComparer.Ordinal), Names(metrics["training_originals"]!).Order(StringComparer.Ordinal));
         Assert.Empty(Names(metrics["test_originals"]!).Intersect(learned));
-        (await StreamingProgram.Run(Siamese(folder["both"], "--bases", folder["bases"], "--shard", "0/2"))).ExpectSentence("--bases", "--shard");
+        (await StreamingProgram.RunHere(Siamese(folder["both"], "--bases", folder["bases"], "--shard", "0/2"))).ExpectSentence("--bases", "--shard");
     }
 
     [Fact(Timeout = Timeout)]
@@ -104,7 +106,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         (await StreamingProgram.Run(damaged)).Expect(0);
         Assert.Equal(1, Read(folder["out", "metrics.json"])["reasons"]!["image-unreadable"]!.GetValue<int>());
         damaged[3] = folder["stop"];
-        (await StreamingProgram.Run([.. damaged, "--on-error", "stop"])).ExpectSentence("--on-error stop");
+        (await StreamingProgram.RunHere([.. damaged, "--on-error", "stop"])).ExpectSentence("--on-error stop");
     }
 
     [Fact(Timeout = Timeout)]
@@ -115,9 +117,9 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         var images = Directory.EnumerateFiles(Path.Combine(sample.Dataset, "Data", "CLS-LOC", "val")).Order(StringComparer.Ordinal).Take(3);
         foreach (var image in images)
             File.Copy(image, folder["bare", Path.GetFileName(image)]);
-        (await StreamingProgram.Run("siamese", folder["bare"], "--pairs", "8", "--out", folder["out"])).ExpectSentence(folder["bare"], "0 of its originals", "3 not-annotated", "VOC XML");
-        (await StreamingProgram.Run(Siamese(folder["many"], "--pairs", "8", "1000000", "--branches", "frozen"))).ExpectSentence("--pairs: 1000020 pairs", "training originals", "different pairs");
-        (await StreamingProgram.Run(Siamese(folder["share"], "--pairs", "8", "--shard", "0/1"))).ExpectSentence("0 are left to test on");
+        (await StreamingProgram.RunHere("siamese", folder["bare"], "--pairs", "8", "--out", folder["out"])).ExpectSentence(folder["bare"], "0 of its originals", "3 not-annotated", "VOC XML");
+        (await StreamingProgram.RunHere(Siamese(folder["many"], "--pairs", "8", "1000000", "--branches", "frozen"))).ExpectSentence("--pairs: 1000020 pairs", "training originals", "different pairs");
+        (await StreamingProgram.RunHere(Siamese(folder["share"], "--pairs", "8", "--shard", "0/1"))).ExpectSentence("0 are left to test on");
     }
 
     [Theory(Timeout = Timeout)]
@@ -137,7 +139,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(["siamese", sample.Dataset, "--out", folder["out"], .. options.Split(' ')])).ExpectSentence(parts);
+        (await StreamingProgram.RunHere(["siamese", sample.Dataset, "--out", folder["out"], .. options.Split(' ')])).ExpectSentence(parts);
     }
 
     private static void Copy(string from, string to)

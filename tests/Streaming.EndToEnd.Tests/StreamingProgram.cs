@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Cli;
 
 namespace Streaming.EndToEnd.Tests;
 
@@ -20,6 +21,14 @@ internal static class StreamingProgram
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         return Process.Start(start)!;
+    }
+
+    /// In this process, which spares starting one: for what ends before anything is learned. Torch's threads are the process's.
+    public static async Task<Outcome> RunHere(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        var code = await CommandLine.RunAsync(arguments, output, error);
+        return new Outcome(code, output.ToString(), error.ToString());
     }
 
     public static Task<Outcome> Run(params string[] arguments) => Finish(Start(arguments));

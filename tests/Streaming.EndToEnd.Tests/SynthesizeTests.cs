@@ -82,20 +82,20 @@ public sealed class SynthesizeTests(LearnedSampleFixture learned) : IClassFixtur
     {
         using var folder = new TemporaryFolder();
         OtherWeights.Write(folder["other.safetensors"]);
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--weights", folder["other.safetensors"]))).ExpectSentence("bases", "SHA-256");
-        (await StreamingProgram.Run("learn", learned.Dataset, "--plan", "quick", "--families", "left", "--shard", "0/8", "--weights", folder["other.safetensors"], "--quiet", "--out", folder["bases"])).Expect(0);
-        (await StreamingProgram.Run("synthesize", folder["bases"], Image, "--transform", "left=30", "--layer", "conv5", "--weights", folder["other.safetensors"], "--out", folder["out"]))
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--weights", folder["other.safetensors"]))).ExpectSentence("bases", "SHA-256");
+        (await StreamingProgram.Run("learn", learned.Dataset, "--plan", TinyPlan.Write(folder["tiny.json"], "left"), "--shard", "0/8", "--weights", folder["other.safetensors"], "--quiet", "--out", folder["bases"])).Expect(0);
+        (await StreamingProgram.RunHere("synthesize", folder["bases"], Image, "--transform", "left=30", "--layer", "conv5", "--weights", folder["other.safetensors"], "--out", folder["out"]))
             .ExpectSentence("conv5.safetensors", "other weights", "invert-train");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "up=30"))).ExpectSentence("up", "left");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "spin=30"))).ExpectSentence("--transform", "spin=30");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv2"))).ExpectSentence("--layer", "conv2", "invert-train");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--box", "0", "0", "9999", "10"))).ExpectSentence("--box", "9999");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "up=30"))).ExpectSentence("up", "left");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "spin=30"))).ExpectSentence("--transform", "spin=30");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv2"))).ExpectSentence("--layer", "conv2", "invert-train");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--box", "0", "0", "9999", "10"))).ExpectSentence("--box", "9999");
         File.WriteAllText(folder["inverter.safetensors"], "no inverter");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--inverter", folder["inverter.safetensors"]))).ExpectSentence("inverter.safetensors");
-        (await StreamingProgram.Run(Synthesize(folder["out"], "--transform", "left=30", "--inverter", Path.Combine(Places.Repository, "data", "weights", "default.safetensors")))).ExpectSentence("default.safetensors", "invert-train");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--inverter", folder["inverter.safetensors"]))).ExpectSentence("inverter.safetensors");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--inverter", Path.Combine(Places.Repository, "data", "weights", "default.safetensors")))).ExpectSentence("default.safetensors", "invert-train");
         File.WriteAllText(folder["picture.jpg"], "no picture");
-        (await StreamingProgram.Run("synthesize", learned.Bases, folder["picture.jpg"], "--out", folder["out"], "--transform", "left=30")).ExpectSentence("picture.jpg");
-        (await StreamingProgram.Run("synthesize", learned.Bases, folder["missing.jpg"], "--out", folder["out"], "--transform", "left=30")).ExpectSentence("missing.jpg");
+        (await StreamingProgram.RunHere("synthesize", learned.Bases, folder["picture.jpg"], "--out", folder["out"], "--transform", "left=30")).ExpectSentence("picture.jpg");
+        (await StreamingProgram.RunHere("synthesize", learned.Bases, folder["missing.jpg"], "--out", folder["out"], "--transform", "left=30")).ExpectSentence("missing.jpg");
         Assert.False(Directory.Exists(folder["out", "pictures"]));
     }
 

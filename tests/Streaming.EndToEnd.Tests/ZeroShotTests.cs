@@ -63,7 +63,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
 
         Assert.Contains("rotate+ about 60", File.ReadAllText(folder["out", "report.html"]));
         Last.IsMetrics(folder["out"]);
-        Assert.Contains("240 test pairs", (await StreamingProgram.Run("inspect", folder["out"])).Expect(0).Output);
+        Assert.Contains("240 test pairs", (await StreamingProgram.RunHere("inspect", folder["out"])).Expect(0).Output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -126,17 +126,17 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         using var folder = new TemporaryFolder();
         Write(folder["a.png"], 100, 100, 1, 0);
         File.WriteAllText(folder["text.png"], "no picture");
-        (await StreamingProgram.Run(Pair(folder["a.png"], folder["none.png"], folder["out"]))).ExpectSentence("none.png", "no such picture");
-        (await StreamingProgram.Run(Pair(folder["a.png"], folder["text.png"], folder["out"]))).ExpectSentence("text.png", "JPEG or PNG");
-        (await StreamingProgram.Run(Pair(folder["a.png"], folder["a.png"], folder["out"], "--families", "scale-up"))).ExpectSentence("scale-up", "rotate+, left");
-        (await StreamingProgram.Run("pair", folder["a.png"], folder["a.png"], "--out", folder["out"])).ExpectSentence("--bases");
+        (await StreamingProgram.RunHere(Pair(folder["a.png"], folder["none.png"], folder["out"]))).ExpectSentence("none.png", "no such picture");
+        (await StreamingProgram.RunHere(Pair(folder["a.png"], folder["text.png"], folder["out"]))).ExpectSentence("text.png", "JPEG or PNG");
+        (await StreamingProgram.RunHere(Pair(folder["a.png"], folder["a.png"], folder["out"], "--families", "scale-up"))).ExpectSentence("scale-up", "rotate+, left");
+        (await StreamingProgram.RunHere("pair", folder["a.png"], folder["a.png"], "--out", folder["out"])).ExpectSentence("--bases");
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Where_every_original_is_known_the_error_says_how_to_hold_out()
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(ZeroShot(folder["out"], "--shard", "0/4"))).ExpectSentence(learned.Dataset, "held out", "learn --shard 0/2");
+        (await StreamingProgram.RunHere(ZeroShot(folder["out"], "--shard", "0/4"))).ExpectSentence(learned.Dataset, "held out", "learn --shard 0/2");
         Assert.False(File.Exists(folder["out", "metrics.json"]));
     }
 
@@ -150,7 +150,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {
         using var folder = new TemporaryFolder();
-        (await StreamingProgram.Run(ZeroShot(folder["out"], options.Split(' ')))).ExpectSentence(parts);
+        (await StreamingProgram.RunHere(ZeroShot(folder["out"], options.Split(' ')))).ExpectSentence(parts);
     }
 
     private static JsonNode Metrics(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "metrics.json")))!;

@@ -55,6 +55,10 @@ internal sealed class PlainBeliefPropagation
     public double[] Sum(int layer, int cell) =>
         [.. Enumerable.Range(0, layer == 0 ? nx : ny).Select(k => messages[layer][cell].Sum(side => side[k]))];
 
+    /// <summary>What a cell was told by its right and its lower neighbour, per state of the layer.</summary>
+    public double[] SumOfLater(int layer, int cell) =>
+        [.. Enumerable.Range(0, layer == 0 ? nx : ny).Select(k => messages[layer][cell][1][k] + messages[layer][cell][3][k])];
+
     private double[] Belief(int layer, int cell)
     {
         var own = Sum(layer, cell);

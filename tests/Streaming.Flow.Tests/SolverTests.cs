@@ -35,6 +35,46 @@ public sealed class SolverTests
         }
     }
 
+    // Messages alone leave cells behind that their neighbours have turned away from.
+    [Fact]
+    public void No_cell_alone_would_rather_be_elsewhere()
+    {
+        var parameters = Parameters with { Alpha = 40, Truncation = 300, Levels = 1, TopWindow = 2, TopIterations = 4 };
+        for (int seed = 0; seed < 8; seed++)
+        {
+            FeatureMap from = Maps.Random(9, 8, 3, seed), to = Maps.Random(9, 8, 3, seed + 100);
+            var (x, y) = Maps.Solve(from, to, parameters);
+            int[] flowX = [.. x.Select(v => (int)v)], flowY = [.. y.Select(v => (int)v)];
+            var judge = new PlainEnergy(from, to, parameters);
+            double energy = judge.Of(flowX, flowY);
+            for (int cell = 0; cell < flowX.Length; cell++)
+            {
+                var (keptX, keptY) = (flowX[cell], flowY[cell]);
+                for (int state = 0; state < 25; state++)
+                {
+                    (flowX[cell], flowY[cell]) = (state % 5 - 2, state / 5 - 2);
+                    Assert.True(judge.Of(flowX, flowY) >= energy - 1e-3, $"seed {seed}, cell {cell}: {flowX[cell]}, {flowY[cell]} is better than {keptX}, {keptY}");
+                }
+                (flowX[cell], flowY[cell]) = (keptX, keptY);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.05f)]
+    public void The_price_of_displacement_doubles_from_level_to_level_and_no_other_does(float? relativeAlpha)
+    {
+        var parameters = Parameters with { RelativeAlpha = relativeAlpha };
+        var finest = LevelWeights.Of(parameters, peak: 40f, unrelated: 90f, level: 0);
+        Assert.True(finest.Gamma > 0f);
+        for (int level = 1; level < 4; level++)
+        {
+            var weights = LevelWeights.Of(parameters, peak: 40f, unrelated: 90f, level);
+            Assert.Equal(finest with { Gamma = finest.Gamma * MathF.Pow(2, level) }, weights);
+        }
+    }
+
     [Fact]
     public void A_solver_forgets_the_pair_before()
     {

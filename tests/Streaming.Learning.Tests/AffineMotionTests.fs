@@ -53,6 +53,15 @@ let ``A quarter of wild flows and noise in the others hardly move it`` (name: st
     Assert.InRange(farthest (Affine.inverse transform) found, 0.0, 1.0)
 
 [<Fact>]
+let ``A cell weighs by how finely its grid tells pixels apart`` () =
+    // conv1, of 4 pixels to a cell, says that everything moved by 20 of them; the coarser layers, more cells together, that nothing did.
+    let flow = Array.zeroCreate<float32> space.Length
+    Array.fill flow (space.OffsetOf 0) space.Layers[0].Cells 5.0f
+    let struct (x, y) = (AffineMotion.ofFlow space 113.5 113.5 (steps flow)).Apply(113.5, 113.5)
+    Assert.InRange(x - 113.5, 15.0, 20.0)
+    Assert.Equal(113.5, y, 0.01)
+
+[<Fact>]
 let ``A motion is written as the exact field of its inverse`` () =
     let transform = Family.affine RotatePlus 20.0 space.InputSize 113.5 113.5
     let layer = space.Layers[1]

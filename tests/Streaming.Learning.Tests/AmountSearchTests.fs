@@ -52,6 +52,20 @@ let ``Layers weigh in by their counts, and those without take no part`` () =
     search [| 0.0; 1.0 |] (fun layer place -> asked.Add layer |> ignore; valley 5.0 place) |> ignore
     Assert.Equal<int seq>([ 1 ], asked)
 
+[<Theory>]
+[<InlineData(1e-3)>]
+[<InlineData(1e3)>]
+let ``A layer says the same whatever its features are counted in`` (unit: float) =
+    let deviation scale layer place =
+        let bottom = if layer = 0 then 4.3 else 4.6
+        (if layer = 0 then scale else 1.0) * (1.0 + (float place * lattice.Step - bottom) ** 2.0)
+
+    let found, scaled = search [| 50.0; 50.0 |] (deviation 1.0), search [| 50.0; 50.0 |] (deviation unit)
+    Assert.InRange(found.T, 4.35, 4.55)
+    Assert.Equal(found.T, scaled.T, 1e-9)
+    Assert.Equal(found.Posterior.Mean, scaled.Posterior.Mean, 1e-6)
+    Assert.Equal(found.Posterior.Deviation, scaled.Posterior.Deviation, 1e-6)
+
 [<Fact>]
 let ``Far fewer places are asked than there are`` () =
     let mutable asked = 0

@@ -12,6 +12,7 @@ internal sealed class LearnOptions
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = WordOption.OrNone("--flows", ["direct", "tracked"], "How large amounts are followed: direct or tracked. Default: as the plan says.");
     private readonly Option<string?> weighting = WordOption.OrNone("--weighting", ["plain", "residual"], "How heavy the components of flows are in the calibration: plain (the paper's) or residual, by one over what a plain fit leaves of them. Default: as the plan says.");
+    private readonly Option<int> partPairs = NumberOption.Whole("--part-pairs", 1, NumberOption.Many, FlowLog.DefaultPartPairs, $"Pairs that a file of flows/ holds at least: whole originals, and what an interruption loses at most. Default: {FlowLog.DefaultPartPairs}.");
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in --out after its last whole part, or begin where there is none." };
     private readonly ImageOptions images = new();
     private readonly NetworkOptions network = new();
@@ -22,7 +23,7 @@ internal sealed class LearnOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { plan, families, flows, weighting, resume })
+        foreach (var option in new Option[] { plan, families, flows, weighting, partPairs, resume })
             command.Options.Add(option);
         images.AddTo(command);
         network.AddTo(command);
@@ -48,7 +49,7 @@ internal sealed class LearnOptions
         if (result.GetValue(plan) is null)
             options[OptionsInForce.KeyOf(plan)] = defaultPlan;
         return new LearnRequest(dataset, images.Split(result), resolvedPlan, resolvedWeights, network.Device(result),
-            new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), extends, images.OnError(result) == "stop", outFolder, common.Existing(result, resume, "run"),
+            new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), extends, result.GetValue(partPairs), images.OnError(result) == "stop", outFolder, common.Existing(result, resume, "run"),
             command, options);
     }
 

@@ -70,13 +70,14 @@ public sealed class TorchLinearAlgebra : ILinearAlgebra
             component = -component;
     }
 
-    // The tensor shares the array's memory, which stays pinned until the tensor is disposed.
+    // A copy in torch's own memory: in that of the array, which lies wherever the runtime put it, products of the same numbers
+    // were seen to come out with other last bits from run to run.
     private static Tensor Matrix(double[] values, int rows, int columns, string name)
     {
         ArgumentNullException.ThrowIfNull(values, name);
         if (values.LongLength != (long)rows * columns)
             throw new ArgumentException($"A {rows}x{columns} matrix has {(long)rows * columns} elements, not {values.LongLength}.", name);
-        return frombuffer(values, ScalarType.Float64).view(rows, columns);
+        return frombuffer(values, ScalarType.Float64).view(rows, columns).clone();
     }
 
     private static double[] ToArray(Tensor tensor)

@@ -8,12 +8,10 @@ open Streaming.Storage.Flows
 
 /// Stores originals with their flows in parts that can be taken up again. The parts are the log of a run: each holds
 /// whole originals and tells all that estimators need of them, so nothing else has to be kept in step with it. Every
-/// part but the last holds the same number of originals, whenever the run was interrupted. `finished` is told of each part.
-type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace, plan: Plan, views: ViewPlan, finished: unit -> unit) =
-    // A few seconds of work on one machine: what an interruption loses at most.
-    static let pairsPerPart = 256
-
-    let originalsPerPart = (pairsPerPart + views.Pairs.Length - 1) / views.Pairs.Length
+/// part but the last holds the same number of originals, the fewest with `partPairs` pairs, whenever the run was interrupted.
+/// `finished` is told of each part.
+type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace, plan: Plan, views: ViewPlan, partPairs: int, finished: unit -> unit) =
+    let originalsPerPart = (partPairs + views.Pairs.Length - 1) / views.Pairs.Length
 
     let encoding =
         if Plan.isWholeCells plan then
@@ -24,6 +22,9 @@ type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace
     let writer = new FlowTableWriter(folder, space, settings, append, encoding)
     let originals = ResizeArray<BasesOriginal>()
     let mutable errors = FlowErrors(space, plan, views)
+
+    /// Pairs of a part where nothing else is asked for: a few seconds of work on one machine.
+    static member DefaultPartPairs = 256
 
     /// Ends the part in the making, where there is one.
     member _.FinishPart() =

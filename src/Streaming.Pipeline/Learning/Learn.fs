@@ -33,6 +33,8 @@ type LearnRequest =
       Shard: struct (int * int)
       /// The bases that the images are added to, a folder or a run's folder; null to begin new ones.
       Extends: string | null
+      /// Pairs that a part of flows holds at least: what an interruption loses at most.
+      PartPairs: int
       /// Whether the first damaged image ends the run.
       StopOnError: bool
       /// The output folder.
@@ -172,7 +174,7 @@ module Learn =
             let pyramids = PyramidPool(extractor.Space.Layers, plan.FlowSettings |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
-            use log = new FlowLog(folder.Flows, settings, resumes, extractor.Space, plan, views, (fun () -> channels |> Option.iter _.PartFinished()))
+            use log = new FlowLog(folder.Flows, settings, resumes, extractor.Space, plan, views, request.PartPairs, (fun () -> channels |> Option.iter _.PartFinished()))
 
             let writeTables () =
                 SelectionTable.Write(folder.Selection, verdicts, settings)

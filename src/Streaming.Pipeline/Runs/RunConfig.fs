@@ -70,7 +70,7 @@ module RunConfig =
               "weights", weightsNode weights
               "machine", machine () ]
 
-    /// The part of a configuration that decides which rows a run makes, and what stands in them.
+    /// The part of a configuration that decides which rows a run makes, what stands in them, and which part they are in.
     let ofRows (config: JsonNode) =
         let only (keys: string list) (node: JsonNode | null) : JsonNode | null =
             match node with
@@ -79,6 +79,6 @@ module RunConfig =
 
         Json.object
             [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
-              "options", only [ "dataset"; "split"; "shard" ] config["options"]
+              "options", only [ "dataset"; "split"; "shard"; "part_pairs" ] config["options"]
               "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
               "plan", config["plan"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj ]

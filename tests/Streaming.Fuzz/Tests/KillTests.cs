@@ -2,12 +2,29 @@ using Streaming.Fuzz.Whole;
 
 namespace Streaming.Fuzz.Tests;
 
+/// <summary>The datasets and bases that commands are killed over, made once.</summary>
+public sealed class PreparedKills : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("streaming-kills-").FullName;
+    private IReadOnlyList<(TinyWork Work, KilledCommand Command)> commands = [];
+
+    public async ValueTask InitializeAsync() => commands = await Kills.Prepare(folder, StreamingProgram.Built, TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    internal (TinyWork Work, KilledCommand Command) this[string name] => commands.Single(pair => pair.Command.Name == name);
+}
+
 /// <summary>Commands that were killed come to what they would have come to. Those whose killed runs the end-to-end tests resume are left out.</summary>
-public sealed class KillTests
+public sealed class KillTests(PreparedKills prepared) : IClassFixture<PreparedKills>
 {
     private const int Timeout = 600_000;
     private const int Seed = 3;
-    private const int Kills = 2;
+    private const int Times = 2;
 
     [Theory(Timeout = Timeout)]
     [InlineData("extend")]
@@ -15,12 +32,9 @@ public sealed class KillTests
     [InlineData("run")]
     public async Task Killed_and_gone_on_with_it_ends_in_the_same_bytes(string name)
     {
-        var folder = Directory.CreateTempSubdirectory("streaming-kills-").FullName;
-        var cancellation = TestContext.Current.CancellationToken;
-        var (work, command) = (await Whole.Kills.Prepare(folder, StreamingProgram.Built, cancellation)).Single(pair => pair.Command.Name == name);
-        var result = await Whole.Kills.Of(work, command, Kills, Seed, cancellation);
+        var (work, command) = prepared[name];
+        var result = await Kills.Of(work, command, Times, Seed, TestContext.Current.CancellationToken);
         Assert.Empty(result.Failures);
-        Assert.Equal(Kills, result.Kills);
-        Directory.Delete(folder, recursive: true);
+        Assert.Equal(Times, result.Kills);
     }
 }

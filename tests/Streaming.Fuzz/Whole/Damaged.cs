@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Streaming.EndToEnd.Tests;
 using Streaming.Fuzz.Running;
 using Streaming.Storage.Tables;
 
@@ -21,7 +22,7 @@ internal static class Damaged
         var (clean, damaged, plan) = (Path.Combine(folder, "clean"), Path.Combine(folder, "damaged"), Path.Combine(folder, "tiny.json"));
         Directory.CreateDirectory(clean);
         Directory.CreateDirectory(damaged);
-        TinyWork.WritePlan(plan);
+        TinyPlan.Write(plan, "rotate+");
         var bad = Make(clean, damaged, count);
 
         var program = new StreamingProgram(arguments.Text("program", StreamingProgram.Built));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Streaming.EndToEnd.Tests;
 
 namespace Streaming.Fuzz.Whole;
@@ -6,10 +5,6 @@ namespace Streaming.Fuzz.Whole;
 /// <summary>Datasets and a plan with which every command takes a few seconds.</summary>
 internal sealed class TinyWork
 {
-    private const string Plan = """
-        {"rotate+": {"flows": "tracked", "base": 10, "amounts": [10, 20], "poses": 4}}
-        """;
-
     private TinyWork(string folder, StreamingProgram program) => (Folder, Program) = (folder, program);
 
     /// <summary>Where everything lies.</summary>
@@ -35,23 +30,12 @@ internal sealed class TinyWork
     {
         var work = new TinyWork(folder, new StreamingProgram(program));
         Directory.CreateDirectory(folder);
-        WritePlan(work.PlanFile);
+        TinyPlan.Write(work.PlanFile, "rotate+");
         if (!Directory.Exists(work.Sample))
             await work.Program.Run(["sample", work.Sample], cancellation);
         if (!Directory.Exists(work.Classes))
             MadeClasses.Write(work.Classes, 6, 2);
         return work;
-    }
-
-    /// <summary>A small plan with channel maps, made of the plan quick.</summary>
-    public static void WritePlan(string path)
-    {
-        var plan = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "plans", "quick.json")))!.AsObject();
-        plan.Remove("$schema");
-        plan["name"] = "tiny";
-        plan["families"] = JsonNode.Parse(Plan);
-        plan["channel_map"] = new JsonObject { ["layers"] = new JsonArray("conv5"), ["poses"] = 4, ["cells"] = 64, ["degree"] = 1 };
-        File.WriteAllText(path, plan.ToJsonString());
     }
 
     /// <summary>Copies a folder.</summary>

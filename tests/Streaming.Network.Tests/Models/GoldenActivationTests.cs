@@ -4,9 +4,36 @@ using static TorchSharp.torch;
 
 namespace Streaming.Network.Tests.Models;
 
-/// <summary>Activations that Caffe itself computed for one image, against ours from the same weights.</summary>
+/// <summary>Activations of whole pictures, against those of the layers' definitions and, where they are at hand, of Caffe itself.</summary>
 public sealed class GoldenActivationTests
 {
+    // Trained weights and a picture of the network's own size: what drawn numbers on small grids may not show.
+    [Fact]
+    public void Every_stage_of_the_programs_own_weights_equals_the_plain_layers()
+    {
+        var weights = WeightFile.Load(DefaultWeights.Stack);
+        const int size = 227;
+        var picture = new float[3 * size * size];
+        for (var i = 0; i < picture.Length; i++)
+        {
+            var (plane, y, x) = (i / (size * size), i / size % size, i % size);
+            var shape = Math.Sin((x * (0.05 + (0.03 * plane))) + (0.002 * x * y)) + (Math.Abs(x - 110) + Math.Abs(y - 95) < 70 ? 1 : -0.5);
+            picture[i] = (float)(80 * shape);
+        }
+        var expected = PlainAlexNet.Run(weights, new PlainLayers.Planes(3, size, picture));
+
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        using var stack = weights.BuildStack();
+        var activations = stack.Activations(tensor(picture).view(1, 3, size, size), [.. stack.Stages]);
+        Assert.Equal(expected.Keys.Order(), stack.Stages.Order());
+        foreach (var (stage, planes) in expected)
+        {
+            Assert.Contains(planes.Values, value => value > 1e-3f);
+            ConvolutionStackTests.AssertClose(planes.Values, activations[stage], stage, 1e-4);
+        }
+    }
+
     [Fact]
     public void Every_stage_to_norm2_equals_Caffes()
     {

@@ -1,0 +1,35 @@
+/// Kept views are of everything that their activations depend on.
+module Streaming.Pipeline.Tests.FrozenViewsTests
+
+open System.Threading
+open Streaming.Domain
+open Streaming.Imaging
+open Streaming.Network.Models
+open Streaming.Network.Runtime
+open Streaming.Network.Weights
+open Streaming.Pipeline
+open Streaming.Pipeline.Tests.MadeImages
+open Xunit
+
+let private identity (images: LabelledImages) (windows: string) (stage: string) (weights: WeightSet) =
+    use network = new AlexNet(new ConvolutionStack(weights.Dialect), new Classifier(weights.Dialect, FreshWeights.Layers([||], 2)))
+    (FrozenViews.ofStage weights network ComputeDevice.Cpu stage images windows (fun _ -> [| Crop.Centre 227 |])).Identity
+
+[<Fact>]
+let ``Other weights, stages, windows or images are other views`` () =
+    use folder = new Folder()
+
+    let images (level: int) =
+        write (folder.In("x", "0.png")) 10
+        write (folder.In("y", "0.png")) level
+        ImageContents.ofDataset 1 ignore CancellationToken.None (LabelledImages.Open folder.Path)
+
+    let seeded seed = SeededWeights.Create(CaffeNet, seed)
+    let first = images 20
+    let told = identity first "centre" "conv4" (seeded 1UL)
+    Assert.Equal(told, identity first "centre" "conv4" (seeded 1UL))
+    Assert.NotEqual<string>(told, identity first "centre" "conv4" (seeded 2UL))
+    Assert.NotEqual<string>(told, identity first "centre" "conv5" (seeded 1UL))
+    Assert.NotEqual<string>(told, identity first "mirrored" "conv4" (seeded 1UL))
+    // Another picture under the same name.
+    Assert.NotEqual<string>(told, identity (images 30) "centre" "conv4" (seeded 1UL))
