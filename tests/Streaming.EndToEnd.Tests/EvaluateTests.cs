@@ -102,7 +102,7 @@ public sealed class EvaluateTests(LearnedSampleFixture learned) : IClassFixture<
     public async Task Any_number_of_threads_gives_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
-        string[] what = ["--amounts", "all", "--poses", "plan", "--shard", "1/4"];
+        string[] what = ["--amounts", "all", "--poses", "plan", "--shard", "1/8"];
         (await StreamingProgram.Run(Evaluate(folder["one"], ["--threads", "1", .. what]))).Expect(0);
         (await StreamingProgram.Run(Evaluate(folder["many"], ["--threads", "8", .. what]))).Expect(0);
         Assert.Equal(File.ReadAllBytes(folder["one", "deviations.parquet"]), File.ReadAllBytes(folder["many", "deviations.parquet"]));

@@ -40,7 +40,7 @@ public sealed class ScriptTests
     // A function comes before a program of the same name.
     private const string BuildsNothing = """
         function global:dotnet {
-            $program = (Get-Command dotnet -CommandType Application | Select-Object -First 1).Source
+            $program = @(Get-Command dotnet -CommandType Application)[0].Source
             if ($args[0] -eq 'build') { & $program @args -getProperty:TargetPath } else { & $program @args }
         }
         """;
