@@ -41,10 +41,10 @@ run_all() { # PROGRAM KEPT
         "$1" zeroshot "$name-${plan%% *}" "$input" --families rotate+ --pairs 40 "${weights[@]}" --out "$name-zeroshot" --quiet >/dev/null
     done
     mkdir classes; local i=0 image
-    for image in sample/Data/CLS-LOC/*/*/*; do
+    while IFS= read -r image; do
         mkdir -p "classes/$((i % 2))"; cp "$image" "classes/$((i % 2))/"; i=$((i + 1))
-    done
-    "$1" train classes --freeze pool5 --head none --epochs 2 --batch 8 --learning-rate 0.001 --threads 1 --out train --quiet >/dev/null
+    done < <(find sample -name '*.JPEG' | LC_ALL=C sort)
+    "$1" train classes --freeze pool5 --head none --epochs 2 --batch 8 --learning-rate 0.00001 --threads 1 --out train --quiet >/dev/null
     cd "$work"; mv at "$2"
 }
 

@@ -78,7 +78,7 @@ let private run (folder: string) (resumes: bool) (strike: string -> int -> unit)
             for part in FlowTable.StoredParts folder do
                 part.Content.Originals |> Seq.iter used.AddLogged
 
-        use log = new FlowLog(folder, "{}", resumes, AlexNetSpace.Of CaffeNet, plan, views, FlowLog.DefaultPartPairs, ignore)
+        use log = new FlowLog(folder, "{}", resumes, AlexNetSpace.Of CaffeNet, plan, views, PartPairs.usual, ignore)
         let number (decoded: DecodedOriginal) = decoded.Original.Entry.Index
         let struck stage (decoded: DecodedOriginal) = strike stage (number decoded)
         let numbers = images |> Array.indexed |> Array.map (fun (i, id) -> id, i) |> dict

@@ -12,7 +12,7 @@ internal sealed class LearnOptions
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = WordOption.OrNone("--flows", ["direct", "tracked"], "How large amounts are followed: direct or tracked. Default: as the plan says.");
     private readonly Option<string?> weighting = WordOption.OrNone("--weighting", ["plain", "residual"], "How heavy the components of flows are in the calibration: plain (the paper's) or residual, by one over what a plain fit leaves of them. Default: as the plan says.");
-    private readonly Option<int> partPairs = NumberOption.Whole("--part-pairs", 1, NumberOption.Many, FlowLog.DefaultPartPairs, $"Pairs that a file of flows/ holds at least: whole originals, and what an interruption loses at most. Default: {FlowLog.DefaultPartPairs}.");
+    private readonly Option<int> partPairs = NumberOption.Whole("--part-pairs", 1, NumberOption.Many, PartPairs.usual, $"Pairs that a file of flows/ holds at least: whole originals, and what an interruption loses at most. Default: {PartPairs.usual}.");
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in --out after its last whole part, or begin where there is none." };
     private readonly ImageOptions images = new();
     private readonly NetworkOptions network = new();

@@ -23,9 +23,6 @@ type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace
     let originals = ResizeArray<BasesOriginal>()
     let mutable errors = FlowErrors(space, plan, views)
 
-    /// Pairs of a part where nothing else is asked for: a few seconds of work on one machine.
-    static member DefaultPartPairs = 256
-
     /// Ends the part in the making, where there is one.
     member _.FinishPart() =
         if originals.Count > 0 then

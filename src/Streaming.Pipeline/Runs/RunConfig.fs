@@ -77,8 +77,15 @@ module RunConfig =
             | :? JsonObject as tree -> Json.object (keys |> List.map (fun key -> key, tree[key] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj))
             | _ -> JsonObject()
 
+        // Parts of the usual size say nothing of it.
+        let options =
+            match config["options"] with
+            | :? JsonObject as tree when not (isNull tree["part_pairs"]) && (nonNull tree["part_pairs"]).ToJsonString() <> string PartPairs.usual ->
+                only [ "dataset"; "split"; "shard"; "part_pairs" ] tree
+            | other -> only [ "dataset"; "split"; "shard" ] other
+
         Json.object
             [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
-              "options", only [ "dataset"; "split"; "shard"; "part_pairs" ] config["options"]
+              "options", options
               "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
               "plan", config["plan"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj ]
