@@ -70,7 +70,7 @@ module FeatureSpace =
         else
             space.Layers |> Array.tryPick (fun layer -> ofLayer layer |> Option.map (fun fault -> $"layers.{layer.Name}.{fault}"))
 
-    /// The layers' names as a list in a sentence: "conv1 to conv5", or both where there are two.
+    /// The layers' names as a list in a sentence: "conv1 to conv5"; the one where there is no other.
     let span (space: FeatureSpace) =
         match space.LayerNames with
         | [| one |] -> one

@@ -79,10 +79,12 @@ module RunConfig =
 
         // Parts of the usual size say nothing of it.
         let options =
-            match config["options"] with
-            | :? JsonObject as tree when not (isNull tree["part_pairs"]) && (nonNull tree["part_pairs"]).ToJsonString() <> string PartPairs.usual ->
-                only [ "dataset"; "split"; "shard"; "part_pairs" ] tree
-            | other -> only [ "dataset"; "split"; "shard" ] other
+            let isUsual =
+                match config["options"] with
+                | :? JsonObject as tree -> tree["part_pairs"] |> Option.ofObj |> Option.forall (fun pairs -> pairs.ToJsonString() = string PartPairs.usual)
+                | _ -> true
+
+            only ([ "dataset"; "split"; "shard" ] @ (if isUsual then [] else [ "part_pairs" ])) config["options"]
 
         Json.object
             [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj

@@ -17,10 +17,13 @@ internal sealed record FeatureSpaceJson(string Network, int InputSize, int Lengt
     /// <summary>What is wrong with it, as a sentence's end that begins with the place; nothing where it can be used.</summary>
     public string? FirstFault()
     {
-        if (FeatureSpaceModule.firstFault(ToSpace()) is { Value: var fault })
+        var space = ToSpace();
+        if (FeatureSpaceModule.firstFault(space) is { Value: var fault })
             return fault;
-        if (this with { Order = OrderInWords, Layers = [] } != Of(ToSpace()) with { Layers = [] } || !Layers.SequenceEqual(Of(ToSpace()).Layers))
-            return $"length, steps_per_cell or an offset is not what the layers come to; expected {ToSpace().Length} components in sixteenths of a cell, one layer behind the other";
-        return null;
+        // What is derived from the layers is written down for readers, and has to agree with them.
+        var expected = Of(space);
+        return Length == expected.Length && StepsPerCell == expected.StepsPerCell && Layers.SequenceEqual(expected.Layers)
+            ? null
+            : $"length, steps_per_cell or an offset is not what the layers come to; expected {expected.Length} components in sixteenths of a cell, one layer behind the other";
     }
 }

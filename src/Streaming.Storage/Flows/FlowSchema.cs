@@ -54,14 +54,17 @@ internal static class FlowSchema
         {
             // As where there are none.
         }
+        // A list of JSON may hold null, whatever its type says.
+        if (layers is null || Array.Exists(layers, layer => layer is null))
+            throw new InvalidDataException($"{LayersKey} is not the layers of flows");
         long length = 0;
-        foreach (var layer in layers ?? [])
+        foreach (var layer in layers)
         {
             if (layer.Size is < 1 or > MostCells || layer.Offset != length)
                 throw new InvalidDataException($"{LayersKey} has the layer {layer.Name} of {layer.Size} cells from component {layer.Offset} on");
             length += 2L * layer.Size * layer.Size;
         }
-        return length is > 0 and <= MostComponents ? layers! : throw new InvalidDataException($"{LayersKey} is not the layers of flows");
+        return length is > 0 and <= MostComponents ? layers : throw new InvalidDataException($"{LayersKey} is not the layers of flows");
     }
 
     /// <summary>Components of a flow over the layers.</summary>
