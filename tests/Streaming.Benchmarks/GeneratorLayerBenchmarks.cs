@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Streaming.Domain;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
-using Streaming.Network.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Streaming.Domain;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;

@@ -1,4 +1,4 @@
-using Streaming.Flow;
+using Streaming.Flow.Fields;
 
 namespace Streaming.Benchmarks;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using BenchmarkDotNet.Attributes;
-using Streaming.Flow;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Solver;
 
 namespace Streaming.Benchmarks;
 

@@ -1,5 +1,10 @@
 using BenchmarkDotNet.Attributes;
-using Streaming.Flow;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Matching;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Solver;
+using Streaming.Flow.SubCell;
 
 namespace Streaming.Benchmarks;
 

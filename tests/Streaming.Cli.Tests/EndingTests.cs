@@ -2,7 +2,7 @@ using Streaming.Cli.Endings;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Graph;
 
 namespace Streaming.Cli.Tests;
 

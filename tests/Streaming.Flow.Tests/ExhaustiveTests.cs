@@ -1,3 +1,6 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Parameters;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>Every field of a tiny grid is tried; the solver must find the cheapest, or on grids with loops come close.</summary>

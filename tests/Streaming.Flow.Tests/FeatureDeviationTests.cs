@@ -1,3 +1,8 @@
+using Streaming.Flow.Deviations;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Warping;
+
 namespace Streaming.Flow.Tests;
 
 public sealed class FeatureDeviationTests

@@ -1,3 +1,7 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Pyramid;
+
 namespace Streaming.Flow.Tests;
 
 public sealed unsafe class FeaturePyramidTests

@@ -1,3 +1,6 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Warping;
+
 namespace Streaming.Flow.Tests;
 
 public sealed class FlowInverseTests

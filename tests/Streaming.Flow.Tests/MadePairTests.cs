@@ -1,3 +1,7 @@
+using Streaming.Flow.Matching;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>The whole solver on made pairs, beside its plain twin: what ReferencePairTests ask of real pairs, wherever the repository is.</summary>

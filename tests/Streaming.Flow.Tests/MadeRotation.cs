@@ -1,3 +1,5 @@
+using Streaming.Flow.Fields;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>Features of a made picture before and after it is turned: each channel answers to waves of its own, with noise.</summary>

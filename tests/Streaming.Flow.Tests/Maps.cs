@@ -1,3 +1,9 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Solver;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>Made feature maps.</summary>

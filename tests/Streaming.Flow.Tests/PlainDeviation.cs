@@ -1,3 +1,6 @@
+using Streaming.Flow.Deviations;
+using Streaming.Flow.Fields;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>Deviations straight from the definition: every feature interpolated by itself, everything in doubles.</summary>

@@ -1,3 +1,6 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Parameters;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>The energy of a field on a one-level grid, outside targets priced as the solver prices them, counted term by term.</summary>

@@ -1,3 +1,5 @@
+using Streaming.Flow.Fields;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>A map at full, half, quarter ... size, in double precision: blurred (5 taps, sigma 0.67) and resampled (bicubic) between its cells, the border repeated.</summary>

@@ -1,3 +1,5 @@
+using Streaming.Flow.Fields;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>One bilinear sample, the border repeated, straight from the definition.</summary>

@@ -1,3 +1,6 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Parameters;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Streaming.Flow.Fields;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>One pass of the sub-cell fit, cell by cell in double precision, every sum over the whole map.</summary>

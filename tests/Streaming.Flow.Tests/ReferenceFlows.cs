@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Parameters;
 
 namespace Streaming.Flow.Tests;
 

@@ -1,3 +1,8 @@
+using Streaming.Flow.Matching;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Solver;
+
 namespace Streaming.Flow.Tests;
 
 /// <summary>Real and synthetic pairs, beside what the original implementation makes of them.</summary>

@@ -1,3 +1,10 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Matching;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Solver;
+
 namespace Streaming.Flow.Tests;
 
 public sealed class SolverTests

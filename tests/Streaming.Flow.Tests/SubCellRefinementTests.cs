@@ -1,3 +1,9 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.SubCell;
+
 namespace Streaming.Flow.Tests;
 
 public sealed class SubCellRefinementTests

@@ -1,3 +1,8 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Solver;
+
 namespace Streaming.Flow.Tests;
 
 public sealed class UnusualInputTests

@@ -1,3 +1,7 @@
+using Streaming.Flow.Fields;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.Warping;
+
 namespace Streaming.Flow.Tests;
 
 public sealed class WarpedCellsTests

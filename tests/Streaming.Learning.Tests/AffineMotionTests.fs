@@ -3,7 +3,8 @@ module Streaming.Learning.Tests.AffineMotionTests
 open System
 open Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Channels
+open Streaming.Learning.Flows
 open Streaming.Tests
 
 let private space = CaffeNet.space

@@ -2,10 +2,9 @@ module Streaming.Learning.Tests.AmountFitTests
 
 open System
 open Xunit
-open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
-open Streaming.Learning
+open Streaming.Learning.Amounts
 
 [<Fact>]
 let ``Sign changes are where the factors say`` () =

@@ -3,7 +3,7 @@ module Streaming.Learning.Tests.AmountSearchTests
 open System
 open Xunit
 open FsCheck.Xunit
-open Streaming.Learning
+open Streaming.Learning.Amounts
 
 let private lattice = AmountSearch.lattice 12.0 12 2
 

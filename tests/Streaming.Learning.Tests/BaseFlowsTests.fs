@@ -5,7 +5,7 @@ open Xunit
 open FsCheck
 open FsCheck.Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Flows
 
 let private length = 7
 

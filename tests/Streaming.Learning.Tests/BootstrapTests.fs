@@ -1,7 +1,7 @@
 module Streaming.Learning.Tests.BootstrapTests
 
 open System
-open Streaming.Learning
+open Streaming.Learning.Statistics
 open Xunit
 
 let private ones n = Array.create n 1.0

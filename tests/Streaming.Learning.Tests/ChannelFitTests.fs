@@ -2,13 +2,12 @@ module Streaming.Learning.Tests.ChannelFitTests
 
 open System
 open Xunit
-open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
 open MathNet.Numerics.LinearAlgebra
 open MathNet.Numerics.LinearAlgebra.Factorization
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Channels
 
 /// One cell: the set of its original, its amount's place, what was warped and what it truly is, in units.
 type Cell =

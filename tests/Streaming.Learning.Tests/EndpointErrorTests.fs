@@ -2,10 +2,9 @@ module Streaming.Learning.Tests.EndpointErrorTests
 
 open System
 open Xunit
-open FsCheck
 open FsCheck.Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Flows
 open Streaming.Tests
 
 let private layers = CaffeNet.space.Layers

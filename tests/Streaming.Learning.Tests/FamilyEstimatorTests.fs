@@ -6,7 +6,9 @@ open Xunit
 open FsCheck
 open FsCheck.Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Bases
+open Streaming.Learning.Estimators
+open Streaming.Learning.Flows
 
 let private amounts = [| 10.0; 20.0; 30.0; 40.0 |]
 let private length = 24

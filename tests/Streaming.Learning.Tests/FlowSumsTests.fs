@@ -6,7 +6,7 @@ open Xunit
 open FsCheck
 open FsCheck.Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Flows
 
 [<Property(MaxTest = 200)>]
 let ``The sums are those of a plain loop, at every length`` (seed: int) (PositiveInt length) (PositiveInt count) =

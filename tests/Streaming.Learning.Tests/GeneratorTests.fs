@@ -2,9 +2,10 @@ module Streaming.Learning.Tests.GeneratorTests
 
 open System
 open Xunit
-open FsCheck.Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Bases
+open Streaming.Learning.Estimators
+open Streaming.Learning.Flows
 open Streaming.Tests
 
 let private layer = CaffeNet.space.Layers[4]

@@ -2,12 +2,12 @@ module Streaming.Learning.Tests.PcaTests
 
 open System
 open Xunit
-open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
 open MathNet.Numerics.LinearAlgebra
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Bases
+open Streaming.Learning.Flows
 
 /// The plain twin: every eigenvector of the covariance of the centred flows.
 let private batch (flows: int16[][]) =

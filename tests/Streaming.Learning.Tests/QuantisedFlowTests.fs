@@ -2,10 +2,9 @@ module Streaming.Learning.Tests.QuantisedFlowTests
 
 open System
 open Xunit
-open FsCheck.FSharp
 open FsCheck.Xunit
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Flows
 
 let private quantise (cells: float32[]) =
     let steps = Array.zeroCreate<int16> cells.Length

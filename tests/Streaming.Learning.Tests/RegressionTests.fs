@@ -2,13 +2,13 @@ module Streaming.Learning.Tests.RegressionTests
 
 open System
 open Xunit
-open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
 open MathNet.Numerics.LinearAlgebra
 open MathNet.Numerics.LinearAlgebra.Factorization
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Bases
+open Streaming.Learning.Flows
 
 /// The plain twin: the big matrix of the paper's equation 2, one block row [U_i, t U_i, t^2 U_i ..] a flow, solved as
 /// ordinary least squares. Returns w as (1 + k) rows of degree + 1 and the squared residuals by component.

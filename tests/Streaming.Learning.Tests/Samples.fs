@@ -3,7 +3,7 @@ module Streaming.Learning.Tests.Samples
 
 open System
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Flows
 
 let key i : FlowKey =
     { Original = $"image{i / 4:D4}"

@@ -1,7 +1,7 @@
 module Streaming.Learning.Tests.SpreadTests
 
 open System
-open Streaming.Learning
+open Streaming.Learning.Statistics
 open Xunit
 
 [<Fact>]

@@ -2,9 +2,11 @@ module Streaming.Pipeline.Tests.AmountHypothesesTests
 
 open System
 open Streaming.Domain
+open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
+open Streaming.Generators.Stored
+open Streaming.Learning.Amounts
 open Streaming.Network.Models
-open Streaming.Learning
-open Streaming.Pipeline
 open Streaming.Storage.Bases
 open Xunit
 
@@ -18,7 +20,7 @@ let private left =
     let nothing = Array.zeroCreate<int64> (amounts.Length * space.Length)
     let summary = FamilySummary("left", 5.0, amounts, counts, 0L, 0L, 0L, [||], "left.safetensors", "")
     let basis = FamilyBasis(mean, [||], [||], [||], [| 0.0; 1.0; 0.0 |], Array.create space.Length 0.01)
-    StoredFamily(space, summary, basis, FamilySums(amounts, counts, nothing, nothing), [])
+    StoredFamily(space, summary, basis, FamilySums(amounts, counts, nothing, nothing), [], Streaming.Network.Features.ChannelMap.Make)
 
 /// Features that are smooth functions of the place in the input, some pixels to the left.
 let private features (shift: float) seed =

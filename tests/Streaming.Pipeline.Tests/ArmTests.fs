@@ -1,9 +1,11 @@
 module Streaming.Pipeline.Tests.ArmTests
 
 open Streaming.Domain
+open Streaming.Experiments.Arms
+open Streaming.Experiments.Training
+open Streaming.Network.Augmentation
 open Streaming.Network.Models
 open Streaming.Network.Training
-open Streaming.Pipeline
 open Xunit
 
 let private result arm seed top1 : ArmResult =

@@ -6,11 +6,13 @@ open System.Collections.Concurrent
 open System.IO
 open System.Threading
 open Streaming.Domain
-open Streaming.Flow
-open Streaming.Learning
+open Streaming.Flow.Fields
+open Streaming.Flow.Pyramid
 open Streaming.Network.Models
 open Streaming.Network.Numerics
-open Streaming.Pipeline
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Learning
 open Xunit
 
 [<Literal>]

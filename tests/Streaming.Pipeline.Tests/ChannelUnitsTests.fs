@@ -5,7 +5,7 @@ open Streaming.Domain
 open Streaming.Network.Features
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline
+open Streaming.Pipeline.Learning
 open Xunit
 
 let private units (change: WeightSet -> unit) =

@@ -7,8 +7,10 @@ open System.IO
 open System.Threading
 open Xunit
 open Streaming.Domain
-open Streaming.Imaging
-open Streaming.Pipeline
+open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Decoding
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Selection
 
 [<Literal>]
 let private Timeout = 60_000

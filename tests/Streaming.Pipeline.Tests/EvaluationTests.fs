@@ -2,11 +2,17 @@ module Streaming.Pipeline.Tests.EvaluationTests
 
 open System
 open Streaming.Domain
-open Streaming.Network.Models
-open Streaming.Flow
-open Streaming.Learning
+open Streaming.Experiments.Evaluation
+open Streaming.Flow.Deviations
+open Streaming.Flow.Fields
+open Streaming.Generators.Predictions
+open Streaming.Generators.Stored
+open Streaming.Generators.Transforms
+open Streaming.Learning.Flows
 open Streaming.Network.Features
-open Streaming.Pipeline
+open Streaming.Network.Models
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
 open Xunit
 
@@ -65,7 +71,7 @@ let private family () =
     // The first channel stays; the second is 2 t of the first, less 1.
     let map = StoredChannelMap("conv5", 2, [| 1.0; 0.0; 0.0; 0.0; 0.0; -1.0; 0.0; 0.0; 0.0; 2.0; 0.0; 0.0 |])
     let basis = FamilyBasis(mean, direction, [| 1.0 |], [||], coefficients, Array.zeroCreate length)
-    StoredFamily(AlexNetSpace.Of CaffeNet, summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums), [ map ]), mean, direction, sums
+    StoredFamily(AlexNetSpace.Of CaffeNet, summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums), [ map ], ChannelMap.Make), mean, direction, sums
 
 [<Fact>]
 let ``A stored family generates as its basis did`` () =
@@ -101,7 +107,7 @@ let ``Sums are taken over all originals before roots and means are`` () =
           Transforms = [| transform |]
           Views = { Views = [||]; Steps = [||]; Pairs = [||] }
           TransformOfPair = [||]
-          Boundary = Streaming.Flow.Boundary.Clamp
+          Boundary = Streaming.Flow.Fields.Boundary.Clamp
           WithPool1 = [||] }
 
     let original id squares values : EvaluatedOriginal =
@@ -130,9 +136,12 @@ let ``Sums are taken over all originals before roots and means are`` () =
 let ``A stored channel map is the polynomial in t of its coefficients`` () =
     let stored, _, _, _ = family ()
     Assert.True((stored.ChannelMap(0, 7.5)).IsNone)
-    let map = (stored.ChannelMap(4, 7.5)).Value
-    Assert.Equal<float32[]>([| 1.0f; 0.0f; 3.0f; 0.0f |], map.Matrix.ToArray())
-    Assert.Equal<float32[]>([| 0.0f; -1.0f |], map.Bias.ToArray())
+    let struct (matrix, bias) = (stored.MapNumbers(4, 7.5)).Value
+    Assert.Equal<float32[]>([| 1.0f; 0.0f; 3.0f; 0.0f |], matrix)
+    Assert.Equal<float32[]>([| 0.0f; -1.0f |], bias)
+    let cell = [| 2.0f; 9.0f |]
+    (stored.ChannelMap(4, 7.5)).Value.Apply(ReadOnlySpan cell, Span cell)
+    Assert.Equal<float32[]>([| 2.0f; 5.0f |], cell)
     Assert.Throws<InputException>(fun () -> stored.ChannelMap(4, -1.0) |> ignore) |> ignore
 
 /// The plain twin: every cell and channel by its definition.

@@ -2,9 +2,8 @@
 module Streaming.Pipeline.Tests.ExactFlowsTests
 
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Generators.Exact
 open Streaming.Network.Models
-open Streaming.Pipeline
 open Xunit
 
 let private space = AlexNetSpace.Of CaffeNet

@@ -3,11 +3,12 @@ module Streaming.Pipeline.Tests.FrozenViewsTests
 
 open System.Threading
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Experiments.Training
+open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Sampling
 open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline
 open Streaming.Pipeline.Tests.MadeImages
 open Xunit
 

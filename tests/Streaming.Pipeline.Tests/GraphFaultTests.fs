@@ -11,10 +11,13 @@ open System.Threading.Tasks
 open SkiaSharp
 open Xunit
 open Streaming.Domain
+open Streaming.Imaging.Catalogue
+open Streaming.Learning.Flows
 open Streaming.Network.Models
-open Streaming.Imaging
-open Streaming.Learning
-open Streaming.Pipeline
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Flows
 
 [<Literal>]

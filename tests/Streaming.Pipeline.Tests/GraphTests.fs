@@ -4,13 +4,12 @@ module Streaming.Pipeline.GraphTests
 
 open System
 open System.Collections.Concurrent
-open System.Linq
 open System.Threading
 open System.Threading.Tasks
 open System.Threading.Tasks.Dataflow
 open Xunit
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Pipeline.Graph
 
 [<Literal>]
 let private Timeout = 20_000

@@ -6,9 +6,10 @@ open System.IO
 open System.Threading
 open Xunit
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Experiments.Training
+open Streaming.Imaging.Catalogue
 open Streaming.Network.Training
-open Streaming.Pipeline
+open Streaming.Pipeline.Graph
 
 [<Literal>]
 let private Timeout = 60_000

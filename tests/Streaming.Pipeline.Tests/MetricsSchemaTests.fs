@@ -7,7 +7,16 @@ open System.Text.Json.Nodes
 open System.Text.Json.Serialization
 open System.Text.Json.Serialization.Metadata
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Experiments.Arms
+open Streaming.Experiments.Benchmark
+open Streaming.Experiments.Evaluation
+open Streaming.Experiments.Inversion
+open Streaming.Experiments.Siamese
+open Streaming.Experiments.Synthesis
+open Streaming.Experiments.Training
+open Streaming.Experiments.ZeroShot
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Files
 open Xunit
 

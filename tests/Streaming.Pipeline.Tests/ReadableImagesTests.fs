@@ -4,8 +4,9 @@ module Streaming.Pipeline.Tests.ReadableImagesTests
 open System.IO
 open System.Threading
 open Streaming.Domain
-open Streaming.Imaging
-open Streaming.Pipeline
+open Streaming.Experiments.Training
+open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Decoding
 open Streaming.Pipeline.Tests.MadeImages
 open Xunit
 

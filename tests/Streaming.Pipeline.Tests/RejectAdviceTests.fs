@@ -1,7 +1,7 @@
 module Streaming.Pipeline.Tests.RejectAdviceTests
 
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Pipeline.Runs
 open Xunit
 
 let private reject path reason detail : Reject =

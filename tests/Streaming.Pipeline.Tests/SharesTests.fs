@@ -1,7 +1,7 @@
 module Streaming.Pipeline.Tests.SharesTests
 
 open System.Text.Json.Nodes
-open Streaming.Pipeline
+open Streaming.Pipeline.Learning
 open Streaming.Storage.Runs
 open Xunit
 

@@ -4,7 +4,8 @@ module Streaming.Pipeline.Tests.SiameseTests
 open System
 open Xunit
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Experiments.Siamese
+open Streaming.Experiments.ZeroShot
 
 let private originals = [ for i in 1..9 -> $"image{i:D2}" ]
 let private draw seed count originals = TrainingPairs.draw seed RotatePlus 60.0 5.0 10 count originals

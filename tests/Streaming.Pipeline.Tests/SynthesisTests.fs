@@ -3,10 +3,10 @@ module Streaming.Pipeline.Tests.SynthesisTests
 open System
 open System.IO
 open Streaming.Domain
+open Streaming.Experiments.Evaluation
+open Streaming.Experiments.Synthesis
+open Streaming.Flow.Fields
 open Streaming.Network.Models
-open Streaming.Flow
-open Streaming.Learning
-open Streaming.Pipeline
 open Xunit
 
 let private space = AlexNetSpace.Of CaffeNet

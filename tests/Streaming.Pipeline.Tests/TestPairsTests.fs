@@ -1,7 +1,7 @@
 module Streaming.Pipeline.Tests.TestPairsTests
 
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Experiments.ZeroShot
 open Xunit
 
 let private originals = [ for i in 1..33 -> $"image{i:D2}" ]

@@ -3,8 +3,11 @@ module Streaming.Pipeline.Tests.TrainingEndTests
 
 open System
 open System.Text.Json.Nodes
+open Streaming.Experiments.Siamese
+open Streaming.Experiments.Training
+open Streaming.Experiments.ZeroShot
 open Streaming.Network.Training
-open Streaming.Pipeline
+open Streaming.Pipeline.Runs
 open Xunit
 
 let private epoch number (loss: float) (top1: float option) =

@@ -1,8 +1,7 @@
 module Streaming.Pipeline.Tests.TransformChainTests
 
-open System
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Generators.Transforms
 open Xunit
 
 [<Fact>]

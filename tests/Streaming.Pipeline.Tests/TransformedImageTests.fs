@@ -4,9 +4,10 @@ open System
 open System.IO
 open SkiaSharp
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Experiments.Training
+open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Sampling
 open Streaming.Network.Models
-open Streaming.Pipeline
 open Xunit
 
 let private side = 256

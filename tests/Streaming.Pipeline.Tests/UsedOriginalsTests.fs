@@ -2,7 +2,8 @@ module Streaming.Pipeline.Tests.UsedOriginalsTests
 
 open System.Text.Json.Nodes
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
 open Xunit
 

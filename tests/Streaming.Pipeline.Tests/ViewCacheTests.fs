@@ -6,9 +6,9 @@ open System.IO
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Experiments.Training
+open Streaming.Imaging.Catalogue
 open Streaming.Network.Training
-open Streaming.Pipeline
 open Streaming.Pipeline.Tests.MadeImages
 open Xunit
 

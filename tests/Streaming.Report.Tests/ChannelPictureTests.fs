@@ -2,8 +2,8 @@ module Streaming.Report.Tests.ChannelPictureTests
 
 open SkiaSharp
 open Streaming.Domain
-open Streaming.Pipeline
-open Streaming.Report
+open Streaming.Experiments.Arms
+open Streaming.Report.Drawing
 open Xunit
 
 let private size, side = 13, 40

@@ -3,7 +3,7 @@ module Streaming.Report.Tests.ChartTests
 open System.Globalization
 open System.Xml.Linq
 open Giraffe.ViewEngine
-open Streaming.Report
+open Streaming.Report.Page
 open Xunit
 
 let private parse node = XElement.Parse(RenderView.AsString.xmlNode node)

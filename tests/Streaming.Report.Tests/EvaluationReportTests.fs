@@ -4,10 +4,14 @@ open System.IO
 open System.Xml
 open AngleSharp.Html.Parser
 open Streaming.Domain
+open Streaming.Experiments.Evaluation
+open Streaming.Generators.Predictions
+open Streaming.Generators.Transforms
+open Streaming.Learning.Statistics
 open Streaming.Network.Models
-open Streaming.Learning
-open Streaming.Pipeline
-open Streaming.Report
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Runs
+open Streaming.Report.Evaluation
 open Xunit
 
 let private measured value =
@@ -69,7 +73,7 @@ let private report transforms : EvaluationReport =
               Transforms = transforms
               Views = { Views = [||]; Steps = [||]; Pairs = Array.zeroCreate 6 }
               TransformOfPair = [||]
-              Boundary = Streaming.Flow.Boundary.Clamp
+              Boundary = Streaming.Flow.Fields.Boundary.Clamp
               WithPool1 = [||] }
           Rows = [| for t in transforms do for layer in 0..4 -> row t layer |]
           Originals = Array.init 33 string

@@ -2,7 +2,7 @@ module Streaming.Report.Tests.FlowColourTests
 
 open System
 open SkiaSharp
-open Streaming.Report
+open Streaming.Report.Drawing
 open Xunit
 
 let private hue (x: float) (y: float) =

@@ -4,7 +4,7 @@ open System
 open SkiaSharp
 open Streaming.Domain
 open Streaming.Network.Models
-open Streaming.Report
+open Streaming.Report.Drawing
 open Xunit
 
 let private uniform size x y =

@@ -9,7 +9,8 @@ open AngleSharp.Html.Parser
 open SkiaSharp
 open Streaming.Domain
 open Streaming.Network.Models
-open Streaming.Report
+open Streaming.Report.Learning
+open Streaming.Report.Page
 open Xunit
 
 let private html report = LearnReport.render report |> fst

@@ -3,7 +3,7 @@ namespace Streaming.Report.Tests
 open System
 open Streaming.Domain
 open Streaming.Network.Models
-open Streaming.Report
+open Streaming.Report.Learning
 
 /// A made-up run that looks like a real one: exact fields with noise on them.
 module MadeReport =

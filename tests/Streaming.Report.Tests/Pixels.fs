@@ -1,7 +1,7 @@
 namespace Streaming.Report.Tests
 
 open SkiaSharp
-open Streaming.Report
+open Streaming.Report.Drawing
 
 /// Looking into pictures.
 module Pixels =

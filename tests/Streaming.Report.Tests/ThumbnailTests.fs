@@ -3,7 +3,7 @@ module Streaming.Report.Tests.ThumbnailTests
 open System.IO
 open SkiaSharp
 open Streaming.Domain
-open Streaming.Report
+open Streaming.Report.Drawing
 open Xunit
 
 let private save (path: string) (width: int) (height: int) (format: SKEncodedImageFormat) =

@@ -1,5 +1,5 @@
-using Streaming.Learning;
-using Streaming.Pipeline;
+using Streaming.Experiments.Arms;
+using Streaming.Learning.Statistics;
 
 namespace Streaming.Cli.Commands;
 

@@ -2,9 +2,9 @@ using System.CommandLine;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
+using Streaming.Experiments.Arms;
 using Streaming.Network.Training;
-using Streaming.Pipeline;
-using Streaming.Report;
+using Streaming.Report.Drawing;
 using Streaming.Storage.Files;
 using Streaming.Storage.Runs;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
 using Streaming.Domain;
+using Streaming.Experiments.Benchmark;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
 
 namespace Streaming.Cli.Commands;
 

@@ -3,9 +3,11 @@ using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
+using Streaming.Experiments.Evaluation;
+using Streaming.Generators.Transforms;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
-using Streaming.Report;
+using Streaming.Pipeline.Features;
+using Streaming.Report.Evaluation;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -51,7 +53,7 @@ internal static class EvaluateCommand
                 new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show),
+                evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show),
                     FuncConvert.FromAction<EvaluationResult>(found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
             Tell(evaluated, outFolder, result, common);
             return (int)images.ExitCodeOf(result, evaluated.Rejects);

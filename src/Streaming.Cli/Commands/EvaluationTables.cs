@@ -1,8 +1,9 @@
 using System.Globalization;
 using Spectre.Console;
 using Streaming.Domain;
-using Streaming.Learning;
-using Streaming.Pipeline;
+using Streaming.Experiments.Evaluation;
+using Streaming.Generators.Predictions;
+using Streaming.Learning.Statistics;
 
 namespace Streaming.Cli.Commands;
 

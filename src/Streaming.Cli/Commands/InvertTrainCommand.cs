@@ -3,9 +3,10 @@ using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
+using Streaming.Experiments.Inversion;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Commands;
 

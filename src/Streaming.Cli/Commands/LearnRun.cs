@@ -4,7 +4,8 @@ using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Learning;
+using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class LearnRun
         var error = result.InvocationConfiguration.Error;
         Allocator.Tune();
         using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
-        return await Learn.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), FuncConvert.FromAction(report), cancellation);
+        return await Learn.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show), FuncConvert.FromAction(report), cancellation);
     }
 
     /// <summary>Says in a few lines what was learned and where it is, or prints metrics.json.</summary>

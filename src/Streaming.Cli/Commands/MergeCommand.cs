@@ -3,7 +3,7 @@ using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Learning;
 
 namespace Streaming.Cli.Commands;
 

@@ -2,9 +2,10 @@ using System.CommandLine;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
+using Streaming.Experiments.ZeroShot;
+using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
-using Streaming.Report;
+using Streaming.Report.ZeroShot;
 
 namespace Streaming.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using Streaming.Imaging;
-using Streaming.Pipeline;
+using Streaming.Imaging.Catalogue;
+using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Commands;
 

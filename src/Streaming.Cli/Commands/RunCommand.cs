@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
-using Streaming.Report;
+using Streaming.Report.Learning;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;

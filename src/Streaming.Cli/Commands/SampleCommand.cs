@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Streaming.Domain;
-using Streaming.Imaging;
+using Streaming.Imaging.Sample;
 
 namespace Streaming.Cli.Commands;
 

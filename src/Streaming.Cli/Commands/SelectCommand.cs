@@ -4,7 +4,8 @@ using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Runs;
+using Streaming.Pipeline.Selection;
 using Streaming.Storage.Files;
 
 namespace Streaming.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class SelectCommand
             var options = common.InForce(result, outFolder, selection.InForce(rule));
             var request = new SelectRequest(result.GetValue(dataset)!, result.GetValue(split), rule, result.GetValue(common.Threads), outFolder, common.Existing(result), options);
             using var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
-            var selected = await Select.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show), cancellation);
+            var selected = await Select.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show), cancellation);
 
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))

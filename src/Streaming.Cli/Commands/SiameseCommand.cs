@@ -2,10 +2,10 @@ using System.CommandLine;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
+using Streaming.Experiments.Siamese;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;
-using Streaming.Pipeline;
-using Streaming.Report;
+using Streaming.Report.Siamese;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -26,7 +26,7 @@ internal static class SiameseCommand
             var outFolder = options.Common.OutFolder(result, "siamese");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var error = result.InvocationConfiguration.Error;
-            var compared = await Pipeline.Siamese.run(request, Listener(result.GetValue(options.Common.Quiet) ? TextWriter.Null : error),
+            var compared = await Experiments.Siamese.Siamese.run(request, Listener(result.GetValue(options.Common.Quiet) ? TextWriter.Null : error),
                 FuncConvert.FromAction<SiameseResult>(found => SiameseReport.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(options.Common.Json))

@@ -1,4 +1,4 @@
-using Streaming.Pipeline;
+using Streaming.Experiments.Siamese;
 
 namespace Streaming.Cli.Commands;
 

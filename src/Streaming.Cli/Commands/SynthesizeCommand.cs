@@ -2,10 +2,11 @@ using System.CommandLine;
 using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
+using Streaming.Experiments.Synthesis;
+using Streaming.Generators.Transforms;
 using Streaming.Network.Inversion;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
-using Streaming.Report;
+using Streaming.Report.Synthesis;
 
 namespace Streaming.Cli.Commands;
 

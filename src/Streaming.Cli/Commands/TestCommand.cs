@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
 using Streaming.Domain;
+using Streaming.Experiments.Training;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -40,7 +41,7 @@ internal static class TestCommand
             var options = common.InForce(result, outFolder, (machine.WorkersOption, machine.Workers(result, threads)));
             var request = new TestRequest(weights, result.GetValue(classes) is { } list ? ClassList.Read(list) : null, result.GetValue(dataset)!, result.GetValue(split),
                 machine.Device(result), threads, machine.Workers(result, threads), outFolder, common.Existing(result), options);
-            var tested = await Pipeline.Test.run(request, cancellation);
+            var tested = await Experiments.Training.Test.run(request, cancellation);
 
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))

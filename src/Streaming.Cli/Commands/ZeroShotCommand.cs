@@ -3,9 +3,11 @@ using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
+using Streaming.Experiments.ZeroShot;
+using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline;
-using Streaming.Report;
+using Streaming.Pipeline.Features;
+using Streaming.Report.ZeroShot;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -60,7 +62,7 @@ internal static class ZeroShotCommand
                 outFolder, common.Existing(result), options);
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Progress>(display.Show),
+                tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show),
                     FuncConvert.FromAction<ZeroShotResult>(found => ZeroShotReport.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
             Tell(tested, outFolder, result, common, learned);
             return (int)images.ExitCodeOf(result, tested.Rejects);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Streaming.Domain;
-using Streaming.Pipeline;
+using Streaming.Experiments.ZeroShot;
+using Streaming.Generators.Amounts;
 
 namespace Streaming.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Streaming.Domain;
 using Streaming.Network.Training;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Graph;
 
 namespace Streaming.Cli.Endings;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using Streaming.Domain;
-using Streaming.Network.Training;
-using Streaming.Pipeline;
+using Streaming.Experiments.Arms;
+using Streaming.Experiments.Training;
+using Streaming.Network.Augmentation;
 using Streaming.Storage.Bases;
 
 namespace Streaming.Cli.Options;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Streaming.Flow;
+using Streaming.Flow.Fields;
 
 namespace Streaming.Cli.Options;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Streaming.Domain;
+using Streaming.Experiments.Inversion;
 using Streaming.Network.Training;
-using Streaming.Pipeline;
 
 namespace Streaming.Cli.Options;
 

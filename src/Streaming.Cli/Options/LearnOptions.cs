@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Streaming.Domain;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Features;
+using Streaming.Pipeline.Learning;
+using Streaming.Pipeline.Runs;
 using Streaming.Storage.Bases;
 
 namespace Streaming.Cli.Options;

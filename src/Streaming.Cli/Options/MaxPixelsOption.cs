@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Streaming.Imaging;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Cli.Options;
 

@@ -2,8 +2,10 @@ using System.CommandLine;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using Streaming.Domain;
+using Streaming.Experiments.Siamese;
+using Streaming.Experiments.ZeroShot;
 using Streaming.Network.Siamese;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Learning;
 using Streaming.Storage.Bases;
 
 namespace Streaming.Cli.Options;

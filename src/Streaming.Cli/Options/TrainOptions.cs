@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Streaming.Domain;
+using Streaming.Experiments.Training;
 using Streaming.Network.Training;
 using Streaming.Network.Weights;
-using Streaming.Pipeline;
 
 namespace Streaming.Cli.Options;
 

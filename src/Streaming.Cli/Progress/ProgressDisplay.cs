@@ -1,6 +1,6 @@
 using Spectre.Console;
 using Streaming.Cli.Endings;
-using Streaming.Pipeline;
+using Streaming.Pipeline.Graph;
 
 namespace Streaming.Cli.Progress;
 
@@ -17,12 +17,12 @@ internal abstract class ProgressDisplay : IDisposable
         : new LineDisplay(error);
 
     /// <summary>Shows where the run is now; calls come one at a time.</summary>
-    public abstract void Show(Pipeline.Progress progress);
+    public abstract void Show(Pipeline.Graph.Progress progress);
 
     /// <summary>Ends the display.</summary>
     public abstract void Dispose();
 
-    private static IEnumerable<StageSnapshot> Stages(Pipeline.Progress progress) =>
+    private static IEnumerable<StageSnapshot> Stages(Pipeline.Graph.Progress progress) =>
         progress.Stages.Where(stage => Told.Contains(stage.Stage));
 
     // What an item of the stage is, in the reader's words.
@@ -38,7 +38,7 @@ internal abstract class ProgressDisplay : IDisposable
 
     private sealed class NoDisplay : ProgressDisplay
     {
-        public override void Show(Pipeline.Progress progress)
+        public override void Show(Pipeline.Graph.Progress progress)
         {
         }
 
@@ -52,7 +52,7 @@ internal abstract class ProgressDisplay : IDisposable
         private const double SecondsBetween = 10;
         private double next = SecondsBetween;
 
-        public override void Show(Pipeline.Progress progress)
+        public override void Show(Pipeline.Graph.Progress progress)
         {
             if (progress.Seconds < next)
                 return;
@@ -82,7 +82,7 @@ internal abstract class ProgressDisplay : IDisposable
             });
         }
 
-        public override void Show(Pipeline.Progress progress)
+        public override void Show(Pipeline.Graph.Progress progress)
         {
             var next = new Table().Border(TableBorder.Simple).AddColumns("", "", "per second", "cores busy");
             next.Columns[1].RightAligned();

@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.Deviations;
 
 /// <summary>
 /// How far features are from others: sums over cells and channels of their differences, squared and as they are. Sums of

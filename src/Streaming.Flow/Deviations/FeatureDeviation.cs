@@ -1,4 +1,8 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Warping;
+
+namespace Streaming.Flow.Deviations;
 
 /// <summary>Measures how far features are from others of the same grid (paper, section 3.1: RMS and mean absolute deviation).</summary>
 public static unsafe class FeatureDeviation

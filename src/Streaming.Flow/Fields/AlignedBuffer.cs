@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Fields;
 
 /// <summary>
 /// Floats at a fixed address that is a multiple of 64 bytes; grows on demand and never shrinks. The address holds as long

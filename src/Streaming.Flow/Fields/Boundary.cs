@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.Fields;
 
 /// <summary>What a warp sees where its flow points outside the grid.</summary>
 public enum Boundary

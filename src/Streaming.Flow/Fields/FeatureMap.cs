@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.Fields;
 
 /// <summary>A feature map of one layer for one image: rows of cells, the channels of a cell side by side (HWC).</summary>
 /// <param name="Values">Height * Width * Channels numbers; channel c of the cell at row y, column x is at (y * Width + x) * Channels + c.</param>

@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.Fields;
 
 /// <summary>Checks of the fields that callers hand in.</summary>
 internal static class FlowField

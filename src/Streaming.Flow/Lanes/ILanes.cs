@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Lanes;
 
 /// <summary>
 /// Sixteen floats that are computed on side by side. Every width of register holds the same sixteen lanes, in one, two or

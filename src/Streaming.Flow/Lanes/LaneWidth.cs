@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Lanes;
 
 /// <summary>The register width that a kernel runs on. Results are the same bits on each.</summary>
 internal enum LaneWidth

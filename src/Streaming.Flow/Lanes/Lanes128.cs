@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Lanes;
 
 /// <summary>Sixteen lanes in four 128-bit registers.</summary>
 internal readonly unsafe struct Lanes128 : ILanes<Lanes128>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Lanes;
 
 /// <summary>Sixteen lanes in one 512-bit register.</summary>
 internal readonly unsafe struct Lanes512 : ILanes<Lanes512>

@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.Matching;
 
 /// <summary>
 /// Min-sum belief propagation on two coupled layers (Liu, Yuen, Torralba 2011): the layer x chooses the columns and the

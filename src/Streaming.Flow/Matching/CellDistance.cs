@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Pyramid;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Matching;
 
 /// <summary>L1 distances between the features of cells. The order of summation is the same at every register width.</summary>
 internal static unsafe class CellDistance

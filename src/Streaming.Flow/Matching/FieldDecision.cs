@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.Matching;
 
 /// <summary>
 /// Turns messages into a field. Cells are decided in reading order, each given the decisions of its left and upper

@@ -1,4 +1,6 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Pyramid;
+
+namespace Streaming.Flow.Matching;
 
 /// <summary>Counts the energy of an integer flow.</summary>
 internal static unsafe class FieldEnergy

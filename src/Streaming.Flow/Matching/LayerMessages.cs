@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.Matching;
 
 /// <summary>The messages that the cells of one layer have received from their four neighbours, as planes of a wavefront layout.</summary>
 internal sealed unsafe class LayerMessages

@@ -1,6 +1,9 @@
 using System.Runtime.Intrinsics;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Pyramid;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Matching;
 
 /// <summary>
 /// The cost of every state of every cell of a level: the L1 distance between the features of the cell and of its target,

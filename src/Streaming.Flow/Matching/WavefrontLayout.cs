@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.Matching;
 
 /// <summary>
 /// A grid stored by its anti-diagonals. Diagonal s holds the cells with x + y = s, side by side in the order of y. A sweep

@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.Pyramid;
 
 /// <summary>
 /// One level of a pyramid: rows of cells, each cell <see cref="Stride"/> floats of which the first are the channels and

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
 
-namespace Streaming.Flow;
+namespace Streaming.Flow.Pyramid;
 
 /// <summary>
 /// The features of one layer of one image at full, half, quarter ... size: built once, used in every pair that the image

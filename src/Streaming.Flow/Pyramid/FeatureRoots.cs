@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.Pyramid;
 
 /// <summary>
 /// A level whose features are replaced by their square roots (signed), as parts of the pair's peak. A few strong channels

@@ -1,4 +1,6 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.Pyramid;
 
 /// <summary>Halves a level: Gaussian blur (5 taps, sigma 0.67), then bicubic resampling at every second half-cell.</summary>
 internal static unsafe class HalfSize

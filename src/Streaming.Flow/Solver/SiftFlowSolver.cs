@@ -1,4 +1,10 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Matching;
+using Streaming.Flow.Parameters;
+using Streaming.Flow.Pyramid;
+using Streaming.Flow.SubCell;
+
+namespace Streaming.Flow.Solver;
 
 /// <summary>
 /// SIFTFlow (Liu, Yuen, Torralba 2011) between two feature maps: belief propagation on two coupled layers, coarse to fine.

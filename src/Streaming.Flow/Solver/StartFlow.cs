@@ -1,4 +1,6 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Pyramid;
+
+namespace Streaming.Flow.Solver;
 
 /// <summary>Where the search of a level starts: the flow of the coarser level at twice its size, in whole cells.</summary>
 internal static class StartFlow

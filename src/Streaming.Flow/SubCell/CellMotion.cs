@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Pyramid;
+
+namespace Streaming.Flow.SubCell;
 
 /// <summary>
 /// What the features of one cell say about its displacement. With g the gradient of a channel and r what the cell has more

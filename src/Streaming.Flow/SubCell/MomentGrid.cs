@@ -1,4 +1,4 @@
-namespace Streaming.Flow;
+namespace Streaming.Flow.SubCell;
 
 /// <summary>The planes of the sub-cell fit: rows of cells with room for a window's reach of zeros on either side.</summary>
 internal readonly unsafe struct MomentGrid(int height, int width, int reach)

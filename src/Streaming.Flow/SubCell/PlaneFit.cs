@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.SubCell;
 
 /// <summary>
 /// Fits, around every cell, one plane to the columns and one to the rows of the displacements (moving least squares;

@@ -1,4 +1,8 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+using Streaming.Flow.Pyramid;
+
+namespace Streaming.Flow.SubCell;
 
 /// <summary>
 /// Takes an integer flow to parts of a cell by Gauss-Newton steps on the roots of the features (Lucas, Kanade 1981). Each

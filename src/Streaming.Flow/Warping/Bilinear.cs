@@ -1,4 +1,6 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+
+namespace Streaming.Flow.Warping;
 
 /// <summary>Where a position falls between four cells, and what each of them weighs.</summary>
 internal readonly struct Bilinear

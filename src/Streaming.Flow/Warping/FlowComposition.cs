@@ -1,4 +1,6 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+
+namespace Streaming.Flow.Warping;
 
 /// <summary>
 /// Joins sampling flows of successive transforms into the flow of both. Tracked flows of large amounts are built this way

@@ -1,4 +1,6 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+
+namespace Streaming.Flow.Warping;
 
 /// <summary>
 /// Finds the flow that leads back. A warp by G makes PHI(p) = F(p + G(p)); a warp of PHI by W gives F(p + W(p) + G(p + W(p))),

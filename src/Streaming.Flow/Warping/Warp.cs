@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Lanes;
+
+namespace Streaming.Flow.Warping;
 
 /// <summary>Moves features along a sampling flow: PHI(p) = F(p + G(p)), bilinear (paper, section 3.1).</summary>
 public static unsafe class Warp

@@ -1,4 +1,7 @@
-namespace Streaming.Flow;
+using Streaming.Flow.Fields;
+using Streaming.Flow.Pyramid;
+
+namespace Streaming.Flow.Warping;
 
 /// <summary>
 /// Pairs of what a warp makes of features and what they truly become, cell by cell, as rows of whole numbers: what a

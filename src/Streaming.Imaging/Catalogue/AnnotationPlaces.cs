@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// Where the VOC XML file of an image may lie: beside it; or under a folder named Annotations that lies in the image's

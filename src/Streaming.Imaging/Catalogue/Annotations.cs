@@ -1,6 +1,7 @@
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>Reads an image's size and boxes.</summary>
 public static class Annotations

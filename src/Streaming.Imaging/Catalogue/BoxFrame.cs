@@ -1,6 +1,7 @@
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// The frame in which boxes were drawn. Where an EXIF orientation shows a picture otherwise than it is stored, a tool that

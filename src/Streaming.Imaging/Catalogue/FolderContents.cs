@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>What one folder of a dataset holds, in ordinal order.</summary>
 /// <param name="Images">Names of the images in it that were not met before.</param>

@@ -1,7 +1,8 @@
 using System.IO.Enumeration;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// One walk over the folders of a dataset. Links are followed, and every folder and every image is met once, under the

@@ -1,6 +1,7 @@
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// The images of a dataset folder, listed in a stable order by their names alone.

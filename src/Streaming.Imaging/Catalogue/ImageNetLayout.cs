@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>ImageNet's CLS-LOC folders (ILSVRC 2012 and later, as the challenge and its mirrors ship them).</summary>
 internal sealed class ImageNetLayout

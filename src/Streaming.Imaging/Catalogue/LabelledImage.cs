@@ -1,4 +1,6 @@
-namespace Streaming.Imaging;
+using Streaming.Imaging.Decoding;
+
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>An image and the class its folder says it is of.</summary>
 /// <param name="Id">Its identifier, as <see cref="Domain.CatalogueEntry"/> has it.</param>

@@ -1,6 +1,7 @@
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// The images of a dataset with their classes, for training and testing classifiers. Two layouts are known: ImageNet's

@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// A LOC_*_solution.csv: rows of <c>ImageId,PredictionString</c>, the prediction being groups of

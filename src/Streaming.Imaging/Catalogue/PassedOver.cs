@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>Counts the image files of kinds that are not read, by the extension of their names.</summary>
 public sealed class PassedOver

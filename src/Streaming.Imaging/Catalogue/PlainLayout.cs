@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
 /// Images at any depth of a folder, with VOC XML files where <see cref="AnnotationPlaces"/> says. An image's identifier is

@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>WordNet identifiers in folder and object names.</summary>
 internal static class Synset

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Xml;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>What a PASCAL VOC annotation file says: the boxes of its objects, the first object's class, the image's size.</summary>
 /// <param name="Path">The file.</param>
@@ -40,7 +41,7 @@ internal sealed record VocAnnotation(string Path, Box[] Boxes, string Synset, (i
             (byte[] content, FileStamp stamp) = RegularFile.ReadAll(path, LargestFile);
             using var reader = XmlReader.Create(new MemoryStream(content), Hardened);
             VocDocument document = VocDocument.Read(reader);
-            return new VocAnnotation(path, document.Boxes(), Imaging.Synset.Of(document.FirstName.Trim()), document.Size(), stamp);
+            return new VocAnnotation(path, document.Boxes(), Catalogue.Synset.Of(document.FirstName.Trim()), document.Size(), stamp);
         }
         catch (Exception e) when (e is XmlException or FormatException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -1,7 +1,7 @@
 using System.Xml;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Catalogue;
 
 /// <summary>The elements of a VOC annotation that count, as texts: its size, and its objects with their names and boxes.</summary>
 internal sealed class VocDocument

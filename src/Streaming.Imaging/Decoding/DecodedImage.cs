@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// An image in memory: rows from the top, pixels from the left, four bytes a pixel (red, green, blue, and a fourth that

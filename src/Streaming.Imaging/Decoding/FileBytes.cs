@@ -1,7 +1,7 @@
 using System.Buffers;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// The bytes of an image file, or its first ones, in a pooled buffer. Codecs get bytes and never a stream: a read error

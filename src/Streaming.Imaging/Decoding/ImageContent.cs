@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>What an image's file holds, told apart by its hash: another content under the same name is another image.</summary>
 public static class ImageContent

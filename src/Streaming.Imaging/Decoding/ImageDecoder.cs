@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using SkiaSharp;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// Turns image files into RGB pixels: JPEG, PNG, WebP, BMP, and the first picture of a GIF. The kind of file is told by its

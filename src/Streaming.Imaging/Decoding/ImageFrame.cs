@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>The size of an image as it is stored, and how it is turned to be shown.</summary>
 /// <param name="StoredWidth">Width of the stored picture in pixels.</param>

@@ -1,7 +1,7 @@
 using SkiaSharp;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>What the first bytes of an image file say of it.</summary>
 /// <param name="Frame">Its size, as stored and as shown.</param>

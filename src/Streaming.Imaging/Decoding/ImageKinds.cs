@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// The kinds of picture that are read, and those that are known and not read. What a file is, is told by its content; its

@@ -1,7 +1,7 @@
 using SkiaSharp;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// How a picture's stored pixels are turned and mirrored to be shown: the number that EXIF has for it, 1 (as stored) to 8.

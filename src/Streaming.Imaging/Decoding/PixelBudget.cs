@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// Bounds the pixels that are in memory at once by their bytes, so that small files that are huge pictures cannot take

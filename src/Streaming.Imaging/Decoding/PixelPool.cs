@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// Buffers of files and pixels. Those of ordinary images come from the shared pool, which keeps some for every thread;

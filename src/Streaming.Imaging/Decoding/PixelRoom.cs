@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>Bytes that are reserved in a <see cref="PixelBudget"/> until they are given back.</summary>
 public sealed class PixelRoom : IDisposable

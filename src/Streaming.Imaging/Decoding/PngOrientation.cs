@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>
 /// The EXIF orientation of a PNG: tag 0x0112 of the TIFF directory in its chunk eXIf, which the codec does not read.

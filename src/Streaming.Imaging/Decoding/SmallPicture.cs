@@ -1,7 +1,7 @@
 using SkiaSharp;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>Pictures that are only looked at: decoded at a fraction of their size where the codec can.</summary>
 public static class SmallPicture

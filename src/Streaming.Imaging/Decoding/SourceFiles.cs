@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>Holds an original to the files that its size and its box were read from.</summary>
 internal static class SourceFiles

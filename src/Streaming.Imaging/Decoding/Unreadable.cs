@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Decoding;
 
 /// <summary>Refusals of image files, each one sentence that names the file and the cause.</summary>
 internal static class Unreadable

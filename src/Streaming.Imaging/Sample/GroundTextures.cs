@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>What the sample's objects lie on.</summary>
 internal static class GroundTextures

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 using SkiaSharp;
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>
 /// A small made dataset, so that everything can be tried without ImageNet: pictures of textured objects on textured

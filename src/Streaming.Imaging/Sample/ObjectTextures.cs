@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>What the sample's objects are covered with. All have detail at 4 to 30 pixels, which flows live on.</summary>
 internal static class ObjectTextures

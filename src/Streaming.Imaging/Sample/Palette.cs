@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>Three colours that stand well beside each other.</summary>
 internal sealed record Palette(Rgb Main, Rgb Second, Rgb Accent)

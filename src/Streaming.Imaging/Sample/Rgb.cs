@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>A colour while a scene is painted; channels from 0 to 1, not clamped.</summary>
 internal readonly record struct Rgb(float Red, float Green, float Blue)

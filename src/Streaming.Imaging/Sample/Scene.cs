@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>
 /// One made picture: what it shows, as numbers. Everything follows from the picture's number, so a picture is the same

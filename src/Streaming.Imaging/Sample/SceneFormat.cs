@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>How a scene of the made sample is stored; its file is named .JPEG whatever it holds, as in ImageNet.</summary>
 internal enum SceneFormat

@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>One object of a made picture.</summary>
 /// <param name="Kind">Which silhouette it has.</param>

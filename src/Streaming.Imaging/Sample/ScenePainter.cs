@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>Paints a scene: a textured ground, and on it each object with a shadow, a surface, a mark and soft light.</summary>
 internal static class ScenePainter

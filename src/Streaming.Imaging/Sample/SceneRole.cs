@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>What a scene of the made sample is there to show the selection rule.</summary>
 internal enum SceneRole

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>
 /// The outlines of the sample's objects, each with a class of its own. None looks the same after a turn, so that a

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>A colour for every point of the plane, in pixels.</summary>
 internal delegate Rgb Texture(float x, float y);

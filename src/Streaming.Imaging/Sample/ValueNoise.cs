@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sample;
 
 /// <summary>Smooth noise over the plane: values from 0 to 1 at the points of a unit lattice, eased between them.</summary>
 /// <param name="seed">Another seed, another noise.</param>

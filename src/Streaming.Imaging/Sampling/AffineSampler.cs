@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>
 /// Samples an image under an affine map, in one step from the decoded pixels to the network's input.

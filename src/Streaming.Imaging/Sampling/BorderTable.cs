@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>
 /// For every pixel index along one axis that a rendering may touch, where the pixel that stands there is kept: the fill

@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>
 /// A square window on an image that was stretched to 256 x 256 pixels, and whether it is mirrored: what networks are

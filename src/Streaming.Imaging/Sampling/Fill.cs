@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>What stands outside an image's border, with the colour where it is one. The default is <see cref="Reflect"/>.</summary>
 /// <param name="Kind">The kind of fill.</param>

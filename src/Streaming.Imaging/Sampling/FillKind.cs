@@ -1,4 +1,4 @@
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>What stands outside an image's border.</summary>
 public enum FillKind

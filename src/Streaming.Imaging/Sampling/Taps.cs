@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Streaming.Imaging.Decoding;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>Weighted sums of a rectangle of neighbouring source pixels, inside the image or across its border.</summary>
 internal readonly ref struct Taps

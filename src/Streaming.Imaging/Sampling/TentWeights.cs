@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>The weights of neighbouring pixels under a tent of a given half-width, for one axis.</summary>
 internal sealed class TentWeights

@@ -1,6 +1,6 @@
 using Streaming.Domain;
 
-namespace Streaming.Imaging;
+namespace Streaming.Imaging.Sampling;
 
 /// <summary>From what a view does to the network's square input to where each of its pixels is read in the image.</summary>
 public static class ViewMap

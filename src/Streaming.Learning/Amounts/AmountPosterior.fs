@@ -1,6 +1,5 @@
-namespace Streaming.Learning
+namespace Streaming.Learning.Amounts
 
-open System
 
 /// What is known of an amount after two pictures were compared: how likely each is. Amounts are counted by t, evenly,
 /// from none to the largest.

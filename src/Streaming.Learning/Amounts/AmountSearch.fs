@@ -1,6 +1,5 @@
-namespace Streaming.Learning
+namespace Streaming.Learning.Amounts
 
-open System
 open System.Collections.Generic
 
 /// The amounts that hypotheses are tried at: t = 0, step, 2 step .. up to the largest. All that are multiples of 2^depth

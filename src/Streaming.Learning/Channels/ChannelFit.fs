@@ -1,4 +1,4 @@
-namespace Streaming.Learning
+namespace Streaming.Learning.Channels
 
 open System
 open System.Numerics.Tensors

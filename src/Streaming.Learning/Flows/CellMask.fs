@@ -1,4 +1,4 @@
-namespace Streaming.Learning
+namespace Streaming.Learning.Flows
 
 open Streaming.Domain
 

@@ -1,4 +1,4 @@
-namespace Streaming.Learning
+namespace Streaming.Learning.Flows
 
 open System
 open Streaming.Domain

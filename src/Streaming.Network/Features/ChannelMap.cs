@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Streaming.Domain;
 using static TorchSharp.torch;
 
 namespace Streaming.Network.Features;
@@ -12,7 +13,7 @@ namespace Streaming.Network.Features;
 /// A value; several threads may apply one at once. On the processor, and with one torch thread, the same features give the
 /// same bits.
 /// </remarks>
-public sealed class ChannelMap
+public sealed class ChannelMap : IChannelMap
 {
     private readonly float[] matrix, bias;
     private readonly Tensor weights, offsets;
@@ -36,7 +37,10 @@ public sealed class ChannelMap
         offsets = frombuffer(bias, ScalarType.Float32).clone().DetachFromDisposeScope();
     }
 
-    /// <summary>Channels of a cell: C.</summary>
+    /// <summary>Maps made by torch.</summary>
+    public static MakeChannelMap Make { get; } = static (matrix, bias) => new ChannelMap(matrix, bias);
+
+    /// <inheritdoc/>
     public int Channels => bias.Length;
 
     /// <summary>M, C x C, row-major.</summary>

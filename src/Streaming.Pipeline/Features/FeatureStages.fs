@@ -1,12 +1,14 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Features
 
 open System
 open System.Buffers
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Flow
-open Streaming.Imaging
+open Streaming.Flow.Fields
+open Streaming.Flow.Pyramid
+open Streaming.Imaging.Sampling
 open Streaming.Network.Features
+open Streaming.Pipeline.Graph
 
 /// Pyramids used again and again: an original has hundreds, each of some megabytes.
 type PyramidPool(layers: Layer[], levels: int[]) =

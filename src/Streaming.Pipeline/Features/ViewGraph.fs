@@ -1,8 +1,10 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Features
 
 open System.Threading.Tasks.Dataflow
 open Streaming.Domain
 open Streaming.Network.Features
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Selection
 
 /// What a graph needs to know besides the plan.
 type GraphSettings =

@@ -1,8 +1,8 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Flows
 
 open System
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Flows
 open Streaming.Storage.Bases
 
 /// Sums of the endpoint errors of flows against the exact fields, for each family of a plan by amount and layer. Sums

@@ -1,10 +1,15 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Flows
 
 open System
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Flow
-open Streaming.Learning
+open Streaming.Flow.Parameters
+open Streaming.Flow.Solver
+open Streaming.Flow.Warping
+open Streaming.Generators.Exact
+open Streaming.Learning.Flows
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Graph
 
 /// From features to flows (paper 2.1.3).
 module FlowStages =

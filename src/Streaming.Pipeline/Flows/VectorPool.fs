@@ -1,7 +1,6 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Flows
 
 open System.Collections.Concurrent
-open Streaming.Domain
 
 /// Flow vectors used again and again: an original has hundreds, and lives too long for the collector to take them as
 /// short-lived, so that fresh ones would pile up between its rare full collections. Safe to use from several threads.

@@ -1,8 +1,10 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Graph
 
 open Streaming.Domain
-open Streaming.Flow
-open Streaming.Imaging
+open Streaming.Flow.Pyramid
+open Streaming.Imaging.Decoding
+open Streaming.Learning.Channels
+open Streaming.Learning.Flows
 open Streaming.Storage.Bases
 
 /// A catalogue entry after its annotation and its image's header were read, and what the selection rule says.
@@ -69,11 +71,11 @@ type OriginalSteps =
 type OriginalFlows =
     { Of: DecodedOriginal
       Flows: int16[][]
-      Errors: Streaming.Learning.EndpointError[][]
+      Errors: EndpointError[][]
       /// The features, as long as channel maps have not been learned from.
       Pyramids: FeaturePyramid[][]
       /// What channel maps are learned from: [family][layer of the plan's maps]; empty where there are none.
-      Channels: Streaming.Learning.ChannelSums[][] }
+      Channels: ChannelSums[][] }
 
 /// An original with its flows.
 module OriginalFlows =

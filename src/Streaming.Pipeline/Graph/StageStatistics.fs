@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Graph
 
 open System.Diagnostics
 open System.Threading

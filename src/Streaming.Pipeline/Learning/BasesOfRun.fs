@@ -1,8 +1,10 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System.Collections.Generic
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Bases
+open Streaming.Learning.Estimators
+open Streaming.Learning.Flows
 open Streaming.Storage.Bases
 
 /// A family's estimator and basis as the arrays that are stored, and back.

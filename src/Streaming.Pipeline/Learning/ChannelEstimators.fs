@@ -1,9 +1,8 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
-open System
 open System.Collections.Generic
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Channels
 open Streaming.Storage.Bases
 
 /// What channel maps are learned from, for all families of a plan: sums of integers, which add in any order.

@@ -1,10 +1,11 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Collections.Generic
 open System.Diagnostics
 open System.IO
 open Streaming.Domain
+open Streaming.Pipeline.Graph
 open Streaming.Storage.Bases
 open Streaming.Storage.Runs
 

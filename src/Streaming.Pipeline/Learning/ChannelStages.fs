@@ -1,10 +1,12 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Flow
-open Streaming.Learning
+open Streaming.Flow.Warping
+open Streaming.Learning.Channels
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Graph
 
 /// From the features and flows of an original's pairs to what channel maps are learned from.
 module ChannelStages =

@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Numerics.Tensors

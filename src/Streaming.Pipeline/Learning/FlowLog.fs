@@ -1,8 +1,10 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Collections.Generic
 open Streaming.Domain
+open Streaming.Pipeline.Flows
+open Streaming.Pipeline.Graph
 open Streaming.Storage.Bases
 open Streaming.Storage.Flows
 

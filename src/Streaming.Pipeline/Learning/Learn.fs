@@ -1,19 +1,21 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Diagnostics
 open System.IO
-open System.Text.Json
 open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
-open Streaming.Imaging
-open Streaming.Learning
+open Streaming.Imaging.Catalogue
 open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
 open Streaming.Storage.Flows
 open Streaming.Storage.Runs

@@ -1,9 +1,14 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Collections.Generic
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Generators.Exact
+open Streaming.Learning.Estimators
+open Streaming.Learning.Flows
+open Streaming.Pipeline.Flows
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
 open Streaming.Storage.Flows
 

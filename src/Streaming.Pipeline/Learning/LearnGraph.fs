@@ -1,9 +1,13 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Channels
 open Streaming.Network.Features
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Selection
 
 /// Where what the graph finds goes to.
 type GraphOutputs =

@@ -1,9 +1,13 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System.Globalization
 open Streaming.Domain
-open Streaming.Imaging
-open Streaming.Learning
+open Streaming.Imaging.Catalogue
+open Streaming.Learning.Bases
+open Streaming.Learning.Channels
+open Streaming.Learning.Flows
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 open Streaming.Storage.Files
 open Streaming.Storage.Tables

@@ -1,10 +1,13 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System.Text.Json
 open System.Text.Json.Nodes
 open Streaming.Domain
-open Streaming.Learning
+open Streaming.Learning.Bases
+open Streaming.Learning.Channels
+open Streaming.Learning.Estimators
 open Streaming.Network.Weights
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 
 /// From estimators to bases: what learn, extend and merge end with.

@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System
 open System.Collections.Generic
@@ -7,9 +7,10 @@ open System.IO
 open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Imaging.Catalogue
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 open Streaming.Storage.Runs
 

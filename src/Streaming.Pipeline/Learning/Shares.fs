@@ -1,7 +1,7 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Learning
 
 open System.Text.Json.Nodes
-open Streaming.Domain
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 open Streaming.Storage.Runs
 

@@ -1,7 +1,7 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Runs
 
 open System
-open Streaming.Learning
+open Streaming.Learning.Statistics
 
 /// How the intervals of a run were made: resamples of the originals, drawn with replacement.
 [<CLIMutable>]

@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Runs
 
 open System
 open System.Collections.Generic

@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Runs
 
 /// How many pairs a file of flows holds.
 module PartPairs =

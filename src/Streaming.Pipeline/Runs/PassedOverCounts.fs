@@ -1,7 +1,7 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Runs
 
 open System
-open Streaming.Imaging
+open Streaming.Imaging.Catalogue
 
 /// Images of a dataset that are of kinds that are not read, as a run tells of them.
 module PassedOverCounts =

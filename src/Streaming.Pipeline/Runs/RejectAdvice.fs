@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Runs
 
 open Streaming.Domain
 open Streaming.Storage.Tables

@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Runs
 
 open System
 open System.Reflection
@@ -7,6 +7,7 @@ open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
+open Streaming.Pipeline.Graph
 open Streaming.Storage.Bases
 
 /// config.json: everything a run was told and ran with, resolved.

@@ -1,7 +1,8 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open System.Collections.Generic
 open Streaming.Domain
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 
 /// Lets only originals pass that bases were not learned from, by the hash of their content, and each content once; or,

@@ -1,6 +1,7 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open Streaming.Domain
+open Streaming.Pipeline.Graph
 
 /// The graph that finds the originals that bases were not learned from, before anything is computed of them:
 /// catalogue -> examine -> select -> decode -> unique -> keep.

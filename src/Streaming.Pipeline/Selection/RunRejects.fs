@@ -1,8 +1,7 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Storage.Tables
 
 /// The items that a run's workers reject, from any thread. Where `stopOnError`, the first damaged image ends the run with
 /// an InputException.

@@ -1,11 +1,13 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open System.Collections.Concurrent
 open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Imaging.Catalogue
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Files
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables

@@ -1,12 +1,8 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open System
-open System.Text.Json.Nodes
-open System.Threading
-open System.Threading.Tasks
 open Streaming.Domain
-open Streaming.Imaging
-open Streaming.Storage.Runs
+open Streaming.Pipeline.Graph
 open Streaming.Storage.Tables
 
 /// Selection (paper 2.1) on its own and as a part of learning.

@@ -1,8 +1,10 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open System.Threading.Tasks.Dataflow
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Decoding
+open Streaming.Pipeline.Graph
 
 /// An original with room in memory for its pixels.
 type private RoomedOriginal = { Original: Original; Room: PixelRoom }

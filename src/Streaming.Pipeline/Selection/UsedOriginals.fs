@@ -1,4 +1,4 @@
-namespace Streaming.Pipeline
+namespace Streaming.Pipeline.Selection
 
 open System.Collections.Generic
 open Streaming.Domain

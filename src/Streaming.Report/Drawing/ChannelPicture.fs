@@ -1,8 +1,8 @@
-namespace Streaming.Report
+namespace Streaming.Report.Drawing
 
 open System
 open SkiaSharp
-open Streaming.Pipeline
+open Streaming.Experiments.Arms
 
 /// The picture of a channel figure (paper, Figure 5): the upper row after the generator, the lower row before it; on the
 /// left the image, in the upper row transformed as the generator was learned to do. A channel has one scale of grey in

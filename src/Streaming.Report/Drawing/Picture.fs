@@ -1,4 +1,4 @@
-namespace Streaming.Report
+namespace Streaming.Report.Drawing
 
 open SkiaSharp
 

@@ -1,9 +1,9 @@
-namespace Streaming.Report
+namespace Streaming.Report.Drawing
 
 open System
 open SkiaSharp
 open Streaming.Domain
-open Streaming.Imaging
+open Streaming.Imaging.Decoding
 
 /// Small pictures of images with the box of their object.
 module Thumbnail =

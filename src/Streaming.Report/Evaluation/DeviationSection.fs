@@ -1,10 +1,12 @@
-namespace Streaming.Report
+namespace Streaming.Report.Evaluation
 
 open System.Globalization
 open Giraffe.ViewEngine
 open Streaming.Domain
-open Streaming.Learning
-open Streaming.Pipeline
+open Streaming.Experiments.Evaluation
+open Streaming.Generators.Predictions
+open Streaming.Learning.Statistics
+open Streaming.Report.Page
 
 /// How far features are from the truth, as tables and charts.
 module internal DeviationSection =

@@ -1,6 +1,6 @@
-namespace Streaming.Report
+namespace Streaming.Report.Evaluation
 
-open Streaming.Pipeline
+open Streaming.Experiments.Evaluation
 
 /// Everything that the report of an evaluation says.
 type EvaluationReport =

@@ -1,9 +1,11 @@
-namespace Streaming.Report
+namespace Streaming.Report.Evaluation
 
 open System.IO
 open Giraffe.ViewEngine
-open Streaming.Network.Runtime
-open Streaming.Pipeline
+open Streaming.Experiments.Evaluation
+open Streaming.Pipeline.Runs
+open Streaming.Report.Learning
+open Streaming.Report.Page
 open Streaming.Storage.Files
 
 /// Writing the report of an evaluation.

@@ -1,8 +1,11 @@
-namespace Streaming.Report
+namespace Streaming.Report.Evaluation
 
 open Giraffe.ViewEngine
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Experiments.Evaluation
+open Streaming.Report.Drawing
+open Streaming.Report.Learning
+open Streaming.Report.Page
 
 /// Mean flows from the first grid to the second convolution (paper, Figure A1).
 module internal MeanFlowSection =

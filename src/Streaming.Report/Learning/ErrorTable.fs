@@ -1,7 +1,8 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open Giraffe.ViewEngine
 open Streaming.Domain
+open Streaming.Report.Page
 
 /// Endpoint errors as a table: rows are layers, columns amounts, in groups for flows, generators and no flow.
 module internal ErrorTable =

@@ -1,7 +1,9 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open Giraffe.ViewEngine
 open Streaming.Domain
+open Streaming.Report.Drawing
+open Streaming.Report.Page
 
 /// What was learned about one family: mean and principal components, mean flows, generators, spectrum, errors.
 module internal FamilySection =

@@ -1,6 +1,7 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open System.Collections.Generic
+open Streaming.Report.Drawing
 
 /// The pictures of a report: each is drawn once, embedded in the page, and written as a file of its own.
 type internal FigureSet() =

@@ -1,7 +1,7 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Pipeline.Graph
 
 /// An image that was selected, for the report to show.
 type SelectedExample =

@@ -1,8 +1,9 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open System.IO
 open Giraffe.ViewEngine
 open Streaming.Domain
+open Streaming.Report.Page
 open Streaming.Storage.Files
 
 /// Writing the report of a learning run.

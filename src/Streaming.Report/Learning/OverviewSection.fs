@@ -1,7 +1,9 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open Giraffe.ViewEngine
 open Streaming.Domain
+open Streaming.Report.Drawing
+open Streaming.Report.Page
 
 /// How to read a field, and every family at one glance.
 module internal OverviewSection =

@@ -1,8 +1,10 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open Streaming.Domain
-open Streaming.Learning
-open Streaming.Pipeline
+open Streaming.Learning.Bases
+open Streaming.Learning.Flows
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Tables
 
 /// The report of a run of learning, from what the run returned.

@@ -1,8 +1,9 @@
-namespace Streaming.Report
+namespace Streaming.Report.Learning
 
 open System.IO
 open Giraffe.ViewEngine
-open Streaming.Domain
+open Streaming.Report.Drawing
+open Streaming.Report.Page
 
 /// Which images were used, which were not, and why.
 module internal SelectionSection =

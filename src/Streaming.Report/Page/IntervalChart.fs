@@ -1,9 +1,9 @@
-namespace Streaming.Report
+namespace Streaming.Report.Page
 
 open System
 open System.Globalization
 open Giraffe.ViewEngine
-open Streaming.Learning
+open Streaming.Learning.Statistics
 
 /// Groups of bars side by side, one bar for each series, with whiskers over their intervals, as SVG.
 module internal IntervalChart =

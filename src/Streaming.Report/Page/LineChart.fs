@@ -1,4 +1,4 @@
-namespace Streaming.Report
+namespace Streaming.Report.Page
 
 open System
 open System.Globalization

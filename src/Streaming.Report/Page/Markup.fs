@@ -1,7 +1,8 @@
-namespace Streaming.Report
+namespace Streaming.Report.Page
 
 open System
 open Giraffe.ViewEngine
+open Streaming.Report.Drawing
 
 /// The pieces that pages are made of. Pages are written as HTML that is well-formed XML too.
 module internal Markup =

@@ -1,4 +1,4 @@
-namespace Streaming.Report
+namespace Streaming.Report.Page
 
 open System.Text
 open Giraffe.ViewEngine

@@ -1,8 +1,8 @@
-namespace Streaming.Report
+namespace Streaming.Report.Page
 
 open System.Globalization
 open Giraffe.ViewEngine
-open Streaming.Pipeline
+open Streaming.Pipeline.Graph
 
 /// Where the time went.
 module internal StageSection =

@@ -1,4 +1,4 @@
-namespace Streaming.Report
+namespace Streaming.Report.Page
 
 /// The page's style sheet: system fonts, light, dark and print, from 400 pixels of width up. It stands in a page that
 /// is XML too, so it holds no ampersand and no angle bracket that opens.

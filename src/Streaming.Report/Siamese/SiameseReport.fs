@@ -1,9 +1,13 @@
-namespace Streaming.Report
+namespace Streaming.Report.Siamese
 
 open System
 open Giraffe.ViewEngine
 open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Experiments.Siamese
+open Streaming.Experiments.ZeroShot
+open Streaming.Pipeline.Runs
+open Streaming.Report.Page
+open Streaming.Report.ZeroShot
 
 /// Writing the report of Siamese networks.
 module SiameseReport =

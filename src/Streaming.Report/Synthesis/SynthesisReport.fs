@@ -1,10 +1,13 @@
-namespace Streaming.Report
+namespace Streaming.Report.Synthesis
 
 open System.Globalization
 open System.IO
 open Giraffe.ViewEngine
-open Streaming.Domain
-open Streaming.Pipeline
+open Streaming.Experiments.Synthesis
+open Streaming.Generators.Transforms
+open Streaming.Pipeline.Runs
+open Streaming.Report.Drawing
+open Streaming.Report.Page
 open Streaming.Storage.Files
 
 /// Writing what synthesize shows.
@@ -81,7 +84,7 @@ module SynthesisReport =
                   section [] [ for transform in row do ofTransform result transform ] ]
 
     let private deviations (result: SynthesizeResult) =
-        let value (deviation: Streaming.Flow.Deviation) = Markup.text (number "F2" deviation.RootMeanSquare)
+        let value (deviation: Streaming.Flow.Deviations.Deviation) = Markup.text (number "F2" deviation.RootMeanSquare)
 
         section
             [ _id "deviations" ]

@@ -1,6 +1,7 @@
-namespace Streaming.Report
+namespace Streaming.Report.Synthesis
 
-open Streaming.Pipeline
+open Streaming.Experiments.Synthesis
+open Streaming.Report.Drawing
 
 /// The pictures of a synthesis: each by itself, and all on one sheet (paper, Figures 3 and A2).
 module SynthesisSheet =

@@ -1,12 +1,16 @@
-namespace Streaming.Report
+namespace Streaming.Report.ZeroShot
 
 open System
 open System.Globalization
 open Giraffe.ViewEngine
 open SkiaSharp
 open Streaming.Domain
-open Streaming.Network.Runtime
-open Streaming.Pipeline
+open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
+open Streaming.Report.Drawing
+open Streaming.Report.Page
 open Streaming.Storage.Bases
 open Streaming.Storage.Files
 

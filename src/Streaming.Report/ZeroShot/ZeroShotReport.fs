@@ -1,8 +1,10 @@
-namespace Streaming.Report
+namespace Streaming.Report.ZeroShot
 
 open Giraffe.ViewEngine
-open Streaming.Network.Runtime
-open Streaming.Pipeline
+open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
+open Streaming.Pipeline.Runs
+open Streaming.Report.Page
 
 /// Writing the report of a zero-shot test.
 module ZeroShotReport =

@@ -1,10 +1,12 @@
-namespace Streaming.Report
+namespace Streaming.Report.ZeroShot
 
 open System.Globalization
 open Giraffe.ViewEngine
 open Streaming.Domain
-open Streaming.Learning
-open Streaming.Pipeline
+open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
+open Streaming.Learning.Statistics
+open Streaming.Report.Page
 
 /// How well amounts were told from two pictures, as tables and charts (paper 3.2, Figure 4).
 module internal ZeroShotSection =

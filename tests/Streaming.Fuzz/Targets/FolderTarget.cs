@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Streaming.Domain;
-using Streaming.Imaging;
+using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Fuzz.Targets;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Streaming.Domain;
-using Streaming.Imaging;
+using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Fuzz.Targets;
 

@@ -1,5 +1,6 @@
 using Streaming.Domain;
-using Streaming.Imaging;
+using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Fuzz.Targets;
 

@@ -1,6 +1,6 @@
 using Streaming.Domain;
+using Streaming.Generators.Amounts;
 using Streaming.Network.Models;
-using Streaming.Pipeline;
 using Streaming.Storage.Tables;
 
 namespace Streaming.Fuzz.Targets;

@@ -1,5 +1,5 @@
 using System.Text;
-using Streaming.Imaging;
+using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Fuzz.Targets;
 

@@ -1,5 +1,7 @@
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,4 +1,6 @@
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

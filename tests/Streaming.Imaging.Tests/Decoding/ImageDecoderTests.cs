@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,3 +1,5 @@
+using Streaming.Imaging.Decoding;
+
 namespace Streaming.Imaging.Tests;
 
 public class PixelBudgetTests

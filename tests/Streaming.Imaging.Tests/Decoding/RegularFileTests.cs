@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,4 +1,7 @@
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Sample;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,3 +1,5 @@
+using Streaming.Imaging.Sample;
+
 namespace Streaming.Imaging.Tests;
 
 /// <summary>The made sample with each kind of picture once, written for all tests of it together.</summary>

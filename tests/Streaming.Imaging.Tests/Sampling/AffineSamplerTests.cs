@@ -1,6 +1,9 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Sampling;
+using Fill = Streaming.Imaging.Sampling.Fill;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,3 +1,7 @@
+using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Sampling;
+using Fill = Streaming.Imaging.Sampling.Fill;
+
 namespace Streaming.Imaging.Tests;
 
 public class CropTests

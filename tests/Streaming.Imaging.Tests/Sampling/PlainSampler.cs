@@ -1,4 +1,7 @@
 using Streaming.Domain;
+using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Sampling;
+using Fill = Streaming.Imaging.Sampling.Fill;
 
 namespace Streaming.Imaging.Tests;
 

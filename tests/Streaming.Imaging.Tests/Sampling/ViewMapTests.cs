@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using Streaming.Domain;
+using Streaming.Imaging.Sampling;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests;
 

@@ -1,5 +1,5 @@
+using Streaming.Network.Augmentation;
 using Streaming.Network.Features;
-using Streaming.Network.Training;
 using static TorchSharp.torch;
 
 namespace Streaming.Network.Tests.Features;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Streaming.Domain;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Features;
 using Streaming.Network.Inversion;
 using Streaming.Network.Models;

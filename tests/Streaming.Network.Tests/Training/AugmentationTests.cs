@@ -1,5 +1,5 @@
 using Streaming.Domain;
-using Streaming.Network.Training;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Weights;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Streaming.Domain;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Models;
-using Streaming.Network.Training;
 using static TorchSharp.torch;
 
 namespace Streaming.Network.Tests.Training;

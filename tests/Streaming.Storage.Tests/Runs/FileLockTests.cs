@@ -1,5 +1,5 @@
 using Streaming.Domain;
-using Streaming.Storage.Runs;
+using Streaming.Storage.Files;
 using Streaming.Storage.Tests.Support;
 
 namespace Streaming.Storage.Tests.Runs;

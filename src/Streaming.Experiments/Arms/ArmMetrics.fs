@@ -1,0 +1,164 @@
+namespace Streaming.Experiments.Arms
+
+open Streaming.Experiments.Training
+open Streaming.Learning.Statistics
+open Streaming.Network.Augmentation
+open Streaming.Pipeline.Runs
+open Streaming.Storage.Files
+
+/// A mean of the seeds and how sure it is; not a number for one seed, the mean apart.
+[<CLIMutable>]
+type SpreadMetrics =
+    { /// Over the seeds.
+      Mean: float
+      /// Standard deviation over the seeds.
+      Deviation: float
+      /// Lower end of the mean's 95 % confidence interval (Student's t).
+      Low: float
+      /// Its upper end.
+      High: float }
+
+/// One arm with one seed.
+[<CLIMutable>]
+type ArmRow =
+    { /// The arm.
+      Name: string
+      /// The seed.
+      Seed: uint64
+      /// What its model is worth on the test images.
+      [<Inlined>]
+      Score: TestScore
+      /// Mean loss of the last epoch, while learning.
+      Loss: float
+      /// Seconds of learning of one epoch, on average; what was computed once for all arms left out.
+      SecondsPerEpoch: float
+      /// Images learned from in a second.
+      ImagesPerSecond: float
+      /// Whether the frozen stages' activations were kept, or computed in every epoch.
+      FrozenStages: string
+      /// Whether anything was learned.
+      Learned: bool
+      /// What is not as it should be in its training, in sentences.
+      Remarks: string[] }
+
+/// One arm over its seeds.
+[<CLIMutable>]
+type ArmSummaryRow =
+    { /// The arm.
+      Name: string
+      /// The seeds.
+      Seeds: uint64[]
+      /// Percent of the test images whose class came first.
+      Top1: SpreadMetrics
+      /// Percent of them whose class was among the first five.
+      Top5: SpreadMetrics
+      /// Seconds of learning of one epoch, on average.
+      SecondsPerEpoch: float
+      /// What the first gains on the plain arm of the same seed, in points; none where that is missing.
+      GainTop1: SpreadMetrics option
+      /// What the second gains.
+      GainTop5: SpreadMetrics option }
+
+/// A row of the paper's Table 1: ImageNet validation, multi-view. Percentages are 0 to 100.
+[<CLIMutable>]
+type PaperRow =
+    { /// How the network was trained.
+      Method: string
+      /// Percent of the images whose class came first.
+      Top1: float
+      /// Percent of the images whose class was among the first five.
+      Top5: float }
+
+/// metrics.json of train --arms, described by schemas/metrics.arms.schema.json.
+[<CLIMutable>]
+type ArmMetrics =
+    { /// Images of the part train, those that could not be read included.
+      Images: int
+      /// Images of the part val, which no arm learns from.
+      TestImages: int
+      /// Classes told apart.
+      Classes: int
+      /// Classes without a test image that can be read.
+      UntestedClasses: string[]
+      /// Views of each test image that are averaged.
+      Views: int
+      /// Epochs of each arm.
+      Epochs: int
+      /// The convolution whose features are augmented.
+      Stage: string
+      /// The last stage that does not learn; none where all do.
+      Freeze: string | null
+      /// Views of each image whose frozen activations are kept; 0 for none.
+      CacheViews: int
+      /// What one is drawn from for each step.
+      Transforms: string[]
+      /// What brings gradients back through generators: negated or adjoint.
+      Backward: string
+      /// What the model that all arms begin with is worth.
+      Start: TestScore
+      /// Every arm with every seed.
+      Arms: ArmRow[]
+      /// Every arm over its seeds.
+      Summary: ArmSummaryRow[]
+      /// The paper's numbers.
+      Paper: PaperRow[]
+      /// Gradients by the negated field against those by the exact adjoint; empty without bases.
+      Gradients: GradientDifference[]
+      /// What came of the run as a whole.
+      [<Inlined>]
+      Run: RunFacts }
+
+/// metrics.json of an experiment with arms.
+module ArmMetrics =
+    /// The rows of the paper's Table 1.
+    let paper =
+        [| { Method = "AlexNet (Krizhevsky et al., 2012)"; Top1 = 60.15; Top5 = 83.93 }
+           { Method = "AlexNet after 5 additional epochs of generator training"; Top1 = 60.52; Top5 = 84.35 } |]
+
+    let private ofSpread (spread: Spread) : SpreadMetrics =
+        { Mean = spread.Mean
+          Deviation = spread.Deviation
+          Low = spread.Low
+          High = spread.High }
+
+    let private ofArm (result: ArmResult) : ArmRow =
+        { Name = Arm.name result.Arm
+          Seed = result.Seed
+          Score = result.Score
+          Loss = result.Loss
+          SecondsPerEpoch = result.SecondsPerEpoch
+          ImagesPerSecond = result.ImagesPerSecond
+          FrozenStages = if result.Kept then "kept" else "computed"
+          Learned = result.Learned
+          Remarks = result.Remarks }
+
+    let private ofSummary (summary: ArmSummary) : ArmSummaryRow =
+        { Name = Arm.name summary.Arm
+          Seeds = summary.Seeds
+          Top1 = ofSpread summary.Top1
+          Top5 = ofSpread summary.Top5
+          SecondsPerEpoch = summary.SecondsPerEpoch
+          GainTop1 = Option.map ofSpread summary.GainTop1
+          GainTop5 = Option.map ofSpread summary.GainTop5 }
+
+    /// Of what an experiment came to.
+    let ofResult (request: ArmsRequest) (result: ArmsResult) : ArmMetrics =
+        let settings = request.Training.Settings
+
+        { Images = result.TrainImages
+          TestImages = result.TestImages
+          Classes = result.Classes
+          UntestedClasses = result.UntestedClasses
+          Views = result.Views
+          Epochs = settings.Schedule.Epochs
+          Stage = request.Stage
+          Freeze = settings.Freeze
+          CacheViews = request.Training.CacheViews
+          Transforms = request.Transforms |> Array.map _.Name
+          Backward = (match request.Backward with WarpBackward.ExactAdjoint -> "adjoint" | _ -> "negated")
+          Start = result.Start
+          Arms = result.Results |> Array.map ofArm
+          Summary = result.Summaries |> Array.map ofSummary
+          Paper = paper
+          Gradients = result.Gradients
+          Run = result.Run }

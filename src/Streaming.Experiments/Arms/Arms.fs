@@ -1,0 +1,47 @@
+namespace Streaming.Experiments.Arms
+
+open Streaming.Domain
+open Streaming.Experiments.Training
+open Streaming.Network.Augmentation
+open Streaming.Network.Training
+open Streaming.Pipeline.Runs
+open Streaming.Storage.Bases
+
+/// An experiment that compares arms.
+type ArmsRequest =
+    { /// The training that all arms share; its weights are the starting model, its output folder the experiment's.
+      Training: TrainRequest
+      Arms: Arm list
+      Seeds: uint64 list
+      /// Where generators are from; none where no arm needs them.
+      Bases: BasesFolder option
+      Transforms: Transform[]
+      /// The convolution whose features are augmented.
+      Stage: string
+      Backward: WarpBackward
+      MixupAlpha: float }
+
+/// What an experiment is told while it runs.
+type ArmsListener =
+    { /// An arm's training did a step.
+      Progress: Arm -> uint64 -> TrainingProgress -> unit
+      /// An arm is trained and tested, or was found so.
+      Finished: ArmResult -> unit
+      /// Anything else, in words.
+      Say: string -> unit }
+
+/// What an experiment came to.
+type ArmsResult =
+    { Start: TestScore
+      Results: ArmResult[]
+      Summaries: ArmSummary[]
+      /// The paper's backward pass against the exact adjoint; empty without bases.
+      Gradients: GradientDifference[]
+      Figure: ChannelFigure option
+      TrainImages: int
+      TestImages: int
+      Classes: int
+      /// Classes without a test image that can be read.
+      UntestedClasses: string[]
+      Views: int
+      Run: RunFacts }

@@ -1,0 +1,72 @@
+namespace Streaming.Experiments.Arms
+
+open System
+open Streaming.Domain
+open Streaming.Generators.Stored
+open Streaming.Network.Augmentation
+open Streaming.Network.Features
+open Streaming.Network.Models
+open Streaming.Storage.Bases
+
+/// Fields on one layer's grid for training with generators: learned ones, and exact ones to compare with.
+module TrainingFields =
+    /// The layer's part of a flow vector: the x plane, then the y plane.
+    let part (space: FeatureSpace) (layer: int) (flow: float32[]) =
+        FlowVector(space, flow).Planes(layer).ToArray()
+
+    /// The place of a convolution among the layers of a flow vector; another stage is an InputException.
+    let layerOf (space: FeatureSpace) (stage: string) =
+        match space.IndexOf stage with
+        | -1 ->
+            let names = String.concat ", " space.LayerNames
+            raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}.")
+        | layer -> layer
+
+    // What stored bases know of a transform. Bases that lack its family, or were learned from smaller amounts of it alone,
+    // are an InputException.
+    let private stored (bases: BasesFolder) (transform: Transform) =
+        let stored = StoredGenerators(bases, ChannelMap.Make).Of transform.Family
+
+        if stored.IsBeyond transform.Amount then
+            raise (
+                InputException
+                    $"{bases.Path}: the amounts of {Family.name transform.Family} in these bases go from {Array.head stored.Amounts:g} to {Array.last stored.Amounts:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
+            )
+
+        stored
+
+    /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
+    /// from smaller amounts of it alone, are an InputException.
+    let learnedFlow (bases: BasesFolder) (transform: Transform) =
+        (stored bases transform).Generator transform.Amount
+
+    /// The channel map that goes with it at a layer; bases without one are an InputException.
+    let learnedMap (bases: BasesFolder) (layer: int) (channels: int) (transform: Transform) =
+        match (stored bases transform).MapNumbers(layer, transform.Amount) with
+        | None ->
+            raise (
+                InputException
+                    $"{bases.Path}: these bases have no channel map of {Family.name transform.Family} at {bases.Description.Space.Layers[layer].Name}; learn with a plan whose channel_map has that layer."
+            )
+        | Some(struct (_, bias)) when bias.Length <> channels ->
+            raise (InputException $"{bases.Path}: the channel map of {bases.Description.Space.Layers[layer].Name} mixes {bias.Length} channels, and the network to train has {channels} there.")
+        | Some(struct (matrix, bias)) -> ChannelMap(matrix, bias)
+
+    /// The flow vector that a transform about the centre of the network's input causes, in cells.
+    let exactFlow (dialect: Dialect) (transform: Transform) =
+        let space = AlexNetSpace.Of dialect
+        ExactField.vector space (transform.Affine space.InputSize)
+
+    /// Checks that flows of the bases mean the same on the network's grids.
+    let checkDialect (bases: BasesFolder) (dialect: Dialect) =
+        let learned, space = bases.Description.Space, AlexNetSpace.Of dialect
+
+        if (learned.InputSize, learned.Layers) <> (space.InputSize, space.Layers) then
+            raise (
+                InputException
+                    $"{bases.Path}: these bases were learned on the grids of dialect {learned.Network}, and the network to train is of dialect {Dialect.name dialect}; learn bases with the network's own weights."
+            )
+
+    /// The layer's part of a flow vector, with a channel map or none, ready for the generator layer.
+    let ofFlow (space: FeatureSpace) (layer: int) (backward: WarpBackward) (transform: Transform) (map: ChannelMap | null) (flow: float32[]) =
+        GeneratorField(transform.Name, ReadOnlySpan(part space layer flow), space.Layers[layer].Size, backward, map)

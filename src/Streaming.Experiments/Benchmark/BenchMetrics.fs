@@ -1,0 +1,122 @@
+namespace Streaming.Experiments.Benchmark
+
+open Streaming.Pipeline.Runs
+
+/// What one layer's flow takes on one thread, in milliseconds, and how many times as much all threads do.
+type FlowSpeed =
+    { Layer: string
+      /// Building the pyramid of one view.
+      PyramidMs: float
+      /// Matching costs, messages, decision and refinement of one pair, the pyramids being there.
+      SolveMs: float
+      /// Pairs that all threads solve over those that one does.
+      Scaling: float }
+
+/// What a machine does.
+type BenchResult =
+    { Threads: int
+      /// Float32 matrix product of 1,024 rows and columns, one thread, in 10^9 operations a second.
+      GemmGflops: float
+      /// Images through conv1 .. conv5 in a second, all threads.
+      AlexNetImages: float
+      AlexNetScaling: float
+      Flow: FlowSpeed[]
+      /// Flow vectors added to the sums in a second, one thread.
+      FlowsAdded: float
+      /// What the plan asks of each original.
+      Views: int
+      Steps: int
+      Pairs: int
+      Originals: int }
+
+    /// Time of one pair at a layer with its share of the pyramids, in milliseconds on one thread: a plan builds a view's
+    /// pyramid once and uses it in all steps that the view is in.
+    member result.PairMs(flow: FlowSpeed) =
+        flow.SolveMs + flow.PyramidMs * float result.Views / float result.Steps
+
+    /// Core time of AlexNet for one original, in seconds.
+    member result.AlexNetSeconds = float result.Views * float result.Threads / result.AlexNetImages
+
+    /// Core time of SIFTFlow with its pyramids for one original, in seconds.
+    member result.FlowSeconds =
+        float result.Steps * (result.Flow |> Array.sumBy result.PairMs) / 1000.0
+
+    /// The least time that AlexNet and SIFTFlow leave to the plan on all threads, in seconds.
+    member result.PlanSeconds =
+        float result.Originals * (result.AlexNetSeconds + result.FlowSeconds) / float result.Threads
+
+/// What the flow of one pair takes at one layer.
+[<CLIMutable>]
+type LayerSpeed =
+    { /// Milliseconds with its share of the pyramids, on one thread.
+      Ms: float
+      /// Milliseconds where the pyramids are there.
+      SolveMs: float
+      /// Milliseconds of the pyramid of one view.
+      PyramidMs: float
+      /// Pairs of all threads over those of one.
+      Scaling: float }
+
+/// What a plan asks for, and the core time of its two heavy parts.
+[<CLIMutable>]
+type PlanCost =
+    { /// The plan's name.
+      Name: string
+      /// For how many originals.
+      Originals: int
+      /// Views through the network.
+      ForwardPasses: int64
+      /// Flows that SIFTFlow finds; with tracked flows the others are composed of them.
+      FlowsFound: int64
+      /// Pairs whose flows are learned from.
+      Pairs: int64
+      /// Core time of AlexNet, in seconds.
+      AlexnetCoreSeconds: float
+      /// Core time of SIFTFlow with its pyramids, in seconds.
+      SiftflowCoreSeconds: float
+      /// Both, on all threads: the least that the plan can take.
+      Seconds: float }
+
+/// metrics.json of bench, described by schemas/metrics.bench.schema.json.
+[<CLIMutable>]
+type BenchMetrics =
+    { /// Threads side by side.
+      Threads: int
+      /// Float32 matrix product of 1,024 rows and columns on one thread, in 10^9 operations a second.
+      GemmGflops: float
+      /// Images through conv1 .. conv5 in a second, on all threads.
+      AlexnetImagesPerS: float
+      /// Images of all threads over those of one.
+      AlexnetScaling: float
+      /// The flow of one pair with the plan's parameters, by layer.
+      Siftflow: Keyed<LayerSpeed>
+      /// Flow vectors added to the sums in a second, on one thread.
+      AccumulatedFlowsPerS: float
+      /// What the plan will take by these figures.
+      Plan: PlanCost }
+
+/// metrics.json of bench.
+module BenchMetrics =
+    /// Of what was measured for a plan of that name.
+    let ofResult (plan: string) (result: BenchResult) : BenchMetrics =
+        let speed (flow: FlowSpeed) : LayerSpeed =
+            { Ms = result.PairMs flow
+              SolveMs = flow.SolveMs
+              PyramidMs = flow.PyramidMs
+              Scaling = flow.Scaling }
+
+        { Threads = result.Threads
+          GemmGflops = result.GemmGflops
+          AlexnetImagesPerS = result.AlexNetImages
+          AlexnetScaling = result.AlexNetScaling
+          Siftflow = result.Flow |> Seq.map (fun flow -> flow.Layer, speed flow) |> Keyed.ofSeq
+          AccumulatedFlowsPerS = result.FlowsAdded
+          Plan =
+            { Name = plan
+              Originals = result.Originals
+              ForwardPasses = int64 result.Originals * int64 result.Views
+              FlowsFound = int64 result.Originals * int64 result.Steps
+              Pairs = int64 result.Originals * int64 result.Pairs
+              AlexnetCoreSeconds = float result.Originals * result.AlexNetSeconds
+              SiftflowCoreSeconds = float result.Originals * result.FlowSeconds
+              Seconds = result.PlanSeconds } }

@@ -1,0 +1,30 @@
+namespace Streaming.Experiments.Evaluation
+
+open Streaming.Generators.Predictions
+open Streaming.Pipeline.Graph
+
+/// All views of an original as the network sees them, features after ReLU: [view][layer], in pooled arrays.
+type OriginalActivations =
+    { Of: DecodedOriginal
+      Features: float32[][][] }
+
+/// One pair of an original, waiting to be compared.
+type PairTask =
+    { Activations: OriginalActivations
+      /// Index into the plan's pairs.
+      Pair: int }
+
+/// What the predictions of one pair got.
+type PairDeviations =
+    { Activations: OriginalActivations
+      Pair: int
+      Deviations: PredictionDeviations
+      /// The pair's flow at pool1, where it is asked for.
+      Pool1: float32[] option }
+
+/// What the predictions of one original got: for each transform of the evaluation, over all its poses.
+type OriginalDeviations =
+    { Of: DecodedOriginal
+      Transforms: PredictionDeviations[]
+      /// Flows of pool1, each with the index of its transform.
+      Pool1: (int * float32[])[] }

@@ -1,0 +1,126 @@
+namespace Streaming.Experiments.Evaluation
+
+open Streaming.Domain
+open Streaming.Flow.Deviations
+open Streaming.Generators.Predictions
+open Streaming.Learning.Flows
+open Streaming.Learning.Statistics
+open Streaming.Storage.Tables
+
+/// What is kept of one original: its name, and for each transform what the predictions got.
+type EvaluatedOriginal =
+    { Id: string
+      Transforms: PredictionDeviations[] }
+
+/// What a prediction got over all originals, with bootstrap intervals over them. Sums are taken over all of them before
+/// means and roots are.
+type PredictionResult =
+    { /// Root of the mean squared difference, over all cells and channels.
+      Rms: Measured
+      /// Mean absolute difference.
+      Mad: Measured
+      /// The same over the cells that look at the object.
+      RmsInside: Measured
+      MadInside: Measured
+      /// Mean endpoint error of its field, in cells; not a number for a prediction that leads back.
+      EndpointError: Measured }
+
+/// A transform at a layer.
+type EvaluationRow =
+    { Family: Family
+      Amount: float
+      /// Whether the amount lies beyond the calibration amounts of the bases.
+      Extrapolated: bool
+      Layer: string
+      /// In the order of Prediction.all.
+      Results: PredictionResult[]
+      /// RMS of the generator over that of the exact warp.
+      OverExactWarp: Measured
+      /// RMS of the generator with its channel map over that of the exact warp; nothing measured where there is no map.
+      MappedOverExactWarp: Measured }
+
+    /// What the prediction got.
+    member r.Of(prediction: Prediction) = r.Results[Prediction.index prediction]
+
+/// From originals to rows.
+module EvaluationRows =
+    /// Resamples that intervals are made from.
+    let resamples = 1000
+
+    let private measure (bootstrap: Bootstrap) (parts: LayerDeviation -> float) (weights: LayerDeviation -> float) finish (of': LayerDeviation[]) =
+        bootstrap.OfRatio(Array.map parts of', Array.map weights of', finish)
+
+    let private result (bootstrap: Bootstrap) (ofOriginals: LayerDeviation[]) =
+        let measure parts weights finish = measure bootstrap parts weights finish ofOriginals
+
+        if ofOriginals |> Array.forall (fun d -> d.All.Values = 0L) then
+            { Rms = Measured.None
+              Mad = Measured.None
+              RmsInside = Measured.None
+              MadInside = Measured.None
+              EndpointError = Measured.None }
+        else
+            { Rms = measure _.All.Squares (fun d -> float d.All.Values) sqrt
+              Mad = measure _.All.Absolutes (fun d -> float d.All.Values) id
+              RmsInside = measure _.Inside.Squares (fun d -> float d.Inside.Values) sqrt
+              MadInside = measure _.Inside.Absolutes (fun d -> float d.Inside.Values) id
+              EndpointError = measure (fun d -> float d.Endpoint.Sum) (fun d -> float d.Endpoint.Cells) (fun sum -> sum / EndpointError.stepsPerCell) }
+
+    let private row (bootstrap: Bootstrap) (originals: EvaluatedOriginal[]) (transform: EvaluatedTransform) at layer name =
+        let of' prediction =
+            originals |> Array.map (fun original -> original.Transforms[at].[Prediction.index prediction].[layer])
+
+        let squares prediction = of' prediction |> Array.map _.All.Squares
+
+        { Family = transform.Family
+          Amount = transform.Amount
+          Extrapolated = transform.Extrapolated
+          Layer = name
+          Results = Prediction.all |> Array.map (of' >> result bootstrap)
+          OverExactWarp = bootstrap.OfRatio(squares Generator, squares ExactWarp, sqrt)
+          MappedOverExactWarp =
+            if of' ChannelMapped |> Array.exists (fun d -> d.All.Values > 0L) then
+                bootstrap.OfRatio(squares ChannelMapped, squares ExactWarp, sqrt)
+            else
+                Measured.None }
+
+    /// The rows: by transform, then layer.
+    let ofOriginals (seed: int) (plan: EvaluationPlan) (originals: EvaluatedOriginal[]) =
+        let bootstrap = Bootstrap(seed, originals.Length, resamples)
+
+        Array.allPairs (Array.indexed plan.Transforms) (Array.indexed plan.Space.LayerNames)
+        |> Array.Parallel.map (fun ((at, transform), (layer, name)) -> row bootstrap originals transform at layer name)
+
+    let private tableRow (original: EvaluatedOriginal) (transform: EvaluatedTransform) name prediction channels (d: LayerDeviation) =
+        let cells (deviation: Deviation) = deviation.Values / int64 channels
+
+        DeviationRow(
+            original.Id,
+            transform.Family,
+            transform.Amount,
+            name,
+            Prediction.name prediction,
+            cells d.All,
+            d.All.RootMeanSquare,
+            d.All.MeanAbsolute,
+            cells d.Inside,
+            d.Inside.RootMeanSquare,
+            d.Inside.MeanAbsolute,
+            (if Array.contains prediction Prediction.forward && d.Endpoint.Cells > 0L then
+                 System.Nullable d.Endpoint.Mean
+             else
+                 System.Nullable())
+        )
+
+    /// What deviations.parquet holds: a row for each original, transform, layer and prediction that was made.
+    let table (plan: EvaluationPlan) (originals: EvaluatedOriginal seq) =
+        seq {
+            for original in originals do
+                for at, transform in Array.indexed plan.Transforms do
+                    for i, layer in Array.indexed plan.Space.Layers do
+                        for prediction in Prediction.all do
+                            let deviation = original.Transforms[at].[Prediction.index prediction].[i]
+
+                            if deviation.All.Values > 0L then
+                                tableRow original transform layer.Name prediction layer.Channels deviation
+        }

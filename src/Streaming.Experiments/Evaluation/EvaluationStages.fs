@@ -1,0 +1,113 @@
+namespace Streaming.Experiments.Evaluation
+
+open System
+open Streaming.Domain
+open Streaming.Flow.Fields
+open Streaming.Generators.Predictions
+open Streaming.Learning.Flows
+open Streaming.Network.Features
+open Streaming.Pipeline.Graph
+
+/// From the features of an original's views to what the predictions of each transform get (paper 3.1).
+module EvaluationStages =
+    /// Puts an original's batches together and splits it into its pairs.
+    let gather (stages: Stages) (plan: EvaluationPlan) batchSize =
+        let batches = (plan.Views.Views.Length + batchSize - 1) / batchSize
+
+        let assemble (parts: ExtractedBatch[]) : PairTask seq =
+            let decoded = parts[0].Batch.Of
+            decoded.Image.Dispose()
+            let activations = { Of = decoded; Features = parts |> Array.collect _.Features }
+            Seq.init plan.Views.Pairs.Length (fun pair -> { Activations = activations; Pair = pair })
+
+        stages.Group("gather", 1, (fun _ -> batches), assemble)
+
+    /// Makes the features of each pair's second view in every way there is, and measures how far they are from those
+    /// that the network computes from the transformed image; then leads back, and measures against the first view.
+    let compare (stages: Stages) workers (plan: EvaluationPlan) (pool1: Pool1Flow) (extractor: FeatureExtractor) =
+        let space = extractor.Space
+
+        let mask (layer: Layer) (box: Box) (view: int) =
+            let transform = ViewPlan.affine space.InputSize box.CentreX box.CentreY plan.Views.Views[view]
+            CellMask.create layer transform box
+
+        let layerPairs (task: PairTask) (scratch: float32[][]) : LayerPair[] =
+            let pair = plan.Views.Pairs[task.Pair]
+            let step = plan.Views.Steps[pair.Chain[0]]
+            let box = task.Activations.Of.Box
+            let truly = Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY
+            let exact, exactBack = ExactField.vector space truly, ExactField.vector space (Affine.inverse truly)
+
+            space.Layers
+            |> Array.mapi (fun i layer ->
+                let features (view: int) =
+                    FeatureMap(ReadOnlyMemory task.Activations.Features[view].[i], layer.Size, layer.Size, layer.Channels)
+
+                { Before = features step.Before
+                  After = features step.After
+                  MaskBefore = mask layer box step.Before
+                  MaskAfter = mask layer box step.After
+                  Exact = exact
+                  ExactBack = exactBack
+                  Layer = i
+                  Offset = space.OffsetOf i
+                  Boundary = plan.Boundary
+                  Scratch = scratch[i] })
+
+        let work (task: PairTask) : PairDeviations =
+            let at = plan.TransformOfPair[task.Pair]
+            let transform = plan.Transforms[at]
+            let scratch = extractor.Pool.Rent()
+            let pairs = layerPairs task scratch
+            let deviations = Prediction.all |> Array.map (fun p -> pairs |> Array.map (fun pair -> PairComparison.deviation transform pair p))
+            extractor.Pool.Return scratch
+
+            let pool1Flow =
+                if plan.WithPool1[at] then
+                    let step = plan.Views.Steps[plan.Views.Pairs[task.Pair].Chain[0]]
+                    let features (view: int) = Array.last task.Activations.Features[view]
+                    pool1.Between(features step.Before, features step.After)
+                else
+                    None
+
+            { Activations = task.Activations
+              Pair = task.Pair
+              Deviations = deviations
+              Pool1 = pool1Flow }
+
+        stages.Map({ Name = "compare"; Workers = workers; Capacity = 4 * workers }, work)
+
+    /// Adds up an original's pairs, transform by transform; its features are no longer needed then. Where features are
+    /// not finite, the original is rejected.
+    let gatherPairs (stages: Stages) (rejects: Reject -> unit) (plan: EvaluationPlan) (extractor: FeatureExtractor) =
+        let assemble (parts: PairDeviations[]) : OriginalDeviations seq =
+            let activations = parts[0].Activations
+            activations.Features |> Array.iter extractor.Pool.Return
+            let sums = plan.Transforms |> Array.map (fun _ -> PredictionDeviations.zero extractor.Space.Layers.Length)
+
+            for part in parts do
+                let at = plan.TransformOfPair[part.Pair]
+                sums[at] <- PredictionDeviations.add sums[at] part.Deviations
+
+            if sums |> Array.forall PredictionDeviations.isFinite then
+                let flows = parts |> Array.choose (fun part -> part.Pool1 |> Option.map (fun flow -> plan.TransformOfPair[part.Pair], flow))
+
+                let original: OriginalDeviations =
+                    { Of = activations.Of
+                      Transforms = sums
+                      Pool1 = flows }
+
+                Seq.singleton original
+            else
+                let entry = activations.Of.Original.Entry
+
+                rejects
+                    { ImageId = entry.Id
+                      Path = entry.ImagePath
+                      Stage = "gather pairs"
+                      Reason = RejectReason.NotFinite
+                      Detail = "The features of the image or of its transformed versions are not finite." }
+
+                Seq.empty
+
+        stages.Group("gather pairs", 1, (fun _ -> plan.Views.Pairs.Length), assemble)

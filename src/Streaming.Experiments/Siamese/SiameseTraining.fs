@@ -1,0 +1,128 @@
+namespace Streaming.Experiments.Siamese
+
+open System.Diagnostics
+open System.IO
+open System.Text.Json.Nodes
+open System.Threading
+open Streaming.Domain
+open Streaming.Experiments.Training
+open Streaming.Experiments.ZeroShot
+open Streaming.Network.Runtime
+open Streaming.Network.Siamese
+open Streaming.Network.Training
+open Streaming.Network.Weights
+
+/// Pairs as batches can be made of them.
+type PairSource =
+    { Pairs: PairViews
+      Load: LoadImage
+      /// Numbers of one pair.
+      Length: int }
+
+/// One training of an arm.
+type SiameseTask =
+    { Arm: SiameseArm
+      /// What the branches begin with.
+      Branches: WeightSet
+      /// Whether sources hold pool5's activations, and the head alone learns.
+      Frozen: bool
+      Settings: TrainingSettings
+      /// Outputs of the head's hidden layers.
+      Head: int[]
+      Training: PairSource
+      Test: PairSource
+      /// Pairs that are not learned from, of originals that training pairs are of.
+      TestKnownOriginals: PairSource
+      Threshold: float
+      Device: ComputeDevice
+      Workers: int
+      CheckpointMinutes: float
+      CheckpointSteps: int
+      /// Everything that decides what comes out, for the checkpoint.
+      Decides: JsonObject
+      /// Where its checkpoints are, while it goes on.
+      Folder: string }
+
+/// Training a Siamese network on pairs, and judging test pairs with it.
+module SiameseTraining =
+    // Batches ahead of the network: each may hold hundreds of megabytes.
+    let private ahead = 2
+
+    let private judge (task: SiameseTask) (network: TrainedSiamese) (rejected: RejectedImages) (cancellation: CancellationToken) (test: PairSource) =
+        let said = Array.create test.Pairs.Pairs.Length nanf
+        let orders = BatchOrders.once task.Settings.MicroBatch test.Pairs.Pairs.Length
+        use batches = new ImageBatches(PairViews.pairItems test.Pairs, test.Length, test.Load, orders, task.Workers, ahead, rejected)
+
+        Scoring.each batches cancellation (fun batch ->
+            let probabilities = network.Probabilities batch
+
+            for i in 0 .. batch.Count - 1 do
+                said[batch.Images[i]] <- probabilities[i])
+
+        SiameseScore.ofProbabilities (int task.Settings.Seed) task.Threshold test.Pairs said
+
+    /// Trains and judges. An interrupted training goes on from its last checkpoint.
+    let run (task: SiameseTask) (rejected: RejectedImages) (tell: TrainingProgress -> unit) (say: string -> unit) (cancellation: CancellationToken) : SiameseRow =
+        Directory.CreateDirectory task.Folder |> ignore
+        let settings = task.Settings
+        let pairs = task.Training.Pairs.Pairs.Length
+        let stepsPerEpoch = BatchOrders.stepsPerEpoch settings pairs
+        // The state of the paper's head is 740 MB: it is kept every few minutes and not after every epoch.
+        let checkpoints = CheckpointFolder(task.Folder, task.Decides, task.CheckpointMinutes, task.CheckpointSteps, false)
+        use network = new TrainedSiamese(SiameseNetwork.Create(task.Branches, task.Head, settings.Seed), task.Device, task.Frozen)
+
+        let pairItems = PairViews.pairItems task.Training.Pairs
+
+        let calibrate () =
+            let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = [| 0 .. (min settings.MicroBatch pairs) - 1 |] } ]
+            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
+            Scoring.each batches cancellation network.Calibrate
+
+        calibrate ()
+
+        let state =
+            use trainer = new Trainer(network, settings, stepsPerEpoch, 0, checkpoints, tell)
+            trainer.Resume()
+
+            if trainer.State.Step > 0L then
+                say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
+
+            let orders = BatchOrders.training settings (TrainingDraws settings.Seed) pairs trainer.State.Step
+            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
+            trainer.Run(batches, null, cancellation)
+            trainer.State
+
+        let epochs = Seq.toArray state.Epochs
+        let last = Array.last epochs
+
+        let seconds = epochs |> Array.sumBy _.Seconds
+        let watch = Stopwatch.StartNew()
+        let score = judge task network rejected cancellation task.Test
+
+        if score.Pairs = 0 then
+            raise (InputException "No test pair could be made: none of the test originals' images can be read; see rejects.parquet.")
+
+        let { AboveToldAbove = rightlyAbove; AboveToldBelow = wronglyBelow } = score.Confusion
+
+        if rightlyAbove + wronglyBelow = 0 || rightlyAbove + wronglyBelow = score.Pairs then
+            raise (InputException "The test pairs that could be made lie on one side of the threshold, so they test nothing: images of test originals cannot be read any more; see rejects.parquet.")
+
+        let known = judge task network rejected cancellation task.TestKnownOriginals
+        checkpoints.Clear()
+
+        { Arm = SiameseArm.name task.Arm
+          TrainingPairs = pairs
+          Accuracy = score.Accuracy
+          Branches = if task.Frozen then "frozen" else "trained"
+          Epochs = epochs.Length
+          Steps = state.Step
+          Batch = settings.Batch
+          LearningRate = settings.Schedule.Rate
+          Seconds = seconds
+          TrainingPairsPerSecond = (epochs |> Array.sumBy (fun epoch -> float epoch.Images)) / seconds
+          WaitingShare = (epochs |> Array.sumBy (fun epoch -> epoch.WaitingShare * epoch.Seconds)) / seconds
+          TestSeconds = watch.Elapsed.TotalSeconds
+          Loss = last.Loss
+          TrainingAccuracy = last.Top1 / 100.0
+          Test = score
+          TestKnownOriginals = known }

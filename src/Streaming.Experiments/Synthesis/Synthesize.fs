@@ -1,0 +1,162 @@
+namespace Streaming.Experiments.Synthesis
+
+open System
+open System.Diagnostics
+open System.Text.Json.Nodes
+open System.Threading
+open Streaming.Domain
+open Streaming.Flow.Fields
+open Streaming.Generators.Stored
+open Streaming.Generators.Transforms
+open Streaming.Imaging.Decoding
+open Streaming.Imaging.Sampling
+open Streaming.Network.Features
+open Streaming.Network.Inversion
+open Streaming.Network.Runtime
+open Streaming.Network.Weights
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
+open Streaming.Storage.Runs
+open Streaming.Storage.Safetensors
+
+/// What to synthesize, of which image, and where to.
+type SynthesizeRequest =
+    { /// The bases, a folder or a run's folder.
+      Bases: string
+      /// The image's file.
+      Image: string
+      /// Rows of a figure; each holds the chains of transforms of one row.
+      Rows: TransformChain[][]
+      /// The object's box in pixels of the image; none to look for its annotation.
+      Box: Box option
+      /// Whether channels are mixed by the bases' channel maps, where they have any.
+      ChannelMaps: bool
+      /// What warps see outside the grid.
+      Boundary: Boundary
+      /// The inverter's file.
+      Inverter: string
+      Weights: WeightSet
+      Device: ComputeDevice
+      Threads: int
+      /// The output folder.
+      Out: string
+      Existing: ExistingRun
+      /// The command's options, for config.json.
+      Options: JsonObject }
+
+/// The command synthesize: what generators make of one image, in features and in pictures (paper, Figure 3).
+module Synthesize =
+    let private decode (path: string) =
+        try
+            ImageDecoder.Read path
+        with :? ItemRejectedException as e ->
+            raise (InputException($"{e.Message} Give a JPEG or PNG file.", e))
+
+    let private fillOf (fill: Streaming.Domain.Fill) : Fill =
+        match fill with
+        | Streaming.Domain.Fill.Edge -> Fill.Edge
+        | Streaming.Domain.Fill.Black -> Fill.Black
+        | Streaming.Domain.Fill.Mean -> Fill.Mean()
+        | _ -> Fill.Reflect
+
+    /// The name that a chain of transforms has in files: its row, its place there, and its words.
+    let nameOf row place (chain: TransformChain) = $"{row + 1}.{place + 1}-{chain.Text.Replace('=', '_')}"
+
+    let private writeFeatures (path: string) (space: FeatureSpace) (result: SynthesizeResult) (input: ViewFeatures) =
+        let builder = SafetensorsBuilder()
+
+        let add name (features: ViewFeatures) =
+            space.Layers
+            |> Array.iteri (fun i layer -> builder.Add<float32>($"{name}.{layer.Name}", features[i], int64 layer.Size, int64 layer.Size, int64 layer.Channels) |> ignore)
+
+        add "input" input
+
+        result.Rows
+        |> Array.iteri (fun row transforms ->
+            transforms
+            |> Array.iteri (fun place transform ->
+                let key = $"{row + 1}.{place + 1}"
+                builder.AddMetadata(key, transform.Chain.Text) |> ignore
+                add $"{key}.generator" transform.Made
+                add $"{key}.bottom_up" transform.BottomUp))
+
+        builder.Write path
+
+    /// Leaves features.safetensors, config.json and, last, metrics.json in the output folder. `draw` writes the pictures
+    /// into that folder.
+    let run (request: SynthesizeRequest) (draw: SynthesizeResult -> string -> unit) (cancellation: CancellationToken) =
+        let watch = Stopwatch.StartNew()
+        let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
+        let stored = StoredGenerators(bases, ChannelMap.Make)
+        // Everything that can be wrong is read before anything is computed.
+        let withMaps (steps: ChainStep[]) =
+            if request.ChannelMaps then steps else steps |> Array.map (fun step -> { step with Maps = step.Maps |> Array.map (fun _ -> None) })
+
+        let steps = request.Rows |> Array.map (Array.map (Synthesis.generators stored >> withMaps))
+        use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Device)
+        use image = decode request.Image
+        let found = ObjectBox.find request.Image image.Width image.Height request.Box
+        let read = [| bases.Path; request.Image; request.Inverter; yield! RunConfig.weightFiles request.Weights |]
+        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
+        folder.WriteConfig(RunConfig.ofRun "synthesize" request.Options plan request.Weights)
+        TorchThreads.Count <- request.Threads
+
+        use extractor = new FeatureExtractor(request.Weights, request.Device)
+        let space = extractor.Space
+        let size = space.InputSize
+        // A box that is only assumed is the middle already, but for an odd pixel.
+        let struct (box, placement) = SelectionStages.place plan.CentreBox size image.Width image.Height found.Box
+        let layer = space.Layers |> Array.findIndex (fun layer -> layer.Name = inverter.Description.Shape.Layer)
+
+        let see (view: Affine) =
+            let picture = Array.zeroCreate<float32> extractor.ImageLength
+            let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
+            AffineSampler.Render(image, map, size, fillOf plan.Fill, Span picture)
+            let features = extractor.Pool.Rent()
+            extractor.Extract(ReadOnlySpan picture, [| features |])
+            struct (picture, features)
+
+        let invert (features: ViewFeatures) = inverter.Invert features[layer]
+        let struct (picture, input) = see Affine.identity
+
+        let synthesize (chain: TransformChain) (steps: ChainStep[]) =
+            cancellation.ThrowIfCancellationRequested()
+            let map = chain.Affine(size, box.CentreX, box.CentreY)
+            let struct (truly, bottomUp) = see map
+            let made = Synthesis.make space request.Boundary steps input
+            let moved = Synthesis.move space request.Boundary steps input
+            let returned = Synthesis.back space request.Boundary steps moved
+            let isMapped = steps |> Array.exists (fun step -> step.Maps[layer].IsSome)
+
+            { Chain = chain
+              Extrapolated = Synthesis.extrapolated stored chain
+              Picture = truly
+              BottomUp = bottomUp
+              BottomUpPicture = invert bottomUp
+              Made = made
+              MadePicture = invert made
+              FlowPicture = (if isMapped then Some(invert moved) else None)
+              BackPicture = invert returned
+              Layers = Synthesis.compare space request.Boundary map box input made moved returned bottomUp }
+
+        let rows = Array.map2 (Array.map2 synthesize) request.Rows steps
+        let inversion = invert input
+        let quality = PictureQuality()
+        quality.Add(ReadOnlySpan inversion, ReadOnlySpan picture)
+
+        let result =
+            { Inverter = inverter.Description
+              PictureSize = size
+              Box = found
+              Picture = picture
+              Inversion = inversion
+              InversionPsnr = quality.MeanRatio
+              Rows = rows
+              Seconds = watch.Elapsed.TotalSeconds }
+
+        writeFeatures (folder.In RunFiles.Features) space result input
+        draw result folder.Path
+        let finished = { result with Seconds = watch.Elapsed.TotalSeconds }
+        folder.WriteMetrics(SynthesizeMetrics.ofResult finished)
+        finished

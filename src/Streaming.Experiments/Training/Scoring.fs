@@ -1,0 +1,53 @@
+namespace Streaming.Experiments.Training
+
+open System
+open System.Threading
+open Streaming.Domain
+open Streaming.Imaging.Catalogue
+open Streaming.Network.Training
+open Streaming.Pipeline.Runs
+
+/// Running batches through a network that does not learn.
+module Scoring =
+    /// Does something with every batch, and gives it back before the next one is taken.
+    let each (batches: IBatchSource) (cancellation: CancellationToken) (work: FilledBatch -> unit) =
+        let one (taken: FilledBatch) =
+            use batch = taken
+            cancellation.ThrowIfCancellationRequested()
+
+            if batch.Count > 0 then
+                work batch
+
+        let mutable goesOn = true
+
+        while goesOn do
+            match batches.Take cancellation with
+            | null -> goesOn <- false
+            | taken -> one taken
+
+    /// The scores of some views of a dataset's images. An image of which the network says no finite numbers is rejected: it
+    /// has no score.
+    let all (classifier: ImageClassifier) (batches: IBatchSource) (images: LabelledImages) views (rejected: RejectedImages) (cancellation: CancellationToken) =
+        let scores = ClassScores(images.Classes.Count, views)
+        let length = views * images.Classes.Count
+
+        each batches cancellation (fun batch ->
+            let probabilities = classifier.Probabilities batch
+
+            for i in 0 .. batch.Count - 1 do
+                let own = Array.sub probabilities (i * length) length
+
+                if Array.forall Single.IsFinite own then
+                    scores.Add(ReadOnlySpan own, ReadOnlySpan(batch.Labels, i, 1))
+                else
+                    let image = images.Images[batch.Images[i]]
+                    rejected.Add(image, ItemRejectedException(RejectReason.NotFinite, $"What the network says of '{image.Path}' is no finite number."), "score"))
+
+        scores
+
+    /// Refuses scores of no image, by the name of the dataset.
+    let refuseNone (place: string) (rejected: RejectedImages) (scores: ClassScores) =
+        if scores.Multi.Images = 0L then
+            let rejects = rejected.All
+            let cause = if rejects.Length = 0 then "" else $" ({RejectCounts.toText rejects}: {rejects[0].Detail.TrimEnd '.'})"
+            raise (InputException $"{place}: none of its images could be scored{cause}; repair the images, or give weights that are finite.")

@@ -1,0 +1,162 @@
+namespace Streaming.Experiments.ZeroShot
+
+open System
+open System.Diagnostics
+open System.Threading.Tasks
+open System.Text.Json.Nodes
+open Streaming.Domain
+open Streaming.Generators.Amounts
+open Streaming.Generators.Stored
+open Streaming.Imaging.Decoding
+open Streaming.Imaging.Sampling
+open Streaming.Learning.Amounts
+open Streaming.Network.Features
+open Streaming.Network.Runtime
+open Streaming.Network.Weights
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
+open Streaming.Storage.Runs
+
+/// Two pictures of a person's own, and what to ask of them.
+type PicturePairRequest =
+    { First: string
+      Second: string
+      /// The bases, a folder or a run's folder.
+      Bases: string
+      /// Only these families; all of the bases where there is none.
+      Families: Family list
+      Field: HypothesisField
+      /// Cells within this many input pixels of the middle are compared.
+      Radius: float
+      /// How often the decision is made again to time it; 0 for once.
+      Repeat: int
+      Workers: int
+      Weights: WeightSet
+      Device: ComputeDevice
+      /// The output folder.
+      Out: string
+      Existing: ExistingRun
+      /// The command's options, for config.json.
+      Options: JsonObject }
+
+/// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
+module PicturePair =
+    /// From the network's input to a picture: the largest square in its middle, so that turns stay turns.
+    let private square (image: DecodedImage) (size: int) (view: Affine) =
+        let side = float (min image.Width image.Height)
+        let left, top = (float image.Width - side) / 2.0, (float image.Height - side) / 2.0
+
+        Affine.inverse view
+        |> Affine.andThen (Affine.scaling (side / float size) (side / float size))
+        |> Affine.andThen (Affine.translation left top)
+
+    /// A picture as the network sees it after a transform about its middle: 3 x size x size values, red, green and blue
+    /// planes, 0..255.
+    let render (fill: Streaming.Domain.Fill) (size: int) (path: string) (view: Affine) =
+        let pixels = Array.zeroCreate<float32> (3 * size * size)
+        use image = ImageDecoder.Read path
+        AffineSampler.Render(image, square image size view, size, FeatureStages.fill fill, Span pixels)
+        pixels
+
+    let private readable (path: string) work =
+        try
+            work ()
+        with :? ItemRejectedException as e ->
+            raise (InputException($"{path}: expected a JPEG or PNG picture; {e.Message}", e))
+
+    /// What the families' hypotheses say of the features of two pictures, the most likely family first.
+    let compare (families: (AmountHypotheses * ChannelMapping option)[]) (before: float32[][]) (after: float32[][]) =
+        let answers =
+            families
+            |> Array.map (fun (hypotheses, mapping) ->
+                let struct (estimate, search) = FeatureAmounts.search hypotheses mapping before after
+                let shares = search.Posterior.Shares
+                let most = Array.max shares
+
+                {| Family = hypotheses.Family
+                   Estimate = estimate
+                   LogMean = search.Posterior.LogMean
+                   AtEnd = search.AtEnd
+                   Curve = Array.map2 (fun t share -> hypotheses.Family.AmountAt t, share / most) search.Posterior.Ts shares |})
+
+        let most = answers |> Array.map _.LogMean |> Array.max
+        let total = answers |> Array.sumBy (fun a -> exp (a.LogMean - most))
+
+        answers
+        |> Array.map (fun a ->
+            { Family = a.Family.Family
+              Estimate = a.Estimate
+              Share = exp (a.LogMean - most) / total
+              Curve = a.Curve
+              Agreement = Array.average a.Estimate.Agreement
+              AtEnd = a.AtEnd })
+        |> Array.sortByDescending _.Share
+
+    let private nothing (family: StoredFamily) = family.AmountAt 0.0
+
+    /// Leaves config.json and, last, metrics.json in the output folder; `report` writes what else belongs there. A picture
+    /// that cannot be read, or bases without a family that is asked for, is an InputException.
+    let run (request: PicturePairRequest) (report: PicturePairAnswer -> unit) : PicturePairAnswer =
+        let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
+        let generators = StoredGenerators(bases, ChannelMap.Make)
+        use extractor = new FeatureExtractor(request.Weights, request.Device)
+        let space = extractor.Space
+        let mapping = ChannelMaps.ofGenerators generators
+
+        let wanted =
+            if request.Families.IsEmpty then
+                generators.Families
+            else
+                request.Families |> List.distinct |> List.toArray
+
+        let families =
+            wanted
+            |> Array.map (fun family -> AmountHypotheses.ofFamily request.Field request.Radius (generators.Of family) [], mapping family)
+
+        let read = [| bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights |]
+        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
+        TorchThreads.Count <- 1
+
+        let decide () =
+            let length = extractor.ImageLength
+            let pixels = Array.zeroCreate<float32> (2 * length)
+
+            for i, path in [ 0, request.First; 1, request.Second ] do
+                let one = readable path (fun () -> render plan.Fill space.InputSize path Affine.identity)
+                Array.blit one 0 pixels (i * length) length
+
+            let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
+            extractor.Extract(ReadOnlySpan pixels, features)
+            let answer = compare families features[0] features[1]
+            features |> Array.iter extractor.Pool.Return
+            answer
+
+        let answers = decide ()
+
+        if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount)) then
+            raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
+
+        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
+
+        let rate =
+            if request.Repeat = 0 then
+                None
+            else
+                let watch = Stopwatch.StartNew()
+                Parallel.For(0, request.Repeat, ParallelOptions(MaxDegreeOfParallelism = request.Workers), fun _ -> decide () |> ignore) |> ignore
+                Some(float request.Repeat / watch.Elapsed.TotalSeconds)
+
+        let best = answers[0]
+        let none = nothing (generators.Of best.Family)
+
+        let answer =
+            { Families = answers
+              Confident = best.Agreement >= FeatureAmounts.leastAgreement
+              Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
+              WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
+              PairsPerSecond = rate }
+
+        report answer
+        folder.WriteMetrics(PairMetrics.ofAnswer space answer)
+        answer

@@ -1,0 +1,54 @@
+namespace Streaming.Experiments.ZeroShot
+
+open Streaming.Domain
+open Streaming.Generators.Amounts
+open Streaming.Imaging.Decoding
+open Streaming.Network.Features
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Graph
+
+/// Where what the graph finds goes to, and what it needs besides the plan.
+type ZeroShotOutputs =
+    { /// Parameters of SIFTFlow for each layer.
+      FlowSettings: FlowSettings[]
+      /// Whether the methods that need a flow are asked.
+      WithFlow: bool
+      /// The channel map of a family, where there is one.
+      Mapping: Family -> ChannelMapping option
+      /// What was found of one pair.
+      Keep: TestPairEstimates -> unit }
+
+/// The graph of the test, from the features of ViewGraph on:
+/// alexnet -> pairs -> flow -> estimate -> keep.
+module ZeroShotGraph =
+    // A batch holds whole pairs of views.
+    let private even batchSize = max 2 (batchSize - batchSize % 2)
+
+    /// Wires the graph and starts it; the supervisor tells when it is done. `entries` are those of the plan's originals,
+    /// and `contentOf` gives the hash of the content that an identifier's image had when they were found.
+    let start
+        (stages: Stages)
+        (settings: GraphSettings)
+        (plan: Plan)
+        (test: ZeroShotPlan)
+        (extractor: FeatureExtractor)
+        (outputs: ZeroShotOutputs)
+        (contentOf: string -> string)
+        (entries: CatalogueEntry seq)
+        =
+        let settings = { settings with BatchSize = even settings.BatchSize }
+        let viewsOf (decoded: DecodedOriginal) = test.ViewsOf[decoded.Original.Entry.Id]
+
+        let same (id: string) found =
+            ImageDecoder.RefuseOther(id, contentOf id, found)
+            true
+
+        let struct (examine, alexnet) = ViewGraph.createFor stages settings plan viewsOf extractor ignore same
+        let pairs = ZeroShotStages.pairs stages test
+        let flow = ZeroShotStages.flow stages settings.Workers outputs.WithFlow outputs.FlowSettings extractor
+        let estimate = ZeroShotStages.estimate stages settings.Workers test outputs.Mapping extractor
+        stages.Link(alexnet, pairs)
+        stages.Link(pairs, flow)
+        stages.Link(flow, estimate)
+        stages.Link(estimate, stages.Sink("keep", 1, outputs.Keep))
+        stages.Feed("catalogue", entries, examine)

@@ -1,0 +1,76 @@
+namespace Streaming.Experiments.ZeroShot
+
+open System.Collections.Generic
+open Streaming.Domain
+open Streaming.Generators.Amounts
+open Streaming.Generators.Stored
+
+/// One set of test pairs: one family, amounts drawn in one way.
+type TestSet =
+    { Family: Family
+      Draw: TestAmounts
+      /// More or less than what is asked; of a range too.
+      Threshold: float
+      Pairs: TestPair[] }
+
+/// Which pairs to test, and how amounts are told of each family.
+type ZeroShotPlan =
+    { /// The features that tell.
+      Space: FeatureSpace
+      Sets: TestSet[]
+      /// The pairs of all sets, one after the other.
+      Pairs: TestPair[]
+      /// For each original, by identifier, its pairs by index, in order.
+      OfOriginal: IReadOnlyDictionary<string, int[]>
+      /// For each original its views: pair i of OfOriginal is views 2i and 2i + 1.
+      ViewsOf: IReadOnlyDictionary<string, ViewPlan>
+      Hypotheses: IReadOnlyDictionary<Family, AmountHypotheses>
+      Flows: IReadOnlyDictionary<Family, FlowAmounts> }
+
+/// Laying out a test.
+module ZeroShotPlan =
+    let private threshold draw =
+        match draw with
+        | About(threshold, _, _) -> threshold
+        | Within(low, high) -> 0.5 * (low + high)
+
+    /// The pairs of both draws of each family: about its threshold, and over its range.
+    let create (generators: StoredGenerators) families seed count (asked: float option) field radius (originals: string seq) =
+        let sets =
+            [| for family in families do
+                   let about = asked |> Option.map (TestPairs.aboutThreshold family) |> Option.defaultWith (fun () -> TestPairs.about family)
+                   let amounts = (generators.Of family).Amounts
+
+                   for draw in [ about; TestPairs.within family ] do
+                       { Family = family
+                         Draw = draw
+                         Threshold = threshold about
+                         Pairs = TestPairs.draw seed family amounts draw count originals } |]
+
+        let pairs = sets |> Array.collect _.Pairs
+
+        let ofOriginal =
+            pairs
+            |> Array.indexed
+            |> Array.groupBy (fun (_, pair) -> pair.Original)
+            |> Array.map (fun (original, indexed) -> KeyValuePair(original, indexed |> Array.map fst))
+            |> Dictionary
+
+        let views (indices: int[]) =
+            ViewPlan.ofPairs (indices |> Seq.map (fun i -> struct (pairs[i].Family, pairs[i].Pose, pairs[i].Amount)))
+
+        let perFamily make = families |> Seq.map (fun family -> KeyValuePair(family, make (generators.Of family))) |> Dictionary
+
+        { Space = generators.Space
+          Sets = sets
+          Pairs = pairs
+          OfOriginal = ofOriginal
+          ViewsOf = ofOriginal |> Seq.map (fun entry -> KeyValuePair(entry.Key, views entry.Value)) |> Dictionary
+          Hypotheses =
+            perFamily (fun (family: StoredFamily) ->
+                let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map _.Amount
+                AmountHypotheses.ofFamily field radius family tested)
+          Flows =
+            perFamily (fun (family: StoredFamily) ->
+                let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map (_.Amount >> family.TOf)
+                FlowAmounts(family, Seq.fold max family.LargestT tested)) }

@@ -1,0 +1,133 @@
+namespace Streaming.Experiments.ZeroShot
+
+open System
+open Streaming.Learning.Statistics
+
+/// A test pair and the amount that one way of telling says.
+[<Struct>]
+type Told =
+    { Pair: TestPair
+      Amount: float }
+
+    /// The amount less the true one.
+    member t.Error = t.Amount - t.Pair.Amount
+
+/// How well amounts were told.
+type AmountScore =
+    { Pairs: int
+      /// Share of pairs that are put on the right side of the threshold; with its interval over originals.
+      Accuracy: Measured
+      /// Mean absolute error, in the family's unit; with its interval over originals.
+      MeanAbsError: Measured
+      MedianAbsError: float
+      /// Mean error: what is told less what is true.
+      Bias: float }
+
+/// Pairs by what they are and what they were told to be.
+[<CLIMutable>]
+type Confusion =
+    { /// Below the threshold, and told to be.
+      BelowToldBelow: int
+      /// Below it, and told to be above.
+      BelowToldAbove: int
+      /// Above it, and told to be below.
+      AboveToldBelow: int
+      /// Above it, and told to be.
+      AboveToldAbove: int }
+
+/// How well pairs were judged whose amounts are about equally far from the threshold.
+[<CLIMutable>]
+type DistanceScore =
+    { /// In the family's unit.
+      Distance: float
+      /// How many there are.
+      Pairs: int
+      /// Share of them that is put on the right side.
+      Accuracy: float }
+
+/// Scoring what was told of test pairs.
+module ZeroShotScores =
+    /// Resamples that intervals are made from.
+    let resamples = 1000
+
+    /// Whether what is told is on the side of the threshold that the pair is on.
+    let isRight threshold (told: Told) = (told.Amount > threshold) = (told.Pair.Amount > threshold)
+
+    let private share (of': 'a[]) (holds: 'a -> bool) =
+        if of'.Length = 0 then nan else float (of' |> Array.filter holds |> Array.length) / float of'.Length
+
+    let private median (values: float[]) =
+        if values.Length = 0 then
+            nan
+        else
+            let sorted = Array.sort values
+            0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2])
+
+    /// The score of some pairs about a threshold. Intervals are over originals: pairs of one image are alike.
+    let ofTold (seed: int) threshold (told: Told[]) =
+        let byOriginal = told |> Array.groupBy _.Pair.Original |> Array.map snd
+        let bootstrap = Bootstrap(seed, byOriginal.Length, resamples)
+        let weights = byOriginal |> Array.map (fun pairs -> float pairs.Length)
+
+        let measured (key: Told -> float) =
+            if told.Length = 0 then
+                Measured.None
+            else
+                bootstrap.OfRatio(byOriginal |> Array.map (Array.sumBy key), weights, id)
+
+        { Pairs = told.Length
+          Accuracy = measured (fun pair -> if isRight threshold pair then 1.0 else 0.0)
+          MeanAbsError = measured (_.Error >> abs)
+          MedianAbsError = told |> Array.map (_.Error >> abs) |> median
+          Bias = if told.Length = 0 then nan else told |> Array.averageBy _.Error }
+
+    /// How many of each side were told to be on which.
+    let confusion threshold (told: Told[]) =
+        let count above toldAbove =
+            told
+            |> Array.filter (fun pair -> (pair.Pair.Amount > threshold) = above && (pair.Amount > threshold) = toldAbove)
+            |> Array.length
+
+        { BelowToldBelow = count false false
+          BelowToldAbove = count false true
+          AboveToldBelow = count true false
+          AboveToldAbove = count true true }
+
+    /// Share of right decisions about a threshold; pairs of that very amount are left out.
+    let accuracy threshold (told: Told[]) =
+        let apart = told |> Array.filter (fun pair -> pair.Pair.Amount <> threshold)
+        share apart (isRight threshold)
+
+    /// Pairs by amount, ascending.
+    let byAmount (told: Told[]) = told |> Array.groupBy _.Pair.Amount |> Array.sortBy fst
+
+    /// Accuracy by distance from the threshold, for `bins` equal parts of the largest distance: the middle of each part,
+    /// its pairs and its accuracy. Amounts of a threshold's draw each have a distance of their own.
+    let byDistance threshold (draw: TestAmounts) (told: Told[]) =
+        let distance (pair: Told) = abs (pair.Pair.Amount - threshold)
+
+        let place =
+            match draw with
+            | About _ -> fun pair -> Math.Round(distance pair, 6)
+            | Within(low, high) ->
+                let width = max (threshold - low) (high - threshold) / 12.0
+                fun pair -> (floor (distance pair / width) + 0.5) * width
+
+        told
+        |> Array.groupBy place
+        |> Array.sortBy fst
+        |> Array.map (fun (at, pairs) -> { Distance = at; Pairs = pairs.Length; Accuracy = share pairs (isRight threshold) })
+
+    /// Other thresholds that a range's pairs can answer: fifths of it, and the table's own.
+    let otherThresholds threshold (draw: TestAmounts) =
+        match draw with
+        | About _ -> [| threshold |]
+        | Within(low, high) ->
+            [| for i in 1..5 -> Math.Round(low + (high - low) * float i / 6.0, 3) |]
+            |> Array.append [| threshold |]
+            |> Array.distinct
+            |> Array.sort
+
+    /// Share of true amounts that lie in an interval.
+    let coverage (pairs: (float * float * float)[]) =
+        share pairs (fun (low, amount, high) -> low <= amount && amount <= high)

@@ -1,0 +1,122 @@
+namespace Streaming.Experiments.ZeroShot
+
+open System
+open System.Collections.Concurrent
+open Streaming.Domain
+open Streaming.Flow.Fields
+open Streaming.Flow.Parameters
+open Streaming.Flow.Pyramid
+open Streaming.Flow.Solver
+open Streaming.Generators.Amounts
+open Streaming.Network.Features
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
+open Streaming.Pipeline.Graph
+
+/// One test pair as the network sees it: features after ReLU of both views, [layer], in pooled arrays.
+type TestPairFeatures =
+    { Of: Original
+      /// Index into the plan's pairs.
+      Pair: int
+      Before: float32[][]
+      After: float32[][] }
+
+/// A test pair with the flow between its views, a flow vector in cells; none where no method wants it.
+type TestPairFlow =
+    { Features: TestPairFeatures
+      Flow: float32[] option }
+
+/// What the methods say of one test pair.
+type TestPairEstimates =
+    { /// Index into the plan's pairs.
+      Pair: int
+      Methods: MethodEstimate list }
+
+/// From the features of test pairs to their amounts (paper 3.2).
+module ZeroShotStages =
+    let private identify (original: Original) = struct (original.Entry.Id, original.Entry.ImagePath)
+
+    /// Splits batches into their pairs; a batch holds whole pairs.
+    let pairs (stages: Stages) (plan: ZeroShotPlan) =
+        let work (extracted: ExtractedBatch) : TestPairFeatures seq =
+            let batch = extracted.Batch
+            let original = batch.Of.Original
+            let indices = plan.OfOriginal[original.Entry.Id]
+
+            // Batches come in order, so all of the original's views have been rendered by now.
+            if batch.First + batch.Count = 2 * indices.Length then
+                batch.Of.Image.Dispose()
+
+            Seq.init (batch.Count / 2) (fun i ->
+                { Of = original
+                  Pair = indices[batch.First / 2 + i]
+                  Before = extracted.Features[2 * i]
+                  After = extracted.Features[2 * i + 1] })
+
+        stages.Expand({ Name = "pairs"; Workers = 1; Capacity = 1 }, work)
+
+    /// SIFTFlow between the two views of one pair: pyramids, then every layer.
+    let flowBetween (space: FeatureSpace) (parameters: SiftFlowParameters[]) (solver: SiftFlowSolver) (pyramids: FeaturePyramid[][]) (before: float32[][]) (after: float32[][]) =
+        let flow = FlowVector.zero<float32> space
+
+        space.Layers
+        |> Array.iteri (fun i layer ->
+            let map (values: float32[][]) = FeatureMap(ReadOnlyMemory values[i], layer.Size, layer.Size, layer.Channels)
+            pyramids[0].[i].Fill(map before)
+            pyramids[1].[i].Fill(map after)
+            solver.Solve(pyramids[1].[i], pyramids[0].[i], parameters[i], flow.X i, flow.Y i))
+
+        flow.Components
+
+    /// Finds the flow of each pair, where `wanted`. Features that are not finite reject the pair.
+    let flow (stages: Stages) workers (wanted: bool) (settings: FlowSettings[]) (extractor: FeatureExtractor) =
+        let space = extractor.Space
+        let parameters = settings |> Array.map FlowStages.parameters
+        let pool = PyramidPool(space.Layers, settings |> Array.map _.Levels)
+        let solvers = ConcurrentBag<SiftFlowSolver>()
+
+        let work (features: TestPairFeatures) : TestPairFlow =
+            if not wanted then
+                { Features = features; Flow = None }
+            else
+                let solver =
+                    match solvers.TryTake() with
+                    | true, solver -> solver
+                    | false, _ -> SiftFlowSolver()
+
+                let pyramids = Array.init 2 (fun _ -> pool.Rent())
+
+                try
+                    try
+                        { Features = features
+                          Flow = Some(flowBetween space parameters solver pyramids features.Before features.After) }
+                    with :? ArgumentException as e ->
+                        raise (ItemRejectedException(RejectReason.NotFinite, e.Message, e))
+                finally
+                    pyramids |> Array.iter pool.Return
+                    solvers.Add solver
+
+        stages.Choose({ Name = "flow"; Workers = workers; Capacity = 2 * workers }, (fun (features: TestPairFeatures) -> identify features.Of), work)
+
+    /// Asks every method; the features are no longer needed then.
+    let estimate (stages: Stages) workers (plan: ZeroShotPlan) (mappings: Family -> ChannelMapping option) (extractor: FeatureExtractor) =
+        let work (item: TestPairFlow) : TestPairEstimates =
+            let features = item.Features
+            let family = plan.Pairs[features.Pair].Family
+            let byFeatures mapping = let struct (estimate, _) = FeatureAmounts.search plan.Hypotheses[family] mapping features.Before features.After in estimate
+
+            let methods =
+                [ yield! item.Flow |> Option.map plan.Flows[family].Of |> Option.defaultValue []
+                  match mappings family with
+                  | Some mapping -> byFeatures (Some mapping)
+                  | None -> ()
+                  byFeatures None ]
+
+            if methods |> List.exists (fun found -> not (Double.IsFinite found.All.Amount)) then
+                raise (ItemRejectedException(RejectReason.NotFinite, "The features of the image or of its transformed versions are not finite."))
+
+            extractor.Pool.Return features.Before
+            extractor.Pool.Return features.After
+            { Pair = features.Pair; Methods = methods }
+
+        stages.Choose({ Name = "estimate"; Workers = workers; Capacity = 2 * workers }, (fun (item: TestPairFlow) -> identify item.Features.Of), work)

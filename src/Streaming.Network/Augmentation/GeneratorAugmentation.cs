@@ -1,0 +1,24 @@
+using Streaming.Network.Training;
+
+using static TorchSharp.torch;
+
+namespace Streaming.Network.Augmentation;
+
+/// <summary>
+/// Generator training (paper, section 3.3): the features of every batch move along one field, drawn from a few. The fields
+/// are learned generators, or exact fields of the same transforms to compare with.
+/// </summary>
+/// <param name="stage">The convolution whose features move, such as conv5.</param>
+/// <param name="fields">The fields on that layer's grid.</param>
+public sealed class GeneratorAugmentation(string stage, IReadOnlyList<GeneratorField> fields) : IFeatureAugmentation
+{
+    /// <inheritdoc/>
+    public string Stage => stage;
+
+    /// <summary>The fields that are drawn from.</summary>
+    public IReadOnlyList<GeneratorField> Fields => fields;
+
+    /// <inheritdoc/>
+    public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, ulong seed) =>
+        (GeneratorLayer.Apply(features, fields[TransformDraw.Of(seed, fields.Count)]), targets);
+}
