@@ -1,5 +1,5 @@
 /// Pixels in memory are bounded, and nobody waits for ever for room.
-module Streaming.Pipeline.DecodeStageTests
+module Streaming.Pipeline.Tests.DecodeStageTests
 
 open System
 open System.Collections.Concurrent

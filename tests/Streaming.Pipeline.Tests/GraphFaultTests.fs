@@ -1,7 +1,7 @@
 /// Faults as laws: whatever goes wrong at any stage, with the first item, one in the middle or the last, the graph ends
 /// within seconds, tells one error under the right stage's name, leaves whole parts only, and is gone on with to the bytes
 /// of an undisturbed run.
-module Streaming.Pipeline.GraphFaultTests
+module Streaming.Pipeline.Tests.GraphFaultTests
 
 open System
 open System.IO

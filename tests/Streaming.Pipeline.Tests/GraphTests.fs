@@ -1,6 +1,6 @@
 /// The graph's foundations, tested by faults. Each trap of the dataflow library has a test here that hangs, and so
 /// runs into its time-out, when the trap is open.
-module Streaming.Pipeline.GraphTests
+module Streaming.Pipeline.Tests.GraphTests
 
 open System
 open System.Collections.Concurrent

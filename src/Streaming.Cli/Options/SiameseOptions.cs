@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
+using Streaming.Generators.Amounts;
 using Streaming.Domain;
 using Streaming.Experiments.Siamese;
-using Streaming.Experiments.ZeroShot;
 using Streaming.Network.Siamese;
 using Streaming.Pipeline.Learning;
 using Streaming.Storage.Bases;

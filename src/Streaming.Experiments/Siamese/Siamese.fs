@@ -8,7 +8,7 @@ open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Models
 open Streaming.Network.Runtime

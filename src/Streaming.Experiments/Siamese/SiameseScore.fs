@@ -1,7 +1,7 @@
 namespace Streaming.Experiments.Siamese
 
 open System
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Streaming.Learning.Statistics
 
 /// How well a network tells on which side of the threshold pairs are. Accuracies are shares of one.

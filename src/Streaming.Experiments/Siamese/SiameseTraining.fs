@@ -6,7 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
 open Streaming.Experiments.Training
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Streaming.Network.Runtime
 open Streaming.Network.Siamese
 open Streaming.Network.Training

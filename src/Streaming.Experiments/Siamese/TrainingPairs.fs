@@ -3,7 +3,7 @@ namespace Streaming.Experiments.Siamese
 open System
 open System.Collections.Generic
 open Streaming.Domain
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Streaming.Network.Training
 
 /// Two views of one original that a network learns from: the first at a pose, the second an amount of a family further.

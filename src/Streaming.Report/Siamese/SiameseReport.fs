@@ -4,7 +4,6 @@ open System
 open Giraffe.ViewEngine
 open Streaming.Domain
 open Streaming.Experiments.Siamese
-open Streaming.Experiments.ZeroShot
 open Streaming.Pipeline.Runs
 open Streaming.Report.Page
 open Streaming.Report.ZeroShot

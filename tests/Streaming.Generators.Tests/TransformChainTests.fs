@@ -1,4 +1,4 @@
-module Streaming.Pipeline.Tests.TransformChainTests
+module Streaming.Generators.Tests.TransformChainTests
 
 open Streaming.Domain
 open Streaming.Generators.Transforms

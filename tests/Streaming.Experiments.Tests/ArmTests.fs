@@ -1,4 +1,4 @@
-module Streaming.Pipeline.Tests.ArmTests
+module Streaming.Experiments.Tests.ArmTests
 
 open Streaming.Domain
 open Streaming.Experiments.Arms

@@ -1,7 +1,7 @@
-module Streaming.Pipeline.Tests.TestPairsTests
+module Streaming.Generators.Tests.TestPairsTests
 
 open Streaming.Domain
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Xunit
 
 let private originals = [ for i in 1..33 -> $"image{i:D2}" ]

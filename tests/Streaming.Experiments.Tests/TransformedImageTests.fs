@@ -1,4 +1,4 @@
-module Streaming.Pipeline.Tests.TransformedImageTests
+module Streaming.Experiments.Tests.TransformedImageTests
 
 open System
 open System.IO

@@ -1,5 +1,5 @@
 /// Small pictures in folders of classes.
-module Streaming.Pipeline.Tests.MadeImages
+module Streaming.Experiments.Tests.MadeImages
 
 open System
 open System.IO

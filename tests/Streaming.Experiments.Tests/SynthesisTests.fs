@@ -1,4 +1,4 @@
-module Streaming.Pipeline.Tests.SynthesisTests
+module Streaming.Experiments.Tests.SynthesisTests
 
 open System
 open System.IO

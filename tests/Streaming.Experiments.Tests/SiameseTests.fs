@@ -1,11 +1,11 @@
 /// Training pairs, their views, the score of a network's answers, and reading the curve.
-module Streaming.Pipeline.Tests.SiameseTests
+module Streaming.Experiments.Tests.SiameseTests
 
 open System
 open Xunit
 open Streaming.Domain
 open Streaming.Experiments.Siamese
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 
 let private originals = [ for i in 1..9 -> $"image{i:D2}" ]
 let private draw seed count originals = TrainingPairs.draw seed RotatePlus 60.0 5.0 10 count originals

@@ -1,4 +1,4 @@
-module Streaming.Pipeline.Tests.MetricsSchemaTests
+module Streaming.Experiments.Tests.MetricsSchemaTests
 
 open System
 open System.Collections.Generic

@@ -1,5 +1,5 @@
 /// Kept views are of everything that their activations depend on.
-module Streaming.Pipeline.Tests.FrozenViewsTests
+module Streaming.Experiments.Tests.FrozenViewsTests
 
 open System.Threading
 open Streaming.Domain
@@ -9,7 +9,7 @@ open Streaming.Imaging.Sampling
 open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline.Tests.MadeImages
+open Streaming.Experiments.Tests.MadeImages
 open Xunit
 
 let private identity (images: LabelledImages) (windows: string) (stage: string) (weights: WeightSet) =

@@ -1,12 +1,11 @@
 /// Flows are judged over the object, where it is in the view that they lie on.
-module Streaming.Pipeline.Tests.ExactFlowsTests
+module Streaming.Generators.Tests.ExactFlowsTests
 
 open Streaming.Domain
 open Streaming.Generators.Exact
-open Streaming.Network.Models
 open Xunit
 
-let private space = AlexNetSpace.Of CaffeNet
+let private space = Streaming.Tests.CaffeNet.space
 
 // Far from square, so that it covers other cells when it is turned, and away from the middle.
 let private box = Box.create 60.0 90.0 180.0 130.0

@@ -1,5 +1,5 @@
 /// Which images there are is told by their contents, and whether there is anything to compute with before it is computed.
-module Streaming.Pipeline.Tests.ReadableImagesTests
+module Streaming.Experiments.Tests.ReadableImagesTests
 
 open System.IO
 open System.Threading
@@ -7,7 +7,7 @@ open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Decoding
-open Streaming.Pipeline.Tests.MadeImages
+open Streaming.Experiments.Tests.MadeImages
 open Xunit
 
 // Three classes of three images.

@@ -1,16 +1,14 @@
-module Streaming.Pipeline.Tests.AmountHypothesesTests
+module Streaming.Generators.Tests.AmountHypothesesTests
 
 open System
 open Streaming.Domain
-open Streaming.Experiments.ZeroShot
 open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
 open Streaming.Learning.Amounts
-open Streaming.Network.Models
 open Streaming.Storage.Bases
 open Xunit
 
-let private space = AlexNetSpace.Of CaffeNet
+let private space = Streaming.Tests.CaffeNet.space
 
 /// A family that knows shifts to the left exactly: its mean is the field of the base amount, and t multiplies it.
 let private left =
@@ -20,7 +18,7 @@ let private left =
     let nothing = Array.zeroCreate<int64> (amounts.Length * space.Length)
     let summary = FamilySummary("left", 5.0, amounts, counts, 0L, 0L, 0L, [||], "left.safetensors", "")
     let basis = FamilyBasis(mean, [||], [||], [||], [| 0.0; 1.0; 0.0 |], Array.create space.Length 0.01)
-    StoredFamily(space, summary, basis, FamilySums(amounts, counts, nothing, nothing), [], Streaming.Network.Features.ChannelMap.Make)
+    StoredFamily(space, summary, basis, FamilySums(amounts, counts, nothing, nothing), [], PlainChannelMap.Make)
 
 /// Features that are smooth functions of the place in the input, some pixels to the left.
 let private features (shift: float) seed =

@@ -1,5 +1,5 @@
 /// Kept views are those of contents: never another image's, never damaged ones, and made once by however many come.
-module Streaming.Pipeline.Tests.ViewCacheTests
+module Streaming.Experiments.Tests.ViewCacheTests
 
 open System
 open System.IO
@@ -9,7 +9,7 @@ open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Training
-open Streaming.Pipeline.Tests.MadeImages
+open Streaming.Experiments.Tests.MadeImages
 open Xunit
 
 [<Literal>]

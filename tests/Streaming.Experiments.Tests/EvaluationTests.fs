@@ -1,4 +1,4 @@
-module Streaming.Pipeline.Tests.EvaluationTests
+module Streaming.Experiments.Tests.EvaluationTests
 
 open System
 open Streaming.Domain

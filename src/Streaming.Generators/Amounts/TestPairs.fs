@@ -1,4 +1,4 @@
-namespace Streaming.Experiments.ZeroShot
+namespace Streaming.Generators.Amounts
 
 open System
 open Streaming.Domain

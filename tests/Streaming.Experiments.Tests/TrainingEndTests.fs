@@ -1,11 +1,11 @@
 /// How trainings end is told as it is.
-module Streaming.Pipeline.Tests.TrainingEndTests
+module Streaming.Experiments.Tests.TrainingEndTests
 
 open System
 open System.Text.Json.Nodes
 open Streaming.Experiments.Siamese
 open Streaming.Experiments.Training
-open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Streaming.Network.Training
 open Streaming.Pipeline.Runs
 open Xunit

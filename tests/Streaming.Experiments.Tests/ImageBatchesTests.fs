@@ -1,5 +1,5 @@
 /// Batches for the network: the same at any number of workers, whatever images are damaged, and from any step on.
-module Streaming.Pipeline.ImageBatchesTests
+module Streaming.Experiments.Tests.ImageBatchesTests
 
 open System
 open System.IO
