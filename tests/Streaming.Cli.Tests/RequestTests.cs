@@ -15,10 +15,10 @@ public sealed class RequestTests
         string[] words = ["--from-scratch", "--threads", "3", "--workers", "5", "--freeze", "conv4", "--cache-views", "7", "--validate", "11", "--checkpoint-minutes", "13", "--checkpoint-steps", "17",
             "--bare-steps", "19", "--seed", "23", "--batch", "29", "--micro-batch", "2", "--epochs", "31", "--warm-up", "1", "--momentum", "0.5", "--weight-decay", "0.25", "--stack-rate", "0.75", "--label-smoothing", "0.125"];
         var request = options.Request(command.Parse(words), "ds", "out");
-        Assert.Equal(("ds", "out"), (request.Dataset, request.Out));
-        Assert.Equal((3, 5), (request.Threads, request.Workers));
-        Assert.Equal((7, 11), (request.CacheViews, request.ValidateEvery));
-        Assert.Equal((13.0, 17), (request.CheckpointMinutes, request.CheckpointSteps));
+        Assert.Equal(("ds", "out"), (request.Dataset, request.Output.Folder));
+        Assert.Equal((3, 5), (request.Machine.Threads, request.Machine.Workers));
+        Assert.Equal((7, 11), (request.Kept.Views, request.ValidateEvery));
+        Assert.Equal((13.0, 17), (request.Checkpoints.Minutes, request.Checkpoints.Steps));
         Assert.Equal(19, request.BareSteps);
         Assert.Equal((23ul, 29, 2, 31), (request.Settings.Seed, request.Settings.Batch, request.Settings.MicroBatch, request.Settings.Schedule.Epochs));
         Assert.Equal((0.5, 0.25, 0.75, 0.125), (request.Settings.Momentum, request.Settings.WeightDecay, request.Settings.StackRate, request.Settings.LabelSmoothing));
@@ -32,8 +32,8 @@ public sealed class RequestTests
         options.AddTo(command);
         string[] words = ["--layer", "conv3", "--threads", "3", "--workers", "5", "--width", "0.5", "--checkpoint-minutes", "13", "--checkpoint-steps", "17", "--seed", "23", "--batch", "29", "--micro-batch", "2"];
         var request = options.Request(command.Parse(words), "ds", "out");
-        Assert.Equal((3, 5), (request.Threads, request.Workers));
-        Assert.Equal((0.5, 13.0, 17), (request.Width, request.CheckpointMinutes, request.CheckpointSteps));
+        Assert.Equal((3, 5), (request.Machine.Threads, request.Machine.Workers));
+        Assert.Equal((0.5, 13.0, 17), (request.Width, request.Checkpoints.Minutes, request.Checkpoints.Steps));
         Assert.Equal((23ul, 29, 2), (request.Settings.Seed, request.Settings.Batch, request.Settings.MicroBatch));
     }
 
@@ -44,7 +44,7 @@ public sealed class RequestTests
         var command = new Command("learn");
         options.AddTo(command);
         var request = options.Request(command.Parse(["--threads", "3", "--shard", "2/5", "--part-pairs", "7"]), "learn", "ds", "out", "quick");
-        Assert.Equal((3, 7), (request.Graph.Workers, request.PartPairs));
-        Assert.Equal((2, 5), (request.Shard.Item1, request.Shard.Item2));
+        Assert.Equal((3, 7), (request.Machine.Threads, request.PartPairs));
+        Assert.Equal((2, 5), (request.Source.Shard.Item1, request.Source.Shard.Item2));
     }
 }

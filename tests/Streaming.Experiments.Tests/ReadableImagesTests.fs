@@ -84,9 +84,9 @@ let ``A class that validation says nothing of is told`` () =
     dataset folder
     damage folder "b" [ 0..2 ]
     let said = ResizeArray<string>()
-    Assert.Equal<string[]>([| "b" |], Train.unjudged 2 said.Add CancellationToken.None (opened folder))
+    Assert.Equal<string[]>([| "b" |], TrainImages.unjudged 2 said.Add CancellationToken.None (opened folder))
     Assert.Contains("'b'", Assert.Single said)
     // A class that is not there at all.
     Directory.Delete(folder.In("data", "b"), true)
     let rest = (opened folder).LabelledBy([| "a"; "b"; "c" |], "the test")
-    Assert.Equal<string[]>([| "b" |], Train.unjudged 2 ignore CancellationToken.None rest)
+    Assert.Equal<string[]>([| "b" |], TrainImages.unjudged 2 ignore CancellationToken.None rest)

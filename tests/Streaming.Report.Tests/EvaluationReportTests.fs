@@ -79,11 +79,13 @@ let private report transforms : EvaluationReport =
           Originals = Array.init 33 string
           KnownOriginals = 35
           LearnedFrom = 36
-          Rejects = [||]
           MeanFlows = [||]
           Seed = 1
-          Cost = { Seconds = 75.0; PeakRssMb = 514.0 }
-          Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } }
+          Run =
+            { Rejects = [||]
+              PassedOver = Streaming.Imaging.Catalogue.PassedOver()
+              Cost = { Seconds = 75.0; PeakRssMb = 514.0 }
+              Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } } }
 
 let private six = AmountChoice.paper |> List.map (fun (family, amount) -> transform family amount false) |> List.toArray
 let private html = lazy (EvaluationReport.render (report six))

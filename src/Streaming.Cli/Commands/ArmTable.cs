@@ -37,7 +37,7 @@ internal static class ArmTable
     // Times of an epoch compare only among arms that compute the same of it.
     private static string Frozen(ArmsRequest request, Arm arm) =>
         request.Training.Settings.Freeze is not { } stage ? ""
-        : request.Training.CacheViews > 0 && !arm.IsImages ? $", {stage} kept"
+        : request.Training.Kept.Views > 0 && !arm.IsImages ? $", {stage} kept"
         : $", {stage} computed";
 
     private static string Value(Spread spread) =>

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Microsoft.FSharp.Core;
+using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.Arms;
-using Streaming.Network.Training;
 using Streaming.Report.Drawing;
 using Streaming.Storage.Files;
 using Streaming.Storage.Runs;
@@ -14,36 +14,35 @@ namespace Streaming.Cli.Commands;
 internal static class ArmsRun
 {
     /// <summary>Runs the experiment, and tells of it.</summary>
-    public static async Task<int> Run(ArmsRequest request, bool quiet, bool json, InvocationConfiguration console, CancellationToken cancellation)
+    public static async Task<int> Run(ArmsRequest request, TextWriter said, ParseResult result, CommonOptions common, CancellationToken cancellation)
     {
-        var error = quiet ? TextWriter.Null : console.Error;
-        var outFolder = request.Training.Out;
+        var outFolder = request.Training.Output.Folder;
+        var compared = await TrainArms.run(request, Listener(request, said, cancellation), found => Draw(found, outFolder));
+        foreach (var arm in compared.Results)
+            foreach (var remark in arm.Remarks)
+                result.InvocationConfiguration.Error.WriteLine($"streaming: {ArmModule.name(arm.Arm)} with seed {arm.Seed}: {remark}");
+        common.Tell(result, outFolder, output =>
+        {
+            ArmTable.Write(request, compared, output);
+            output.WriteLine($"The figures are in {Path.Combine(outFolder, "metrics.json")}, the models in {Path.Combine(outFolder, "arms")}.");
+        });
+        return (int)(compared.Results.Any(arm => arm.Learned) ? ExitCode.Done : ExitCode.Failed);
+    }
+
+    private static ArmsListener Listener(ArmsRequest request, TextWriter said, CancellationToken cancellation)
+    {
         var lines = new Dictionary<(string, ulong), TrainingLines>();
-        var listener = new ArmsListener(
-            Curried<Arm, ulong, TrainingProgress>((arm, seed, progress) =>
+        return new ArmsListener(
+            progress: (arm, seed, progress) =>
             {
                 var key = (ArmModule.name(arm), seed);
                 if (!lines.TryGetValue(key, out var shown))
-                    lines[key] = shown = new TrainingLines(error, request.Training.Settings.Schedule.Epochs);
+                    lines[key] = shown = new TrainingLines(said, request.Training.Settings.Schedule.Epochs);
                 shown.Show(progress);
-            }),
-            FuncConvert.FromAction<ArmResult>(result =>
-                error.WriteLine($"{ArmModule.name(result.Arm)} with seed {result.Seed}: top-1 {result.Score.Top1:F2} %, top-5 {result.Score.Top5:F2} %, {result.SecondsPerEpoch:F1} s an epoch")),
-            FuncConvert.FromAction<string>(error.WriteLine));
-        var compared = await TrainArms.run(request, listener, FuncConvert.FromAction<ArmsResult>(found => Draw(found, outFolder)), cancellation);
-        foreach (var result in compared.Results)
-            foreach (var remark in result.Remarks)
-                console.Error.WriteLine($"streaming: {ArmModule.name(result.Arm)} with seed {result.Seed}: {remark}");
-        var exit = compared.Results.Any(result => result.Learned) ? ExitCode.Done : ExitCode.Failed;
-        var output = console.Output;
-        if (json)
-        {
-            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return (int)exit;
-        }
-        ArmTable.Write(request, compared, output);
-        output.WriteLine($"The figures are in {Path.Combine(outFolder, "metrics.json")}, the models in {Path.Combine(outFolder, "arms")}.");
-        return (int)exit;
+            },
+            finished: arm => said.WriteLine($"{ArmModule.name(arm.Arm)} with seed {arm.Seed}: top-1 {arm.Score.Top1:F2} %, top-5 {arm.Score.Top5:F2} %, {arm.SecondsPerEpoch:F1} s an epoch"),
+            say: said.WriteLine,
+            cancellation: cancellation);
     }
 
     private static void Draw(ArmsResult compared, string outFolder)
@@ -54,6 +53,4 @@ internal static class ArmsRun
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         WholeFile.Write(path, stream => stream.Write(ChannelPicture.draw(figure).Png));
     }
-
-    private static FSharpFunc<T1, FSharpFunc<T2, FSharpFunc<T3, Unit>>> Curried<T1, T2, T3>(Action<T1, T2, T3> action) => FuncConvert.FromAction(action);
 }

@@ -31,16 +31,17 @@ internal static class BenchCommand
             var restricted = PlanFiles.Load(result.GetValue(plan)!, weights.Space);
             if (FamilyNames.Parse(result, families) is { IsEmpty: false } names)
                 restricted = PlanModule.restrictedTo(names, restricted);
-            var (count, length) = (result.GetValue(originals), result.GetValue(seconds));
-            var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var request = new BenchRequest(restricted, weights, result.GetValue(image), result.GetValue(common.Threads), count, length, outFolder, common.Existing(result), options);
+            var request = new BenchRequest(
+                plan: restricted,
+                weights: weights,
+                image: result.GetValue(image),
+                machine: common.Machine(result, ComputeDevice.Parse("cpu")),
+                originals: result.GetValue(originals),
+                seconds: result.GetValue(seconds),
+                output: common.Output(result, outFolder));
             var measured = Bench.run(request);
-            var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(common.Json))
-                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            else
-                Tell(measured, restricted.Name, output);
+            common.Tell(result, outFolder, output => Tell(measured, restricted.Name, output));
             return (int)ExitCode.Done;
         });
         return command;

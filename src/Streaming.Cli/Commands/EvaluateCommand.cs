@@ -6,7 +6,6 @@ using Streaming.Domain;
 using Streaming.Experiments.Evaluation;
 using Streaming.Generators.Transforms;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline.Features;
 using Streaming.Report.Evaluation;
 using Streaming.Storage.Runs;
 
@@ -43,35 +42,33 @@ internal static class EvaluateCommand
         command.SetAction(async (result, cancellation) =>
         {
             var outFolder = common.OutFolder(result, "evaluate");
-            var (basesPath, datasetPath) = (result.GetValue(bases)!, result.GetValue(dataset)!);
-            var (words, only, threads) = (result.GetValue(amounts)!, FamilyNames.Parse(result, families), result.GetValue(common.Threads));
-            var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var error = result.InvocationConfiguration.Error;
-            var request = new EvaluateRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
-                AmountChoiceModule.parse("--amounts", words), only, Poses(result.GetValue(poses)!), result.GetValue(meanFlows), boundary.Value(result), result.GetValue(seed), network.Weights(result), network.Device(result),
-                new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop", outFolder, common.Existing(result), options);
+            var request = new EvaluateRequest(
+                source: images.Source(result, result.GetValue(dataset)!, selection),
+                weights: network.Weights(result),
+                machine: common.Machine(result, network.Device(result)),
+                output: common.Output(result, outFolder),
+                bases: result.GetValue(bases)!,
+                amounts: AmountChoiceModule.parse("--amounts", result.GetValue(amounts)!),
+                families: FamilyNames.Parse(result, families),
+                poses: Poses(result.GetValue(poses)!),
+                meanFlows: result.GetValue(meanFlows),
+                boundary: boundary.Value(result),
+                seed: result.GetValue(seed));
             EvaluationResult evaluated;
-            using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                evaluated = await Evaluate.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show),
-                    FuncConvert.FromAction<EvaluationResult>(found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
-            Tell(evaluated, outFolder, result, common);
-            return (int)images.ExitCodeOf(result, evaluated.Rejects);
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+                evaluated = await Evaluate.run(request, display.Show, found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found), cancellation);
+            foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Extrapolated))
+                result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(transform.Family)} {transform.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
+            common.Tell(result, outFolder, output => Tell(evaluated, outFolder, output));
+            return (int)images.ExitCodeOf(result, evaluated.Run.Rejects);
         });
         return command;
     }
 
-    private static void Tell(EvaluationResult evaluated, string outFolder, ParseResult result, CommonOptions common)
+    private static void Tell(EvaluationResult evaluated, string outFolder, TextWriter output)
     {
-        foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Extrapolated))
-            result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(transform.Family)} {transform.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
-        var output = result.InvocationConfiguration.Output;
-        if (result.GetValue(common.Json))
-        {
-            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return;
-        }
-        output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Cost.Seconds:N0} s"
+        output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Run.Cost.Seconds:N0} s"
             + $"; {evaluated.KnownOriginals} passed over that they were learned from.");
         EvaluationTables.Write(evaluated, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each image in deviations.parquet.");

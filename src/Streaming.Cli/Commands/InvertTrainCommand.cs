@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.Inversion;
+using Streaming.Experiments.Training;
 using Streaming.Network.Runtime;
-using Streaming.Network.Training;
 using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -26,25 +25,23 @@ internal static class InvertTrainCommand
             Allocator.Tune();
             var outFolder = options.Common.OutFolder(result, "invert-train");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
-            var error = result.GetValue(options.Common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
-            var lines = new InversionLines(error, request.Settings.Schedule.Epochs);
-            var trained = await InvertTrain.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(error.WriteLine), cancellation);
+            var said = result.GetValue(options.Common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
+            var lines = new InversionLines(said, request.Settings.Schedule.Epochs);
+            var trained = await InvertTrain.run(request, new TrainingListener(progress: lines.Show, say: said.WriteLine, cancellation: cancellation));
             // What is not as it should be is told in any case, beside the results.
             foreach (var remark in trained.End.Remarks)
                 result.InvocationConfiguration.Error.WriteLine("streaming: " + remark);
-            var told = trained.Metrics;
-            var exit = trained.End.Failed ? ExitCode.Failed : ExitCode.Done;
-            var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(options.Common.Json))
-            {
-                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-                return (int)exit;
-            }
-            var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
-            output.WriteLine($"{request.Layer} inverted: PSNR {told.Psnr:F2} dB on {told.UnseenImages:N0} unseen images (a flat picture of the mean colour: {told.PsnrFlat:F2} dB); {told.Images:N0} images, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s.{rejects}");
-            output.WriteLine($"The inverter is in {Path.Combine(outFolder, "inverter.safetensors")}.");
-            return (int)exit;
+            options.Common.Tell(result, outFolder, output => Tell(trained, request.Layer, outFolder, output));
+            return (int)(trained.End.Failed ? ExitCode.Failed : ExitCode.Done);
         });
         return command;
+    }
+
+    private static void Tell(InvertTrainResult trained, string layer, string outFolder, TextWriter output)
+    {
+        var told = trained.Metrics;
+        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
+        output.WriteLine($"{layer} inverted: PSNR {told.Psnr:F2} dB on {told.UnseenImages:N0} unseen images (a flat picture of the mean colour: {told.PsnrFlat:F2} dB); {told.Images:N0} images, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s.{rejects}");
+        output.WriteLine($"The inverter is in {Path.Combine(outFolder, "inverter.safetensors")}.");
     }
 }

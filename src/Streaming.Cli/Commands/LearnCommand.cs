@@ -17,7 +17,7 @@ internal static class LearnCommand
         {
             var request = options.Request(result, "learn", result.GetValue(dataset)!, options.Common.OutFolder(result, "learn"), "best");
             var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
-            LearnRun.TellDone(learned, request.Out, Path.Combine(request.Out, "bases"), result, options.Common);
+            LearnRun.TellDone(learned, request.Output.Folder, Path.Combine(request.Output.Folder, "bases"), result, options.Common);
             return (int)options.ExitCodeOf(result, learned.Rejects);
         });
         return command;

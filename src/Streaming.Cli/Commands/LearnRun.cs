@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -23,28 +22,25 @@ internal static class LearnRun
         var error = result.InvocationConfiguration.Error;
         Allocator.Tune();
         using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
-        return await Learn.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show), FuncConvert.FromAction(report), cancellation);
+        return await Learn.run(request, display.Show, report, cancellation);
     }
 
     /// <summary>Says in a few lines what was learned and where it is, or prints metrics.json.</summary>
-    public static void TellDone(LearnResult learned, string outFolder, string bases, ParseResult result, CommonOptions options)
+    public static void TellDone(LearnResult learned, string outFolder, string bases, ParseResult result, CommonOptions options) =>
+        options.Tell(result, outFolder, output => Tell(learned, outFolder, bases, output));
+
+    private static void Tell(LearnResult learned, string outFolder, string bases, TextWriter output)
     {
-        var output = result.InvocationConfiguration.Output;
-        if (result.GetValue(options.Json))
-        {
-            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return;
-        }
-        var added = learned.NewOriginals < learned.Originals.Length ? $" ({learned.NewOriginals} of them new)" : "";
-        output.WriteLine($"{learned.Originals.Length} originals{added}, {learned.ForwardPasses:N0} forward passes, {learned.Pairs:N0} pairs, "
-            + $"{learned.Pairs * learned.Space.Length:N0} regression rows in {learned.Cost.Seconds:N0} s ({learned.NewPairs / learned.Cost.Seconds:N0} pairs/s, {learned.Cost.PeakRssMb:N0} MB).");
+        var told = learned.Metrics;
+        var added = told.NewOriginals < told.Originals ? $" ({told.NewOriginals} of them new)" : "";
+        output.WriteLine($"{told.Originals} originals{added}, {told.ForwardPasses:N0} forward passes, {told.Pairs:N0} pairs, "
+            + $"{told.RegressionRows:N0} regression rows in {told.Cost.Seconds:N0} s ({told.Cost.PairsPerSecond:N0} pairs/s, {told.Cost.PeakRssMb:N0} MB).");
         PassedOverLine.Tell(output, learned.PassedOver, onlyJson: false);
         foreach (var family in learned.Families)
             output.WriteLine(Line(family));
-        if (learned.Originals.Length == 0)
-            output.WriteLine($"This share of the images holds no original, so there are no bases; merge passes over it: {RejectAdvice.toText(learned.Rejects)}. The run is in {outFolder}.");
-        else
-            output.WriteLine($"The bases are in {bases}; the run is in {outFolder}.");
+        output.WriteLine(told.Originals == 0
+            ? $"This share of the images holds no original, so there are no bases; merge passes over it: {RejectAdvice.toText(learned.Rejects)}. The run is in {outFolder}."
+            : $"The bases are in {bases}; the run is in {outFolder}.");
     }
 
     private static string Line(FamilyResult family)

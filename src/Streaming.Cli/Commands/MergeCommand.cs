@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
@@ -20,11 +19,9 @@ internal static class MergeCommand
         command.SetAction((result, cancellation) =>
         {
             var outFolder = common.OutFolder(result, "merge");
-            var paths = result.GetValue(bases)!;
-            var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var merged = Merge.run(new MergeRequest(paths, outFolder, common.Existing(result), options),
-                FuncConvert.FromAction<string>(missing => result.InvocationConfiguration.Error.WriteLine("streaming: " + missing)), cancellation);
+            var request = new MergeRequest(bases: result.GetValue(bases)!, output: common.Output(result, outFolder));
+            var merged = Merge.run(request, missing => result.InvocationConfiguration.Error.WriteLine("streaming: " + missing), cancellation);
             LearnRun.TellDone(merged, outFolder, Path.Combine(outFolder, "bases"), result, common);
             return Task.FromResult((int)ExitCode.Done);
         });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Experiments.ZeroShot;
@@ -40,22 +39,26 @@ internal static class PairCommand
                 if (!File.Exists(path))
                     throw new InputException($"{path}: there is no such picture; check the path.");
             }
-            var threads = result.GetValue(common.Threads);
-            var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var request = new PicturePairRequest(a, b, basesPath, FamilyNames.Parse(result, families), HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius),
-                result.GetValue(repeat), threads, network.Weights(result), network.Device(result), outFolder, common.Existing(result), options);
-            var answer = PicturePair.run(request, FuncConvert.FromAction<PicturePairAnswer>(found => PicturePairReport.write(outFolder, request, found)));
-            var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(common.Json))
+            var request = new PicturePairRequest(
+                first: a,
+                second: b,
+                bases: basesPath,
+                families: FamilyNames.Parse(result, families),
+                field: HypothesisFieldModule.parse(result.GetValue(field)!),
+                radius: result.GetValue(radius),
+                repeat: result.GetValue(repeat),
+                weights: network.Weights(result),
+                machine: common.Machine(result, network.Device(result)),
+                output: common.Output(result, outFolder));
+            var answer = PicturePair.run(request, found => PicturePairReport.write(outFolder, request, found));
+            common.Tell(result, outFolder, output =>
             {
-                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-                return (int)ExitCode.Done;
-            }
-            output.WriteLine(PicturePairReport.sentence(answer));
-            if (answer.PairsPerSecond is { Value: var rate })
-                output.WriteLine(FormattableString.Invariant($"{rate:F1} pairs per second from two files to the amount, {threads} at once."));
-            output.WriteLine($"The evidence is in {Path.Combine(outFolder, "report.html")} and evidence.png beside it.");
+                output.WriteLine(PicturePairReport.sentence(answer));
+                if (answer.PairsPerSecond is { Value: var rate })
+                    output.WriteLine(FormattableString.Invariant($"{rate:F1} pairs per second from two files to the amount, {request.Machine.Threads} at once."));
+                output.WriteLine($"The evidence is in {Path.Combine(outFolder, "report.html")} and evidence.png beside it.");
+            });
             return (int)ExitCode.Done;
         });
         return command;

@@ -28,8 +28,8 @@ internal static class RunCommand
             if (given is null)
             {
                 // Whatever speaks against the folder is told before the sample is written into it.
-                using var held = RunFolder.Open(outFolder, request.Existing);
-                SampleCommand.Write(request.Dataset);
+                using var held = RunFolder.Open(outFolder, request.Output.Existing);
+                SampleCommand.Write(request.Source.Dataset);
             }
             var report = Path.Combine(outFolder, RunFiles.Report);
             var learned = await LearnRun.WithProgress(request, result, options.Common, learned => ReportOfRun.write(report, request, learned), cancellation);

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
+using Streaming.Network.Runtime;
 using Streaming.Pipeline.Runs;
 using Streaming.Pipeline.Selection;
 using Streaming.Storage.Files;
@@ -29,16 +29,18 @@ internal static class SelectCommand
         {
             var outFolder = common.OutFolder(result, "select");
             var rule = selection.Apply(result, Selection.defaults);
-            var options = common.InForce(result, outFolder, selection.InForce(rule));
-            var request = new SelectRequest(result.GetValue(dataset)!, result.GetValue(split), rule, result.GetValue(common.Threads), outFolder, common.Existing(result), options);
+            var request = new SelectRequest(
+                source: new DatasetSource(dataset: result.GetValue(dataset)!, split: result.GetValue(split), shard: (0, 1), rule: _ => rule, stopOnError: false),
+                machine: common.Machine(result, ComputeDevice.Parse("cpu")),
+                output: common.Output(result, outFolder, selection.InForce(rule)));
             using var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
-            var selected = await Select.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show), cancellation);
+            var selected = await Select.run(request, display.Show, cancellation);
 
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(common.Json))
                 output.WriteLine(JsonSerializer.Serialize(selected.Metrics, JsonFile.Options));
             else
-                output.WriteLine($"{selected.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
+                output.WriteLine($"{selected.Metrics.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
             PassedOverLine.Tell(output, selected.PassedOver, result.GetValue(common.Json));
             return (int)ExitCode.Done;
         });

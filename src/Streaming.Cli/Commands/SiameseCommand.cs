@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Experiments.Siamese;
 using Streaming.Network.Runtime;
-using Streaming.Network.Training;
 using Streaming.Report.Siamese;
 using Streaming.Storage.Runs;
 
@@ -25,32 +23,27 @@ internal static class SiameseCommand
             Allocator.Tune();
             var outFolder = options.Common.OutFolder(result, "siamese");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
-            var error = result.InvocationConfiguration.Error;
-            var compared = await Experiments.Siamese.Siamese.run(request, Listener(result.GetValue(options.Common.Quiet) ? TextWriter.Null : error),
-                FuncConvert.FromAction<SiameseResult>(found => SiameseReport.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
-            var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(options.Common.Json))
-                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            else
-                SiameseTable.Write(compared, outFolder, output);
+            var said = result.GetValue(options.Common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
+            var compared = await Experiments.Siamese.Siamese.run(request, Listener(said, cancellation), found => SiameseReport.write(Path.Combine(outFolder, RunFiles.Report), request, found));
+            options.Common.Tell(result, outFolder, output => SiameseTable.Write(compared, outFolder, output));
             return (int)options.Images.ExitCodeOf(result, compared.Rejects);
         });
         return command;
     }
 
-    private static SiameseListener Listener(TextWriter error)
+    private static SiameseListener Listener(TextWriter said, CancellationToken cancellation)
     {
         var lines = new Dictionary<(string, int), TrainingLines>();
-        Action<SiameseArm, int, TrainingSettings, TrainingProgress> show = (arm, count, settings, progress) =>
-        {
-            var key = (SiameseArmModule.name(arm), count);
-            if (!lines.TryGetValue(key, out var shown))
-                lines[key] = shown = new TrainingLines(error, settings.Schedule.Epochs, "pairs", tellsEpochs: false);
-            shown.Show(progress);
-        };
         return new SiameseListener(
-            FuncConvert.FromAction(show),
-            FuncConvert.FromAction<SiameseRow>(row => error.WriteLine($"{row.Arm} on {row.TrainingPairs:N0} pairs: {100 * row.Accuracy:F1} % of the test pairs, {row.Epochs} epochs in {row.Seconds:N0} s")),
-            FuncConvert.FromAction<string>(error.WriteLine));
+            progress: (arm, count, settings, progress) =>
+            {
+                var key = (SiameseArmModule.name(arm), count);
+                if (!lines.TryGetValue(key, out var shown))
+                    lines[key] = shown = new TrainingLines(said, settings.Schedule.Epochs, "pairs", tellsEpochs: false);
+                shown.Show(progress);
+            },
+            finished: row => said.WriteLine($"{row.Arm} on {row.TrainingPairs:N0} pairs: {100 * row.Accuracy:F1} % of the test pairs, {row.Epochs} epochs in {row.Seconds:N0} s"),
+            say: said.WriteLine,
+            cancellation: cancellation);
     }
 }

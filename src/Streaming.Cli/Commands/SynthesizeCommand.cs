@@ -39,16 +39,23 @@ internal static class SynthesizeCommand
         {
             Allocator.Tune();
             var outFolder = common.OutFolder(result, "synthesize");
-            var (basesPath, imagePath) = (result.GetValue(bases)!, result.GetValue(image)!);
             string[] texts = result.GetValue(transforms) is { Length: > 0 } given ? given : ["rotate=30,scale=1.3,left=30"];
             var rows = Array.ConvertAll(texts, text => TransformChainModule.parseList(TransformName, text));
             var inverterPath = InverterPath(result.GetValue(layer), result.GetValue(inverter));
-            var threads = result.GetValue(common.Threads);
-            var options = common.InForce(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath)));
-            var request = new SynthesizeRequest(basesPath, imagePath, rows, BoxOf(result.GetValue(box)), !result.GetValue(flowOnly), boundary.Value(result), inverterPath, network.Weights(result), network.Device(result), threads,
-                outFolder, common.Existing(result), options);
-            var synthesized = Synthesize.run(request, Draw(request), cancellation);
-            Tell(synthesized, outFolder, result, common);
+            var request = new SynthesizeRequest(
+                bases: result.GetValue(bases)!,
+                image: result.GetValue(image)!,
+                rows: rows,
+                box: BoxOf(result.GetValue(box)),
+                channelMaps: !result.GetValue(flowOnly),
+                boundary: boundary.Value(result),
+                inverter: inverterPath,
+                weights: network.Weights(result),
+                machine: common.Machine(result, network.Device(result)),
+                output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath))));
+            var synthesized = Synthesize.run(request, found => SynthesisReport.write(request, found, outFolder), cancellation);
+            Warn(synthesized, result.InvocationConfiguration.Error);
+            common.Tell(result, outFolder, output => Tell(synthesized, outFolder, output));
             return Task.FromResult((int)ExitCode.Done);
         });
         return command;
@@ -67,22 +74,16 @@ internal static class SynthesizeCommand
     private static FSharpOption<Box>? BoxOf(double[]? numbers) =>
         numbers is { Length: 4 } ? FSharpOption<Box>.Some(BoxModule.create(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3])) : null;
 
-    private static FSharpFunc<SynthesizeResult, FSharpFunc<string, Unit>> Draw(SynthesizeRequest request) =>
-        FuncConvert.FromAction<SynthesizeResult, string>((result, folder) => SynthesisReport.write(request, result, folder));
-
-    private static void Tell(SynthesizeResult synthesized, string outFolder, ParseResult result, CommonOptions common)
+    private static void Warn(SynthesizeResult synthesized, TextWriter error)
     {
-        var error = result.InvocationConfiguration.Error;
         foreach (var (family, amount) in synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct())
             error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(family)} {amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
         if (synthesized.Box.Assumed)
             error.WriteLine($"streaming: the object's box is {synthesized.Box.Source}; --box gives another.");
-        var output = result.InvocationConfiguration.Output;
-        if (result.GetValue(common.Json))
-        {
-            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return;
-        }
+    }
+
+    private static void Tell(SynthesizeResult synthesized, string outFolder, TextWriter output)
+    {
         var layer = synthesized.Inverter.Shape.Layer;
         output.WriteLine($"Features of {layer}; their inversion shows the image at {synthesized.InversionPsnr:F1} dB.");
         foreach (var transform in synthesized.Rows.SelectMany(row => row))

@@ -35,19 +35,18 @@ internal static class TestCommand
         {
             Allocator.Tune();
             var outFolder = common.OutFolder(result, "test");
-            var threads = result.GetValue(common.Threads);
             string[] files = [result.GetValue(model)!, .. result.GetValue(head) ?? []];
             var weights = NetworkOptions.Load(files, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
-            var options = common.InForce(result, outFolder, (machine.WorkersOption, machine.Workers(result, threads)));
-            var request = new TestRequest(weights, result.GetValue(classes) is { } list ? ClassList.Read(list) : null, result.GetValue(dataset)!, result.GetValue(split),
-                machine.Device(result), threads, machine.Workers(result, threads), outFolder, common.Existing(result), options);
+            var workers = machine.Workers(result, result.GetValue(common.Threads));
+            var request = new TestRequest(
+                weights: weights,
+                classes: result.GetValue(classes) is { } list ? ClassList.Read(list) : null,
+                dataset: result.GetValue(dataset)!,
+                split: result.GetValue(split),
+                machine: common.Machine(result, machine.Device(result), workers),
+                output: common.Output(result, outFolder, (machine.WorkersOption, workers)));
             var tested = await Experiments.Training.Test.run(request, cancellation);
-
-            var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(common.Json))
-                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            else
-                Tell(tested, outFolder, output);
+            common.Tell(result, outFolder, output => Tell(tested, outFolder, output));
             return (int)ExitCode.Done;
         });
         return command;

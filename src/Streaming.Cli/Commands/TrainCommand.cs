@@ -1,11 +1,9 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.Training;
 using Streaming.Network.Runtime;
-using Streaming.Network.Training;
 using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -29,19 +27,13 @@ internal static class TrainCommand
             var outFolder = options.Common.OutFolder(result, "train");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var error = result.InvocationConfiguration.Error;
-            var quiet = result.GetValue(options.Common.Quiet);
+            var said = result.GetValue(options.Common.Quiet) ? TextWriter.Null : error;
             if (arms.IsExperiment(result))
-                return await ArmsRun.Run(arms.Request(result, request), quiet, result.GetValue(options.Common.Json), result.InvocationConfiguration, cancellation);
+                return await ArmsRun.Run(arms.Request(result, request), said, result, options.Common, cancellation);
             arms.RefuseWithoutArms(result, request);
-            var lines = new TrainingLines(quiet ? TextWriter.Null : error, request.Settings.Schedule.Epochs);
-            var say = quiet ? TextWriter.Null : error;
-            var trained = await Train.run(request, FuncConvert.FromAction<TrainingProgress>(lines.Show), FuncConvert.FromAction<string>(say.WriteLine), cancellation);
-
-            var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(options.Common.Json))
-                output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            else
-                Tell(trained, outFolder, output);
+            var lines = new TrainingLines(said, request.Settings.Schedule.Epochs);
+            var trained = await Train.run(request, new TrainingListener(progress: lines.Show, say: said.WriteLine, cancellation: cancellation));
+            options.Common.Tell(result, outFolder, output => Tell(trained, outFolder, output));
             // What is not as it should be is told in any case, beside the results.
             foreach (var remark in trained.End.Remarks)
                 error.WriteLine("streaming: " + remark);

@@ -6,7 +6,6 @@ using Streaming.Domain;
 using Streaming.Experiments.ZeroShot;
 using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
-using Streaming.Pipeline.Features;
 using Streaming.Report.ZeroShot;
 using Streaming.Storage.Runs;
 
@@ -47,40 +46,38 @@ internal static class ZeroShotCommand
         command.SetAction(async (result, cancellation) =>
         {
             var outFolder = common.OutFolder(result, "zeroshot");
-            var (basesPath, datasetPath) = (result.GetValue(bases)!, result.GetValue(dataset)!);
-            var threads = result.GetValue(common.Threads);
-            var asked = result.GetValue(threshold);
-            var options = common.InForce(result, outFolder);
             Allocator.Tune();
-            var error = result.InvocationConfiguration.Error;
             var weights = network.Weights(result);
-            var flowSettings = result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan, weights.Space).FlowSettings) : null;
-            var request = new ZeroShotRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
-                FamilyNames.Parse(result, families), result.GetValue(pairs), asked is { } value ? FSharpOption<double>.Some(value) : null,
-                HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius), flowSettings, !result.GetValue(noFlow), result.GetValue(learned), result.GetValue(seed),
-                weights, network.Device(result), new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop",
-                outFolder, common.Existing(result), options);
+            var request = new ZeroShotRequest(
+                source: images.Source(result, result.GetValue(dataset)!, selection),
+                weights: weights,
+                machine: common.Machine(result, network.Device(result)),
+                output: common.Output(result, outFolder),
+                bases: result.GetValue(bases)!,
+                families: FamilyNames.Parse(result, families),
+                pairs: result.GetValue(pairs),
+                threshold: result.GetValue(threshold) is { } asked ? FSharpOption<double>.Some(asked) : null,
+                field: HypothesisFieldModule.parse(result.GetValue(field)!),
+                radius: result.GetValue(radius),
+                flowSettings: result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan, weights.Space).FlowSettings) : null,
+                withFlow: !result.GetValue(noFlow),
+                onLearned: result.GetValue(learned),
+                seed: result.GetValue(seed));
+            var error = result.InvocationConfiguration.Error;
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                tested = await ZeroShot.run(request, FuncConvert.FromAction<Pipeline.Graph.Progress>(display.Show),
-                    FuncConvert.FromAction<ZeroShotResult>(found => ZeroShotReport.write(Path.Combine(outFolder, RunFiles.Report), request, found)), cancellation);
-            Tell(tested, outFolder, result, common, learned);
-            return (int)images.ExitCodeOf(result, tested.Rejects);
+                tested = await ZeroShot.run(request, display.Show, found => ZeroShotReport.write(Path.Combine(outFolder, RunFiles.Report), request, found), cancellation);
+            common.Tell(result, outFolder, output => Tell(tested, outFolder, output, error, result.GetValue(learned)));
+            return (int)images.ExitCodeOf(result, tested.Run.Rejects);
         });
         return command;
     }
 
-    private static void Tell(ZeroShotResult tested, string outFolder, ParseResult result, CommonOptions common, Option<bool> learned)
+    private static void Tell(ZeroShotResult tested, string outFolder, TextWriter output, TextWriter error, bool onLearned)
     {
-        var output = result.InvocationConfiguration.Output;
-        if (result.GetValue(common.Json))
-        {
-            output.Write(File.ReadAllText(Path.Combine(outFolder, "metrics.json")));
-            return;
-        }
         foreach (var hypotheses in tested.Plan.Hypotheses.Values.Where(hypotheses => hypotheses.Amount(hypotheses.Lattice.Last) > hypotheses.Family.Amounts[^1] + 1e-9))
-            result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(hypotheses.Family.Family)} is tested beyond {hypotheses.Family.Amounts[^1]} {FamilyModule.unit(hypotheses.Family.Family)}, the most that the bases were calibrated on; its generators are extrapolated there (the plan far reaches 120 degrees)."));
-        output.WriteLine($"{tested.Originals.Length} originals that the bases were {(result.GetValue(learned) ? "" : "not ")}learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Cost.Seconds:N0} s"
+            error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(hypotheses.Family.Family)} is tested beyond {hypotheses.Family.Amounts[^1]} {FamilyModule.unit(hypotheses.Family.Family)}, the most that the bases were calibrated on; its generators are extrapolated there (the plan far reaches 120 degrees)."));
+        output.WriteLine($"{tested.Originals.Length} originals that the bases were {(onLearned ? "" : "not ")}learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Run.Cost.Seconds:N0} s"
             + $"; {tested.KnownOriginals} passed over{(tested.WithMaps ? "" : "; the bases have no channel maps")}.");
         ZeroShotTables.Write(tested, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each pair in zeroshot.parquet.");

@@ -42,7 +42,7 @@ internal sealed class ArmOptions
         if (All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
             throw new InputException($"{given.Name} is for experiments; give --arms too, such as --arms plain generators.");
         foreach (var option in All)
-            training.Options[OptionsInForce.KeyOf(option)] = null;
+            training.Output.Options[OptionsInForce.KeyOf(option)] = null;
     }
 
     /// <summary>The experiment that the command line asks for.</summary>
@@ -52,16 +52,16 @@ internal sealed class ArmOptions
     {
         var chosen = TransformModule.parseList(transforms.Name, result.GetValue(transforms) ?? []);
         var request = new ArmsRequest(
-            training,
-            ListModule.OfSeq(WordList.Of(result, arms).Select(ArmModule.parse).Distinct()),
-            ListModule.OfSeq(Seeds(result)),
-            result.GetValue(bases) is { } folder ? FSharpOption<BasesFolder>.Some(BasesFolder.Open(folder)) : null,
-            chosen.Length > 0 ? chosen : TransformModule.paper,
-            result.GetValue(stage)!,
-            Backwards[result.GetValue(backward)!],
-            result.GetValue(mixupAlpha));
-        training.Options[OptionsInForce.KeyOf(seeds)] = OptionsInForce.List(request.Seeds);
-        training.Options[OptionsInForce.KeyOf(transforms)] = OptionsInForce.List(request.Transforms.Select(transform => transform.Name));
+            training: training,
+            arms: ListModule.OfSeq(WordList.Of(result, arms).Select(ArmModule.parse).Distinct()),
+            seeds: ListModule.OfSeq(Seeds(result)),
+            bases: result.GetValue(bases) is { } folder ? FSharpOption<BasesFolder>.Some(BasesFolder.Open(folder)) : null,
+            transforms: chosen.Length > 0 ? chosen : TransformModule.paper,
+            stage: result.GetValue(stage)!,
+            backward: Backwards[result.GetValue(backward)!],
+            mixupAlpha: result.GetValue(mixupAlpha));
+        training.Output.Options[OptionsInForce.KeyOf(seeds)] = OptionsInForce.List(request.Seeds);
+        training.Output.Options[OptionsInForce.KeyOf(transforms)] = OptionsInForce.List(request.Transforms.Select(transform => transform.Name));
         return request;
     }
 

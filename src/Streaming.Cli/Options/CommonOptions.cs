@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Pipeline.Runs;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
@@ -36,6 +38,33 @@ internal sealed class CommonOptions(bool trains = false)
         command.Options.Add(Quiet);
         command.Options.Add(Json);
         command.Options.Add(ConfigFile.MakeOption());
+    }
+
+    /// <summary>Where the command leaves what it makes.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="outFolder">The output folder.</param>
+    /// <param name="existing">What becomes of a run that it holds.</param>
+    /// <param name="options">The options in force.</param>
+    /// <param name="command">The command's name; by default the command line's own.</param>
+    public static Output Output(ParseResult result, string outFolder, ExistingRun existing, JsonObject options, string? command = null) =>
+        new(folder: outFolder, existing: existing, command: command ?? result.CommandResult.Command.Name, options: options);
+
+    /// <summary>The same for a command that takes no --resume, with values that the command line leaves open.</summary>
+    public Output Output(ParseResult result, string outFolder, params IEnumerable<(Symbol Symbol, JsonNode? Value)> resolved) =>
+        Output(result, outFolder, Existing(result), InForce(result, outFolder, resolved));
+
+    /// <summary>What the command computes with; <paramref name="workers"/> decode images for a network, all threads by default.</summary>
+    public Machine Machine(ParseResult result, ComputeDevice device, int? workers = null) =>
+        new(device: device, threads: result.GetValue(Threads), workers: workers ?? result.GetValue(Threads));
+
+    /// <summary>Prints metrics.json where --json asks for it, and otherwise what the command says of it.</summary>
+    public void Tell(ParseResult result, string outFolder, Action<TextWriter> say)
+    {
+        var output = result.InvocationConfiguration.Output;
+        if (result.GetValue(Json))
+            output.Write(File.ReadAllText(Path.Combine(outFolder, RunFiles.Metrics)));
+        else
+            say(output);
     }
 
     /// <summary>The options of config.json, with the output folder that the command came to use.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Streaming.Domain;
+using Streaming.Pipeline.Runs;
 
 namespace Streaming.Cli.Options;
 
@@ -20,8 +21,24 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
         command.Options.Add(MaxPixelsOption.Create());
     }
 
-    /// <summary>The part of the dataset; null for all of it.</summary>
-    public string? Split(ParseResult result) => result.GetValue(split);
+    /// <summary>The images that are streamed.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="dataset">The dataset's folder.</param>
+    /// <param name="selection">The options that change the selection rule.</param>
+    public DatasetSource Source(ParseResult result, string dataset, SelectionOptions selection) => new(
+        dataset: dataset,
+        split: result.GetValue(split),
+        shard: Shard(result),
+        rule: rule => selection.Apply(result, rule),
+        stopOnError: result.GetValue(onError) == "stop");
+
+    /// <summary>All images of the dataset, where the share means something else.</summary>
+    public DatasetSource All(ParseResult result, string dataset, SelectionOptions selection) => new(
+        dataset: dataset,
+        split: result.GetValue(split),
+        shard: (0, 1),
+        rule: rule => selection.Apply(result, rule),
+        stopOnError: result.GetValue(onError) == "stop");
 
     /// <summary>The option of the share.</summary>
     public Option<string?> ShardOption => shard;
@@ -53,15 +70,9 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
         }
     }
 
-    /// <summary>skip or stop.</summary>
-    public string OnError(ParseResult result) => result.GetValue(onError)!;
-
-    /// <summary>Damaged images that are allowed; null for any number.</summary>
-    public long? MaxRejects(ParseResult result) => result.GetValue(maxRejects);
-
     /// <summary>0, or 3 when more images were damaged than --max-rejects allows.</summary>
     public ExitCode ExitCodeOf(ParseResult result, IEnumerable<Reject> rejects) =>
-        MaxRejects(result) is { } most && rejects.LongCount(reject => RejectReasonModule.isDamage(reject.Reason)) > most
+        result.GetValue(maxRejects) is { } most && rejects.LongCount(reject => RejectReasonModule.isDamage(reject.Reason)) > most
             ? ExitCode.TooManyRejects
             : ExitCode.Done;
 }

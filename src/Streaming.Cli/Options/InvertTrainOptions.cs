@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Streaming.Domain;
 using Streaming.Experiments.Inversion;
+using Streaming.Experiments.Training;
 using Streaming.Network.Training;
 
 namespace Streaming.Cli.Options;
@@ -48,9 +49,16 @@ internal sealed class InvertTrainOptions
             Seed = result.GetValue(seed),
         };
         settings.Check();
-        var threads = result.GetValue(Common.Threads);
-        var options = Common.InForce(result, outFolder, (workers.Option, workers.Value(result, threads, network.DeviceName(result))));
-        return new InvertTrainRequest(dataset, weights, named, result.GetValue(width), settings, network.Device(result), threads, workers.Value(result, threads, network.DeviceName(result)),
-            result.GetValue(checkpointMinutes), result.GetValue(checkpointSteps), result.GetValue(half), outFolder, Common.Existing(result, resume, "training"), options);
+        var workersOf = workers.Value(result, result.GetValue(Common.Threads), network.DeviceName(result));
+        return new InvertTrainRequest(
+            dataset: dataset,
+            weights: weights,
+            layer: named,
+            width: result.GetValue(width),
+            settings: settings,
+            half: result.GetValue(half),
+            machine: Common.Machine(result, network.Device(result), workersOf),
+            checkpoints: new CheckpointTimes(minutes: result.GetValue(checkpointMinutes), steps: result.GetValue(checkpointSteps)),
+            output: CommonOptions.Output(result, outFolder, Common.Existing(result, resume, "training"), Common.InForce(result, outFolder, (workers.Option, workersOf))));
     }
 }

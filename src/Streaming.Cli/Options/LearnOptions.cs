@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Streaming.Domain;
-using Streaming.Pipeline.Features;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Runs;
 using Streaming.Storage.Bases;
@@ -42,7 +41,6 @@ internal sealed class LearnOptions
     /// <param name="extends">The bases that the images are added to; null to begin new ones.</param>
     public LearnRequest Request(ParseResult result, string command, string dataset, string outFolder, string? defaultPlan, string? extends = null)
     {
-        var threads = result.GetValue(common.Threads);
         var planName = result.GetValue(plan) ?? defaultPlan;
         var resolvedWeights = network.Weights(result);
         var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, resolvedWeights.Space));
@@ -50,9 +48,14 @@ internal sealed class LearnOptions
         options["dataset"] = Path.GetFullPath(dataset);
         if (result.GetValue(plan) is null)
             options[OptionsInForce.KeyOf(plan)] = defaultPlan;
-        return new LearnRequest(dataset, images.Split(result), resolvedPlan, resolvedWeights, network.Device(result),
-            new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), extends, result.GetValue(partPairs), images.OnError(result) == "stop", outFolder, common.Existing(result, resume, "run"),
-            command, options);
+        return new LearnRequest(
+            source: images.Source(result, dataset, selection),
+            plan: resolvedPlan,
+            weights: resolvedWeights,
+            machine: common.Machine(result, network.Device(result)),
+            output: CommonOptions.Output(result, outFolder, common.Existing(result, resume, "run"), options, command),
+            extends: extends,
+            partPairs: result.GetValue(partPairs));
     }
 
     /// <inheritdoc cref="ImageOptions.ExitCodeOf"/>

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Microsoft.FSharp.Collections;
-using Microsoft.FSharp.Core;
-using Streaming.Generators.Amounts;
 using Streaming.Domain;
 using Streaming.Experiments.Siamese;
+using Streaming.Experiments.Training;
+using Streaming.Generators.Amounts;
 using Streaming.Network.Siamese;
 using Streaming.Pipeline.Learning;
 using Streaming.Storage.Bases;
@@ -67,9 +67,8 @@ internal sealed class SiameseOptions
         var weights = network.Weights(result);
         var learned = folder is null ? PlanFiles.Load(result.GetValue(plan)!, weights.Space) : LearnedBases.planOf(folder);
         var views = PlanModule.withSelection(selection.Apply(result, learned.Selection), learned);
-        var (threads, frozen) = (result.GetValue(Common.Threads), result.GetValue(branches) == "frozen");
-        var length = new SiameseLength(result.GetValue(steps), result.GetValue(learningRate));
-        var scratch = new SiameseLength(result.GetValue(scratchSteps) ?? length.Steps, result.GetValue(scratchRate) ?? length.Rate);
+        var length = new SiameseLength(steps: result.GetValue(steps), rate: result.GetValue(learningRate));
+        var scratch = new SiameseLength(steps: result.GetValue(scratchSteps) ?? length.Steps, rate: result.GetValue(scratchRate) ?? length.Rate);
         var counts = Numbers(result);
         var named = WordList.Of(result, arms) is { Count: > 0 } given ? given : [SiameseArmModule.name(SiameseArm.Pretrained)];
         var options = Common.InForce(result, outFolder,
@@ -82,12 +81,33 @@ internal sealed class SiameseOptions
             (scratchRate, scratch.Rate),
             .. selection.InForce(views.Selection),
         ]);
-        return new SiameseRequest(dataset, Images.Split(result), folder is null ? TrainingShare.NewShard(Images.ShardText(result) is null ? DefaultShard : Images.Shard(result)) : TrainingShare.NewLearnedFrom(folder),
-            views, weights, ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()), ListModule.OfSeq(counts), result.GetValue(testPairs), wanted, asked,
-            HiddenLayers.Parse(result.GetValue(head)!, "4096,4096"), frozen, FuncConvert.FromFunc<SiameseArm, SiameseLength>(arm => arm.IsScratch ? scratch : length), result.GetValue(epochs), result.GetValue(batch), result.GetValue(microBatch),
-            result.GetValue(weightDecay), result.GetValue(seed), result.GetValue(testSeed),
-            result.GetValue(zeroShot) is { } file ? ZeroShotLines.read(file, asked) : [], network.Device(result), threads, Math.Max(1, threads / 2),
-            Images.OnError(result) == "stop", result.GetValue(checkpointMinutes), result.GetValue(checkpointSteps), outFolder, Common.Existing(result, resume, "experiment"), options);
+        var share = folder is null
+            ? TrainingShare.NewShard(Images.ShardText(result) is null ? DefaultShard : Images.Shard(result))
+            : TrainingShare.NewLearnedFrom(folder);
+        return new SiameseRequest(
+            source: Images.All(result, dataset, selection),
+            share: share,
+            plan: views,
+            weights: weights,
+            arms: ListModule.OfSeq(named.Select(SiameseArmModule.parse).Distinct()),
+            pairs: ListModule.OfSeq(counts),
+            testPairs: result.GetValue(testPairs),
+            family: wanted,
+            threshold: asked,
+            head: HiddenLayers.Parse(result.GetValue(head)!, "4096,4096"),
+            frozen: result.GetValue(branches) == "frozen",
+            length: arm => arm.IsScratch ? scratch : length,
+            leastEpochs: result.GetValue(epochs),
+            batch: result.GetValue(batch),
+            microBatch: result.GetValue(microBatch),
+            weightDecay: result.GetValue(weightDecay),
+            seed: result.GetValue(seed),
+            testSeed: result.GetValue(testSeed),
+            zeroShot: result.GetValue(zeroShot) is { } file ? ZeroShotLines.read(file, asked) : [],
+            zeroShotFile: result.GetValue(zeroShot) is { } read ? ZeroShotLines.file(read) : null,
+            machine: Common.Machine(result, network.Device(result), Math.Max(1, result.GetValue(Common.Threads) / 2)),
+            checkpoints: new CheckpointTimes(minutes: result.GetValue(checkpointMinutes), steps: result.GetValue(checkpointSteps)),
+            output: CommonOptions.Output(result, outFolder, Common.Existing(result, resume, "experiment"), options));
     }
 
     private BasesFolder? Bases(ParseResult result)

@@ -66,16 +66,27 @@ internal sealed class TrainOptions
             Seed = result.GetValue(seed),
         };
         settings.Check();
-        var threads = result.GetValue(Common.Threads);
+        var workers = machine.Workers(result, result.GetValue(Common.Threads));
         var options = Common.InForce(result, outFolder,
         [
             (weights, OptionsInForce.List(result.GetValue(weights) is { Length: > 0 } files ? files : result.GetValue(fromScratch) ? [] : [DefaultWeights.Name])),
             (stepEpochs, settings.Schedule.StepEpochs),
-            (machine.WorkersOption, machine.Workers(result, threads)),
+            (machine.WorkersOption, workers),
         ]);
-        return new TrainRequest(dataset, Start(result), Head(result), settings, result.GetValue(learningRate) is null ? OptionsInForce.KeyOf(learningRate) : null, null, [], null, result.GetValue(cacheViews), settings.Seed, result.GetValue(cacheFolder),
-            result.GetValue(validate), machine.Device(result), threads, machine.Workers(result, threads), result.GetValue(checkpointMinutes), result.GetValue(checkpointSteps),
-            result.GetValue(bareSteps), result.GetValue(half), outFolder, Common.Existing(result, resume, "training"), options);
+        return new TrainRequest(
+            dataset: dataset,
+            start: Start(result),
+            head: Head(result),
+            settings: settings,
+            openRate: result.GetValue(learningRate) is null ? OptionsInForce.KeyOf(learningRate) : null,
+            augmentation: Augmentation.None,
+            kept: new KeptViews(views: result.GetValue(cacheViews), seed: settings.Seed, folder: result.GetValue(cacheFolder)),
+            validateEvery: result.GetValue(validate),
+            machine: Common.Machine(result, machine.Device(result), workers),
+            checkpoints: new CheckpointTimes(minutes: result.GetValue(checkpointMinutes), steps: result.GetValue(checkpointSteps)),
+            bareSteps: result.GetValue(bareSteps),
+            half: result.GetValue(half),
+            output: CommonOptions.Output(result, outFolder, Common.Existing(result, resume, "training"), options));
     }
 
     private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,

@@ -1,5 +1,7 @@
 namespace Streaming.Experiments.Arms
 
+open System
+open System.Threading
 open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Network.Augmentation
@@ -23,12 +25,20 @@ type ArmsRequest =
 
 /// What an experiment is told while it runs.
 type ArmsListener =
-    { /// An arm's training did a step.
-      Progress: Arm -> uint64 -> TrainingProgress -> unit
+    { /// The training of an arm with a seed did a step.
+      Progress: Action<Arm, uint64, TrainingProgress>
       /// An arm is trained and tested, or was found so.
-      Finished: ArmResult -> unit
+      Finished: Action<ArmResult>
       /// Anything else, in words.
-      Say: string -> unit }
+      Say: Action<string>
+      /// Ends the experiment; what is finished stays.
+      Cancellation: CancellationToken }
+
+    /// What one training of the experiment is told.
+    member listener.OfTraining(arm: Arm, seed: uint64) : TrainingListener =
+        { Progress = Action<TrainingProgress>(fun progress -> listener.Progress.Invoke(arm, seed, progress))
+          Say = listener.Say
+          Cancellation = listener.Cancellation }
 
 /// What an experiment came to.
 type ArmsResult =
@@ -44,4 +54,6 @@ type ArmsResult =
       /// Classes without a test image that can be read.
       UntestedClasses: string[]
       Views: int
+      /// Images that could not be used, while learning or testing.
+      Rejects: Reject[]
       Run: RunFacts }

@@ -3,17 +3,13 @@ namespace Streaming.Experiments.Arms
 open System.Diagnostics
 open System.IO
 open System.Text.Json.Nodes
-open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
-open Streaming.Network.Augmentation
-open Streaming.Network.Features
 open Streaming.Network.Models
 open Streaming.Network.Runtime
-open Streaming.Network.Training
 open Streaming.Network.Weights
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
@@ -25,22 +21,10 @@ open Streaming.Storage.Tables
 /// Training the arms of an experiment from one starting model, and testing each (paper, Table 1).
 module TrainArms =
     let private armsFolder, scoreFile = RunFiles.Arms, "test.json"
-    // Images whose gradients are compared; views that go through the network together.
-    let private gradientImages, viewsPerPass = 32, 64
-
-    let private cacheFolder (training: TrainRequest) =
-        match training.CacheFolder with
-        | null -> training.Out
-        | given -> given
-
-    let private bases (request: ArmsRequest) =
-        match request.Bases with
-        | Some bases -> bases
-        | None -> raise (InputException "--arms generators and mapped need --bases DIR: the bases that generators are made from; the command learn writes them.")
 
     // Everything that every arm's weights depend on, whatever arms and seeds there are.
-    let private decides (request: ArmsRequest) (images: LabelledImages) (test: LabelledImages) (weights: WeightSet) =
-        let shared = Train.decides request.Training images None weights
+    let private decides (request: ArmsRequest) (images: TrainImages) (test: LabelledImages) (weights: WeightSet) =
+        let shared = TrainingIdentity.ofTraining request.Training images weights
 
         for own in [ "seed"; "augmentation" ] do
             shared.Remove own |> ignore
@@ -76,132 +60,6 @@ module TrainArms =
             if not (LabelledImages.HasPart(training.Dataset, part)) then
                 raise (InputException $"{training.Dataset}: --arms learns from the part train and tests on the part val, and there is no {part}; expected the folders train/CLASS and val/CLASS.")
 
-    // The experiment compares what becomes of a model that knows the classes; a fresh head would learn everything anew.
-    let private startingWeights (training: TrainRequest) (classes: string[]) =
-        match training.Start with
-        | Weights weights when obj.ReferenceEquals(Train.firstWeights training.Start training.Head training.Settings.Seed classes, weights) -> weights
-        | _ ->
-            raise (
-                InputException
-                    $"--arms goes on from a trained model, and --weights has no head for the {classes.Length} classes of {training.Dataset}; train one first, and give its model.safetensors."
-            )
-
-    let private checkFrozen (request: ArmsRequest) (dialect: Dialect) =
-        use stack = new ConvolutionStack(dialect)
-        let order (stage: string) = stack.Stages |> Seq.tryFindIndex (fun name -> name = stage)
-        let augments arm = arm <> Arm.Plain && arm <> Arm.Images
-
-        match request.Training.Settings.Freeze with
-        | NonNull frozen when order request.Stage < order frozen && List.exists augments request.Arms ->
-            raise (InputException $"--freeze {frozen} reaches beyond {request.Stage}, where features are augmented; freeze {request.Stage} or less.")
-        | _ -> ()
-
-    let private requestOf (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
-        let training = request.Training
-        let space = AlexNetSpace.Of dialect
-        let layer = TrainingFields.layerOf space request.Stage
-
-        let fields (mapOf: Transform -> ChannelMap | null) flowOf =
-            request.Transforms |> Array.map (fun transform -> flowOf transform |> TrainingFields.ofFlow space layer request.Backward transform (mapOf transform))
-
-        let channels = space.Layers[layer].Channels
-        let alone _ : ChannelMap | null = null
-        let mapped transform : ChannelMap | null = TrainingFields.learnedMap (bases request) layer channels transform
-
-        let augmentation: IFeatureAugmentation | null =
-            match arm with
-            | Arm.Plain
-            | Arm.Images -> null
-            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.learnedFlow (bases request)))
-            | Arm.Mapped -> GeneratorAugmentation(request.Stage, fields mapped (TrainingFields.learnedFlow (bases request)))
-            | Arm.Affine -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.exactFlow dialect))
-            | Arm.Mixup -> ManifoldMixup(request.Stage, request.MixupAlpha)
-
-        { training with
-            Settings = training.Settings.WithSeed seed
-            Augmentation = augmentation
-            AugmentationName = Arm.name arm
-            ImageTransforms = (if arm = Arm.Images then request.Transforms |> Array.map _.Affine(space.InputSize) else [||])
-            CacheFolder = cacheFolder training
-            // Nothing is chosen by the test images on the way.
-            ValidateEvery = 0
-            BareSteps = 0
-            Out = folder
-            Existing = ExistingRun.Resume }
-
-    let private gradients (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
-        match request.Bases with
-        | None -> [||]
-        | Some bases ->
-            let preprocessing = Preprocessing.Of network.Stack.Dialect
-            let space = AlexNetSpace.Of network.Stack.Dialect
-
-            let fields =
-                [| for transform in request.Transforms do
-                       let flow = TrainingFields.learnedFlow bases transform
-
-                       for layer in 0 .. space.Layers.Length - 1 do
-                           LayerField(transform.Name, space.Layers[layer].Name, TrainingFields.part space layer flow) |]
-
-            let chosen = TrainingDraws(0UL).Order(0, images.Images.Count) |> Array.truncate gradientImages
-            let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = chosen } ]
-            let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
-            use batches = new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Training.Workers, 1, rejected)
-
-            match (batches :> IBatchSource).Take cancellation with
-            | null -> [||]
-            | taken when taken.Count = 0 ->
-                taken.Dispose()
-                [||]
-            | taken ->
-                use batch = taken
-                GradientComparison.Measure(network, request.Training.Device, batch, fields) |> Seq.toArray
-
-    // The figure of the paper: conv5 (or the stage) made larger by 1.3, of the first image that can be read.
-    let private figure (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) =
-        match request.Bases, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
-        | Some bases, Some transform ->
-            let flow = TrainingFields.learnedFlow bases transform
-            let layer = TrainingFields.layerOf (AlexNetSpace.Of network.Stack.Dialect) request.Stage
-
-            images.Images
-            |> Seq.tryPick (fun image ->
-                try
-                    Some(ChannelFigure.compute network request.Training.Device image layer transform flow)
-                with :? ItemRejectedException ->
-                    None)
-        | _ -> None
-
-    // The ten views of every test image through the network; with kept views from the last frozen stage on.
-    let private score (request: ArmsRequest) (start: WeightSet) (images: LabelledImages) rejected say (network: AlexNet) (cancellation: CancellationToken) =
-        let training = request.Training
-        let crops = Crop.Ten (Preprocessing.Of network.Stack.Dialect).InputSize |> Seq.toArray
-
-        if training.CacheViews = 0 then
-            Test.score network training.Device images crops training.Workers rejected cancellation
-        else
-            let stage = string training.Settings.Freeze
-
-            let place =
-                { Folder = cacheFolder training
-                  Name = "test"
-                  Workers = training.Workers
-                  Rejected = rejected
-                  Say = say
-                  Cancellation = cancellation }
-
-            use cache = ViewCache.Open(place, FrozenViews.ofStage start network training.Device stage images "the ten of testing" (fun _ -> crops))
-
-            let load =
-                LoadImage(fun _ _ image slot ->
-                    for view in 0 .. crops.Length - 1 do
-                        cache.Load(image, view, slot.Slice(view * cache.Length, cache.Length)))
-
-            let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
-            use batches = new ImageBatches(images.Images, crops.Length * cache.Length, load, orders, training.Workers, 2, rejected)
-            let rest = ImageClassifier(network, training.Device, stage)
-            Scoring.all rest batches images crops.Length rejected cancellation
-
     let private resultOf (folder: string) kept arm seed score =
         let metrics = JsonFile.Read<TrainMetrics>(Path.Combine(folder, RunFiles.Metrics), "a training's metrics")
 
@@ -235,103 +93,123 @@ module TrainArms =
 
             true
 
+    // What the parts of one experiment share.
+    type private Work =
+        { Request: ArmsRequest
+          Folder: RunFolder
+          /// SHA-256 of everything that decides the experiment.
+          Identity: string
+          Weights: WeightSet
+          Images: TrainImages
+          Test: LabelledImages
+          Rejected: RejectedImages
+          Listener: ArmsListener }
+
+    // Trains and tests one arm with one seed, where that is not done yet; the images that its training rejected come with it.
+    let private train (work: Work) score (seed, arm) =
+        let request, listener = work.Request, work.Listener
+        let place = Path.Combine(work.Folder.In armsFolder, $"{Arm.name arm}-{seed}")
+        let own = ArmTraining.request request work.Weights.Dialect place arm seed
+
+        let rejects =
+            if isTrained place (TrainingIdentity.ofTraining own work.Images work.Weights) then
+                [||]
+            else
+                listener.Say.Invoke $"training {Arm.name arm} with seed {seed}"
+                (Train.runOn own work.Images id (listener.OfTraining(arm, seed))).Rejects
+
+        let file = Path.Combine(place, RunFiles.Model)
+
+        let tested =
+            TestedModel.score (Path.Combine(place, scoreFile)) work.Identity (Some(ContentHash.OfFile file)) (fun () ->
+                listener.Say.Invoke $"testing {Arm.name arm} with seed {seed}"
+                score (WeightFile.Load([| file |], work.Weights.Dialect)))
+
+        let result = resultOf place (request.Training.Kept.Views > 0) arm seed tested
+        listener.Finished.Invoke result
+        struct (result, rejects)
+
+    let private compare (work: Work) untested watch =
+        let request, listener = work.Request, work.Listener
+        let images = work.Images.Images
+        let score = ArmTest.score request.Training work.Weights work.Test work.Rejected listener
+        listener.Say.Invoke "testing the starting model"
+        Directory.CreateDirectory(work.Folder.In armsFolder) |> ignore
+        let start = TestedModel.score (Path.Combine(work.Folder.In armsFolder, "start.json")) work.Identity None (fun () -> score work.Weights)
+
+        let gradients, figure =
+            use network = work.Weights.BuildNetwork()
+            request.Training.Machine.Device.Take network
+            listener.Say.Invoke "comparing the two ways back through generators"
+            GeneratorsInside.gradients request network images work.Rejected listener.Cancellation, GeneratorsInside.figure request network work.Test
+
+        // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
+        let trained = [| for seed in request.Seeds do for arm in request.Arms -> train work score (seed, arm) |]
+        let results = trained |> Array.map (fun (struct (result, _)) -> result)
+        let whileLearning = trained |> Array.collect (fun (struct (_, rejects)) -> rejects)
+        let rejects = Array.append work.Rejected.All whileLearning |> Array.distinctBy _.Path |> Selecting.inOrder
+
+        { Start = start
+          Results = results
+          Summaries = ArmResult.summaries results
+          Gradients = gradients
+          Figure = figure
+          TrainImages = images.Images.Count
+          TestImages = work.Test.Images.Count
+          Classes = images.Classes.Count
+          UntestedClasses = untested
+          Views = (Crop.Ten (Preprocessing.Of work.Weights.Dialect).InputSize).Count
+          Rejects = rejects
+          Run = RunFacts.since watch rejects (PassedOverCounts.total [ images.PassedOver; work.Test.PassedOver ]) }
+
+    // Whatever is missing is told before anything is trained.
+    let private checkAll (request: ArmsRequest) (weights: WeightSet) =
+        request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
+        ArmTraining.checkFrozen request weights.Dialect
+
+        for arm in request.Arms do
+            ArmTraining.request request weights.Dialect "" arm request.Seeds.Head |> ignore
+
     /// Trains and tests every arm with every seed. Each leaves a folder arms/ARM-SEED with its model; one that is there
     /// is not made again when the experiment goes on after an interruption. `draw` writes the figures into the folder.
-    let run (request: ArmsRequest) (listener: ArmsListener) (draw: ArmsResult -> unit) (cancellation: CancellationToken) : Task<ArmsResult> =
-        let work () =
+    let run (request: ArmsRequest) (listener: ArmsListener) (draw: System.Action<ArmsResult>) : Task<ArmsResult> =
+        TrainingRun.onThread listener.Cancellation (fun () ->
             let watch = Stopwatch.StartNew()
-            let training = request.Training
             checkRequest request
-            let images = LabelledImages.Open(training.Dataset, "train")
+            let dataset = request.Training.Dataset
+            let images = LabelledImages.Open(dataset, "train")
             let classes = Seq.toArray images.Classes
-            let test = LabelledImages.Open(training.Dataset, "val").LabelledBy(classes, "the training images")
-            let training = TrainDefaults.resolve training images.Images.Count
+            let test = LabelledImages.Open(dataset, "val").LabelledBy(classes, "the training images")
+            let training = TrainDefaults.resolve request.Training images.Images.Count
             let request = { request with Training = training }
-            let weights = startingWeights training classes
-            request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
-            checkFrozen request weights.Dialect
-            // Whatever is missing is told before anything is trained.
-            for arm in request.Arms do
-                requestOf request weights.Dialect "" arm request.Seeds.Head |> ignore
+            let weights = ArmTraining.startingWeights training classes
+            checkAll request weights
+            let threads = training.Machine.Threads
+            ReadableImages.check threads listener.Cancellation images
+            let untested = TrainImages.unjudged threads listener.Say.Invoke listener.Cancellation test
+            use folder = training.Output.Open(dataset, [ yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights ])
+            let withContents = ImageContents.ofDataset threads listener.Say.Invoke listener.Cancellation
+            let images = { Images = withContents images; Validation = None; Unjudged = [||] }
+            let test = withContents test
+            let identity = decides request images test weights
+            TrainingRun.resumes "experiment" training.Output folder identity |> ignore
+            let config = RunConfig.ofNetworkRun training.Output weights
+            TrainingRun.writeConfig "experiment" folder config identity
+            TorchThreads.Count <- threads
 
-            ReadableImages.check training.Threads cancellation images
-            let untested = Train.unjudged training.Threads listener.Say cancellation test
-            let read = [| yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights |]
-            use folder = RunFolder.Open(training.Out, training.Existing, training.Dataset, read)
-            let withContents = ImageContents.ofDataset training.Threads listener.Say cancellation
-            let images, test = withContents images, withContents test
-            let experiment = decides request images test weights
-            let identity = ContentHash.OfText(experiment.ToJsonString JsonFile.Options)
+            let work =
+                { Request = request
+                  Folder = folder
+                  Identity = ContentHash.OfText(identity.ToJsonString JsonFile.Options)
+                  Weights = weights
+                  Images = images
+                  Test = test
+                  Rejected = RejectedImages()
+                  Listener = listener }
 
-            if training.Existing = ExistingRun.Resume && folder.IsInterrupted then
-                Resuming.checkSame "experiment" folder experiment
-
-            let config = RunConfig.ofNetworkRun "train" training.Options weights
-            config["experiment"] <- experiment.DeepClone()
-            folder.WriteConfig config
-            TorchThreads.Count <- training.Threads
-            let rejected = RejectedImages()
-            let mutable whileLearning: Reject[] = [||]
-
-            let testModel (model: WeightSet) =
-                use network = model.BuildNetwork()
-                training.Device.Take network
-                let scores = score request weights test rejected listener.Say network cancellation
-                Scoring.refuseNone test.Place rejected scores
-                TestScore.ofScores scores
-
-            listener.Say "testing the starting model"
-            Directory.CreateDirectory(folder.In armsFolder) |> ignore
-            let start = TestedModel.score (Path.Combine(folder.In armsFolder, "start.json")) identity None (fun () -> testModel weights)
-
-            let gradients, figure =
-                use network = weights.BuildNetwork()
-                training.Device.Take network
-                listener.Say "comparing the two ways back through generators"
-                gradients request network images rejected cancellation, figure request network test
-
-            let train arm seed =
-                let place = Path.Combine(folder.In armsFolder, $"{Arm.name arm}-{seed}")
-                let own = requestOf request weights.Dialect place arm seed
-
-                if not (isTrained place (Train.decides own images None weights)) then
-                    listener.Say $"training {Arm.name arm} with seed {seed}"
-                    let trained = Train.runOn own images None [||] id (listener.Progress arm seed) listener.Say cancellation
-                    whileLearning <- Array.append whileLearning trained.Rejects
-
-                let file = Path.Combine(place, RunFiles.Model)
-
-                let tested =
-                    TestedModel.score (Path.Combine(place, scoreFile)) identity (Some(ContentHash.OfFile file)) (fun () ->
-                        listener.Say $"testing {Arm.name arm} with seed {seed}"
-                        testModel (WeightFile.Load([| file |], weights.Dialect)))
-
-                let result = resultOf place (training.CacheViews > 0) arm seed tested
-                listener.Finished result
-                result
-
-            // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
-            let results = [| for seed in request.Seeds do for arm in request.Arms -> train arm seed |]
-            let rejects = Array.append rejected.All whileLearning |> Array.distinctBy _.Path |> Selecting.inOrder
-            RejectTable.Write(folder.Rejects, rejects, config.ToJsonString())
-
-            let result =
-                { Start = start
-                  Results = results
-                  Summaries = ArmResult.summaries results
-                  Gradients = gradients
-                  Figure = figure
-                  TrainImages = images.Images.Count
-                  TestImages = test.Images.Count
-                  Classes = classes.Length
-                  UntestedClasses = untested
-                  Views = (Crop.Ten (Preprocessing.Of weights.Dialect).InputSize).Count
-                  Run = RunFacts.since watch rejects (PassedOverCounts.total [ images.PassedOver; test.PassedOver ]) }
-
-            draw result
+            let result = compare work untested watch
+            RejectTable.Write(folder.Rejects, result.Rejects, config.ToJsonString())
+            draw.Invoke result
             folder.WriteMetrics(ArmMetrics.ofResult request result)
-
-            ViewCache.Clear(folder.Path, training.CacheFolder)
-            result
-
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            ViewCache.Clear(folder.Path, training.Kept.Folder)
+            result)

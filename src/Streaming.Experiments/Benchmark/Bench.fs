@@ -2,7 +2,6 @@ namespace Streaming.Experiments.Benchmark
 
 open System
 open System.IO
-open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Flow.Pyramid
@@ -18,7 +17,6 @@ open Streaming.Network.Runtime
 open Streaming.Network.Weights
 open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Runs
-open Streaming.Storage.Runs
 
 /// What to measure a machine by.
 type BenchRequest =
@@ -26,15 +24,12 @@ type BenchRequest =
       Weights: WeightSet
       /// The picture whose features are matched; null: the first of the made sample.
       Image: string | null
-      /// Threads side by side.
-      Threads: int
+      Machine: Machine
       /// For how many originals the plan's time is estimated.
       Originals: int
       /// How long each figure is measured, in seconds.
       Seconds: float
-      Out: string
-      Existing: ExistingRun
-      Options: JsonObject }
+      Output: Output }
 
 /// The command bench: what this machine does, and what a plan will take on it.
 module Bench =
@@ -106,9 +101,8 @@ module Bench =
     /// Measures the machine; leaves metrics.json and config.json in the output folder.
     let run (request: BenchRequest) =
         use image = read request.Image
-        let inputs = [| yield! Option.ofObj request.Image |> Option.toArray; yield! RunConfig.weightFiles request.Weights |]
-        use folder = RunFolder.Open(request.Out, request.Existing, null, inputs)
-        folder.WriteConfig(RunConfig.ofRun "bench" request.Options request.Plan request.Weights)
+        use folder = request.Output.Open(null, [ yield! Option.ofObj request.Image |> Option.toArray; yield! RunConfig.weightFiles request.Weights ])
+        folder.WriteConfig(RunConfig.ofRun request.Output request.Plan request.Weights)
         use extractor = new FeatureExtractor(request.Weights, ComputeDevice.Parse "cpu")
         let gemmGflops = gemm request.Seconds
         let before, after = views image extractor.Space.InputSize
@@ -120,18 +114,18 @@ module Bench =
             let own = Array.init batch (fun _ -> extractor.Pool.Rent())
             fun () -> extractor.Extract(ReadOnlySpan pixels, own)
 
-        let struct (one, many) = Rate.oneAndMany request.Threads request.Seconds extract
+        let struct (one, many) = Rate.oneAndMany request.Machine.Threads request.Seconds extract
         let plan = ViewPlan.create request.Plan.Families
 
         let result =
-            { Threads = request.Threads
+            { Threads = request.Machine.Threads
               GemmGflops = gemmGflops
               AlexNetImages = many * float batch
               AlexNetScaling = many / one
               Flow =
                 extractor.Space.Layers
                 |> Array.mapi (fun i layer ->
-                    flowSpeed request.Seconds request.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
+                    flowSpeed request.Seconds request.Machine.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
               FlowsAdded = flowsAdded extractor.Space.Length request.Seconds
               Views = plan.Views.Length
               Steps = plan.Steps.Length

@@ -3,10 +3,10 @@ namespace Streaming.Experiments.Evaluation
 open System.Text.Json.Serialization
 open Streaming.Domain
 open Streaming.Generators.Predictions
-open Streaming.Imaging.Catalogue
 open Streaming.Learning.Statistics
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Files
 
 /// What an evaluation found and what it took.
@@ -20,13 +20,11 @@ type EvaluationResult =
       KnownOriginals: int
       /// Originals that the bases were learned from.
       LearnedFrom: int
-      /// Images that were not used, the selection's and the known ones included.
-      Rejects: Reject[]
       /// The lines of Figure A1, where they were asked for.
       MeanFlows: MeanFlowFigure[]
       Seed: int
-      Cost: RunCost
-      Stages: StageSnapshot[] }
+      /// What the run came to as a whole; images that the bases know are among its rejects.
+      Run: GraphFacts }
 
 /// How far features that were made are from those of the network, over all channels.
 [<CLIMutable>]
@@ -171,19 +169,19 @@ module EvaluationMetrics =
           Intervals = intervals }
 
     /// Of what was found.
-    let ofResult (passedOver: PassedOver) (result: EvaluationResult) : EvaluationMetrics =
+    let ofResult (result: EvaluationResult) : EvaluationMetrics =
         let originals = int64 result.Originals.Length
 
         { Originals = result.Originals.Length
           KnownOriginals = result.KnownOriginals
           BasesOriginals = result.LearnedFrom
-          Rejects = RejectCounts.totals result.Rejects
+          Rejects = RejectCounts.totals result.Run.Rejects
           ForwardPasses = originals * int64 result.Plan.Views.Views.Length
           Pairs = originals * int64 result.Plan.Views.Pairs.Length
           Boundary = (string result.Plan.Boundary).ToLowerInvariant()
-          Cost = result.Cost
+          Cost = result.Run.Cost
           Bootstrap = BootstrapMetrics.ofDraws result.Seed EvaluationRows.resamples
-          Stages = result.Stages
+          Stages = result.Run.Stages
           Rows = result.Rows |> Array.map (fun row -> ofRow row PaperNumbers.forward (forward row _.Value) (forward row BootstrapMetrics.interval))
           Inverse = result.Rows |> Array.map (fun row -> ofRow row PaperNumbers.back (back row _.Value) (back row BootstrapMetrics.interval))
-          PassedOver = passedOver.Counts }
+          PassedOver = result.Run.PassedOver.Counts }

@@ -2,8 +2,7 @@ namespace Streaming.Experiments.Inversion
 
 open System
 open System.Diagnostics
-open System.Text.Json.Nodes
-open System.Threading
+open System.IO
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
@@ -28,18 +27,11 @@ type InvertTrainRequest =
       Width: float
       /// Momentum and decay are not used: the rule is Adam's.
       Settings: TrainingSettings
-      Device: ComputeDevice
-      /// Threads of one torch operation.
-      Threads: int
-      /// Images decoded at once.
-      Workers: int
-      CheckpointMinutes: float
-      CheckpointSteps: int
       /// Whether the inverter is written, and judged, in half precision.
       Half: bool
-      Out: string
-      Existing: ExistingRun
-      Options: JsonObject }
+      Machine: Machine
+      Checkpoints: CheckpointTimes
+      Output: Output }
 
 /// The command invert-train: images -> batches -> training loop -> inverter.safetensors.
 module InvertTrain =
@@ -52,45 +44,20 @@ module InvertTrain =
         else
             { ended with Remarks = ended.Remarks @ [ "The inverter's pictures are no better than flat ones of the mean colour; give more images, or more epochs." ] }
 
-    // Where a dataset has no part val, every tenth image is kept from learning.
-    let private heldOut = 10
-
     // Enough to know the usual size of every channel.
     let private scaleImages = 64
 
     // A channel that is hardly ever active is not blown up to the size of the others.
     let private smallestShare = 0.05
 
-    let private listed (dataset: string) (part: string | null) =
-        let catalogue = ImageCatalogue.Open(dataset, part)
-        let images = catalogue.Entries() |> Seq.map (fun entry -> LabelledImage(entry.Id, entry.ImagePath, 0)) |> Seq.toArray
-        struct (images, catalogue.PassedOver)
-
-    /// The images to learn from and those to judge by: the parts train and val where the dataset has both, otherwise nine
-    /// of ten images and the tenth; and what is passed over beside them.
-    let divide (dataset: string) =
-        if LabelledImages.HasPart(dataset, "train") && LabelledImages.HasPart(dataset, "val") then
-            let struct (images, beside) = listed dataset "train"
-            let struct (unseen, besideUnseen) = listed dataset "val"
-            struct (images, unseen, PassedOverCounts.total [ beside; besideUnseen ])
-        else
-            let struct (all, beside) = listed dataset null
-
-            if all.Length < 2 then
-                raise (InputException $"{dataset}: there is one image alone; expected two or more, to learn from some and to judge by the others.")
-
-            let judges index = index % heldOut = 0
-            let unseen, images = all |> Array.indexed |> Array.partition (fst >> judges)
-            struct (Array.map snd images, Array.map snd unseen, beside.Counts)
-
-    /// Everything that has a say in the inverter that comes out.
-    let decides (request: InvertTrainRequest) (images: LabelledImage[]) (unseen: LabelledImage[]) =
+    // Everything that has a say in the inverter that comes out.
+    let private decides (request: InvertTrainRequest) (images: InversionImages) =
         let settings = request.Settings
 
         Json.object
-            [ "images", Json.value images.Length
-              "images_sha256", Json.value (ImageContents.identity images)
-              "unseen_images_sha256", Json.value (ImageContents.identity unseen)
+            [ "images", Json.value images.Images.Length
+              "images_sha256", Json.value (ImageContents.identity images.Images)
+              "unseen_images_sha256", Json.value (ImageContents.identity images.Unseen)
               "layer", Json.value request.Layer
               "width", Json.value request.Width
               "weights_sha256", Json.value (request.Weights.ConvolutionHash request.Layer)
@@ -113,121 +80,137 @@ module InvertTrain =
         let least = max (smallestShare * Array.max sizes) 1e-6
         if cells = 0L then None else Some(sizes |> Array.map (fun size -> float32 (Half.op_Explicit (1.0 / max size least): Half)))
 
+    // What the parts of one training share.
+    type private Work =
+        { Request: InvertTrainRequest
+          Folder: RunFolder
+          Checkpoints: CheckpointFolder
+          Images: InversionImages
+          Rejected: RejectedImages
+          Listener: TrainingListener }
+
+    // One image after the other, whole.
+    let private whole (work: Work) (images: LabelledImage[]) =
+        let preprocessing = Preprocessing.Of work.Request.Weights.Dialect
+        let load = LoadImage.ofWholeFiles images preprocessing (fun _ _ -> false)
+        new ImageBatches(images, preprocessing.ImageLength, load, BatchOrders.once 16 images.Length, work.Request.Machine.Workers, 2, work.Rejected)
+
+    // The scale of the inverter's input: that of some images, or of all where those happen to be damaged.
+    let private measureScale (work: Work) (learner: InverterLearner) channels =
+        let images = work.Images.Images
+        let step = max 1 (images.Length / scaleImages)
+        let some = images |> Array.indexed |> Array.filter (fun (i, _) -> i % step = 0) |> Array.map snd |> Array.truncate scaleImages
+
+        let scale =
+            [ some; images ]
+            |> Seq.tryPick (fun some ->
+                use batches = whole work some
+                scaleOf learner channels batches work.Listener.Cancellation)
+            |> Option.defaultWith (fun () -> raise (InputException $"{work.Request.Dataset}: none of its images can be read."))
+
+        if not (Array.forall Single.IsFinite scale) then
+            raise (InputException $"{work.Request.Dataset}: the features of {work.Request.Layer} are no finite numbers; give weights that are.")
+
+        scale
+
+    // Learns; half of the images are seen in a mirror, others in each epoch.
+    let private learn (work: Work) (learner: InverterLearner) =
+        let request, images = work.Request, work.Images.Images
+        let settings = request.Settings
+        let preprocessing = Preprocessing.Of request.Weights.Dialect
+        let draws = TrainingDraws settings.Seed
+        let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Length
+        let rule = new Adam(learner.Parameters |> Seq.map (fun struct (name, value, _) -> struct (name, value)))
+        use trainer = new Trainer(learner, settings, stepsPerEpoch, 0, work.Checkpoints, work.Listener.Progress, rule)
+
+        if File.Exists work.Checkpoints.Current then
+            trainer.Resume()
+            work.Listener.Say.Invoke $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
+
+        let mirrored epoch image =
+            let struct (_, _, mirrored) = draws.Window(epoch, image, 1)
+            mirrored
+
+        let load = LoadImage.ofWholeFiles images preprocessing mirrored
+        let orders = BatchOrders.training settings draws images.Length trainer.State.Step
+        let ahead = max 2 (128 / settings.MicroBatch)
+        use source = new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Machine.Workers, ahead, work.Rejected)
+
+        try
+            trainer.Run(source, null, work.Listener.Cancellation)
+        finally
+            RejectTable.Write(work.Folder.Rejects, work.Rejected.All, work.Checkpoints.Settings)
+
+        trainer.State
+
+    // The quality of the pictures that the numbers in the file make, on images that nothing was learned from.
+    let private qualityOf (work: Work) (learner: InverterLearner) =
+        let unseen = work.Images.Unseen
+        let quality = PictureQuality()
+        use batches = whole work unseen
+        Scoring.each batches work.Listener.Cancellation (fun batch -> learner.Judge(batch, quality))
+
+        if quality.Images = 0 then
+            raise (InputException $"{work.Request.Dataset}: none of the {unseen.Length} images to judge by can be read; see {work.Folder.Rejects}.")
+
+        if not (Double.IsFinite quality.MeanRatio) then
+            raise (TrainingDivergedException "The pictures that the inverter makes are no finite numbers; lower --learning-rate.")
+
+        quality
+
+    let private train (work: Work) watch =
+        let request, images, rejected = work.Request, work.Images, work.Rejected
+        let weights = request.Weights
+        let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
+        TrainingMemory.Check(InverterLearner.BytesPerImage shape, (Preprocessing.Of weights.Dialect).ImageLength, request.Settings.MicroBatch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        let network = new InversionNetwork(shape)
+        network.Draw request.Settings.Seed
+        use learner = new InverterLearner(weights, network, request.Machine.Device)
+        network.SetFeatureScale(measureScale work learner shape.Grid.Channels)
+        let state = learn work learner
+
+        if request.Half then
+            network.RoundToHalf()
+
+        let quality = qualityOf work learner
+        let how = $"trained by Streaming {RunConfig.version} on {images.Images.Length} images, {request.Settings.Schedule.Epochs} epochs, seed {request.Settings.Seed}, for {RunConfig.describe weights}"
+        let description = InverterDescription(shape, weights.ConvolutionHash request.Layer, quality.MeanRatio, quality.Images, how)
+        InverterFile.Save(work.Folder.In RunFiles.Inverter, network, description, request.Half)
+        RejectTable.Write(work.Folder.Rejects, rejected.All, work.Checkpoints.Settings)
+        let ended = judge state quality
+        let run = RunFacts.since watch rejected.All images.PassedOver
+        let metrics = InvertTrainMetrics.ofTraining description images.Images.Length quality (Seq.toArray state.Epochs) ended run
+        work.Folder.WriteMetrics metrics
+        let result: InvertTrainResult = { Metrics = metrics; End = ended; Rejects = rejected.All }
+        result
+
     /// Leaves inverter.safetensors, rejects.parquet, config.json and, last, metrics.json in the output folder. A training
     /// that is interrupted leaves its last checkpoint, and goes on from it with ExistingRun.Resume.
-    let run (request: InvertTrainRequest) (tell: TrainingProgress -> unit) (say: string -> unit) (cancellation: CancellationToken) : Task<InvertTrainResult> =
-        let work () =
+    let run (request: InvertTrainRequest) (listener: TrainingListener) : Task<InvertTrainResult> =
+        TrainingRun.onThread listener.Cancellation (fun () ->
             let watch = Stopwatch.StartNew()
-            let settings, weights = request.Settings, request.Weights
-            settings.Check()
-            let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
-            let struct (images, unseen, passedOver) = divide request.Dataset
+            request.Settings.Check()
+            let images = InversionImages.list request.Dataset
+            InversionImages.check request.Dataset request.Machine listener images
+            use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles request.Weights)
+            let images = images.WithContents(request.Machine.Threads, listener)
+            let identity = decides request images
+            let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
 
-            for part, what in [ images, "learn from"; unseen, "judge by" ] do
-                ReadableImages.missing $"{request.Dataset}, the images to {what}" request.Threads cancellation part |> ignore
-
-            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
-            let withContents = ImageContents.ofImages request.Threads say cancellation
-            let images, unseen = withContents images, withContents unseen
-            let training = decides request images unseen
-            let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
-
-            if resumes then
-                Resuming.checkSame "training" folder training
-
-            let config = RunConfig.ofNetworkRun "invert-train" request.Options weights
-            config["training"] <- training.DeepClone()
-            let checkpoints = CheckpointFolder(folder.Path, training, request.CheckpointMinutes, request.CheckpointSteps)
-
-            if not resumes then
+            if not (TrainingRun.resumes "training" request.Output folder identity) then
                 checkpoints.Clear()
 
-            folder.WriteConfig config
-            TorchThreads.Count <- request.Threads
-            let preprocessing = Preprocessing.Of weights.Dialect
-            let draws = TrainingDraws settings.Seed
-            TrainingMemory.Check(InverterLearner.BytesPerImage shape, preprocessing.ImageLength, settings.MicroBatch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-            let rejected = RejectedImages()
-            let network = new InversionNetwork(shape)
-            network.Draw settings.Seed
-            use learner = new InverterLearner(weights, network, request.Device)
+            TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output request.Weights) identity
+            TorchThreads.Count <- request.Machine.Threads
 
-            let whole (images: LabelledImage[]) =
-                let load = LoadImage.ofWholeFiles images preprocessing (fun _ _ -> false)
-                new ImageBatches(images, preprocessing.ImageLength, load, BatchOrders.once 16 images.Length, request.Workers, 2, rejected)
+            let work =
+                { Request = request
+                  Folder = folder
+                  Checkpoints = checkpoints
+                  Images = images
+                  Rejected = RejectedImages()
+                  Listener = listener }
 
-            let measured =
-                let step = max 1 (images.Length / scaleImages)
-                images |> Array.indexed |> Array.filter (fun (i, _) -> i % step = 0) |> Array.map snd |> Array.truncate scaleImages
-
-            let scale =
-                // All of them, where those from all of the catalogue happen to be damaged.
-                [ measured; images ]
-                |> Seq.tryPick (fun some ->
-                    use batches = whole some
-                    scaleOf learner shape.Grid.Channels batches cancellation)
-                |> Option.defaultWith (fun () -> raise (InputException $"{request.Dataset}: none of its images can be read."))
-
-            if not (Array.forall Single.IsFinite scale) then
-                raise (InputException $"{request.Dataset}: the features of {request.Layer} are no finite numbers; give weights that are.")
-
-            network.SetFeatureScale scale
-            let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Length
-            let rule = new Adam(learner.Parameters |> Seq.map (fun struct (name, value, _) -> struct (name, value)))
-            use trainer = new Trainer(learner, settings, stepsPerEpoch, 0, checkpoints, tell, rule)
-
-            if resumes then
-                trainer.Resume()
-                say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
-
-            // Half of the images are seen in a mirror, others in each epoch.
-            let mirrored epoch image =
-                let struct (_, _, mirrored) = draws.Window(epoch, image, 1)
-                mirrored
-
-            let load = LoadImage.ofWholeFiles images preprocessing mirrored
-            let orders = BatchOrders.training settings draws images.Length trainer.State.Step
-            let ahead = max 2 (128 / settings.MicroBatch)
-            use source = new ImageBatches(images, preprocessing.ImageLength, load, orders, request.Workers, ahead, rejected)
-
-            try
-                trainer.Run(source, null, cancellation)
-            finally
-                RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
-
-            // What is judged are the numbers that the file holds.
-            if request.Half then
-                network.RoundToHalf()
-
-            let quality = PictureQuality()
-
-            (use batches = whole unseen
-             Scoring.each batches cancellation (fun batch -> learner.Judge(batch, quality)))
-
-            if quality.Images = 0 then
-                raise (InputException $"{request.Dataset}: none of the {unseen.Length} images to judge by can be read; see {folder.Rejects}.")
-
-            if not (Double.IsFinite quality.MeanRatio) then
-                raise (TrainingDivergedException "The pictures that the inverter makes are no finite numbers; lower --learning-rate.")
-
-            let description =
-                InverterDescription(
-                    shape,
-                    weights.ConvolutionHash request.Layer,
-                    quality.MeanRatio,
-                    quality.Images,
-                    $"trained by Streaming {RunConfig.version} on {images.Length} images, {settings.Schedule.Epochs} epochs, seed {settings.Seed}, for {RunConfig.describe weights}"
-                )
-
-            InverterFile.Save(folder.In RunFiles.Inverter, network, description, request.Half)
-            RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
-
-            let ended = judge trainer.State quality
-            let run = RunFacts.since watch rejected.All passedOver
-            let metrics = InvertTrainMetrics.ofTraining description images.Length quality (Seq.toArray trainer.State.Epochs) ended run
-            folder.WriteMetrics metrics
+            let result = train work watch
             checkpoints.Clear()
-            let result: InvertTrainResult = { Metrics = metrics; End = ended; Rejects = rejected.All }
-            result
-
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            result)

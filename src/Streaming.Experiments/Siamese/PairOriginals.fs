@@ -17,12 +17,11 @@ type PairOriginal =
 /// The graph that finds a dataset's originals, each content once, and keeps of them what views are rendered from:
 /// catalogue -> examine -> select -> decode -> unique -> keep.
 module PairOriginals =
-    /// Wires the graph and starts it; the supervisor tells when it is done. `note` is told every image's verdict and `keep`
-    /// every original, both in the catalogue's order.
-    let start (stages: Stages) (workers: int) (plan: Plan) (inputSize: int) (note: ExaminedImage -> unit) (keep: PairOriginal -> unit) (entries: CatalogueEntry seq) =
+    /// Wires the graph over a run's images and starts it. `keep` is told every original, in the catalogue's order.
+    let start (stages: Stages) (workers: int) (plan: Plan) (inputSize: int) (run: ImageRun) (keep: PairOriginal -> unit) =
         let used = UsedOriginals()
         let examine = SelectionStages.examine stages workers plan.Selection
-        let select = SelectionStages.select stages note
+        let select = SelectionStages.select stages run.Note
         let decode = SelectionStages.decode stages workers plan.CentreBox inputSize
         let unique = SelectionStages.unique stages (fun id hash -> used.Admit(id, hash))
 
@@ -40,4 +39,4 @@ module PairOriginals =
         stages.Link(select, decode)
         stages.Link(decode, unique)
         stages.Link(unique, stages.Sink("keep", 1, finish))
-        stages.Feed("catalogue", entries, examine)
+        stages.Feed("catalogue", run.Entries, examine)

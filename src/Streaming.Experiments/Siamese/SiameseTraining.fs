@@ -7,10 +7,10 @@ open System.Threading
 open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Generators.Amounts
-open Streaming.Network.Runtime
 open Streaming.Network.Siamese
 open Streaming.Network.Training
 open Streaming.Network.Weights
+open Streaming.Pipeline.Runs
 
 /// Pairs as batches can be made of them.
 type PairSource =
@@ -34,10 +34,8 @@ type SiameseTask =
       /// Pairs that are not learned from, of originals that training pairs are of.
       TestKnownOriginals: PairSource
       Threshold: float
-      Device: ComputeDevice
-      Workers: int
-      CheckpointMinutes: float
-      CheckpointSteps: int
+      Machine: Machine
+      Checkpoints: CheckpointTimes
       /// Everything that decides what comes out, for the checkpoint.
       Decides: JsonObject
       /// Where its checkpoints are, while it goes on.
@@ -51,7 +49,7 @@ module SiameseTraining =
     let private judge (task: SiameseTask) (network: TrainedSiamese) (rejected: RejectedImages) (cancellation: CancellationToken) (test: PairSource) =
         let said = Array.create test.Pairs.Pairs.Length nanf
         let orders = BatchOrders.once task.Settings.MicroBatch test.Pairs.Pairs.Length
-        use batches = new ImageBatches(PairViews.pairItems test.Pairs, test.Length, test.Load, orders, task.Workers, ahead, rejected)
+        use batches = new ImageBatches(PairViews.pairItems test.Pairs, test.Length, test.Load, orders, task.Machine.Workers, ahead, rejected)
 
         Scoring.each batches cancellation (fun batch ->
             let probabilities = network.Probabilities batch
@@ -62,34 +60,34 @@ module SiameseTraining =
         SiameseScore.ofProbabilities (int task.Settings.Seed) task.Threshold test.Pairs said
 
     /// Trains and judges. An interrupted training goes on from its last checkpoint.
-    let run (task: SiameseTask) (rejected: RejectedImages) (tell: TrainingProgress -> unit) (say: string -> unit) (cancellation: CancellationToken) : SiameseRow =
+    let run (task: SiameseTask) (rejected: RejectedImages) (listener: TrainingListener) : SiameseRow =
         Directory.CreateDirectory task.Folder |> ignore
         let settings = task.Settings
         let pairs = task.Training.Pairs.Pairs.Length
         let stepsPerEpoch = BatchOrders.stepsPerEpoch settings pairs
         // The state of the paper's head is 740 MB: it is kept every few minutes and not after every epoch.
-        let checkpoints = CheckpointFolder(task.Folder, task.Decides, task.CheckpointMinutes, task.CheckpointSteps, false)
-        use network = new TrainedSiamese(SiameseNetwork.Create(task.Branches, task.Head, settings.Seed), task.Device, task.Frozen)
+        let checkpoints = CheckpointFolder(task.Folder, task.Decides, task.Checkpoints.Minutes, task.Checkpoints.Steps, false)
+        use network = new TrainedSiamese(SiameseNetwork.Create(task.Branches, task.Head, settings.Seed), task.Machine.Device, task.Frozen)
 
         let pairItems = PairViews.pairItems task.Training.Pairs
 
         let calibrate () =
             let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = [| 0 .. (min settings.MicroBatch pairs) - 1 |] } ]
-            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
-            Scoring.each batches cancellation network.Calibrate
+            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Machine.Workers, ahead, rejected)
+            Scoring.each batches listener.Cancellation network.Calibrate
 
         calibrate ()
 
         let state =
-            use trainer = new Trainer(network, settings, stepsPerEpoch, 0, checkpoints, tell)
+            use trainer = new Trainer(network, settings, stepsPerEpoch, 0, checkpoints, listener.Progress)
             trainer.Resume()
 
             if trainer.State.Step > 0L then
-                say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
+                listener.Say.Invoke $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
 
             let orders = BatchOrders.training settings (TrainingDraws settings.Seed) pairs trainer.State.Step
-            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Workers, ahead, rejected)
-            trainer.Run(batches, null, cancellation)
+            use batches = new ImageBatches(pairItems, task.Training.Length, task.Training.Load, orders, task.Machine.Workers, ahead, rejected)
+            trainer.Run(batches, null, listener.Cancellation)
             trainer.State
 
         let epochs = Seq.toArray state.Epochs
@@ -97,7 +95,7 @@ module SiameseTraining =
 
         let seconds = epochs |> Array.sumBy _.Seconds
         let watch = Stopwatch.StartNew()
-        let score = judge task network rejected cancellation task.Test
+        let score = judge task network rejected listener.Cancellation task.Test
 
         if score.Pairs = 0 then
             raise (InputException "No test pair could be made: none of the test originals' images can be read; see rejects.parquet.")
@@ -107,7 +105,7 @@ module SiameseTraining =
         if rightlyAbove + wronglyBelow = 0 || rightlyAbove + wronglyBelow = score.Pairs then
             raise (InputException "The test pairs that could be made lie on one side of the threshold, so they test nothing: images of test originals cannot be read any more; see rejects.parquet.")
 
-        let known = judge task network rejected cancellation task.TestKnownOriginals
+        let known = judge task network rejected listener.Cancellation task.TestKnownOriginals
         checkpoints.Clear()
 
         { Arm = SiameseArm.name task.Arm

@@ -2,7 +2,6 @@ namespace Streaming.Experiments.Synthesis
 
 open System
 open System.Diagnostics
-open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
 open Streaming.Flow.Fields
@@ -14,6 +13,7 @@ open Streaming.Network.Features
 open Streaming.Network.Inversion
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
+open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
@@ -37,13 +37,8 @@ type SynthesizeRequest =
       /// The inverter's file.
       Inverter: string
       Weights: WeightSet
-      Device: ComputeDevice
-      Threads: int
-      /// The output folder.
-      Out: string
-      Existing: ExistingRun
-      /// The command's options, for config.json.
-      Options: JsonObject }
+      Machine: Machine
+      Output: Output }
 
 /// The command synthesize: what generators make of one image, in features and in pictures (paper, Figure 3).
 module Synthesize =
@@ -52,13 +47,6 @@ module Synthesize =
             ImageDecoder.Read path
         with :? ItemRejectedException as e ->
             raise (InputException($"{e.Message} Give a JPEG or PNG file.", e))
-
-    let private fillOf (fill: Streaming.Domain.Fill) : Fill =
-        match fill with
-        | Streaming.Domain.Fill.Edge -> Fill.Edge
-        | Streaming.Domain.Fill.Black -> Fill.Black
-        | Streaming.Domain.Fill.Mean -> Fill.Mean()
-        | _ -> Fill.Reflect
 
     /// The name that a chain of transforms has in files: its row, its place there, and its words.
     let nameOf row place (chain: TransformChain) = $"{row + 1}.{place + 1}-{chain.Text.Replace('=', '_')}"
@@ -83,9 +71,19 @@ module Synthesize =
 
         builder.Write path
 
+    // The image as the network sees it after a transform in the frame of its input, and its features.
+    let private see (plan: Plan) (image: DecodedImage) (placement: Affine) (extractor: FeatureExtractor) (view: Affine) =
+        let size = extractor.Space.InputSize
+        let picture = Array.zeroCreate<float32> extractor.ImageLength
+        let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
+        AffineSampler.Render(image, map, size, FeatureStages.fill plan.Fill, Span picture)
+        let features = extractor.Pool.Rent()
+        extractor.Extract(ReadOnlySpan picture, [| features |])
+        struct (picture, features)
+
     /// Leaves features.safetensors, config.json and, last, metrics.json in the output folder. `draw` writes the pictures
     /// into that folder.
-    let run (request: SynthesizeRequest) (draw: SynthesizeResult -> string -> unit) (cancellation: CancellationToken) =
+    let run (request: SynthesizeRequest) (draw: Action<SynthesizeResult>) (cancellation: CancellationToken) =
         let watch = Stopwatch.StartNew()
         let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let stored = StoredGenerators(bases, ChannelMap.Make)
@@ -94,40 +92,28 @@ module Synthesize =
             if request.ChannelMaps then steps else steps |> Array.map (fun step -> { step with Maps = step.Maps |> Array.map (fun _ -> None) })
 
         let steps = request.Rows |> Array.map (Array.map (Synthesis.generators stored >> withMaps))
-        use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Device)
+        use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Machine.Device)
         use image = decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
-        let read = [| bases.Path; request.Image; request.Inverter; yield! RunConfig.weightFiles request.Weights |]
-        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
-        folder.WriteConfig(RunConfig.ofRun "synthesize" request.Options plan request.Weights)
-        TorchThreads.Count <- request.Threads
-
-        use extractor = new FeatureExtractor(request.Weights, request.Device)
+        use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! RunConfig.weightFiles request.Weights ])
+        folder.WriteConfig(RunConfig.ofRun request.Output plan request.Weights)
+        TorchThreads.Count <- request.Machine.Threads
+        use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
         let space = extractor.Space
-        let size = space.InputSize
         // A box that is only assumed is the middle already, but for an odd pixel.
-        let struct (box, placement) = SelectionStages.place plan.CentreBox size image.Width image.Height found.Box
-        let layer = space.Layers |> Array.findIndex (fun layer -> layer.Name = inverter.Description.Shape.Layer)
-
-        let see (view: Affine) =
-            let picture = Array.zeroCreate<float32> extractor.ImageLength
-            let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
-            AffineSampler.Render(image, map, size, fillOf plan.Fill, Span picture)
-            let features = extractor.Pool.Rent()
-            extractor.Extract(ReadOnlySpan picture, [| features |])
-            struct (picture, features)
-
+        let struct (box, placement) = SelectionStages.place plan.CentreBox space.InputSize image.Width image.Height found.Box
+        let layer = space.IndexOf inverter.Description.Shape.Layer
+        let see = see plan image placement extractor
         let invert (features: ViewFeatures) = inverter.Invert features[layer]
         let struct (picture, input) = see Affine.identity
 
         let synthesize (chain: TransformChain) (steps: ChainStep[]) =
             cancellation.ThrowIfCancellationRequested()
-            let map = chain.Affine(size, box.CentreX, box.CentreY)
+            let map = chain.Affine(space.InputSize, box.CentreX, box.CentreY)
             let struct (truly, bottomUp) = see map
             let made = Synthesis.make space request.Boundary steps input
             let moved = Synthesis.move space request.Boundary steps input
             let returned = Synthesis.back space request.Boundary steps moved
-            let isMapped = steps |> Array.exists (fun step -> step.Maps[layer].IsSome)
 
             { Chain = chain
               Extrapolated = Synthesis.extrapolated stored chain
@@ -136,7 +122,7 @@ module Synthesize =
               BottomUpPicture = invert bottomUp
               Made = made
               MadePicture = invert made
-              FlowPicture = (if isMapped then Some(invert moved) else None)
+              FlowPicture = (if steps |> Array.exists (fun step -> step.Maps[layer].IsSome) then Some(invert moved) else None)
               BackPicture = invert returned
               Layers = Synthesis.compare space request.Boundary map box input made moved returned bottomUp }
 
@@ -147,7 +133,7 @@ module Synthesize =
 
         let result =
             { Inverter = inverter.Description
-              PictureSize = size
+              PictureSize = space.InputSize
               Box = found
               Picture = picture
               Inversion = inversion
@@ -156,7 +142,7 @@ module Synthesize =
               Seconds = watch.Elapsed.TotalSeconds }
 
         writeFeatures (folder.In RunFiles.Features) space result input
-        draw result folder.Path
+        draw.Invoke result
         let finished = { result with Seconds = watch.Elapsed.TotalSeconds }
         folder.WriteMetrics(SynthesizeMetrics.ofResult finished)
         finished

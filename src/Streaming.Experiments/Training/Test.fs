@@ -1,7 +1,6 @@
 namespace Streaming.Experiments.Training
 
 open System.Diagnostics
-open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
@@ -12,7 +11,6 @@ open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights
 open Streaming.Pipeline.Runs
-open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
 /// What to test, on what, and where to.
@@ -23,14 +21,8 @@ type TestRequest =
       Dataset: string
       /// train or val; null for val where the dataset has it, and otherwise for all of it.
       Split: string | null
-      Device: ComputeDevice
-      /// Threads of one torch operation.
-      Threads: int
-      /// Images decoded at once.
-      Workers: int
-      Out: string
-      Existing: ExistingRun
-      Options: JsonObject }
+      Machine: Machine
+      Output: Output }
 
 /// The command test: the ten views of each image -> network -> scores.
 module Test =
@@ -64,7 +56,7 @@ module Test =
 
     /// Leaves config.json, rejects.parquet and metrics.json in the output folder.
     let run (request: TestRequest) (cancellation: CancellationToken) : Task<TestResult> =
-        let work () =
+        TrainingRun.onThread cancellation (fun () ->
             let watch = Stopwatch.StartNew()
             let classes = classesOf request.Weights request.Classes
 
@@ -74,16 +66,16 @@ module Test =
                 | split -> split
 
             let images = LabelledImages.Open(request.Dataset, split).LabelledBy(classes, "the network")
-            ReadableImages.missing images.Place request.Threads cancellation images.Images |> ignore
-            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles request.Weights)
-            let config = RunConfig.ofNetworkRun "test" request.Options request.Weights
+            ReadableImages.missing images.Place request.Machine.Threads cancellation images.Images |> ignore
+            use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles request.Weights)
+            let config = RunConfig.ofNetworkRun request.Output request.Weights
             folder.WriteConfig config
-            TorchThreads.Count <- request.Threads
+            TorchThreads.Count <- request.Machine.Threads
             let rejected = RejectedImages()
             use network = request.Weights.BuildNetwork()
-            request.Device.Take network
+            request.Machine.Device.Take network
             let crops = Crop.Ten (Preprocessing.Of request.Weights.Dialect).InputSize
-            let scores = score network request.Device images crops request.Workers rejected cancellation
+            let scores = score network request.Machine.Device images crops request.Machine.Workers rejected cancellation
             RejectTable.Write(folder.Rejects, rejected.All, config.ToJsonString())
             Scoring.refuseNone images.Place rejected scores
             let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray
@@ -105,6 +97,4 @@ module Test =
                   PassedOver = images.PassedOver.Counts }
 
             folder.WriteMetrics metrics
-            { Metrics = metrics; Classes = classes; Rejects = rejected.All }
-
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            { Metrics = metrics; Classes = classes; Rejects = rejected.All })

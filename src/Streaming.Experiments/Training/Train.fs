@@ -2,8 +2,7 @@ namespace Streaming.Experiments.Training
 
 open System
 open System.Diagnostics
-open System.Text.Json.Nodes
-open System.Threading
+open System.IO
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
@@ -17,99 +16,11 @@ open Streaming.Storage.Tables
 
 /// The command train: images -> batches -> training loop -> model.safetensors.
 module Train =
-    let private defaultHead = [| 256 |]
-
-    let private hiddenOf (weights: WeightSet) =
-        weights.ClassifierShapes |> Seq.map _.Outputs |> Seq.toArray |> fun outputs -> outputs[.. outputs.Length - 2]
-
-    let private knows (weights: WeightSet) (classes: string seq) (head: int[] | null) =
-        let outputs = weights.ClassifierShapes.Count
-
-        outputs > 0
-        && weights.ClassifierShapes[outputs - 1].Outputs = Seq.length classes
-        && (weights.Classes.Count = 0 || Seq.forall2 (=) weights.Classes classes)
-        && (match head with
-            | null -> true
-            | head -> head = hiddenOf weights)
-
-    /// The weights before the first step.
-    let firstWeights (start: TrainStart) (head: int[] | null) (seed: uint64) (classes: string[]) =
-        let layers = FreshWeights.Layers((match head with null -> defaultHead | head -> head), classes.Length)
-
-        match start with
-        | FromScratch dialect -> FreshWeights.Network(dialect, seed, layers, classes)
-        | Weights weights when knows weights classes head -> weights
-        | Weights weights -> weights.WithClassifierOf(FreshWeights.Network(weights.Dialect, seed, layers, classes))
-
-    /// Everything that has a say in the weights that come out.
-    let decides (request: TrainRequest) (images: LabelledImages) (validation: LabelledImages option) (weights: WeightSet) =
-        let settings = request.Settings
-
-        Json.object
-            [ "images", Json.value images.Images.Count
-              "images_sha256", Json.value (ImageContents.identity images.Images)
-              // Validation may decide which epoch's weights are the model.
-              "validate", Json.value (if validation.IsSome then request.ValidateEvery else 0)
-              "validation_images_sha256",
-              (match validation with
-               | Some images -> Json.value (ImageContents.identity images.Images)
-               | None -> null)
-              "classes", images.Classes |> Seq.map Json.value |> Json.array
-              "weights_sha256", Json.value (weights.Hash())
-              "dialect", Json.value (Dialect.name weights.Dialect)
-              "head", hiddenOf weights |> Seq.map Json.value |> Json.array
-              "schedule", Json.value settings.Schedule.Kind
-              "learning_rate", Json.value settings.Schedule.Rate
-              "epochs", Json.value settings.Schedule.Epochs
-              "warm_up", Json.value settings.Schedule.WarmUpEpochs
-              "step_epochs", Json.value settings.Schedule.StepEpochs
-              "gamma", Json.value settings.Schedule.Gamma
-              "batch", Json.value settings.Batch
-              "micro_batch", Json.value settings.MicroBatch
-              "momentum", Json.value settings.Momentum
-              "weight_decay", Json.value settings.WeightDecay
-              "stack_rate", Json.value settings.StackRate
-              "label_smoothing", Json.value settings.LabelSmoothing
-              "freeze", Json.value settings.Freeze
-              "cache_views", Json.value request.CacheViews
-              "bf16", Json.value settings.BFloat16
-              "augmentation", Json.value request.AugmentationName
-              "view_seed", Json.value request.ViewSeed
-              "seed", Json.value settings.Seed ]
-
     let private checkRequest (request: TrainRequest) =
         request.Settings.Check()
 
-        if request.CacheViews > 0 && isNull request.Settings.Freeze then
+        if request.Kept.Views > 0 && isNull request.Settings.Freeze then
             raise (InputException "--cache-views needs --freeze STAGE: only activations of stages that do not learn can be kept.")
-
-    let private refuseOneClass (request: TrainRequest) (images: LabelledImages) =
-        if images.Classes.Count < 2 then
-            raise (InputException $"{request.Dataset}: there is one class alone ({images.Classes[0]}); expected two or more folders of classes to tell apart.")
-
-    // The images of the part that is learned from, and those of the part that the network is judged by.
-    let private parts (request: TrainRequest) =
-        let part: string | null = if LabelledImages.HasPart(request.Dataset, "train") then "train" else null
-        let images = LabelledImages.Open(request.Dataset, part)
-        refuseOneClass request images
-
-        if request.ValidateEvery > 0 && not (isNull part) && LabelledImages.HasPart(request.Dataset, "val") then
-            struct (images, Some(LabelledImages.Open(request.Dataset, "val").LabelledBy(images.Classes, "the training images")))
-        else
-            struct (images, None)
-
-    /// The classes that a network cannot be judged by on some images: those without one there, and those of which none can be
-    /// read. Where no image can be read at all, an InputException.
-    let unjudged threads (say: string -> unit) cancellation (images: LabelledImages) =
-        let unreadable = ReadableImages.missing images.Place threads cancellation images.Images |> Array.map _.Label |> set
-        let judged = images.Images |> Seq.map _.Label |> Seq.filter (unreadable.Contains >> not) |> set
-        let missing = images.Classes |> Seq.indexed |> Seq.filter (fst >> judged.Contains >> not) |> Seq.map snd |> Seq.toArray
-
-        if missing.Length > 0 then
-            let names = missing |> Seq.map (fun name -> $"'{name}'") |> String.concat ", "
-            say $"{images.Place} has no image that can be read of class {names}: nothing is told of them"
-
-        missing
 
     // Leaves the model of the epoch that is kept, and tells how the training ended.
     let private keepModel (request: TrainRequest) (folder: RunFolder) (weights: WeightSet) (images: LabelledImages) (network: TrainedNetwork) (trainer: Trainer) =
@@ -127,108 +38,99 @@ module Train =
         ended
 
     // A bare loop to compare with, where it is asked for.
-    let private bareSpeed (request: TrainRequest) weights say =
+    let private bareSpeed (request: TrainRequest) weights (listener: TrainingListener) =
         if request.BareSteps > 0 then
-            let speed = BareLoop.ImagesPerSecond(weights, request.Settings, TrainBatches.Keeps request, request.Device, request.BareSteps)
-            say $"a bare loop of forward, backward and step on tensors in memory: {speed:F1} images/s"
-            Nullable speed
+            let speed = BareLoop.ImagesPerSecond(weights, request.Settings, request.KeepsViews, request.Machine.Device, request.BareSteps)
+            listener.Say.Invoke $"a bare loop of forward, backward and step on tensors in memory: {speed:F1} images/s"
+            Some speed
         else
-            Nullable()
+            None
+
+    let private metrics (images: TrainImages) (state: TrainingState) (ended: TrainingEnd) (model: string) bare (run: RunFacts) : TrainMetrics =
+        let epochs = Seq.toArray state.Epochs
+        let last = Array.last epochs
+
+        { Images = images.Images.Images.Count
+          Classes = images.Images.Classes.Count
+          ValidationImages = (match images.Validation with Some images -> images.Images.Count | None -> 0)
+          Loss = last.Loss
+          Top1 = last.Top1
+          ValTop1 = Option.ofNullable ended.Kept.ValTop1
+          ValTop5 = Option.ofNullable ended.Kept.ValTop5
+          KeptEpoch = ended.Kept.Epoch
+          Start =
+            { Loss = Option.ofNullable state.StartLoss
+              ValTop1 = Option.ofNullable state.StartTop1 }
+          Learned = not ended.Failed
+          Remarks = List.toArray ended.Remarks
+          UnjudgedClasses = images.Unjudged
+          ModelSha256 = ContentHash.OfFile model
+          ImagesPerSecond = Epochs.imagesPerSecond epochs
+          BareImagesPerSecond = bare
+          WaitingShare = Epochs.waitingShare epochs
+          Epochs = epochs
+          Run = run }
 
     // Learns, and leaves the model, rejects.parquet and metrics.json.
-    let private learn (request: TrainRequest) (folder: RunFolder) (training: JsonObject) resumes (checkpoints: CheckpointFolder) (weights: WeightSet) (images: LabelledImages) (validation: LabelledImages option) unjudged tell say (cancellation: CancellationToken) =
+    let private learn (request: TrainRequest) (folder: RunFolder) (checkpoints: CheckpointFolder) (weights: WeightSet) (images: TrainImages) (listener: TrainingListener) =
         let watch = Stopwatch.StartNew()
         let settings = request.Settings
         let rejected = RejectedImages()
-        let bare = bareSpeed request weights say
-        use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Device, request.Augmentation, TrainBatches.Keeps request)
-        use batches = new TrainBatches(request, weights, network.Network, images, validation, folder.Path, rejected, say, cancellation)
-        let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Images.Count
-        use trainer = new Trainer(network, settings, stepsPerEpoch, request.ValidateEvery, checkpoints, tell)
+        let bare = bareSpeed request weights listener
+        use network = new TrainedNetwork(weights.BuildNetwork(), settings, request.Machine.Device, request.Augmentation.Inside, request.KeepsViews)
+        use batches = new TrainBatches(request, weights, network.Network, images, folder.Path, rejected, listener)
+        let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Images.Images.Count
+        use trainer = new Trainer(network, settings, stepsPerEpoch, request.ValidateEvery, checkpoints, listener.Progress)
 
-        if resumes then
+        if File.Exists checkpoints.Current then
             trainer.Resume()
-            say $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
+            listener.Say.Invoke $"going on after step {trainer.State.Step:N0} of {int64 settings.Schedule.Epochs * int64 stepsPerEpoch:N0}"
 
         use source = batches.From trainer.State.Step
 
         try
-            trainer.Run(source, (if validation.IsSome then Func<ViewScore>(batches.Validate) else null), cancellation)
+            trainer.Run(source, (if images.Validation.IsSome then Func<ViewScore>(batches.Validate) else null), listener.Cancellation)
         finally
-            RejectTable.Write(folder.Rejects, rejected.All, training.ToJsonString())
+            RejectTable.Write(folder.Rejects, rejected.All, checkpoints.Settings)
 
-        let ended = keepModel request folder weights images network trainer
-
-        let epochs = Seq.toArray trainer.State.Epochs
-        let last = Array.last epochs
-
-        let metrics: TrainMetrics =
-            { Images = images.Images.Count
-              Classes = images.Classes.Count
-              ValidationImages = (match validation with Some images -> images.Images.Count | None -> 0)
-              Loss = last.Loss
-              Top1 = last.Top1
-              ValTop1 = Option.ofNullable ended.Kept.ValTop1
-              ValTop5 = Option.ofNullable ended.Kept.ValTop5
-              KeptEpoch = ended.Kept.Epoch
-              Start =
-                { Loss = Option.ofNullable trainer.State.StartLoss
-                  ValTop1 = Option.ofNullable trainer.State.StartTop1 }
-              Learned = not ended.Failed
-              Remarks = List.toArray ended.Remarks
-              UnjudgedClasses = unjudged
-              ModelSha256 = ContentHash.OfFile(folder.In RunFiles.Model)
-              ImagesPerSecond = Epochs.imagesPerSecond epochs
-              BareImagesPerSecond = Option.ofNullable bare
-              WaitingShare = Epochs.waitingShare epochs
-              Epochs = epochs
-              Run = RunFacts.since watch rejected.All images.PassedOver.Counts }
-
+        let ended = keepModel request folder weights images.Images network trainer
+        let run = RunFacts.since watch rejected.All images.Images.PassedOver.Counts
+        let metrics = metrics images trainer.State ended (folder.In RunFiles.Model) bare run
         folder.WriteMetrics metrics
         { Metrics = metrics; End = ended; Rejects = rejected.All }
 
-    /// Trains on a dataset that was listed and found to be readable; `identify` tells its images what their files hold.
-    let runOn (request: TrainRequest) (images: LabelledImages) (validation: LabelledImages option) unjudged identify tell say (cancellation: CancellationToken) =
+    /// Trains on images that were listed and found to be readable, and tells them apart by `identify`.
+    let runOn (request: TrainRequest) (images: TrainImages) (identify: TrainImages -> TrainImages) (listener: TrainingListener) =
         checkRequest request
-        refuseOneClass request images
-        let classes = Seq.toArray images.Classes
-        let weights = firstWeights request.Start request.Head request.Settings.Seed classes
+        TrainImages.refuseOneClass request.Dataset images.Images
+        let weights = FirstWeights.create request (Seq.toArray images.Images.Classes)
         TrainingMemory.Check(weights.Dialect, request.Settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-        use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, RunConfig.weightFiles weights)
-        let images, validation = identify images, Option.map identify validation
-        let training = decides request images validation weights
-        let resumes = request.Existing = ExistingRun.Resume && folder.IsInterrupted
+        use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles weights)
+        let images = identify images
+        let identity = TrainingIdentity.ofTraining request images weights
+        let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
 
-        if resumes then
-            Resuming.checkSame "training" folder training
-
-        let config = RunConfig.ofNetworkRun "train" request.Options weights
-        config["training"] <- training.DeepClone()
-        let checkpoints = CheckpointFolder(folder.Path, training, request.CheckpointMinutes, request.CheckpointSteps)
-
-        if not resumes then
+        if not (TrainingRun.resumes "training" request.Output folder identity) then
             checkpoints.Clear()
 
-        folder.WriteConfig config
-        TorchThreads.Count <- request.Threads
-        let result = learn request folder training resumes checkpoints weights images validation unjudged tell say cancellation
+        TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output weights) identity
+        TorchThreads.Count <- request.Machine.Threads
+        let result = learn request folder checkpoints weights images listener
         checkpoints.Clear()
-        ViewCache.Clear(folder.Path, request.CacheFolder)
+        ViewCache.Clear(folder.Path, request.Kept.Folder)
         result
 
     /// Leaves model.safetensors, rejects.parquet, config.json and, last, metrics.json in the output folder. A training
     /// that is interrupted leaves its last checkpoint, and goes on from it with ExistingRun.Resume.
-    let run (request: TrainRequest) (tell: TrainingProgress -> unit) (say: string -> unit) (cancellation: CancellationToken) : Task<TrainResult> =
-        let work () =
-            let struct (images, validation) = parts request
-            let resolved = TrainDefaults.resolve request images.Images.Count
+    let run (request: TrainRequest) (listener: TrainingListener) : Task<TrainResult> =
+        TrainingRun.onThread listener.Cancellation (fun () ->
+            let images = TrainImages.list request
+            let count = images.Images.Images.Count
+            let resolved = TrainDefaults.resolve request count
             checkRequest resolved
-            ReadableImages.check request.Threads cancellation images
-            let unjudged = validation |> Option.map (unjudged request.Threads say cancellation) |> Option.defaultValue [||]
+            let images = TrainImages.check request.Machine listener images
 
             if not (isNull request.OpenRate) then
-                say $"learning rate {resolved.Settings.Schedule.Rate:G4}, chosen for steps of {min request.Settings.Batch images.Images.Count} images"
+                listener.Say.Invoke $"learning rate {resolved.Settings.Schedule.Rate:G4}, chosen for steps of {min request.Settings.Batch count} images"
 
-            runOn resolved images validation unjudged (ImageContents.ofDataset request.Threads say cancellation) tell say cancellation
-
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            runOn resolved images (fun images -> images.WithContents(request.Machine.Threads, listener)) listener)

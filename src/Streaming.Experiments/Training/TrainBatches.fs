@@ -1,8 +1,6 @@
 namespace Streaming.Experiments.Training
 
 open System
-open System.Threading
-open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
 open Streaming.Network.Augmentation
 open Streaming.Network.Models
@@ -15,22 +13,21 @@ type TrainBatches
         request: TrainRequest,
         weights: WeightSet,
         network: AlexNet,
-        images: LabelledImages,
-        validation: LabelledImages option,
+        parts: TrainImages,
         folder: string,
         rejected: RejectedImages,
-        say: string -> unit,
-        cancellation: CancellationToken
+        listener: TrainingListener
     ) =
+    let images = parts.Images
     let settings = request.Settings
     let preprocessing = Preprocessing.Of weights.Dialect
     let positions = Crop.StretchedSize - preprocessing.InputSize + 1
     let draws = TrainingDraws settings.Seed
-    let viewDraws = TrainingDraws request.ViewSeed
-    let keeps = TrainBatches.Keeps request
+    let viewDraws = TrainingDraws request.Kept.Seed
+    let keeps = request.KeepsViews
     let stage = string settings.Freeze
     let keptStage: string | null = if keeps then settings.Freeze else null
-    let classifier = ImageClassifier(network, request.Device, keptStage)
+    let classifier = ImageClassifier(network, request.Machine.Device, keptStage)
     let ahead = max 2 (256 / settings.MicroBatch)
 
     let cropOf (draws: TrainingDraws) time image =
@@ -38,42 +35,39 @@ type TrainBatches
         Crop(left, top, mirrored)
 
     // The same for every training of the dataset by one seed: which windows are kept.
-    let keptCrops image = Array.init request.CacheViews (fun view -> cropOf viewDraws view image)
+    let keptCrops image = Array.init request.Kept.Views (fun view -> cropOf viewDraws view image)
     let centre = Crop.Centre preprocessing.InputSize
 
     let keep name images windows crops =
         let place =
-            { Folder = request.CacheFolder |> Option.ofObj |> Option.defaultValue folder
+            { Folder = request.Kept.Folder |> Option.ofObj |> Option.defaultValue folder
               Name = name
-              Workers = request.Workers
+              Workers = request.Machine.Workers
               Rejected = rejected
-              Say = say
-              Cancellation = cancellation }
+              Say = listener.Say.Invoke
+              Cancellation = listener.Cancellation }
 
-        ViewCache.Open(place, FrozenViews.ofStage weights network request.Device stage images windows crops)
+        ViewCache.Open(place, FrozenViews.ofStage weights network request.Machine.Device stage images windows crops)
 
-    let kept = if keeps then Some(keep "train" images $"drawn by seed {request.ViewSeed}" keptCrops) else None
+    let kept = if keeps then Some(keep "train" images $"drawn by seed {request.Kept.Seed}" keptCrops) else None
 
     let keptValidation =
-        if keeps then validation |> Option.map (fun images -> keep "val" images "centre" (fun _ -> [| centre |])) else None
+        if keeps then parts.Validation |> Option.map (fun images -> keep "val" images "centre" (fun _ -> [| centre |])) else None
 
     let loadPictures () =
         let crops epoch image =
-            if request.CacheViews > 0 then
+            if request.Kept.Views > 0 then
                 let views = keptCrops image
                 Seq.singleton views[draws.View(epoch, image, views.Length)]
             else
                 Seq.singleton (cropOf draws epoch image)
 
-        let transforms = request.ImageTransforms
+        let transforms = request.Augmentation.OfImages
 
         if transforms.Length = 0 then
             LoadImage.ofFiles images preprocessing crops
         else
             LoadImage.ofTransformedFiles images preprocessing crops (fun step -> transforms[TransformDraw.Of(draws.AugmentationSeed step, transforms.Length)])
-
-    /// Whether frozen activations are kept. Transformed images have other activations in every step, so none of theirs can be.
-    static member Keeps(request: TrainRequest) = request.CacheViews > 0 && request.ImageTransforms.Length = 0
 
     /// The batches from a step on.
     member _.From(step: int64) =
@@ -82,12 +76,12 @@ type TrainBatches
         match kept with
         | Some views ->
             let load = LoadImage(fun epoch _ image slot -> views.Load(image, draws.View(epoch, image, views.Views), slot))
-            new ImageBatches(images.Images, views.Length, load, orders, request.Workers, ahead, rejected)
-        | None -> new ImageBatches(images.Images, preprocessing.ImageLength, loadPictures (), orders, request.Workers, ahead, rejected)
+            new ImageBatches(images.Images, views.Length, load, orders, request.Machine.Workers, ahead, rejected)
+        | None -> new ImageBatches(images.Images, preprocessing.ImageLength, loadPictures (), orders, request.Machine.Workers, ahead, rejected)
 
     /// What the network says of the validation images, in one centre view.
     member _.Validate() : ViewScore =
-        match validation with
+        match parts.Validation with
         | None -> ViewScore()
         | Some judged ->
             let orders = BatchOrders.once 64 judged.Images.Count
@@ -96,12 +90,12 @@ type TrainBatches
                 match keptValidation with
                 | Some views ->
                     let load = LoadImage(fun _ _ image slot -> views.Load(image, 0, slot))
-                    new ImageBatches(judged.Images, views.Length, load, orders, request.Workers, 2, rejected)
+                    new ImageBatches(judged.Images, views.Length, load, orders, request.Machine.Workers, 2, rejected)
                 | None ->
                     let load = LoadImage.ofFiles judged preprocessing (fun _ _ -> Seq.singleton centre)
-                    new ImageBatches(judged.Images, preprocessing.ImageLength, load, orders, request.Workers, 2, rejected)
+                    new ImageBatches(judged.Images, preprocessing.ImageLength, load, orders, request.Machine.Workers, 2, rejected)
 
-            (Scoring.all classifier batches judged 1 rejected cancellation).Centre
+            (Scoring.all classifier batches judged 1 rejected listener.Cancellation).Centre
 
     interface IDisposable with
         // Files that are mapped cannot be deleted everywhere: close them before they are cleared away.

@@ -2,11 +2,9 @@ namespace Streaming.Experiments.Training
 
 open System.Text.Json.Nodes
 open Streaming.Domain
-open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights
 open Streaming.Pipeline.Runs
-open Streaming.Storage.Runs
 
 /// What a training begins with.
 type TrainStart =
@@ -14,6 +12,28 @@ type TrainStart =
     | Weights of WeightSet
     /// Drawn from the seed.
     | FromScratch of Dialect
+
+/// What is done to images, or to their features, while a network learns.
+type Augmentation =
+    { /// What happens inside the network; null for nothing.
+      Inside: IFeatureAugmentation | null
+      /// What happens to the images instead, in the frame of the network's input: one transform is drawn for each step.
+      /// Empty for nothing.
+      OfImages: Affine[]
+      /// What the two are, for a checkpoint to tell; null where there is neither.
+      Name: string | null }
+
+    /// Nothing but crops and mirroring.
+    static member None = { Inside = null; OfImages = [||]; Name = null }
+
+/// Which frozen activations are kept instead of computed in every epoch.
+type KeptViews =
+    { /// Views of each image; 0 for none.
+      Views: int
+      /// Decides which windows these views are.
+      Seed: uint64
+      /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
+      Folder: string | null }
 
 /// What to train, on what, how, and where to.
 type TrainRequest =
@@ -25,35 +45,21 @@ type TrainRequest =
       /// Where the learning rate was left open, so that one is chosen that suits the images: its name among the options, by
       /// which the chosen one is told. Null where it was given.
       OpenRate: string | null
-      /// What happens inside the network while it learns; null for nothing.
-      Augmentation: IFeatureAugmentation | null
-      /// What happens to the images instead, in the frame of the network's input: one transform is drawn for each step.
-      /// Empty for nothing.
-      ImageTransforms: Affine[]
-      /// What the two are, for a checkpoint to tell; null where there is neither.
-      AugmentationName: string | null
-      /// Views of each image whose frozen activations are kept; 0 to compute them anew in every epoch.
-      CacheViews: int
-      /// Decides which windows these views are.
-      ViewSeed: uint64
-      /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
-      CacheFolder: string | null
+      Augmentation: Augmentation
+      Kept: KeptViews
       /// Epochs between two looks at the validation images; 0 for none.
       ValidateEvery: int
-      Device: ComputeDevice
-      /// Threads of one torch operation.
-      Threads: int
-      /// Images decoded at once.
-      Workers: int
-      CheckpointMinutes: float
-      CheckpointSteps: int
+      Machine: Machine
+      Checkpoints: CheckpointTimes
       /// Steps of a bare loop to compare the training with; 0 for none.
       BareSteps: int
       /// Whether the model is written in half precision.
       Half: bool
-      Out: string
-      Existing: ExistingRun
-      Options: JsonObject }
+      Output: Output }
+
+    /// Whether frozen activations are kept. Transformed images have other activations in every step, so none of theirs can
+    /// be.
+    member request.KeepsViews = request.Kept.Views > 0 && request.Augmentation.OfImages.Length = 0
 
 /// What is chosen where the command line leaves it open.
 module TrainDefaults =
@@ -72,10 +78,10 @@ module TrainDefaults =
         | Null -> request
         | NonNull option ->
             let chosen = rateOf request.Settings.Batch count
-            let options = request.Options.DeepClone() :?> JsonObject
+            let options = request.Output.Options.DeepClone() :?> JsonObject
             options[option] <- Json.value chosen
 
             { request with
                 Settings = request.Settings.WithRate chosen
                 OpenRate = null
-                Options = options }
+                Output = { request.Output with Options = options } }

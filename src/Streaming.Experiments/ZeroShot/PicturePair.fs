@@ -3,7 +3,6 @@ namespace Streaming.Experiments.ZeroShot
 open System
 open System.Diagnostics
 open System.Threading.Tasks
-open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
@@ -16,7 +15,6 @@ open Streaming.Network.Weights
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
-open Streaming.Storage.Runs
 
 /// Two pictures of a person's own, and what to ask of them.
 type PicturePairRequest =
@@ -31,14 +29,9 @@ type PicturePairRequest =
       Radius: float
       /// How often the decision is made again to time it; 0 for once.
       Repeat: int
-      Workers: int
       Weights: WeightSet
-      Device: ComputeDevice
-      /// The output folder.
-      Out: string
-      Existing: ExistingRun
-      /// The command's options, for config.json.
-      Options: JsonObject }
+      Machine: Machine
+      Output: Output }
 
 /// The command pair: by how much the object in the middle of one picture is transformed in another (paper 3.2).
 module PicturePair =
@@ -93,70 +86,62 @@ module PicturePair =
               AtEnd = a.AtEnd })
         |> Array.sortByDescending _.Share
 
-    let private nothing (family: StoredFamily) = family.AmountAt 0.0
+    // The answer to a pair, from the two files on: hypotheses of every family over the features of both.
+    let private decide (request: PicturePairRequest) (plan: Plan) (extractor: FeatureExtractor) (families: (AmountHypotheses * ChannelMapping option)[]) =
+        let length = extractor.ImageLength
+        let pixels = Array.zeroCreate<float32> (2 * length)
+
+        for i, path in [ 0, request.First; 1, request.Second ] do
+            let one = readable path (fun () -> render plan.Fill extractor.Space.InputSize path Affine.identity)
+            Array.blit one 0 pixels (i * length) length
+
+        let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
+        extractor.Extract(ReadOnlySpan pixels, features)
+        let answer = compare families features[0] features[1]
+        features |> Array.iter extractor.Pool.Return
+        answer
+
+    // Decisions a second, many at once.
+    let private rate (request: PicturePairRequest) (decide: unit -> FamilyAnswer[]) =
+        if request.Repeat = 0 then
+            None
+        else
+            let watch = Stopwatch.StartNew()
+            Parallel.For(0, request.Repeat, ParallelOptions(MaxDegreeOfParallelism = request.Machine.Threads), fun _ -> decide () |> ignore) |> ignore
+            Some(float request.Repeat / watch.Elapsed.TotalSeconds)
 
     /// Leaves config.json and, last, metrics.json in the output folder; `report` writes what else belongs there. A picture
     /// that cannot be read, or bases without a family that is asked for, is an InputException.
-    let run (request: PicturePairRequest) (report: PicturePairAnswer -> unit) : PicturePairAnswer =
+    let run (request: PicturePairRequest) (report: Action<PicturePairAnswer>) : PicturePairAnswer =
         let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let generators = StoredGenerators(bases, ChannelMap.Make)
-        use extractor = new FeatureExtractor(request.Weights, request.Device)
-        let space = extractor.Space
+        use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
         let mapping = ChannelMaps.ofGenerators generators
-
-        let wanted =
-            if request.Families.IsEmpty then
-                generators.Families
-            else
-                request.Families |> List.distinct |> List.toArray
+        let wanted = if request.Families.IsEmpty then generators.Families else request.Families |> List.distinct |> List.toArray
 
         let families =
             wanted
             |> Array.map (fun family -> AmountHypotheses.ofFamily request.Field request.Radius (generators.Of family) [], mapping family)
 
-        let read = [| bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights |]
-        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
+        use folder = request.Output.Open(null, [ bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights ])
         TorchThreads.Count <- 1
-
-        let decide () =
-            let length = extractor.ImageLength
-            let pixels = Array.zeroCreate<float32> (2 * length)
-
-            for i, path in [ 0, request.First; 1, request.Second ] do
-                let one = readable path (fun () -> render plan.Fill space.InputSize path Affine.identity)
-                Array.blit one 0 pixels (i * length) length
-
-            let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
-            extractor.Extract(ReadOnlySpan pixels, features)
-            let answer = compare families features[0] features[1]
-            features |> Array.iter extractor.Pool.Return
-            answer
-
+        let decide () = decide request plan extractor families
         let answers = decide ()
 
         if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount)) then
             raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
 
-        folder.WriteConfig(RunConfig.ofRun "pair" request.Options plan request.Weights)
-
-        let rate =
-            if request.Repeat = 0 then
-                None
-            else
-                let watch = Stopwatch.StartNew()
-                Parallel.For(0, request.Repeat, ParallelOptions(MaxDegreeOfParallelism = request.Workers), fun _ -> decide () |> ignore) |> ignore
-                Some(float request.Repeat / watch.Elapsed.TotalSeconds)
-
+        folder.WriteConfig(RunConfig.ofRun request.Output plan request.Weights)
         let best = answers[0]
-        let none = nothing (generators.Of best.Family)
+        let none = (generators.Of best.Family).AmountAt 0.0
 
         let answer =
             { Families = answers
               Confident = best.Agreement >= FeatureAmounts.leastAgreement
               Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
               WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
-              PairsPerSecond = rate }
+              PairsPerSecond = rate request decide }
 
-        report answer
-        folder.WriteMetrics(PairMetrics.ofAnswer space answer)
+        report.Invoke answer
+        folder.WriteMetrics(PairMetrics.ofAnswer extractor.Space answer)
         answer

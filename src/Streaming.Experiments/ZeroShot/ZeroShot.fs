@@ -1,14 +1,13 @@
 namespace Streaming.Experiments.ZeroShot
 
+open System
 open System.Collections.Generic
 open System.Diagnostics
-open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
-open Streaming.Imaging.Catalogue
 open Streaming.Network.Features
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
@@ -22,14 +21,12 @@ open Streaming.Storage.Tables
 
 /// What to test, on what, and where to.
 type ZeroShotRequest =
-    { /// The bases, a folder or a run's folder.
+    { Source: DatasetSource
+      Weights: WeightSet
+      Machine: Machine
+      Output: Output
+      /// The bases, a folder or a run's folder.
       Bases: string
-      /// The dataset's folder.
-      Dataset: string
-      /// train or val, or null for all of it.
-      Split: string | null
-      /// What to change in the selection rule of the bases' plan.
-      Rule: SelectionRule -> SelectionRule
       /// Only these families; all of the bases where there is none.
       Families: Family list
       /// Pairs of each set.
@@ -48,19 +45,7 @@ type ZeroShotRequest =
       /// how wide posteriors have to be without looking at what is held out.
       OnLearned: bool
       /// Of the draw of the pairs, and of the bootstrap.
-      Seed: int
-      Weights: WeightSet
-      Device: ComputeDevice
-      Graph: GraphSettings
-      /// This run's share of the catalogue, such as 0 of 4.
-      Shard: struct (int * int)
-      /// Whether the first damaged image ends the run.
-      StopOnError: bool
-      /// The output folder.
-      Out: string
-      Existing: ExistingRun
-      /// The command's options, for config.json.
-      Options: JsonObject }
+      Seed: int }
 
 /// The command zeroshot: telling from two pictures by how much the object was transformed, with generators that were
 /// learned from other images (paper 3.2).
@@ -74,125 +59,81 @@ module ZeroShot =
 
     let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
         if request.OnLearned && known > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
-            InputException $"{request.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
+            InputException $"{request.Source.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
         else
             let learned = if request.OnLearned then 0 else known
-            HeldOut.none "zeroshot" "tested" request.Dataset request.Out learned rejects
+            HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder learned rejects
+
+    // The originals that pairs can be drawn from, with the hashes of their contents.
+    let private find (request: ZeroShotRequest) (plan: Plan) (heldOut: HeldOut) (run: ImageRun) cancellation =
+        task {
+            let entries = ResizeArray<CatalogueEntry>()
+            let contents = Dictionary<string, string>()
+
+            let keep (entry: CatalogueEntry) hash =
+                entries.Add entry
+                contents[entry.Id] <- hash
+
+            let wire stages = HeldOutGraph.start stages request.Machine.Threads plan.Selection run.Note heldOut keep run.Entries
+            let! _ = run.Graph(wire, Action<Progress>(ignore), cancellation)
+
+            if entries.Count = 0 then
+                raise (noOriginal request heldOut.Skipped run.Rejects)
+
+            return struct (entries, contents)
+        }
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
     /// folder; `report` writes what else belongs there.
-    let run (request: ZeroShotRequest) (tell: Progress -> unit) (report: ZeroShotResult -> unit) (cancellation: CancellationToken) : Task<ZeroShotResult> =
+    let run (request: ZeroShotRequest) (tell: Action<Progress>) (report: Action<ZeroShotResult>) (cancellation: CancellationToken) : Task<ZeroShotResult> =
         task {
             let watch = Stopwatch.StartNew()
-            let catalogue = ImageCatalogue.Open(request.Dataset, request.Split)
+            let catalogue = request.Source.Open()
             let struct (bases, learned) = LearnedBases.openFor request.Weights request.Bases
-            let plan = { learned with Selection = request.Rule learned.Selection }
+            let plan = request.Source.Planned learned
             let generators = StoredGenerators(bases, ChannelMap.Make)
             let families = families request generators
-            let read = [| bases.Path; yield! RunConfig.weightFiles request.Weights |]
-            use folder = RunFolder.Open(request.Out, request.Existing, request.Dataset, read)
-            let config = RunConfig.ofRun "zeroshot" request.Options plan request.Weights
-            folder.WriteConfig config
-            let settings = (RunConfig.ofRows config).ToJsonString()
+            let read = [ bases.Path; yield! RunConfig.weightFiles request.Weights ]
+            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Weights, watch)
+            run.Begin()
             TorchThreads.Count <- 1
-
-            let verdicts = ResizeArray<SelectionRow>()
-            let rejects = RunRejects request.StopOnError
-            let entries = ResizeArray<CatalogueEntry>()
-            let contents = Dictionary<string, string>()
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
-
-            // Which originals there are has to be known before pairs can be drawn from them.
-            use finding = new Supervisor(cancellation)
-
-            HeldOutGraph.start
-                (Stages(finding, rejects.Add))
-                request.Graph.Workers
-                plan.Selection
-                (Selecting.row >> verdicts.Add)
-                heldOut
-                (fun entry hash ->
-                    entries.Add entry
-                    contents[entry.Id] <- hash)
-                (catalogue.Entries() |> Selecting.inShard request.Shard)
-
-            let writeSelection () =
-                SelectionTable.Write(folder.Selection, verdicts, settings)
-                RejectTable.Write(folder.Rejects, rejects.InOrder, settings)
-
-            do!
-                task {
-                    try
-                        do! finding.Finish()
-                    finally
-                        writeSelection ()
-                }
-
-            if entries.Count = 0 then
-                raise (noOriginal request heldOut.Skipped rejects.InOrder)
-
-            use extractor = new FeatureExtractor(request.Weights, request.Device)
-
-            let test =
-                ZeroShotPlan.create
-                    generators
-                    families
-                    request.Seed
-                    request.Pairs
-                    request.Threshold
-                    request.Field
-                    request.Radius
-                    (entries |> Seq.map _.Id)
-
+            let! struct (entries, contents) = find request plan heldOut run cancellation
+            use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
+            let ids = entries |> Seq.map _.Id
+            let test = ZeroShotPlan.create generators families request.Seed request.Pairs request.Threshold request.Field request.Radius ids
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
-            use supervisor = new Supervisor(cancellation)
-            let stages = Stages(supervisor, rejects.Add)
             let mapping = ChannelMaps.ofGenerators generators
+            let settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }
 
-            ZeroShotGraph.start
-                stages
-                request.Graph
-                plan
-                test
-                extractor
+            let outputs =
                 { FlowSettings = request.FlowSettings |> Option.defaultValue plan.FlowSettings
                   WithFlow = request.WithFlow
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }
-                (fun id -> contents[id])
-                (entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id))
 
-            do!
-                task {
-                    use _ = new ProgressClock(stages, tell)
-
-                    try
-                        do! supervisor.Finish()
-                    finally
-                        writeSelection ()
-                }
+            let tested = entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id)
+            let! stages = run.Graph((fun stages -> ZeroShotGraph.start stages settings plan test extractor outputs (fun id -> contents[id]) tested), tell, cancellation)
 
             if estimates |> Array.forall Option.isNone then
-                raise (noOriginal request heldOut.Skipped rejects.InOrder)
+                raise (noOriginal request heldOut.Skipped run.Rejects)
 
-            ZeroShotTable.Write(folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotResults.rows test estimates, settings)
+            ZeroShotTable.Write(run.Folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotResults.rows test estimates, run.Settings)
 
             let result =
                 { Plan = test
                   Sets = ZeroShotResults.scores request.Seed test estimates
                   Estimates = estimates
-                  Originals = entries |> Seq.map _.Id |> Seq.toArray
+                  Originals = Seq.toArray ids
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
-                  Rejects = rejects.InOrder
                   WithMaps = families |> List.exists (fun family -> (mapping family).IsSome)
                   Field = request.Field
                   Radius = request.Radius
                   Seed = request.Seed
-                  Cost = RunCost.since watch
-                  Stages = stages.Snapshots }
+                  Run = run.Facts stages }
 
-            report result
-            folder.WriteMetrics(ZeroShotMetrics.ofResult catalogue.PassedOver result)
+            report.Invoke result
+            run.Folder.WriteMetrics(ZeroShotMetrics.ofResult result)
             return result
         }

@@ -3,9 +3,9 @@ namespace Streaming.Experiments.ZeroShot
 open System.Text.Json.Serialization
 open Streaming.Domain
 open Streaming.Generators.Amounts
-open Streaming.Imaging.Catalogue
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Files
 
 /// How well a method or a layer tells amounts; not a number where it told none.
@@ -241,7 +241,7 @@ module ZeroShotMetrics =
           MeanAbsError = m.Score.MeanAbsError.Value }
 
     /// Of what was found.
-    let ofResult (passedOver: PassedOver) (result: ZeroShotResult) : ZeroShotMetrics =
+    let ofResult (result: ZeroShotResult) : ZeroShotMetrics =
         let first = result.Sets[0]
         let best = ZeroShotResults.best first
         let found = result.Estimates |> Array.choose id |> Array.length
@@ -263,9 +263,9 @@ module ZeroShotMetrics =
           ChannelMaps = result.WithMaps
           Field = HypothesisField.name result.Field
           Radius = result.Radius
-          Rejects = RejectCounts.totals result.Rejects
-          Cost = RunCost.ofPairs (int64 found) result.Cost
+          Rejects = RejectCounts.totals result.Run.Rejects
+          Cost = RunCost.ofPairs (int64 found) result.Run.Cost
           Bootstrap = BootstrapMetrics.ofDraws result.Seed ZeroShotScores.resamples
-          Stages = result.Stages
+          Stages = result.Run.Stages
           Sets = result.Sets |> Array.map (ofSet result.Plan.Space)
-          PassedOver = passedOver.Counts }
+          PassedOver = result.Run.PassedOver.Counts }

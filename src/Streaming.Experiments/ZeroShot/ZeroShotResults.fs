@@ -4,8 +4,7 @@ open System
 open System.Collections.Generic
 open Streaming.Domain
 open Streaming.Generators.Amounts
-open Streaming.Pipeline.Graph
-open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Tables
 
 /// What one method got on one set.
@@ -40,14 +39,13 @@ type ZeroShotResult =
       KnownOriginals: int
       /// Originals that the bases were learned from.
       LearnedFrom: int
-      Rejects: Reject[]
       /// Whether the bases have channel maps.
       WithMaps: bool
       Field: HypothesisField
       Radius: float
       Seed: int
-      Cost: RunCost
-      Stages: StageSnapshot[] }
+      /// What the run came to as a whole.
+      Run: GraphFacts }
 
 /// From estimates to scores and rows.
 module ZeroShotResults =

@@ -29,6 +29,9 @@ public sealed class CheckpointFolder(string folder, JsonNode settings, double mi
     private readonly string settingsHash = ContentHash.OfText(settings.ToJsonString(JsonFile.Options));
     private long lastSave = Stopwatch.GetTimestamp();
 
+    /// <summary>What decides the training, as JSON.</summary>
+    public string Settings { get; } = settings.ToJsonString();
+
     /// <summary>The file that tells the last state.</summary>
     public string Current => Path.Combine(folder, "checkpoint.json");
 

@@ -8,6 +8,7 @@ open Streaming.Learning.Channels
 open Streaming.Learning.Flows
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
 open Streaming.Storage.Files
 open Streaming.Storage.Tables
@@ -26,30 +27,6 @@ type FamilyResult =
       NoFlowErrors: EndpointError[][]
       /// Channel maps, by layer; empty where the plan has none.
       ChannelMaps: (string * ChannelFit)[] }
-
-/// What a run of learning found and what it took.
-type LearnResult =
-    { /// The features that flows are of.
-      Space: FeatureSpace
-      /// All images that the bases were learned from, by identifier.
-      Originals: BasesOriginal[]
-      /// How many of them this run added.
-      NewOriginals: int
-      /// Every image's verdict, in the catalogue's order.
-      Selection: SelectionRow[]
-      /// Images that were not used, the selection's included.
-      Rejects: Reject[]
-      /// Views that the bases stand for.
-      ForwardPasses: int64
-      /// Pairs whose flows are in the bases.
-      Pairs: int64
-      /// How many of them this run added.
-      NewPairs: int64
-      Cost: RunCost
-      Stages: StageSnapshot[]
-      Families: FamilyResult[]
-      /// Images of the dataset that are of kinds that are not read.
-      PassedOver: PassedOver }
 
 /// Mean endpoint errors of one layer's fields against the exact field, in cells, by amount as text; over the cells of the
 /// objects, and not a number where there are none.
@@ -113,6 +90,22 @@ type LearnMetrics =
       /// Files of the dataset that are pictures of kinds that are not read, by extension.
       PassedOver: Keyed<int> }
 
+/// What a run of learning found and what it took.
+type LearnResult =
+    { /// What metrics.json says.
+      Metrics: LearnMetrics
+      /// The features that flows are of.
+      Space: FeatureSpace
+      /// All images that the bases were learned from, by identifier.
+      Originals: BasesOriginal[]
+      /// Every image's verdict, in the catalogue's order.
+      Selection: SelectionRow[]
+      /// Images that were not used, the selection's included.
+      Rejects: Reject[]
+      Families: FamilyResult[]
+      /// Images of the dataset that are of kinds that are not read.
+      PassedOver: PassedOver }
+
 /// metrics.json of learning.
 module LearnMetrics =
     let private perAmount (family: FamilyResult) layer (errors: EndpointError[][]) =
@@ -135,15 +128,17 @@ module LearnMetrics =
           Layers = space.LayerNames |> Seq.mapi (fun i name -> name, ofLayer i) |> Keyed.ofSeq
           ChannelMaps = family.ChannelMaps |> Seq.map (fun (layer, fit) -> layer, ofMap fit) |> Keyed.ofSeq }
 
-    /// Of what was found.
-    let ofResult (result: LearnResult) : LearnMetrics =
-        { Originals = result.Originals.Length
-          NewOriginals = result.NewOriginals
-          Rejects = RejectCounts.totals result.Rejects
-          ForwardPasses = result.ForwardPasses
-          Pairs = result.Pairs
-          RegressionRows = result.Pairs * int64 result.Space.Length
-          Cost = RunCost.ofPairs result.NewPairs result.Cost
-          Stages = result.Stages
-          Families = result.Families |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily result.Space family) |> Keyed.ofSeq
-          PassedOver = result.PassedOver.Counts }
+    /// Of bases of these families, to which a run added `added` originals.
+    let ofFamilies (space: FeatureSpace) (views: ViewPlan) originals added (families: FamilyResult[]) (run: GraphFacts) : LearnMetrics =
+        let pairs = int64 originals * int64 views.Pairs.Length
+
+        { Originals = originals
+          NewOriginals = added
+          Rejects = RejectCounts.totals run.Rejects
+          ForwardPasses = int64 originals * int64 views.Views.Length
+          Pairs = pairs
+          RegressionRows = pairs * int64 space.Length
+          Cost = RunCost.ofPairs (int64 added * int64 views.Pairs.Length) run.Cost
+          Stages = run.Stages
+          Families = families |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily space family) |> Keyed.ofSeq
+          PassedOver = run.PassedOver.Counts }

@@ -4,13 +4,13 @@ open System
 open System.Collections.Generic
 open System.Diagnostics
 open System.IO
-open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
 open Streaming.Storage.Runs
 
@@ -18,10 +18,7 @@ open Streaming.Storage.Runs
 type MergeRequest =
     { /// Folders of bases, or runs' folders.
       Bases: string[]
-      Out: string
-      Existing: ExistingRun
-      /// The command's options, for config.json.
-      Options: JsonObject }
+      Output: Output }
 
 /// The command merge: bases of shards become those of one run over all their images, to the last byte.
 module Merge =
@@ -50,7 +47,7 @@ module Merge =
 
     /// Leaves bases/, config.json and, last, metrics.json in the output folder. `say` is told what the merged bases lack,
     /// and what is assumed of them.
-    let run (request: MergeRequest) (say: string -> unit) (cancellation: CancellationToken) : LearnResult =
+    let run (request: MergeRequest) (say: Action<string>) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
         let empty = request.Bases |> Array.choose emptyShard
         let all = request.Bases |> Array.filter (emptyShard >> Option.isNone) |> Array.map BasesFolder.Open
@@ -68,18 +65,9 @@ module Merge =
 
         checkDistinct all
         let shares = [ yield! Seq.collect Shares.ofBases all; yield! Seq.collect Shares.ofRun empty ]
-        let read = [| yield! all |> Seq.map _.Path; yield! empty |> Seq.map (fun run -> Path.Combine(run.Folder, RunFiles.Metrics)) |]
-        use folder = RunFolder.Open(request.Out, request.Existing, null, read)
-
-        folder.WriteConfig(
-            Json.object
-                [ "version", Json.value RunConfig.version
-                  "command", Json.value "merge"
-                  "options", request.Options.DeepClone()
-                  "shares", Shares.toJson shares
-                  "plan", JsonNode.Parse(Plan.toJson plan) ]
-        )
-
+        let read = [ yield! all |> Seq.map _.Path; yield! empty |> Seq.map (fun run -> Path.Combine(run.Folder, RunFiles.Metrics)) ]
+        use folder = request.Output.Open(null, read)
+        folder.WriteConfig(RunConfig.create request.Output [ "shares", Shares.toJson shares; RunConfig.plan plan ])
         TorchThreads.Count <- 1
         let algebra = TorchLinearAlgebra()
         let views = ViewPlan.create plan.Families
@@ -92,21 +80,17 @@ module Merge =
         let families = LearnedBases.solve estimators algebra
         LearnedBases.write folder.Bases weights estimators families
         let originals = estimators.Originals
+        let facts = { Rejects = [||]; PassedOver = PassedOver(); Cost = RunCost.since watch; Stages = [||] }
 
         let result =
-            { Space = estimators.Space
+            { Metrics = LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts
+              Space = estimators.Space
               Originals = originals
-              NewOriginals = 0
               Selection = [||]
               Rejects = [||]
-              ForwardPasses = int64 originals.Length * int64 views.Views.Length
-              Pairs = int64 originals.Length * int64 views.Pairs.Length
-              NewPairs = 0L
-              Cost = RunCost.since watch
-              Stages = [||]
               Families = families
-              PassedOver = PassedOver() }
+              PassedOver = facts.PassedOver }
 
-        folder.WriteMetrics(LearnMetrics.ofResult result)
-        Shares.assumed shares @ Shares.missing shares |> List.iter say
+        folder.WriteMetrics result.Metrics
+        Shares.assumed shares @ Shares.missing shares |> List.iter say.Invoke
         result

@@ -34,17 +34,24 @@ module RunConfig =
     let weightsDescription (weights: WeightSet) =
         WeightsDescription(describe weights, weights.ConvolutionHash(), Dialect.name weights.Dialect)
 
-    let private weightsNode (weights: WeightSet) =
+    /// What config.json says of the weights.
+    let weights (weights: WeightSet) : string * (JsonNode | null) =
         let source (file: WeightSource) : JsonNode | null =
             Json.object [ "path", Json.value file.Path; "sha256", Json.value file.Sha256 ]
 
+        "weights",
         Json.object
             [ "description", Json.value (describe weights)
               "sha256", Json.value (weights.ConvolutionHash())
               "dialect", Json.value (Dialect.name weights.Dialect)
               "sources", weights.Sources |> Seq.map source |> Json.array ]
 
-    let private machine () =
+    /// What it says of the plan.
+    let plan (plan: Plan) : string * (JsonNode | null) = "plan", JsonNode.Parse(Plan.toJson plan)
+
+    /// What it says of the machine.
+    let machine () : string * (JsonNode | null) =
+        "machine",
         Json.object
             [ "system", Json.value RuntimeInformation.OSDescription
               "architecture", Json.value (string RuntimeInformation.ProcessArchitecture)
@@ -52,27 +59,24 @@ module RunConfig =
               "dotnet", Json.value (string Environment.Version)
               "torch", Json.value TorchThreads.LibraryVersion ]
 
-    /// The configuration of a command with a plan and weights; `options` are the command's own, as resolved.
-    let ofRun (command: string) (options: JsonObject) (plan: Plan) (weights: WeightSet) =
+    /// The configuration of a command: its version, name and options, then these parts.
+    let create (output: Output) (parts: (string * (JsonNode | null)) list) =
         Json.object
-            [ "version", Json.value version
-              "command", Json.value command
-              "options", options.DeepClone()
-              "weights", weightsNode weights
-              "plan", JsonNode.Parse(Plan.toJson plan)
-              "machine", machine () ]
+            ([ "version", Json.value version
+               "command", Json.value output.Command
+               "options", output.Options.DeepClone() ]
+             @ parts)
 
-    /// The configuration of a command with weights and without a plan.
-    let ofNetworkRun (command: string) (options: JsonObject) (weights: WeightSet) =
-        Json.object
-            [ "version", Json.value version
-              "command", Json.value command
-              "options", options.DeepClone()
-              "weights", weightsNode weights
-              "machine", machine () ]
+    /// That of a command with a plan and weights.
+    let ofRun (output: Output) (planned: Plan) (loaded: WeightSet) =
+        create output [ weights loaded; plan planned; machine () ]
 
-    /// The part of a configuration that decides which rows a run makes, what stands in them, and which part they are in.
-    let ofRows (config: JsonNode) =
+    /// That of a command with weights and without a plan.
+    let ofNetworkRun (output: Output) (loaded: WeightSet) = create output [ weights loaded; machine () ]
+
+    /// The part of a configuration that decides which rows a run makes, what stands in them, and which part they are in: all
+    /// of it where there is no plan.
+    let ofRows (config: JsonObject) =
         let only (keys: string list) (node: JsonNode | null) : JsonNode | null =
             match node with
             | :? JsonObject as tree -> Json.object (keys |> List.map (fun key -> key, tree[key] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj))
@@ -87,8 +91,11 @@ module RunConfig =
 
             only ([ "dataset"; "split"; "shard" ] @ (if isUsual then [] else [ "part_pairs" ])) config["options"]
 
-        Json.object
-            [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
-              "options", options
-              "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
-              "plan", config["plan"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj ]
+        match config["plan"] with
+        | null -> config.DeepClone() :?> JsonObject
+        | plan ->
+            Json.object
+                [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
+                  "options", options
+                  "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
+                  "plan", plan.DeepClone() ]

@@ -7,10 +7,6 @@ open Streaming.Storage.Tables
 
 /// Selection (paper 2.1) on its own and as a part of learning.
 module Selecting =
-    /// The share of a catalogue that is every n-th of its images, such as 0 of 4.
-    let inShard (struct (index, count)) (entries: CatalogueEntry seq) =
-        entries |> Seq.filter (fun entry -> entry.Index % count = index)
-
     /// An image's row in selection.parquet.
     let row (examined: ExaminedImage) =
         let image = examined.Image

@@ -24,8 +24,8 @@ module EvaluationReport =
               "learned from", Words.count (int64 result.LearnedFrom)
               "transforms", Words.count (int64 result.Plan.Transforms.Length)
               "pairs", Words.count pairs
-              "time", Words.duration result.Cost.Seconds
-              "peak memory", Words.megabytes result.Cost.PeakRssMb ]
+              "time", Words.duration result.Run.Cost.Seconds
+              "peak memory", Words.megabytes result.Run.Cost.PeakRssMb ]
           Settings =
             [ "Bases", code [] [ Markup.text report.Bases ]
               "Dataset", code [] [ Markup.text report.Dataset ]
@@ -53,7 +53,7 @@ module EvaluationReport =
               DeviationSection.drawBack rows
               if report.Result.MeanFlows.Length > 0 then
                   MeanFlowSection.draw report.Result.Plan.Space figures report.Result.MeanFlows
-              StageSection.draw report.Result.Stages report.Result.Cost.Seconds ]
+              StageSection.draw report.Result.Run.Stages report.Result.Run.Cost.Seconds ]
             $"Written by Streaming {report.Version}. The figures of this page are in metrics.json, those of each image in deviations.parquet beside it."
 
     /// The report as one HTML page that needs nothing else.
@@ -61,16 +61,16 @@ module EvaluationReport =
 
     /// What the report of this evaluation says.
     let ofRun (request: EvaluateRequest) (result: EvaluationResult) : EvaluationReport =
-        { Title = "Generators on held-out images of " + string (System.IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
+        { Title = "Generators on held-out images of " + string (System.IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\')))
           Version = RunConfig.version
           Bases = request.Bases
-          Dataset = request.Dataset
+          Dataset = request.Source.Dataset
           Weights = $"{RunConfig.describe request.Weights}, dialect {Streaming.Domain.Dialect.name request.Weights.Dialect}"
           Settings =
             [| "Poses", (match request.Poses with Some poses -> string poses | None -> "those of the bases' plan")
                "Intervals", $"bootstrap over images, {EvaluationRows.resamples} resamples, seed {result.Seed}"
                "Beyond the grid", (string result.Plan.Boundary).ToLowerInvariant()
-               "Device", request.Device.Name |]
+               "Device", request.Machine.Device.Name |]
           Result = result }
 
     /// Writes the report of this evaluation to `path`: one HTML file, no script, and nothing fetched from elsewhere. Its

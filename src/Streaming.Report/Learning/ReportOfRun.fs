@@ -84,24 +84,24 @@ module ReportOfRun =
     let report (request: LearnRequest) (result: LearnResult) : LearnReport =
         let space = result.Space
 
-        { Title = "Generators learned from " + System.IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\'))
+        { Title = "Generators learned from " + System.IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\'))
           Version = RunConfig.version
-          Dataset = request.Dataset
+          Dataset = request.Source.Dataset
           Weights = $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
           Plan = request.Plan.Name
           Settings =
             [| "tracked", families request Tracked
                "direct", families request Direct
-               "device", request.Device.Name
-               "threads", string request.Graph.Workers |]
+               "device", request.Machine.Device.Name
+               "threads", string request.Machine.Threads |]
           Originals = result.Originals.Length
           Rejects = result.Rejects.Length
-          ForwardPasses = result.ForwardPasses
-          Pairs = result.Pairs
-          RegressionRows = result.Pairs * int64 space.Length
-          Seconds = result.Cost.Seconds
-          PeakMemoryMegabytes = result.Cost.PeakRssMb
-          Stages = result.Stages
+          ForwardPasses = result.Metrics.ForwardPasses
+          Pairs = result.Metrics.Pairs
+          RegressionRows = result.Metrics.RegressionRows
+          Seconds = result.Metrics.Cost.Seconds
+          PeakMemoryMegabytes = result.Metrics.Cost.PeakRssMb
+          Stages = result.Metrics.Stages
           Selected = result.Selection |> Array.filter _.Selected |> Array.truncate examplesShown |> Array.map selected
           Rejected = rejectedExamples result.Selection
           RejectCounts = RejectCounts.ofRejects result.Rejects

@@ -13,7 +13,7 @@ module SiameseReport =
     let private top (request: SiameseRequest) (result: SiameseResult) : PageTop =
         { Version = RunConfig.version
           About = "Siamese networks"
-          Title = "Siamese networks on " + string (IO.Path.GetFileName(request.Dataset.TrimEnd('/', '\\')))
+          Title = "Siamese networks on " + string (IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\')))
           Facts =
             [ "test pairs", Words.count (int64 result.Metrics.Pairs)
               "test originals", Words.count (int64 result.Metrics.TestOriginals.Length)
@@ -22,7 +22,7 @@ module SiameseReport =
               "time", Words.duration result.Metrics.Run.Cost.Seconds
               "peak memory", Words.megabytes result.Metrics.Run.Cost.PeakRssMb ]
           Settings =
-            [ "Dataset", code [] [ Markup.text request.Dataset ]
+            [ "Dataset", code [] [ Markup.text request.Source.Dataset ]
               "Weights", Markup.text $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
               "Question", Markup.text $"{Family.name request.Family}: more or less than {Words.amount request.Family result.Metrics.Threshold}?"
               "Head", Markup.text (result.Metrics.Head |> Array.map string |> String.concat ", ")

@@ -135,7 +135,7 @@ module PicturePairReport =
                   "Second", code [] [ Markup.text request.Second ]
                   "Bases", code [] [ Markup.text request.Bases ]
                   "Weights", Markup.text (RunConfig.describe request.Weights)
-                  "Device", Markup.text request.Device.Name ]
+                  "Device", Markup.text request.Machine.Device.Name ]
               Links = [ "pictures", "Pictures"; "amounts", "Amounts" ] }
 
         let page =

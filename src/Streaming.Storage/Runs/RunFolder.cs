@@ -106,7 +106,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The config.json of the run that the folder holds.</summary>
     /// <exception cref="InputException">There is none, or it is damaged.</exception>
-    public JsonNode ReadConfig() => JsonFile.Read<JsonNode>(In(RunFiles.Config), "a run's settings");
+    public JsonObject ReadConfig() => JsonFile.Read<JsonObject>(In(RunFiles.Config), "a run's settings");
 
     /// <summary>
     /// Gives the folder to other processes again. A run that is not finished, and has made nothing that could be gone on with,

@@ -1,0 +1,58 @@
+namespace Streaming.Experiments.Arms
+
+open System.Threading
+open Streaming.Domain
+open Streaming.Experiments.Training
+open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Sampling
+open Streaming.Network.Augmentation
+open Streaming.Network.Models
+open Streaming.Network.Training
+
+/// What generators do inside the model that all arms begin with.
+module GeneratorsInside =
+    let private gradientImages = 32
+
+    /// The paper's way back through generators against the exact one, on some images; empty without bases.
+    let gradients (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
+        match request.Bases with
+        | None -> [||]
+        | Some bases ->
+            let preprocessing = Preprocessing.Of network.Stack.Dialect
+            let space = AlexNetSpace.Of network.Stack.Dialect
+
+            let fields =
+                [| for transform in request.Transforms do
+                       let flow = TrainingFields.learnedFlow bases transform
+
+                       for layer in 0 .. space.Layers.Length - 1 do
+                           LayerField(transform.Name, space.Layers[layer].Name, TrainingFields.part space layer flow) |]
+
+            let chosen = TrainingDraws(0UL).Order(0, images.Images.Count) |> Array.truncate gradientImages
+            let orders = [ { Epoch = 0; Step = 0L; Part = 0; EndsStep = true; Images = chosen } ]
+            let load = LoadImage.ofFiles images preprocessing (fun _ _ -> Seq.singleton (Crop.Centre preprocessing.InputSize))
+            use batches = new ImageBatches(images.Images, preprocessing.ImageLength, load, orders, request.Training.Machine.Workers, 1, rejected)
+
+            match (batches :> IBatchSource).Take cancellation with
+            | null -> [||]
+            | taken when taken.Count = 0 ->
+                taken.Dispose()
+                [||]
+            | taken ->
+                use batch = taken
+                GradientComparison.Measure(network, request.Training.Machine.Device, batch, fields) |> Seq.toArray
+
+    /// The paper's Figure 5: the stage made larger by 1.3, of the first image that can be read; none without bases.
+    let figure (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) =
+        match request.Bases, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
+        | Some bases, Some transform ->
+            let flow = TrainingFields.learnedFlow bases transform
+            let layer = TrainingFields.layerOf (AlexNetSpace.Of network.Stack.Dialect) request.Stage
+
+            images.Images
+            |> Seq.tryPick (fun image ->
+                try
+                    Some(ChannelFigure.compute network request.Training.Machine.Device image layer transform flow)
+                with :? ItemRejectedException ->
+                    None)
+        | _ -> None

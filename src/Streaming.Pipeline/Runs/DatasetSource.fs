@@ -1,0 +1,29 @@
+namespace Streaming.Pipeline.Runs
+
+open System
+open Streaming.Domain
+open Streaming.Imaging.Catalogue
+
+/// The images that a command streams, and what it makes of those that are damaged.
+type DatasetSource =
+    { /// The dataset's folder.
+      Dataset: string
+      /// train or val, or null for all of it.
+      Split: string | null
+      /// The run's share of the catalogue, such as 0 of 4.
+      Shard: struct (int * int)
+      /// What the user changes in the plan's selection rule.
+      Rule: Func<SelectionRule, SelectionRule>
+      /// Whether the first damaged image ends the run.
+      StopOnError: bool }
+
+    /// The images, listed; a folder without any is an InputException.
+    member source.Open() = ImageCatalogue.Open(source.Dataset, source.Split)
+
+    /// The images of the share.
+    member source.InShard(entries: CatalogueEntry seq) =
+        let struct (index, count) = source.Shard
+        entries |> Seq.filter (fun entry -> entry.Index % count = index)
+
+    /// The plan with the selection rule as it is in force.
+    member source.Planned(plan: Plan) = { plan with Selection = source.Rule.Invoke plan.Selection }
