@@ -1,5 +1,7 @@
 namespace Streaming.Domain
 
+open Streaming.Flow.Parameters
+
 /// How the flow of a large amount is found.
 type FlowKind =
     /// SIFTFlow between the two images of each pair, as in the paper.
@@ -78,6 +80,6 @@ type Plan =
       /// The layers that flows are found at, in the network's order once the plan is one for its space.
       Layers: string[]
       /// How flows are found at each of the layers.
-      FlowSettings: FlowSettings[]
+      SiftFlow: SiftFlowParameters[]
       /// What channel maps are learned from; none where a generator is a flow alone, as in the paper.
       ChannelMap: ChannelMapPlan option }

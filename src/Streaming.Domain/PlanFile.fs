@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Text.Json
 open System.Text.Json.Serialization
+open Streaming.Flow.Parameters
 
 /// A family in a plan's JSON file; Plan checks and explains what may stand in it.
 [<CLIMutable>]
@@ -40,7 +41,7 @@ type PlanFile =
       [<JsonRequired>]
       Families: Dictionary<string, FamilyFile>
       [<JsonRequired>]
-      Siftflow: Dictionary<string, FlowSettings>
+      Siftflow: Dictionary<string, SiftFlowParameters>
       ChannelMap: ChannelMapPlan | null }
 
 /// Reading and checking plans.
@@ -145,10 +146,10 @@ module Plan =
             | text -> text |> oneOf source $"families.{name}.flows" flowKinds
           Degree = degreeOf source $"families.{name}.degree" degree file.Degree }
 
-    let private flowSettings source (layer: string) settings =
-        match PlanLimits.flowSettingsFault settings with
+    let private siftFlow source (layer: string) parameters =
+        match PlanLimits.siftFlowFault parameters with
         | Some(key, fault) -> refuse source $"siftflow.{layer}.{key} {fault}."
-        | None -> settings
+        | None -> parameters
 
     // What stands for a plan without channel maps is no entry at all.
     let private channelMap source (known: string[]) (file: ChannelMapPlan) =
@@ -211,7 +212,7 @@ module Plan =
           Selection = selection source file.Selection
           Families = families source flows degree file
           Layers = layers
-          FlowSettings = layers |> Array.map (fun layer -> flowSettings source layer file.Siftflow[layer])
+          SiftFlow = layers |> Array.map (fun layer -> siftFlow source layer file.Siftflow[layer])
           ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source layers) }
 
     /// The plan with its layers in a network's order; `source` names it where they are not the network's, which is an
@@ -223,14 +224,14 @@ module Plan =
             if not (Array.contains layer names) then
                 refuse source $"siftflow has an entry for '{layer}', which is none of {FeatureSpace.span space}."
 
-        let settingsOf layer =
+        let parametersOf layer =
             match Array.IndexOf(plan.Layers, layer) with
             | -1 -> refuse source $"siftflow has no entry for {layer}; expected one for each of {FeatureSpace.span space}."
-            | place -> plan.FlowSettings[place]
+            | place -> plan.SiftFlow[place]
 
         { plan with
             Layers = names
-            FlowSettings = names |> Array.map settingsOf
+            SiftFlow = names |> Array.map parametersOf
             ChannelMap = plan.ChannelMap |> Option.map (fun map -> { map with Layers = names |> Array.filter (fun layer -> Array.contains layer map.Layers) }) }
 
     /// Megabytes of a plan's file, at most.
@@ -261,8 +262,8 @@ module Plan =
             let degree = if f.Degree = plan.Degree then Nullable() else Nullable f.Degree
             families.Add(Family.name f.Family, { Base = f.Base; Amounts = f.Amounts; Poses = f.Poses; Flows = own; Degree = degree })
 
-        let siftflow = Dictionary<string, FlowSettings>()
-        Array.iter2 (fun layer settings -> siftflow.Add(layer, settings)) plan.Layers plan.FlowSettings
+        let siftflow = Dictionary<string, SiftFlowParameters>()
+        Array.iter2 (fun layer parameters -> siftflow.Add(layer, parameters)) plan.Layers plan.SiftFlow
 
         JsonSerializer.Serialize(
             { Schema = null
@@ -310,5 +311,5 @@ module Plan =
 
     /// Whether every flow of the plan is in whole cells: none is refined, and none is composed of others.
     let isWholeCells (plan: Plan) =
-        plan.FlowSettings |> Array.forall (fun settings -> settings.SubCellRadius = 0.0f)
+        plan.SiftFlow |> Array.forall (fun parameters -> parameters.SubCellRadius = 0.0f)
         && plan.Families |> Array.forall (fun family -> family.Flows = Direct)

@@ -178,8 +178,8 @@ let ``Flows are in whole cells where none is refined or composed`` () =
     let paper = Plan.load (file "paper")
     Assert.True(Plan.isWholeCells paper)
     Assert.False(Plan.isWholeCells (Plan.withFlows Tracked paper))
-    let refined = { paper.FlowSettings[4] with SubCellRadius = 3.0f }
-    Assert.False(Plan.isWholeCells { paper with FlowSettings = Array.append paper.FlowSettings[..3] [| refined |] })
+    let refined = (File.ReadAllText(file "paper")).Replace("\"sub_cell_radius\": 0,", "\"sub_cell_radius\": 3,")
+    Assert.False(Plan.isWholeCells (Plan.parse "my.json" refined))
 
 let private withMap (edit: string) =
     let json = File.ReadAllText(file "best")

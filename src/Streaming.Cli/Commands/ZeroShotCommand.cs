@@ -4,6 +4,7 @@ using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.ZeroShot;
+using Streaming.Flow.Parameters;
 using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline.Features;
@@ -54,10 +55,10 @@ internal static class ZeroShotCommand
             Allocator.Tune();
             var error = result.InvocationConfiguration.Error;
             var weights = network.Weights(result);
-            var flowSettings = result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan, weights.Space).FlowSettings) : null;
+            var siftFlow = result.GetValue(flowPlan) is { } plan ? FSharpOption<SiftFlowParameters[]>.Some(PlanFiles.Load(plan, weights.Space).SiftFlow) : null;
             var request = new ZeroShotRequest(basesPath, datasetPath, images.Split(result), FuncConvert.FromFunc<SelectionRule, SelectionRule>(rule => selection.Apply(result, rule)),
                 FamilyNames.Parse(result, families), result.GetValue(pairs), asked is { } value ? FSharpOption<double>.Some(value) : null,
-                HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius), flowSettings, !result.GetValue(noFlow), result.GetValue(learned), result.GetValue(seed),
+                HypothesisFieldModule.parse(result.GetValue(field)!), result.GetValue(radius), siftFlow, !result.GetValue(noFlow), result.GetValue(learned), result.GetValue(seed),
                 weights, network.Device(result), new GraphSettings(threads, NetworkOptions.BatchSize), images.Shard(result), images.OnError(result) == "stop",
                 outFolder, common.Existing(result), options);
             ZeroShotResult tested;

@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json.Nodes
 open Streaming.Domain
 open Streaming.Flow.Fields
+open Streaming.Flow.Parameters
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Imaging.Catalogue
@@ -16,7 +17,6 @@ open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Runs
 open Streaming.Storage.Runs
 
@@ -74,9 +74,8 @@ module Bench =
         let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> probe.Multiply)
         rate * probe.Operations / 1e9
 
-    let private flowSpeed seconds threads (layer: Layer) settings (before: float32[]) (after: float32[]) =
+    let private flowSpeed seconds threads (layer: Layer) (parameters: SiftFlowParameters) (before: float32[]) (after: float32[]) =
         let map values = FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
-        let parameters = FlowStages.parameters settings
         let from, into = FeaturePyramid(map after, parameters.Levels), FeaturePyramid(map before, parameters.Levels)
 
         let solve () =
@@ -131,7 +130,7 @@ module Bench =
               Flow =
                 extractor.Space.Layers
                 |> Array.mapi (fun i layer ->
-                    flowSpeed request.Seconds request.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
+                    flowSpeed request.Seconds request.Threads layer request.Plan.SiftFlow[i] features[0].[i] features[1].[i])
               FlowsAdded = flowsAdded extractor.Space.Length request.Seconds
               Views = plan.Views.Length
               Steps = plan.Steps.Length

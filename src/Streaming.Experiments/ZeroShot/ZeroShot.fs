@@ -6,6 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Flow.Parameters
 open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
 open Streaming.Imaging.Catalogue
@@ -41,7 +42,7 @@ type ZeroShotRequest =
       /// Cells within this many input pixels of the middle are compared.
       Radius: float
       /// SIFTFlow's parameters between the two views; none for those of the bases' plan.
-      FlowSettings: FlowSettings[] option
+      SiftFlow: SiftFlowParameters[] option
       /// Whether the methods that need a flow are asked.
       WithFlow: bool
       /// Whether the originals that the bases were learned from are tested, instead of those that were held out: to see
@@ -155,7 +156,7 @@ module ZeroShot =
                 plan
                 test
                 extractor
-                { FlowSettings = request.FlowSettings |> Option.defaultValue plan.FlowSettings
+                { SiftFlow = request.SiftFlow |> Option.defaultValue plan.SiftFlow
                   WithFlow = request.WithFlow
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }

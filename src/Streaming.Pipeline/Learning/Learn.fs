@@ -173,7 +173,7 @@ module Learn =
 
             let stored = if resumes then takeUp folder rowSettings bases estimators channels used cancellation else 0
             let before = estimators.Originals.Length
-            let pyramids = PyramidPool(extractor.Space.Layers, plan.FlowSettings |> Array.map _.Levels)
+            let pyramids = PyramidPool(extractor.Space.Layers, plan.SiftFlow |> Array.map _.Levels)
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
             use log = new FlowLog(folder.Flows, settings, resumes, extractor.Space, plan, views, request.PartPairs, (fun () -> channels |> Option.iter _.PartFinished()))
