@@ -25,17 +25,6 @@ type Weighting =
     /// Each by one over the variance that a plain fit leaves of it: what flows agree about counts for more.
     | Residual
 
-/// What a transform sees where it looks outside the image.
-type Fill =
-    /// The image mirrored at its border.
-    | Reflect = 0
-    /// The nearest pixel of the image.
-    | Edge = 1
-    /// Black.
-    | Black = 2
-    /// The mean colour that the network subtracts.
-    | Mean = 3
-
 /// The part of a plan for one family.
 type FamilyPlan =
     { Family: Family

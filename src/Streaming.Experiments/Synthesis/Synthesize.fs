@@ -53,13 +53,6 @@ module Synthesize =
         with :? ItemRejectedException as e ->
             raise (InputException($"{e.Message} Give a JPEG or PNG file.", e))
 
-    let private fillOf (fill: Streaming.Domain.Fill) : Fill =
-        match fill with
-        | Streaming.Domain.Fill.Edge -> Fill.Edge
-        | Streaming.Domain.Fill.Black -> Fill.Black
-        | Streaming.Domain.Fill.Mean -> Fill.Mean()
-        | _ -> Fill.Reflect
-
     /// The name that a chain of transforms has in files: its row, its place there, and its words.
     let nameOf row place (chain: TransformChain) = $"{row + 1}.{place + 1}-{chain.Text.Replace('=', '_')}"
 
@@ -112,7 +105,7 @@ module Synthesize =
         let see (view: Affine) =
             let picture = Array.zeroCreate<float32> extractor.ImageLength
             let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
-            AffineSampler.Render(image, map, size, fillOf plan.Fill, Span picture)
+            AffineSampler.Render(image, map, size, plan.Fill, Span picture)
             let features = extractor.Pool.Rent()
             extractor.Extract(ReadOnlySpan picture, [| features |])
             struct (picture, features)
