@@ -10,6 +10,7 @@ open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
 open Streaming.Network.Augmentation
+open Streaming.Network.Batches
 open Streaming.Network.Features
 open Streaming.Network.Models
 open Streaming.Network.Runtime
@@ -190,7 +191,9 @@ module TrainArms =
                   Say = say
                   Cancellation = cancellation }
 
-            use cache = ViewCache.Open(place, FrozenViews.ofStage start network training.Device stage images "the ten of testing" (fun _ -> crops))
+            let frozen = { Weights = start; Network = network; Device = training.Device; Last = stage }
+            let windows = { Dataset = images; Words = "the ten of testing"; Crops = fun _ -> crops }
+            use cache = ViewCache.Open(place, FrozenViews.ofWindows frozen windows)
 
             let load =
                 LoadImage(fun _ _ image slot ->

@@ -160,7 +160,7 @@ module Siamese =
               "test_originals_sha256", Json.value (contents test)
               "weights_sha256", Json.value (request.Weights.ConvolutionHash())
               "dialect", Json.value (Dialect.name request.Weights.Dialect)
-              "plan", JsonNode.Parse(Plan.toJson request.Plan)
+              "plan", JsonNode.Parse(PlanFile.toJson request.Plan)
               "family", Json.value (Family.name request.Family)
               "threshold", Json.value request.Threshold
               "test_pairs", Json.value request.TestPairs
@@ -278,7 +278,7 @@ module Siamese =
                       Load = PairViews.loadView preprocessing request.Plan pairs
                       Shape = branches.Shape
                       Activations = branches.Of
-                      Identity = $"siamese {Dialect.name dialect} {request.Weights.ConvolutionHash()} pool5 on {request.Device.Name}\n" + PairViews.identity request.Plan pairs
+                      Identity = ViewIdentity.ofPairs request.Weights request.Device (PairViews.identity request.Plan pairs)
                       Describe = $"pool5 of {pairs.Views.Length:N0} views for the {name} pairs" }
 
                 let place =

@@ -50,7 +50,8 @@ type TrainBatches
               Say = say
               Cancellation = cancellation }
 
-        ViewCache.Open(place, FrozenViews.ofStage weights network request.Device stage images windows crops)
+        let frozen = { Weights = weights; Network = network; Device = request.Device; Last = stage }
+        ViewCache.Open(place, FrozenViews.ofWindows frozen { Dataset = images; Words = windows; Crops = crops })
 
     let kept = if keeps then Some(keep "train" images $"drawn by seed {request.ViewSeed}" keptCrops) else None
 

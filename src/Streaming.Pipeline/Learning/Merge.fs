@@ -77,7 +77,7 @@ module Merge =
                   "command", Json.value "merge"
                   "options", request.Options.DeepClone()
                   "shares", Shares.toJson shares
-                  "plan", JsonNode.Parse(Plan.toJson plan) ]
+                  "plan", JsonNode.Parse(PlanFile.toJson plan) ]
         )
 
         TorchThreads.Count <- 1

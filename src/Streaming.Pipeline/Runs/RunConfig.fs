@@ -59,7 +59,7 @@ module RunConfig =
               "command", Json.value command
               "options", options.DeepClone()
               "weights", weightsNode weights
-              "plan", JsonNode.Parse(Plan.toJson plan)
+              "plan", JsonNode.Parse(PlanFile.toJson plan)
               "machine", machine () ]
 
     /// The configuration of a command with weights and without a plan.
