@@ -1,5 +1,8 @@
 namespace Streaming.Domain
 
+open System
+open Streaming.Flow.Parameters
+
 /// How the flow of a large amount is found.
 type FlowKind =
     /// SIFTFlow between the two images of each pair, as in the paper.
@@ -22,17 +25,6 @@ type Weighting =
     | Plain
     /// Each by one over the variance that a plain fit leaves of it: what flows agree about counts for more.
     | Residual
-
-/// What a transform sees where it looks outside the image.
-type Fill =
-    /// The image mirrored at its border.
-    | Reflect = 0
-    /// The nearest pixel of the image.
-    | Edge = 1
-    /// Black.
-    | Black = 2
-    /// The mean colour that the network subtracts.
-    | Mean = 3
 
 /// The part of a plan for one family.
 type FamilyPlan =
@@ -78,6 +70,56 @@ type Plan =
       /// The layers that flows are found at, in the network's order once the plan is one for its space.
       Layers: string[]
       /// How flows are found at each of the layers.
-      FlowSettings: FlowSettings[]
+      SiftFlow: SiftFlowParameters[]
       /// What channel maps are learned from; none where a generator is a flow alone, as in the paper.
       ChannelMap: ChannelMapPlan option }
+
+/// What is made of a plan.
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Plan =
+    /// The plan with its layers in a network's order; `source` names it where they are not the network's, which is an
+    /// InputException.
+    let forSpace (source: string) (space: FeatureSpace) (plan: Plan) =
+        let names = space.LayerNames
+
+        for layer in plan.Layers do
+            if not (Array.contains layer names) then
+                raise (InputException $"{source}: siftflow has an entry for '{layer}', which is none of {FeatureSpace.span space}.")
+
+        let parametersOf layer =
+            match Array.IndexOf(plan.Layers, layer) with
+            | -1 -> raise (InputException $"{source}: siftflow has no entry for {layer}; expected one for each of {FeatureSpace.span space}.")
+            | place -> plan.SiftFlow[place]
+
+        { plan with
+            Layers = names
+            SiftFlow = names |> Array.map parametersOf
+            ChannelMap = plan.ChannelMap |> Option.map (fun map -> { map with Layers = names |> Array.filter (fun layer -> Array.contains layer map.Layers) }) }
+
+    /// The plan with another selection rule.
+    let withSelection (rule: SelectionRule) (plan: Plan) = { plan with Selection = rule }
+
+    /// The plan with this weighting.
+    let withWeighting (weighting: Weighting) (plan: Plan) = { plan with Weighting = weighting }
+
+    /// The plan with all flows found this way.
+    let withFlows (flows: FlowKind) (plan: Plan) =
+        { plan with
+            Flows = flows
+            Families = plan.Families |> Array.map (fun f -> { f with Flows = flows }) }
+
+    /// The plan with only these families; one that the plan lacks is an InputException.
+    let restrictedTo (families: Family list) (plan: Plan) =
+        let held = plan.Families |> Array.map _.Family
+
+        for family in families do
+            if not (Array.contains family held) then
+                let names = held |> Array.map Family.name |> String.concat ", "
+                raise (InputException $"--families: plan {plan.Name} has no {Family.name family}; it has {names}.")
+
+        { plan with Families = plan.Families |> Array.filter (fun f -> List.contains f.Family families) }
+
+    /// Whether every flow of the plan is in whole cells: none is refined, and none is composed of others.
+    let isWholeCells (plan: Plan) =
+        plan.SiftFlow |> Array.forall (fun parameters -> parameters.SubCellRadius = 0.0f)
+        && plan.Families |> Array.forall (fun family -> family.Flows = Direct)

@@ -1,6 +1,7 @@
 namespace Streaming.Domain
 
 open System
+open Streaming.Flow.Parameters
 
 /// How large the numbers of a plan may be. They are wide: what lies outside is a slip, or would take memory and time
 /// without end.
@@ -78,7 +79,7 @@ module PlanLimits =
             | _ -> None
 
     /// What is wrong with the parameters of SIFTFlow: the key and a sentence's end.
-    let flowSettingsFault (s: FlowSettings) =
+    let siftFlowFault (s: SiftFlowParameters) =
         let real name (value: float32) most =
             if value >= 0.0f && value <= most then
                 None

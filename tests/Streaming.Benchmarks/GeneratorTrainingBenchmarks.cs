@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Streaming.Domain;
 using Streaming.Network.Augmentation;
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;

@@ -28,7 +28,7 @@ public class SiftFlowBenchmarks
     public void Setup()
     {
         pair = new MadePair(Layer);
-        parameters = Parameters == "Reference" ? SiftFlowParameters.Reference : Best(Layer);
+        parameters = Parameters == "Reference" ? KnownParameters.Reference : Best(Layer);
         (from, to) = (new FeaturePyramid(pair.From, parameters.Levels), new FeaturePyramid(pair.To, parameters.Levels));
         (x, y) = (new float[pair.Side * pair.Side], new float[pair.Side * pair.Side]);
     }
@@ -36,9 +36,9 @@ public class SiftFlowBenchmarks
     /// <summary>As in the plan best.</summary>
     private static SiftFlowParameters Best(string layer) => layer switch
     {
-        "conv1" => SiftFlowParameters.Default with { SubCellRadius = 5f },
-        "conv2" => SiftFlowParameters.Default with { Levels = 3, TopWindow = 8 },
-        _ => SiftFlowParameters.Default with { Levels = 2, TopWindow = 4, SubCellRadius = 3f },
+        "conv1" => KnownParameters.Best with { SubCellRadius = 5f },
+        "conv2" => KnownParameters.Best with { Levels = 3, TopWindow = 8 },
+        _ => KnownParameters.Best with { Levels = 2, TopWindow = 4, SubCellRadius = 3f },
     };
 
     [Benchmark]

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Streaming.Flow.Lanes;
 using Streaming.Flow.Matching;
-using Streaming.Flow.Parameters;
 using Streaming.Flow.Pyramid;
 using Streaming.Flow.Solver;
 using Streaming.Flow.SubCell;
@@ -30,10 +29,10 @@ public class SiftFlowStageBenchmarks
         var pair = new MadePair(Layer);
         (from, to) = (new FeaturePyramid(pair.From, 1), new FeaturePyramid(pair.To, 1));
         layout = new WavefrontLayout(pair.Side, pair.Side);
-        window = SearchWindow.Within(SiftFlowParameters.Reference.Window, from.Level(0));
+        window = SearchWindow.Within(KnownParameters.Reference.Window, from.Level(0));
         int cells = pair.Side * pair.Side;
         (x, y) = (new float[cells], new float[cells]);
-        new SiftFlowSolver().Solve(new FeaturePyramid(pair.From, 4), new FeaturePyramid(pair.To, 4), SiftFlowParameters.Reference, x, y);
+        new SiftFlowSolver().Solve(new FeaturePyramid(pair.From, 4), new FeaturePyramid(pair.To, 4), KnownParameters.Reference, x, y);
         (startX, startY) = ([.. x.Select(v => (int)v)], [.. y.Select(v => (int)v)]);
         Match();
         Sweeps();
@@ -46,7 +45,7 @@ public class SiftFlowStageBenchmarks
     public unsafe void Sweeps()
     {
         propagation.Begin(layout, window, startX, startY);
-        for (int sweep = 0; sweep < SiftFlowParameters.Reference.Iterations / 2; sweep++)
+        for (int sweep = 0; sweep < KnownParameters.Reference.Iterations / 2; sweep++)
             propagation.Sweep<Lanes512>(matching.Plane, 0.75f, 200f, 4000f, forward: sweep % 2 == 0);
     }
 

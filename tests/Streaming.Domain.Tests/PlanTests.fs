@@ -14,13 +14,13 @@ let private file name = Path.Combine(AppContext.BaseDirectory, "plans", name + "
 [<InlineData("quick")>]
 [<InlineData("far")>]
 let ``Shipped plans load, name themselves and hold every family`` name =
-    let plan = Plan.load (file name)
+    let plan = PlanFile.load (file name)
     Assert.Equal(name, plan.Name)
     Assert.Equal<Family>(Family.all, plan.Families |> Array.map _.Family)
 
 [<Fact>]
 let ``The paper's plan is the paper's`` () =
-    let plan = Plan.load (file "paper")
+    let plan = PlanFile.load (file "paper")
     let rotation = plan.Families[0]
     Assert.Equal((10.0, 72), (rotation.Base, rotation.Poses))
     Assert.Equal<float>([| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |], rotation.Amounts)
@@ -32,8 +32,8 @@ let ``The paper's plan is the paper's`` () =
 [<InlineData("best")>]
 [<InlineData("far")>]
 let ``A plan written is the plan read`` name =
-    let plan = Plan.load (file name)
-    Assert.Equal(plan, Plan.parse "again" (Plan.toJson plan))
+    let plan = PlanFile.load (file name)
+    Assert.Equal(plan, PlanFile.parse "again" (PlanFile.toJson plan))
 
 [<Theory>]
 [<InlineData("\"fill\"", "\"filling\"", "filling")>]
@@ -73,7 +73,7 @@ let ``A plan written is the plan read`` name =
 [<InlineData("\"iterations\": 30", "\"iterations\": 2000000000", "siftflow.conv1.iterations is 2000000000")>]
 let ``A wrong plan is refused with what is wrong`` (from: string) (into: string) (told: string) =
     let json = (File.ReadAllText(file "paper")).Replace(from, into)
-    let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" json |> Plan.forSpace "my.json" CaffeNet.space |> ignore)
+    let error = Assert.Throws<InputException>(fun () -> PlanFile.parse "my.json" json |> Plan.forSpace "my.json" CaffeNet.space |> ignore)
     Assert.StartsWith("my.json: ", error.Message)
     Assert.Contains(told, error.Message)
 
@@ -90,14 +90,14 @@ let ``Every null in a plan is refused by its place`` () =
         reader.Read() |> ignore
         Assert.True(reader.TrySkip())
         let broken = whole[.. at - 1] + "null" + whole[at + int reader.BytesConsumed ..]
-        let error = Assert.Throws<InputException>(fun () -> Plan.parse "my.json" broken |> ignore)
+        let error = Assert.Throws<InputException>(fun () -> PlanFile.parse "my.json" broken |> ignore)
         Assert.Contains($"{key.Groups[1].Value} is null", error.Message)
 
 [<Fact>]
 let ``More than can be computed is refused`` () =
     let many = String.Join(", ", Seq.init 361 (fun i -> string (i + 1)))
     let error (from: string) (into: string) =
-        Assert.Throws<InputException>(fun () -> Plan.parse "my.json" ((File.ReadAllText(file "paper")).Replace(from, into)) |> ignore).Message
+        Assert.Throws<InputException>(fun () -> PlanFile.parse "my.json" ((File.ReadAllText(file "paper")).Replace(from, into)) |> ignore).Message
 
     Assert.Contains("has 361 entries; expected 1 to 360", error "[10, 20, 30, 40, 50, 60]" $"[{many}]")
     Assert.Contains("pairs of each original", error "\"poses\": 12" "\"poses\": 3600")
@@ -120,7 +120,7 @@ let ``Random damage to a plan is refused or makes another plan, and nothing else
     for _ in 1..2000 do
         let text = Text.Encoding.UTF8.GetString(damaged ())
         try
-            let plan = Plan.parse "my.json" text
+            let plan = PlanFile.parse "my.json" text
             Assert.InRange((ViewPlan.create plan.Families).Views.Length, 1, PlanLimits.mostViews)
         with :? InputException as e ->
             Assert.StartsWith("my.json: ", e.Message)
@@ -130,9 +130,9 @@ let ``A plan's file may begin with a byte order mark, and must be UTF-8, short a
     let folder = Directory.CreateTempSubdirectory("streaming-plan-").FullName
     try
         let place = Path.Combine(folder, "plan.json")
-        let refused () = Assert.Throws<InputException>(fun () -> Plan.load place |> ignore).Message
+        let refused () = Assert.Throws<InputException>(fun () -> PlanFile.load place |> ignore).Message
         File.WriteAllText(place, File.ReadAllText(file "best"), Text.UTF8Encoding true)
-        Assert.Equal("best", (Plan.load place).Name)
+        Assert.Equal("best", (PlanFile.load place).Name)
         File.WriteAllText(place, File.ReadAllText(file "best"), Text.UnicodeEncoding())
         Assert.Contains("found UTF-16", refused ())
         File.WriteAllBytes(place, Array.append (File.ReadAllBytes(file "best")) [| 0xC3uy |])
@@ -145,51 +145,51 @@ let ``A plan's file may begin with a byte order mark, and must be UTF-8, short a
         large.SetLength(1L <<< 33)
         large.Dispose()
         Assert.Contains("at most 4 MB, found 8192 MB", refused ())
-        Assert.StartsWith(folder + ": expected a plan, but it is a folder", Assert.Throws<InputException>(fun () -> Plan.load folder |> ignore).Message)
+        Assert.StartsWith(folder + ": expected a plan, but it is a folder", Assert.Throws<InputException>(fun () -> PlanFile.load folder |> ignore).Message)
     finally
         Directory.Delete(folder, true)
 
 [<Fact>]
 let ``A family's own flows win over the plan's, and the command line's over both`` () =
     let json = (File.ReadAllText(file "paper")).Replace("\"base\": 1.05,", "\"flows\": \"tracked\", \"base\": 1.05,")
-    let plan = Plan.parse "my.json" json
+    let plan = PlanFile.parse "my.json" json
     Assert.Equal<Family>([| ScaleUp |], plan.Families |> Array.filter (fun f -> f.Flows = Tracked) |> Array.map _.Family)
-    Assert.Equal(plan, Plan.parse "again" (Plan.toJson plan))
+    Assert.Equal(plan, PlanFile.parse "again" (PlanFile.toJson plan))
     Assert.All((Plan.withFlows Direct plan).Families, fun f -> Assert.Equal(Direct, f.Flows))
 
 [<Fact>]
 let ``The degree is the paper's where none is stated, and a family's own wins over the plan's`` () =
-    Assert.All((Plan.load (file "paper")).Families, fun f -> Assert.Equal(2, f.Degree))
-    let far = Plan.load (file "far")
+    Assert.All((PlanFile.load (file "paper")).Families, fun f -> Assert.Equal(2, f.Degree))
+    let far = PlanFile.load (file "far")
     Assert.Equal(3, far.Degree)
     Assert.Equal<Family>([| RotatePlus; RotateMinus |], far.Families |> Array.filter (fun f -> f.Degree = 5) |> Array.map _.Family)
     // Where it is the paper's, nothing is written; channel maps have a degree of their own.
-    Assert.DoesNotContain("degree", Plan.toJson { Plan.load (file "best") with ChannelMap = None })
+    Assert.DoesNotContain("degree", PlanFile.toJson { PlanFile.load (file "best") with ChannelMap = None })
 
 [<Fact>]
 let ``A plan can be narrowed to families that it has`` () =
-    let plan = Plan.load (file "paper") |> Plan.restrictedTo [ Left; RotatePlus ]
+    let plan = PlanFile.load (file "paper") |> Plan.restrictedTo [ Left; RotatePlus ]
     Assert.Equal<Family>([| RotatePlus; Left |], plan.Families |> Array.map _.Family)
     let error = Assert.Throws<InputException>(fun () -> plan |> Plan.restrictedTo [ Up ] |> ignore)
     Assert.Contains("has no up", error.Message)
 
 [<Fact>]
 let ``Flows are in whole cells where none is refined or composed`` () =
-    let paper = Plan.load (file "paper")
+    let paper = PlanFile.load (file "paper")
     Assert.True(Plan.isWholeCells paper)
     Assert.False(Plan.isWholeCells (Plan.withFlows Tracked paper))
-    let refined = { paper.FlowSettings[4] with SubCellRadius = 3.0f }
-    Assert.False(Plan.isWholeCells { paper with FlowSettings = Array.append paper.FlowSettings[..3] [| refined |] })
+    let refined = (File.ReadAllText(file "paper")).Replace("\"sub_cell_radius\": 0,", "\"sub_cell_radius\": 3,")
+    Assert.False(Plan.isWholeCells (PlanFile.parse "my.json" refined))
 
 let private withMap (edit: string) =
     let json = File.ReadAllText(file "best")
     let at = json.IndexOf "\"channel_map\""
-    Plan.parse "made" (json[.. at - 1] + edit + "}")
+    PlanFile.parse "made" (json[.. at - 1] + edit + "}")
 
 [<Fact>]
 let ``Channel maps are the plan's own choice`` () =
-    Assert.Equal(None, (Plan.load (file "paper")).ChannelMap)
-    Assert.DoesNotContain("channel_map", Plan.toJson (Plan.load (file "paper")))
+    Assert.Equal(None, (PlanFile.load (file "paper")).ChannelMap)
+    Assert.DoesNotContain("channel_map", PlanFile.toJson (PlanFile.load (file "paper")))
     let map = (withMap """ "channel_map": {"layers": ["conv5", "conv1"], "poses": 4, "cells": 9, "degree": 0} """).ChannelMap.Value
     Assert.Equal<ChannelMapPlan>({ Layers = [| "conv1"; "conv5" |]; Poses = 4; Cells = 9; Degree = 0 }, map)
 

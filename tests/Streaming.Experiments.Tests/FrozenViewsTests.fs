@@ -14,7 +14,8 @@ open Xunit
 
 let private identity (images: LabelledImages) (windows: string) (stage: string) (weights: WeightSet) =
     use network = new AlexNet(new ConvolutionStack(weights.Dialect), new Classifier(weights.Dialect, FreshWeights.Layers([||], 2)))
-    (FrozenViews.ofStage weights network ComputeDevice.Cpu stage images windows (fun _ -> [| Crop.Centre 227 |])).Identity
+    let frozen = { Weights = weights; Network = network; Device = ComputeDevice.Cpu; Last = stage }
+    (FrozenViews.ofWindows frozen { Dataset = images; Words = windows; Crops = fun _ -> [| Crop.Centre 227 |] }).Identity
 
 [<Fact>]
 let ``Other weights, stages, windows or images are other views`` () =
@@ -29,8 +30,8 @@ let ``Other weights, stages, windows or images are other views`` () =
     let first = images 20
     let told = identity first "centre" "conv4" (seeded 1UL)
     Assert.Equal(told, identity first "centre" "conv4" (seeded 1UL))
-    Assert.NotEqual<string>(told, identity first "centre" "conv4" (seeded 2UL))
-    Assert.NotEqual<string>(told, identity first "centre" "conv5" (seeded 1UL))
-    Assert.NotEqual<string>(told, identity first "mirrored" "conv4" (seeded 1UL))
+    Assert.NotEqual<ViewIdentity>(told, identity first "centre" "conv4" (seeded 2UL))
+    Assert.NotEqual<ViewIdentity>(told, identity first "centre" "conv5" (seeded 1UL))
+    Assert.NotEqual<ViewIdentity>(told, identity first "mirrored" "conv4" (seeded 1UL))
     // Another picture under the same name.
-    Assert.NotEqual<string>(told, identity (images 30) "centre" "conv4" (seeded 1UL))
+    Assert.NotEqual<ViewIdentity>(told, identity (images 30) "centre" "conv4" (seeded 1UL))

@@ -8,6 +8,7 @@ open Xunit
 open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
+open Streaming.Network.Batches
 open Streaming.Network.Training
 open Streaming.Pipeline.Graph
 

@@ -73,7 +73,7 @@ let private root =
 
 [<Fact>]
 let ``What kept activations depend on is in their identity`` () =
-    let plan = Plan.load (IO.Path.Combine(root, "data", "plans", "quick.json"))
+    let plan = PlanFile.load (IO.Path.Combine(root, "data", "plans", "quick.json"))
     let identity = PairViews.identity plan views
     Assert.NotEqual<string>(identity, PairViews.identity { plan with Fill = Fill.Black } views)
     let moved = { views with Views = views.Views |> Array.map (fun struct (o, v) -> struct ({ o with Placement = Affine.translation 1.0 0.0 }, v)) }

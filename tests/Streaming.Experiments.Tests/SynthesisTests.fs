@@ -133,7 +133,7 @@ let ``The flow of pool1 finds a shift, and mean flows are means`` () =
     let source = Random 5
     let wide = Array.init ((size + 2) * size * channels) (fun _ -> 255.0f * source.NextSingle())
     let cut offset = Array.init (size * size * channels) (fun i -> wide[((i / channels / size) * (size + 2) + (i / channels % size) + offset) * channels + i % channels])
-    let flow = (Pool1Flow(Plan.load (planFile AppContext.BaseDirectory), pool1).Between(cut 0, cut 2)).Value
+    let flow = (Pool1Flow(PlanFile.load (planFile AppContext.BaseDirectory), pool1).Between(cut 0, cut 2)).Value
     let cells = size * size
 
     for row in 4 .. size - 5 do

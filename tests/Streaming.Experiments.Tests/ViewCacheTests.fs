@@ -8,6 +8,7 @@ open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
+open Streaming.Network.Batches
 open Streaming.Network.Training
 open Streaming.Experiments.Tests.MadeImages
 open Xunit
@@ -42,7 +43,10 @@ let private views (witness: Witness) (pause: int) (images: LabelledImage[]) : Fr
             Array.init (batch.Count * perImage * shape.Length) (fun i ->
                 let level = batch.Inputs[i / (perImage * shape.Length)]
                 if level = 255.0f then infinityf else level + float32 (i / shape.Length % perImage) / 2.0f)
-      Identity = "made " + (images |> Array.map (fun image -> string image.ContentHash) |> String.concat " ")
+      Identity =
+        { Rule = "made "
+          Network = "none"
+          Pictures = images |> Array.map (fun image -> string image.ContentHash) |> String.concat " " }
       Describe = "made views" }
 
 let private place folder (witness: Witness) cancellation =

@@ -6,7 +6,7 @@ namespace Streaming.Flow.Tests;
 /// <summary>Every field of a tiny grid is tried; the solver must find the cheapest, or on grids with loops come close.</summary>
 public sealed class ExhaustiveTests(ITestOutputHelper output)
 {
-    private static readonly SiftFlowParameters Parameters = SiftFlowParameters.Reference with
+    private static readonly SiftFlowParameters Parameters = KnownParameters.Reference with
     {
         Alpha = 60, Truncation = 200, Gamma = 2, Levels = 1, TopWindow = 1,
     };

@@ -1,5 +1,4 @@
 using Streaming.Flow.Matching;
-using Streaming.Flow.Parameters;
 using Streaming.Flow.Pyramid;
 
 namespace Streaming.Flow.Tests;
@@ -23,7 +22,7 @@ public sealed class MadePairTests(ITestOutputHelper output)
     public async Task The_field_is_the_plain_twins(int side, int channels, double degrees, int levels, int topWindow)
     {
         var (from, to) = Made(side, channels, degrees).Maps();
-        var parameters = SiftFlowParameters.Reference with { Alpha = 60, Truncation = 1200, Levels = levels, TopWindow = topWindow, TopIterations = 20, Iterations = 10 };
+        var parameters = KnownParameters.Reference with { Alpha = 60, Truncation = 1200, Levels = levels, TopWindow = topWindow, TopIterations = 20, Iterations = 10 };
         var (x, y) = Maps.Solve(from, to, parameters);
         var (px, py) = await Task.Run(() => new PlainSiftFlow(from, to, parameters).Solve(), TestContext.Current.CancellationToken);
 
@@ -48,7 +47,7 @@ public sealed class MadePairTests(ITestOutputHelper output)
     {
         var made = Made(side, 24, degrees);
         var (from, to) = made.Maps();
-        var (x, y) = Maps.Solve(from, to, SiftFlowParameters.Default);
+        var (x, y) = Maps.Solve(from, to, KnownParameters.Best);
         double error = made.Exact.EndpointError(cell => (x[cell], y[cell]), side, 90);
         output.WriteLine($"{side} cells, {degrees} degrees: endpoint error {error:F4}");
         Assert.True(error <= most, $"endpoint error {error}");

@@ -47,7 +47,7 @@ internal sealed partial class ReferenceFlows
     {
         var about = JsonDocument.Parse(header.GetProperty("__metadata__").GetProperty(name).GetString()!).RootElement;
         var energy = EnergyText().Match(about.GetProperty("energy").GetString()!);
-        var parameters = new SiftFlowParameters
+        var parameters = KnownParameters.Reference with
         {
             Alpha = about.GetProperty("alpha").GetSingle(),
             Truncation = about.GetProperty("d").GetSingle(),

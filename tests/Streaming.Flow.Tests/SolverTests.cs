@@ -9,7 +9,7 @@ namespace Streaming.Flow.Tests;
 
 public sealed class SolverTests
 {
-    private static readonly SiftFlowParameters Parameters = SiftFlowParameters.Reference with { Alpha = 60, Truncation = 1200 };
+    private static readonly SiftFlowParameters Parameters = KnownParameters.Reference with { Alpha = 60, Truncation = 1200 };
 
     [Theory]
     [InlineData(20, 23, 5, 3, -2)]
@@ -33,7 +33,7 @@ public sealed class SolverTests
     public void Every_register_width_gives_the_same_bits(int height, int width, int channels)
     {
         FeatureMap from = Maps.Random(height, width, channels, 1), to = Maps.Random(height, width, channels, 2);
-        foreach (var parameters in new[] { Parameters, SiftFlowParameters.Default })
+        foreach (var parameters in new[] { Parameters, KnownParameters.Best })
         {
             var widest = Maps.Solve(from, to, parameters, LaneWidth.Bits512);
             Maps.AssertSame(widest, Maps.Solve(from, to, parameters, LaneWidth.Bits256));
@@ -68,9 +68,9 @@ public sealed class SolverTests
     }
 
     [Theory]
-    [InlineData(null)]
+    [InlineData(0f)]
     [InlineData(0.05f)]
-    public void The_price_of_displacement_doubles_from_level_to_level_and_no_other_does(float? relativeAlpha)
+    public void The_price_of_displacement_doubles_from_level_to_level_and_no_other_does(float relativeAlpha)
     {
         var parameters = Parameters with { RelativeAlpha = relativeAlpha };
         var finest = LevelWeights.Of(parameters, peak: 40f, unrelated: 90f, level: 0);
@@ -114,7 +114,7 @@ public sealed class SolverTests
     [InlineData(true)]
     public void Nothing_is_allocated_from_the_second_pair_on(bool refined)
     {
-        var parameters = refined ? SiftFlowParameters.Default : Parameters;
+        var parameters = refined ? KnownParameters.Best : Parameters;
         FeatureMap a = Maps.Random(27, 27, 32, 1), b = Maps.Random(27, 27, 32, 2);
         FeaturePyramid from = new(a, 4), to = new(b, 4);
         var solver = new SiftFlowSolver();

@@ -1,6 +1,5 @@
 using Streaming.Flow.Fields;
 using Streaming.Flow.Lanes;
-using Streaming.Flow.Parameters;
 using Streaming.Flow.Pyramid;
 using Streaming.Flow.SubCell;
 
@@ -45,7 +44,7 @@ public sealed class SubCellRefinementTests
     {
         var to = Waves(0, 0);
         var from = Waves(2.3, -1.4);
-        var (x, y) = Maps.Solve(from, to, SiftFlowParameters.Default);
+        var (x, y) = Maps.Solve(from, to, KnownParameters.Best);
         double sum = 0, most = 0;
         for (int row = 6; row < 34; row++)
         {
@@ -85,7 +84,7 @@ public sealed class SubCellRefinementTests
     {
         Assert.SkipUnless(Shared.Has(ReferenceFlows.File), Shared.Absent);
         var from = ReferenceFlows.All.Map(pair, "from");
-        var (x, y) = Maps.Solve(from, ReferenceFlows.All.Map(pair, "to"), SiftFlowParameters.Default);
+        var (x, y) = Maps.Solve(from, ReferenceFlows.All.Map(pair, "to"), KnownParameters.Best);
         double error = new ExactRotation(degrees, step, first).EndpointError(cell => (x[cell], y[cell]), from.Width, 90);
         TestContext.Current.SendDiagnosticMessage($"{pair}: endpoint error {error:F4}");
         Assert.True(error <= most, $"endpoint error {error}");

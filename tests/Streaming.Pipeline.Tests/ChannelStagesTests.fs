@@ -22,7 +22,7 @@ let private conv5 = 4
 let private space = AlexNetSpace.Of CaffeNet
 
 let private plan =
-    let json = Path.Combine(AppContext.BaseDirectory, "quick.json") |> Plan.load
+    let json = Path.Combine(AppContext.BaseDirectory, "quick.json") |> PlanFile.load
 
     { json with
         Families = [| { Family = RotatePlus; Base = 10.0; Amounts = [| 10.0; 20.0; 30.0 |]; Poses = 4; Flows = Tracked; Degree = 1 } |]

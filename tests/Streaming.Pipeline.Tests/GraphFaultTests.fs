@@ -37,7 +37,7 @@ let private plan =
     let json = (nonNull (JsonNode.Parse(File.ReadAllText(find AppContext.BaseDirectory)))).AsObject()
     json["families"] <- JsonNode.Parse """{"left": {"base": 5, "amounts": [5, 10, 15, 20, 25, 30], "poses": 22}}"""
     json.Remove "channel_map" |> ignore
-    Plan.parse "plan" (json.ToJsonString())
+    PlanFile.parse "plan" (json.ToJsonString())
 
 let private views = ViewPlan.create plan.Families
 

@@ -114,7 +114,7 @@ internal sealed class FileInspection(LimitedLines lines)
     private bool DescribeJson(string file, bool brief)
     {
         // Plans may have comments, which no other file has; what a plan must have tells it beforehand.
-        if (PlanModule.looksLikePlan(file))
+        if (PlanFile.looksLikePlan(file))
         {
             DescribePlan(file);
             return true;
@@ -153,7 +153,7 @@ internal sealed class FileInspection(LimitedLines lines)
 
     private void DescribePlan(string file)
     {
-        var plan = PlanModule.load(file);
+        var plan = PlanFile.load(file);
         lines.Add($"{file}: plan {plan.Name}");
         foreach (var family in plan.Families)
         {

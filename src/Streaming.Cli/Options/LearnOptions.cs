@@ -68,7 +68,7 @@ internal sealed class LearnOptions
         if (result.GetValue(flows) is { } kind)
             given = PlanModule.withFlows(kind == "direct" ? FlowKind.Direct : FlowKind.Tracked, given);
         if (result.GetValue(weighting) is { } weights)
-            given = PlanModule.withWeighting(weights, given);
+            given = PlanModule.withWeighting(PlanWords.choice("--weighting", "it", PlanWords.weightings, weights), given);
         return PlanModule.withSelection(selection.Apply(result, given.Selection), given);
     }
 }

@@ -12,7 +12,7 @@ internal static class PlanFiles
     public static Plan Load(string nameOrPath, FeatureSpace space)
     {
         var path = Find(nameOrPath);
-        return PlanModule.forSpace(path, space, PlanModule.load(path));
+        return PlanModule.forSpace(path, space, PlanFile.load(path));
     }
 
     private static string Find(string nameOrPath)

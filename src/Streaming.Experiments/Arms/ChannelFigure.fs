@@ -6,6 +6,7 @@ open Streaming.Flow.Fields
 open Streaming.Flow.Warping
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
+open Streaming.Network.Batches
 open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Training

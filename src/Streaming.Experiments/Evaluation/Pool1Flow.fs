@@ -7,18 +7,16 @@ open Streaming.Flow.Fields
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Generators.Predictions
-open Streaming.Pipeline.Flows
 
 /// Flows of the first pooling layer, which flow vectors and bases leave out (paper, Figure A1). They are found by SIFTFlow
 /// between a pair's two views at once, with the parameters that the plan has for conv2, whose grid is the same.
 type Pool1Flow(plan: Plan, layer: Layer) =
-    let settings = plan.FlowSettings[Array.IndexOf(plan.Layers, "conv2")]
-    let parameters = FlowStages.parameters settings
+    let parameters = plan.SiftFlow[Array.IndexOf(plan.Layers, "conv2")]
     let solvers = ConcurrentBag<SiftFlowSolver>()
     let cells = layer.Size * layer.Size
 
     let pyramid (features: float32[]) =
-        let pyramid = FeaturePyramid(layer.Size, layer.Size, layer.Channels, settings.Levels)
+        let pyramid = FeaturePyramid(layer.Size, layer.Size, layer.Channels, parameters.Levels)
         pyramid.Fill(FeatureMap(ReadOnlyMemory features, layer.Size, layer.Size, layer.Channels))
         pyramid
 

@@ -7,8 +7,10 @@ open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
+open Streaming.Network.Batches
 open Streaming.Network.Inversion
 open Streaming.Network.Models
+open Streaming.Network.Optimisers
 open Streaming.Network.Runtime
 open Streaming.Network.Training
 open Streaming.Network.Weights

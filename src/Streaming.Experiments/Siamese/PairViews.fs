@@ -77,7 +77,7 @@ module PairViews =
             let picture = Span(planes, 0, length)
             let turn = ViewPlan.affine size original.Box.CentreX original.Box.CentreY view
             let map = ViewMap.OutputToSource(decoded.Width, decoded.Height, size, original.Placement |> Affine.andThen turn)
-            AffineSampler.Render(decoded, map, size, FeatureStages.fill plan.Fill, picture)
+            AffineSampler.Render(decoded, map, size, plan.Fill, picture)
             preprocessing.Apply(Span.op_Implicit picture, slot)
         finally
             ArrayPool<float32>.Shared.Return planes

@@ -4,6 +4,7 @@ open System
 open System.Threading
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
+open Streaming.Network.Batches
 open Streaming.Network.Training
 open Streaming.Pipeline.Runs
 

@@ -12,7 +12,6 @@ open Streaming.Learning.Amounts
 open Streaming.Network.Features
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 
@@ -46,10 +45,10 @@ module PicturePair =
 
     /// A picture as the network sees it after a transform about its middle: 3 x size x size values, red, green and blue
     /// planes, 0..255.
-    let render (fill: Streaming.Domain.Fill) (size: int) (path: string) (view: Affine) =
+    let render (fill: Fill) (size: int) (path: string) (view: Affine) =
         let pixels = Array.zeroCreate<float32> (3 * size * size)
         use image = ImageDecoder.Read path
-        AffineSampler.Render(image, square image size view, size, FeatureStages.fill fill, Span pixels)
+        AffineSampler.Render(image, square image size view, size, fill, Span pixels)
         pixels
 
     let private readable (path: string) work =

@@ -1,6 +1,7 @@
 namespace Streaming.Experiments.ZeroShot
 
 open Streaming.Domain
+open Streaming.Flow.Parameters
 open Streaming.Generators.Amounts
 open Streaming.Imaging.Decoding
 open Streaming.Network.Features
@@ -10,7 +11,7 @@ open Streaming.Pipeline.Graph
 /// Where what the graph finds goes to, and what it needs besides the plan.
 type ZeroShotOutputs =
     { /// Parameters of SIFTFlow for each layer.
-      FlowSettings: FlowSettings[]
+      SiftFlow: SiftFlowParameters[]
       /// Whether the methods that need a flow are asked.
       WithFlow: bool
       /// The channel map of a family, where there is one.
@@ -45,7 +46,7 @@ module ZeroShotGraph =
 
         let struct (examine, alexnet) = ViewGraph.createFor stages settings plan viewsOf extractor ignore same
         let pairs = ZeroShotStages.pairs stages test
-        let flow = ZeroShotStages.flow stages settings.Workers outputs.WithFlow outputs.FlowSettings extractor
+        let flow = ZeroShotStages.flow stages settings.Workers outputs.WithFlow outputs.SiftFlow extractor
         let estimate = ZeroShotStages.estimate stages settings.Workers test outputs.Mapping extractor
         stages.Link(alexnet, pairs)
         stages.Link(pairs, flow)

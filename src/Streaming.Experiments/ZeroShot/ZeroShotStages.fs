@@ -10,7 +10,6 @@ open Streaming.Flow.Solver
 open Streaming.Generators.Amounts
 open Streaming.Network.Features
 open Streaming.Pipeline.Features
-open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 
 /// One test pair as the network sees it: features after ReLU of both views, [layer], in pooled arrays.
@@ -69,10 +68,9 @@ module ZeroShotStages =
         flow.Components
 
     /// Finds the flow of each pair, where `wanted`. Features that are not finite reject the pair.
-    let flow (stages: Stages) workers (wanted: bool) (settings: FlowSettings[]) (extractor: FeatureExtractor) =
+    let flow (stages: Stages) workers (wanted: bool) (parameters: SiftFlowParameters[]) (extractor: FeatureExtractor) =
         let space = extractor.Space
-        let parameters = settings |> Array.map FlowStages.parameters
-        let pool = PyramidPool(space.Layers, settings |> Array.map _.Levels)
+        let pool = PyramidPool(space.Layers, parameters |> Array.map _.Levels)
         let solvers = ConcurrentBag<SiftFlowSolver>()
 
         let work (features: TestPairFeatures) : TestPairFlow =

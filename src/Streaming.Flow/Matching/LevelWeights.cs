@@ -13,8 +13,8 @@ internal readonly record struct LevelWeights(float Alpha, float Truncation, floa
     public static LevelWeights Of(SiftFlowParameters parameters, float peak, float unrelated, int level)
     {
         float scale = peak / 255f;
-        if (parameters.RelativeAlpha is { } part)
-            scale = parameters.Alpha > 0f ? part * unrelated / parameters.Alpha : 0f;
+        if (parameters.RelativeAlpha > 0f)
+            scale = parameters.Alpha > 0f ? parameters.RelativeAlpha * unrelated / parameters.Alpha : 0f;
         return new LevelWeights(parameters.Alpha * scale, parameters.Truncation * scale, parameters.Gamma * scale * (1 << level));
     }
 }

@@ -115,7 +115,7 @@ public sealed unsafe class SiftFlowSolver
                 StartFlow.FromCoarser(coarseY, from.Level(index + 1), flowY, fromLevel, fromLevel.Height - 1);
             }
 
-            float unrelated = parameters.RelativeAlpha is null ? 0f : CellDistance.MedianOfUnrelated<T>(fromLevel, toLevel, unrelatedPairs);
+            float unrelated = parameters.RelativeAlpha == 0f ? 0f : CellDistance.MedianOfUnrelated<T>(fromLevel, toLevel, unrelatedPairs);
             finest = LevelWeights.Of(parameters, peak, unrelated, index);
             var window = SearchWindow.Within(index == top ? parameters.TopWindow : parameters.Window + index, fromLevel);
             Match<T>(fromLevel, toLevel, window, finest, index == top ? parameters.TopIterations : parameters.Iterations);

@@ -43,8 +43,8 @@ public static class AffineSampler
         int nx = (int)Math.Ceiling(2 * rx), ny = (int)Math.Ceiling(2 * ry);
         (double left, double right) = Reach(map.A, map.B, map.C, size);
         (double top, double bottom) = Reach(map.D, map.E, map.F, size);
-        using var columns = new BorderTable(Math.Floor(left - rx), Math.Ceiling(right + rx) + 1, source.Width, DecodedImage.BytesPerPixel, fill.Kind);
-        using var rows = new BorderTable(Math.Floor(top - ry), Math.Ceiling(bottom + ry) + 1, source.Height, source.Stride, fill.Kind);
+        using var columns = new BorderTable(Math.Floor(left - rx), Math.Ceiling(right + rx) + 1, source.Width, DecodedImage.BytesPerPixel, fill);
+        using var rows = new BorderTable(Math.Floor(top - ry), Math.Ceiling(bottom + ry) + 1, source.Height, source.Stride, fill);
 
         var taps = new Taps(source, columns, rows, fill);
         Span<float> red = destination[..plane], green = destination.Slice(plane, plane), blue = destination.Slice(2 * plane, plane);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Streaming.Domain;
 
 namespace Streaming.Imaging.Sampling;
 
@@ -22,8 +23,8 @@ internal readonly struct BorderTable : IDisposable
     /// <param name="last">The highest index asked for.</param>
     /// <param name="length">Pixels along the axis.</param>
     /// <param name="step">Bytes between neighbouring pixels along the axis.</param>
-    /// <param name="kind">The fill rule.</param>
-    public BorderTable(double first, double last, int length, int step, FillKind kind)
+    /// <param name="fill">What stands outside the image.</param>
+    public BorderTable(double first, double last, int length, int step, Fill fill)
     {
         if (!(last - first < LongestReach && Math.Abs(first) < LongestReach && Math.Abs(last) < LongestReach))
             throw new ArgumentException("The map reaches too far outside of the image, or is not finite.");
@@ -33,7 +34,7 @@ internal readonly struct BorderTable : IDisposable
         _offsets = ArrayPool<int>.Shared.Rent(count);
         for (int i = 0; i < count; i++)
         {
-            int index = Find(_first + i, length, kind);
+            int index = Find(_first + i, length, fill);
             _offsets[i] = index == Outside ? Outside : index * step;
         }
     }
@@ -44,16 +45,16 @@ internal readonly struct BorderTable : IDisposable
     /// <summary>Gives the table back.</summary>
     public void Dispose() => ArrayPool<int>.Shared.Return(_offsets);
 
-    private static int Find(int index, int length, FillKind kind)
+    private static int Find(int index, int length, Fill fill)
     {
         if ((uint)index < (uint)length)
             return index;
-        switch (kind)
+        switch (fill)
         {
-            case FillKind.Reflect:
+            case Fill.Reflect:
                 int inPeriod = ((index % (2 * length)) + 2 * length) % (2 * length);
                 return inPeriod < length ? inPeriod : 2 * length - 1 - inPeriod;
-            case FillKind.Edge:
+            case Fill.Edge:
                 return Math.Clamp(index, 0, length - 1);
             default:
                 return Outside;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Streaming.Domain;
 using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Sampling;
@@ -16,6 +17,9 @@ internal readonly ref struct Taps
     private readonly BorderTable _rows;
     private readonly Vector128<float> _constant;
 
+    /// <summary>The mean of ImageNet's training images as Caffe's models subtract it. Lanes: red, green, blue, nothing.</summary>
+    private static Vector128<float> MeanColour => Vector128.Create(122.67891f, 116.66877f, 104.00699f, 0f);
+
     public Taps(DecodedImage source, BorderTable columns, BorderTable rows, Fill fill)
     {
         _pixels = ref MemoryMarshal.GetReference(source.Padded);
@@ -24,7 +28,7 @@ internal readonly ref struct Taps
         _stride = source.Stride;
         _columns = columns;
         _rows = rows;
-        _constant = Vector128.Create(fill.Red, fill.Green, fill.Blue, 0);
+        _constant = fill == Fill.Mean ? MeanColour : Vector128<float>.Zero;
     }
 
     /// <summary>Bilinear interpolation between the pixels (x0, y0) and (x0 + 1, y0 + 1). Lanes: red, green, blue, nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;

@@ -1,6 +1,6 @@
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
-using Streaming.Network.Training;
 using Streaming.Network.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Weights;

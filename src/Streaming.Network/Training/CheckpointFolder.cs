@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Streaming.Domain;
+using Streaming.Network.Optimisers;
 using Streaming.Storage.Files;
 using Streaming.Storage.Safetensors;
 using static TorchSharp.torch;

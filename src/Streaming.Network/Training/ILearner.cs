@@ -1,3 +1,4 @@
+using Streaming.Network.Batches;
 using TorchSharp.Modules;
 
 namespace Streaming.Network.Training;

@@ -1,3 +1,4 @@
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Streaming.Domain;
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using TorchSharp;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Streaming.Domain;
+using Streaming.Network.Batches;
+using Streaming.Network.Optimisers;
 
 namespace Streaming.Network.Training;
 

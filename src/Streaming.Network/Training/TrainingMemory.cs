@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Batches;
 using Streaming.Network.Models;
 
 namespace Streaming.Network.Training;

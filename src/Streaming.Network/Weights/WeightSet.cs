@@ -13,8 +13,6 @@ namespace Streaming.Network.Weights;
 /// </summary>
 public sealed class WeightSet
 {
-    private static readonly string[] ClassifierNames = ["fc6", "fc7", "fc8", "classifier"];
-
     private WeightSet(Dialect dialect, IReadOnlyDictionary<string, NamedTensor> tensors)
     {
         Dialect = dialect;
@@ -91,7 +89,8 @@ public sealed class WeightSet
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private string Origin => Sources.Count == 0 ? "the seeded weights" : string.Join(" + ", Sources.Select(source => source.Path));
+    /// <summary>Where the tensors came from, for error sentences.</summary>
+    internal string Origin => Sources.Count == 0 ? "the seeded weights" : string.Join(" + ", Sources.Select(source => source.Path));
 
     /// <summary>Puts tensors together and checks their shapes.</summary>
     /// <exception cref="InputException">
@@ -107,17 +106,13 @@ public sealed class WeightSet
             if (!byName.TryAdd(tensor.Name, tensor))
                 throw new InputException($"{origin}: tensor {tensor.Name} is given twice; give files that do not overlap.");
         }
-        foreach (var shape in AlexNetShapes.Convolutions(dialect))
-        {
-            Check(origin, dialect, byName, shape.Name + ".weight", shape.WeightShape);
-            Check(origin, dialect, byName, shape.Name + ".bias", [shape.Outputs]);
-        }
+        WeightShapes.CheckConvolutions(origin, dialect, byName);
         return new WeightSet(dialect, byName)
         {
             DialectEvidence = evidence,
             Description = description,
             Sources = sources,
-            ClassifierShapes = CheckClasses(origin, ReadClassifierShapes(origin, byName), classes ?? []),
+            ClassifierShapes = WeightShapes.OfClassifier(origin, byName, classes ?? []),
             Classes = classes ?? [],
         };
     }
@@ -166,13 +161,6 @@ public sealed class WeightSet
 
     private HashSet<string> ClassifierTensors => [.. ClassifierShapes.SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" })];
 
-    private static List<FullyConnectedShape> CheckClasses(string origin, List<FullyConnectedShape> shapes, IReadOnlyList<string> classes)
-    {
-        if (classes.Count > 0 && (shapes.Count == 0 || shapes[^1].Outputs != classes.Count))
-            throw new InputException($"{origin}: it names {classes.Count} classes, but {(shapes.Count == 0 ? "has no fully connected layer" : $"its last layer has {shapes[^1].Outputs} outputs")}; expected one name for each output.");
-        return shapes;
-    }
-
     /// <summary>These weights and those of another file, such as a convolution stack and its head.</summary>
     /// <exception cref="InputException">The two are of different dialects, or hold a tensor of the same name.</exception>
     public WeightSet Combine(WeightSet other)
@@ -190,79 +178,7 @@ public sealed class WeightSet
             [.. Sources, .. other.Sources], ClassifierShapes.Count > 0 ? Classes : other.Classes).WithPassedOver([.. PassedOver, .. other.PassedOver]);
     }
 
-    /// <summary>A convolution stack with these weights, up to the named stage. The caller disposes it.</summary>
-    /// <exception cref="InputException">A tensor that the stack needs is not here; the message names all of them.</exception>
-    public ConvolutionStack BuildStack(string lastStage = "pool5")
-    {
-        var stages = AlexNetShapes.Stages(Dialect);
-        var wanted = stages.Take(stages.ToList().IndexOf(lastStage) + 1).ToHashSet();
-        var missing = Missing(AlexNetShapes.Convolutions(Dialect).Where(shape => wanted.Contains(shape.Name)));
-        if (missing.Count > 0)
-        {
-            throw new InputException($"{Origin}: expected all convolutions up to {lastStage}, but there is no {string.Join(", ", missing)}; "
-                + "give a file that holds them, alone or after this one.");
-        }
-        var stack = new ConvolutionStack(Dialect, lastStage);
-        Fill(stack);
-        return stack;
-    }
-
-    /// <summary>A classifier with these weights. The caller disposes it.</summary>
-    /// <exception cref="InputException">There are no fully connected layers here.</exception>
-    public Classifier BuildClassifier()
-    {
-        if (ClassifierShapes.Count == 0)
-            throw new InputException($"{Origin}: expected fully connected layers (fc6.weight ..), but there are none; add the file that holds the head.");
-        var classifier = new Classifier(Dialect, ClassifierShapes);
-        Fill(classifier);
-        return classifier;
-    }
-
-    /// <summary>A whole network with these weights. The caller disposes it.</summary>
-    /// <exception cref="InputException">A convolution or the fully connected layers are not here.</exception>
-    public AlexNet BuildNetwork() => new(BuildStack(), BuildClassifier());
-
-    private void Fill(nn.Module module)
-    {
-        using var scope = NewDisposeScope();
-        using var mode = no_grad();
-        foreach (var (name, parameter) in module.named_parameters())
-            parameter.copy_(frombuffer(Tensors[name].Values, ScalarType.Float32).view(parameter.shape));
-    }
-
-    private List<string> Missing(IEnumerable<ConvolutionShape> shapes) =>
+    /// <summary>The names of these convolutions' tensors that are not here.</summary>
+    internal List<string> Missing(IEnumerable<ConvolutionShape> shapes) =>
         [.. shapes.SelectMany(shape => new[] { shape.Name + ".weight", shape.Name + ".bias" }).Where(name => !Tensors.ContainsKey(name))];
-
-    private static void Check(string origin, Dialect dialect, OrderedDictionary<string, NamedTensor> tensors, string name, IReadOnlyList<long> expected)
-    {
-        if (tensors.TryGetValue(name, out var tensor) && !tensor.Shape.SequenceEqual(expected))
-        {
-            throw new InputException($"{origin}: tensor {name} is {tensor.ShapeText}; expected {string.Join('x', expected)} "
-                + $"in dialect {DialectModule.name(dialect)}; name the dialect it was trained for.");
-        }
-    }
-
-    // A fully connected layer is any pair NAME.weight, NAME.bias with a matrix of weights. They must form a chain.
-    private static List<FullyConnectedShape> ReadClassifierShapes(string origin, OrderedDictionary<string, NamedTensor> tensors)
-    {
-        var shapes = tensors.Values
-            .Where(tensor => tensor.Shape.Count == 2 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal))
-            .Select(tensor => new FullyConnectedShape(tensor.Name[..^".weight".Length], (int)tensor.Shape[1], (int)tensor.Shape[0]))
-            .OrderBy(shape => Array.IndexOf(ClassifierNames, shape.Name) is var place && place < 0 ? ClassifierNames.Length : place)
-            .ToList();
-        var inputs = AlexNetShapes.Classifier[0].Inputs;
-        foreach (var shape in shapes)
-        {
-            if (shape.Outputs == 0)
-                throw new InputException($"{origin}: tensor {shape.Name}.weight has no outputs; expected at least one; make the file again.");
-            if (shape.Inputs != inputs)
-                throw new InputException($"{origin}: tensor {shape.Name}.weight is {shape.Outputs}x{shape.Inputs}; expected {inputs} columns, as many as the layer before it gives.");
-            if (!tensors.TryGetValue(shape.Name + ".bias", out var bias))
-                throw new InputException($"{origin}: there is {shape.Name}.weight, but no {shape.Name}.bias; expected both.");
-            if (!bias.Shape.SequenceEqual([shape.Outputs]))
-                throw new InputException($"{origin}: tensor {bias.Name} is {bias.ShapeText}; expected {shape.Outputs}.");
-            inputs = shape.Outputs;
-        }
-        return shapes;
-    }
 }

@@ -29,14 +29,6 @@ type PyramidPool(layers: Layer[], levels: int[]) =
 
 /// From originals to the features of all their views (paper 2.1.1, 2.1.2).
 module FeatureStages =
-    /// The sampler's word for what a plan's transforms see outside the image.
-    let fill (fill: Streaming.Domain.Fill) : Fill =
-        match fill with
-        | Streaming.Domain.Fill.Edge -> Fill.Edge
-        | Streaming.Domain.Fill.Black -> Fill.Black
-        | Streaming.Domain.Fill.Mean -> Fill.Mean()
-        | _ -> Fill.Reflect
-
     /// Splits an original's views into batches of at most `size`.
     let batch (stages: Stages) (viewsOf: DecodedOriginal -> ViewPlan) size =
         let work (decoded: DecodedOriginal) =
@@ -64,7 +56,7 @@ module FeatureStages =
                 let view = ViewPlan.affine inputSize box.CentreX box.CentreY views.Views[batch.First + i]
                 let placed = batch.Of.Placement |> Affine.andThen view
                 let map = ViewMap.OutputToSource(image.Width, image.Height, inputSize, placed)
-                AffineSampler.Render(image, map, inputSize, (fill plan.Fill), Span(pixels, i * length, length))
+                AffineSampler.Render(image, map, inputSize, plan.Fill, Span(pixels, i * length, length))
 
             { Batch = batch; Pixels = pixels }
 

@@ -3,7 +3,6 @@ namespace Streaming.Pipeline.Flows
 open System
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Flow.Parameters
 open Streaming.Flow.Solver
 open Streaming.Flow.Warping
 open Streaming.Generators.Exact
@@ -13,31 +12,10 @@ open Streaming.Pipeline.Graph
 
 /// From features to flows (paper 2.1.3).
 module FlowStages =
-    /// The solver's parameters for a layer of the plan.
-    let parameters (settings: FlowSettings) =
-        SiftFlowParameters(
-            Alpha = settings.Alpha,
-            Truncation = settings.Truncation,
-            Gamma = settings.Gamma,
-            RelativeAlpha =
-                (if settings.RelativeAlpha > 0.0f then
-                     Nullable settings.RelativeAlpha
-                 else
-                     Nullable()),
-            Levels = settings.Levels,
-            Window = settings.Window,
-            TopWindow = settings.TopWindow,
-            TopIterations = settings.TopIterations,
-            Iterations = settings.Iterations,
-            SubCellRadius = settings.SubCellRadius,
-            SubCellPasses = settings.SubCellPasses
-        )
-
     /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
     /// the step: F[after](p) ~ F[before](p + V(p)).
     let flow (stages: Stages) workers (space: FeatureSpace) (plan: Plan) (views: ViewPlan) (vectors: VectorPool<float32>) =
         let solvers = ConcurrentBag<SiftFlowSolver>()
-        let layers = plan.FlowSettings |> Array.map parameters
 
         let work (task: StepTask) : StepFlow =
             let solver =
@@ -49,8 +27,8 @@ module FlowStages =
             let after, before = task.Features.Pyramids[step.After], task.Features.Pyramids[step.Before]
             let flow = FlowVector(space, vectors.Rent())
 
-            for i in 0 .. layers.Length - 1 do
-                solver.Solve(after[i], before[i], layers[i], flow.X i, flow.Y i)
+            for i in 0 .. plan.SiftFlow.Length - 1 do
+                solver.Solve(after[i], before[i], plan.SiftFlow[i], flow.X i, flow.Y i)
 
             solvers.Add solver
             { Features = task.Features; Flow = flow.Components }

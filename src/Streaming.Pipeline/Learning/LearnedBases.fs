@@ -36,7 +36,7 @@ module LearnedBases =
     let write (place: string) (weights: WeightsDescription) (estimators: LearnEstimators) (results: FamilyResult[]) =
         let originals = estimators.Originals
         let ids = originals |> Array.map _.Id
-        let plan = JsonDocument.Parse(Plan.toJson estimators.Plan).RootElement
+        let plan = JsonDocument.Parse(PlanFile.toJson estimators.Plan).RootElement
 
         let arrays =
             Seq.map2
@@ -67,7 +67,7 @@ module LearnedBases =
                 tree
             | _ -> JsonObject()
 
-        match Json.firstDifference (without (bases.Description.Plan.GetRawText())) (without (Plan.toJson plan)) with
+        match Json.firstDifference (without (bases.Description.Plan.GetRawText())) (without (PlanFile.toJson plan)) with
         | Some(where, inBases, here) ->
             raise (
                 InputException
@@ -78,7 +78,7 @@ module LearnedBases =
     /// The plan that bases were learned by.
     let planOf (bases: BasesFolder) =
         let source = $"{bases.Path}: the plan in bases.json"
-        Plan.parse source (bases.Description.Plan.GetRawText()) |> Plan.forSpace source bases.Description.Space
+        PlanFile.parse source (bases.Description.Plan.GetRawText()) |> Plan.forSpace source bases.Description.Space
 
     /// Checks that bases were learned with these weights.
     let checkWeights (other: string) (weights: WeightsDescription) (bases: BasesFolder) =

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Fuzz.Mutation;
 using Streaming.Network.Models;
+using Streaming.Network.Optimisers;
 using Streaming.Network.Training;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Runs;

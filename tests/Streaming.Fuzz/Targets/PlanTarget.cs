@@ -9,9 +9,9 @@ internal sealed class PlanTarget : Target
 
     protected override Verdict Read(byte[] input, string folder)
     {
-        var plan = PlanModule.load(Put(folder, "plan.json", input));
+        var plan = PlanFile.load(Put(folder, "plan.json", input));
         ViewPlanModule.create(plan.Families);
-        PlanModule.toJson(plan);
+        PlanFile.toJson(plan);
         return Verdict.Accepted;
     }
 

@@ -1,6 +1,6 @@
+using Streaming.Domain;
 using Streaming.Imaging.Decoding;
 using Streaming.Imaging.Sampling;
-using Fill = Streaming.Imaging.Sampling.Fill;
 
 namespace Streaming.Imaging.Tests;
 
@@ -38,7 +38,7 @@ public class CropTests
     {
         using DecodedImage image = Pictures.Noise(100, 80, 2);
         var stretched = new float[3 * 256 * 256];
-        AffineSampler.Render(image, ViewMap.OutputToSource(100, 80, 256, Domain.AffineModule.identity), 256, Fill.Edge, stretched);
+        AffineSampler.Render(image, ViewMap.OutputToSource(100, 80, 256, AffineModule.identity), 256, Fill.Edge, stretched);
         var crop = new Crop(7, 20, true);
         var planes = new float[3 * 224 * 224];
         AffineSampler.Render(image, crop.OutputToSource(100, 80, 224), 224, Fill.Edge, planes);

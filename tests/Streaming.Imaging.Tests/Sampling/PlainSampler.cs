@@ -1,7 +1,5 @@
 using Streaming.Domain;
 using Streaming.Imaging.Decoding;
-using Streaming.Imaging.Sampling;
-using Fill = Streaming.Imaging.Sampling.Fill;
 
 namespace Streaming.Imaging.Tests;
 
@@ -40,15 +38,17 @@ internal static class PlainSampler
     private static double Pixel(DecodedImage source, int x, int y, int channel, Fill fill)
     {
         bool inside = x >= 0 && y >= 0 && x < source.Width && y < source.Height;
-        if (!inside && fill.Kind == FillKind.Constant)
-            return channel switch { 0 => fill.Red, 1 => fill.Green, _ => fill.Blue };
-        int column = Brought(x, source.Width, fill.Kind), line = Brought(y, source.Height, fill.Kind);
+        if (!inside && fill == Fill.Black)
+            return 0;
+        if (!inside && fill == Fill.Mean)
+            return channel switch { 0 => 122.67891, 1 => 116.66877, _ => 104.00699 };
+        int column = Brought(x, source.Width, fill), line = Brought(y, source.Height, fill);
         return source.Pixels[line * source.Stride + column * DecodedImage.BytesPerPixel + channel];
     }
 
-    private static int Brought(int i, int length, FillKind kind)
+    private static int Brought(int i, int length, Fill fill)
     {
-        if (kind != FillKind.Reflect)
+        if (fill != Fill.Reflect)
             return Math.Clamp(i, 0, length - 1);
         while (i < 0 || i >= length)
             i = i < 0 ? -1 - i : 2 * length - 1 - i;

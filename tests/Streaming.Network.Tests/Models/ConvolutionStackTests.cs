@@ -1,5 +1,6 @@
 using Streaming.Domain;
 using Streaming.Network.Models;
+using Streaming.Network.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

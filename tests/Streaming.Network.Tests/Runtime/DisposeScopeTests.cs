@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Network.Augmentation;
+using Streaming.Network.Batches;
 using Streaming.Network.Features;
 using Streaming.Network.Inversion;
 using Streaming.Network.Models;
 using Streaming.Network.Numerics;
+using Streaming.Network.Optimisers;
 using Streaming.Network.Runtime;
 using Streaming.Network.Siamese;
 using Streaming.Network.Tests.Training;

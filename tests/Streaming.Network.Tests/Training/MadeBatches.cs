@@ -1,4 +1,4 @@
-using Streaming.Network.Training;
+using Streaming.Network.Batches;
 
 namespace Streaming.Network.Tests.Training;
 

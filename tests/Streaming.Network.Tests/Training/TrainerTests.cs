@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Streaming.Domain;
+using Streaming.Network.Batches;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;
 using Streaming.Storage.Safetensors;

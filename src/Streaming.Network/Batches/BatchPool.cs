@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Batches;
 
 /// <summary>Arrays of batches, used again and again: each takes tens of megabytes. Safe to use from several threads.</summary>
 public sealed class BatchPool

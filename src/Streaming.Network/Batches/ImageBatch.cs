@@ -1,4 +1,4 @@
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Batches;
 
 /// <summary>
 /// Some images on their way through the network together: their pixels or activations one after the other in an array

@@ -1,4 +1,4 @@
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Batches;
 
 /// <summary>Where a training's batches come from, in the order of its steps. Disposing it ends their making.</summary>
 public interface IBatchSource : IDisposable

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Optimisers;
 
 /// <summary>
 /// Stochastic gradient descent with momentum and weight decay as Caffe writes it:

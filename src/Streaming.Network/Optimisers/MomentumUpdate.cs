@@ -3,7 +3,7 @@ using Streaming.Network.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Optimisers;
 
 /// <summary>
 /// One step of <see cref="MomentumSgd"/> in one pass over memory: every number of the gradient is read once, every weight and

@@ -1,8 +1,8 @@
-using Streaming.Network.Training;
+using Streaming.Network.Optimisers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Streaming.Network.Tests.Training;
+namespace Streaming.Network.Tests.Optimisers;
 
 public sealed class MomentumSgdTests
 {

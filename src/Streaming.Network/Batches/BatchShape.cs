@@ -2,7 +2,7 @@ using Streaming.Domain;
 using Streaming.Network.Models;
 using static TorchSharp.torch;
 
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Batches;
 
 /// <summary>What one image of a batch is: the network's input, or the activations of one of its stages.</summary>
 /// <param name="Rows">Rows.</param>

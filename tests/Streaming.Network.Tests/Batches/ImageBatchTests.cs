@@ -1,6 +1,6 @@
-using Streaming.Network.Training;
+using Streaming.Network.Batches;
 
-namespace Streaming.Network.Tests.Training;
+namespace Streaming.Network.Tests.Batches;
 
 public sealed class ImageBatchTests
 {

@@ -1,8 +1,8 @@
 using static TorchSharp.torch;
-using Adam = Streaming.Network.Training.Adam;
+using Adam = Streaming.Network.Optimisers.Adam;
 using Parameter = TorchSharp.Modules.Parameter;
 
-namespace Streaming.Network.Tests.Training;
+namespace Streaming.Network.Tests.Optimisers;
 
 public sealed class AdamTests
 {

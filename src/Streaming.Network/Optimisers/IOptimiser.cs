@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Optimisers;
 
 /// <summary>A rule by which parameters move along their gradients, with all that it remembers between steps.</summary>
 public interface IOptimiser : IDisposable

@@ -1,4 +1,4 @@
-namespace Streaming.Network.Training;
+namespace Streaming.Network.Batches;
 
 /// <summary>A batch whose images are all there.</summary>
 /// <param name="Inputs">Their numbers, image after image; the array may be longer.</param>
