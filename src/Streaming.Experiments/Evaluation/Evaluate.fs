@@ -103,10 +103,8 @@ module Evaluate =
 
             EvaluationGraph.start
                 stages
-                request.Graph
-                plan
+                { Settings = request.Graph; Plan = plan; Features = extractor }
                 evaluation
-                extractor
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   HeldOut = heldOut
                   Keep = keep

@@ -1,7 +1,6 @@
 namespace Streaming.Experiments.Evaluation
 
 open System
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Flow.Pyramid
@@ -14,7 +13,7 @@ open Streaming.Pipeline.Flows
 type Pool1Flow(plan: Plan, layer: Layer) =
     let settings = plan.FlowSettings[Array.IndexOf(plan.Layers, "conv2")]
     let parameters = FlowStages.parameters settings
-    let solvers = ConcurrentBag<SiftFlowSolver>()
+    let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
     let cells = layer.Size * layer.Size
 
     let pyramid (features: float32[]) =
@@ -27,14 +26,10 @@ type Pool1Flow(plan: Plan, layer: Layer) =
         if not (Array.forall Single.IsFinite before && Array.forall Single.IsFinite after) then
             None
         else
-            let solver =
-                match solvers.TryTake() with
-                | true, solver -> solver
-                | false, _ -> SiftFlowSolver()
-
+            let solver = solvers.Rent()
             let flow = Array.zeroCreate<float32> (2 * cells)
             solver.Solve(pyramid after, pyramid before, parameters, Span(flow, 0, cells), Span(flow, cells, cells))
-            solvers.Add solver
+            solvers.Return solver
             Some flow
 
 /// One line of Figure A1: the mean flow of a transform at three layers, in cells.

@@ -109,11 +109,12 @@ module ZeroShot =
                 (Stages(finding, rejects.Add))
                 request.Graph.Workers
                 plan.Selection
-                (Selecting.row >> verdicts.Add)
-                heldOut
-                (fun entry hash ->
-                    entries.Add entry
-                    contents[entry.Id] <- hash)
+                { NoteVerdict = Selecting.row >> verdicts.Add
+                  HeldOut = heldOut
+                  Keep =
+                    fun entry hash ->
+                        entries.Add entry
+                        contents[entry.Id] <- hash }
                 (catalogue.Entries() |> Selecting.inShard request.Shard)
 
             let writeSelection () =
@@ -151,10 +152,8 @@ module ZeroShot =
 
             ZeroShotGraph.start
                 stages
-                request.Graph
-                plan
+                { Settings = request.Graph; Plan = plan; Features = extractor }
                 test
-                extractor
                 { FlowSettings = request.FlowSettings |> Option.defaultValue plan.FlowSettings
                   WithFlow = request.WithFlow
                   Mapping = mapping

@@ -13,6 +13,7 @@ open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
 open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
@@ -173,7 +174,7 @@ module Learn =
 
             let stored = if resumes then takeUp folder rowSettings bases estimators channels used cancellation else 0
             let before = estimators.Originals.Length
-            let pyramids = PyramidPool(extractor.Space.Layers, plan.FlowSettings |> Array.map _.Levels)
+            let work = FlowWork.create { Settings = request.Graph; Plan = plan; Features = extractor } views
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
             use log = new FlowLog(folder.Flows, settings, resumes, extractor.Space, plan, views, request.PartPairs, (fun () -> channels |> Option.iter _.PartFinished()))
@@ -184,11 +185,7 @@ module Learn =
 
             LearnGraph.start
                 stages
-                request.Graph
-                plan
-                views
-                extractor
-                pyramids
+                work
                 algebra
                 { NoteVerdict = Selecting.row >> verdicts.Add
                   Used = used
@@ -224,7 +221,7 @@ module Learn =
             channels |> Option.iter (fun log -> estimators.Add log.Estimators)
 
             // Features are most of a run's memory, and solving needs some of its own.
-            pyramids.Clear()
+            work.Pyramids.Clear()
             extractor.Pool.Clear()
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive)
             Allocator.Release()
