@@ -5,6 +5,7 @@ open System
 open System.IO
 open System.Threading
 open Streaming.Domain
+open Streaming.Learning.Flows
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
@@ -96,15 +97,26 @@ let ``Pictures that are of no use are told once, each by its stage and reason`` 
 
 [<Fact(Timeout = Timeout)>]
 let ``The flows are those that one finds original by original and step by step`` () =
-    let folder, _ = undisturbed.Value
+    let folder, learned = undisturbed.Value
     let rows = FlowTable.Read folder.Path |> Seq.toArray
-    let expected = goodEntries () |> Array.collect (fun entry -> PlainLearning.flowsOf entry |> Array.map (fun flow -> entry.Id, flow))
+    let plain = goodEntries () |> Array.map (fun entry -> entry.Id, PlainLearning.flowsOf entry)
+    let expected = plain |> Array.collect (fun (id, flows) -> flows |> Array.map (fun (flow, _) -> id, flow))
     Assert.Equal(expected.Length, rows.Length)
     Assert.Contains(expected, fun (_, flow) -> Array.exists ((<>) 0s) flow)
 
     for (id, flow), row, pair in Array.zip3 expected rows (Array.concat (Array.replicate good.Length views.Pairs)) do
         Assert.Equal((id, pair.Family, pair.Pose, pair.Amount), (row.ImageId, row.Family, row.Pose, row.Amount))
         Assert.Equal<int16[]>(flow, row.Flow.ToArray())
+
+    for family in plan.Families do
+        for at, amount in Array.indexed family.Amounts do
+            let errors =
+                [ for _, flows in plain do
+                      for (_, errors), pair in Array.zip flows views.Pairs do
+                          if pair.Family = family.Family && pair.Amount = amount then
+                              errors ]
+
+            Assert.Equal<EndpointError[]>(errors |> List.reduce (Array.map2 (+)), (learned.Estimators.FlowErrors.Of family.Family)[at])
 
 [<Fact(Timeout = Timeout)>]
 let ``A run that was struck down goes on to the same, and computes no stored original again`` () =

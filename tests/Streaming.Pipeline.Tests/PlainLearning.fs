@@ -60,12 +60,24 @@ let private compose layer (step: float32[]) (earlier: float32[]) =
 
     into
 
-/// All flows of an original, pair by pair, in sixteenths of a cell.
+// Endpoint errors of a flow over the cells that look at the object in the pair's second view, layer by layer.
+let private errors (box: Box) (pair: ViewPair) (flow: float32[]) =
+    let exact = ExactField.vector space (Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY)
+
+    space.Layers
+    |> Array.mapi (fun i layer ->
+        let mask = CellMask.create layer (ViewPlan.affine space.InputSize box.CentreX box.CentreY views.Views[pair.After]) box
+        let at = space.OffsetOf i
+        EndpointError.between mask (ReadOnlySpan(flow, at, 2 * layer.Cells)) (ReadOnlySpan(exact, at, 2 * layer.Cells)))
+
+/// All flows of an original, pair by pair, in sixteenths of a cell, and their endpoint errors by layer.
 let flowsOf (entry: CatalogueEntry) =
     use network: IFeatures = new MadeFeatures()
     let original = originalOf entry
     use image = ImageDecoder.Read original.Entry.ImagePath
     let box = original.Box |> Box.resized image.Width image.Height space.InputSize
+    let middle = float space.InputSize / 2.0
+    let placed = box |> Box.moved (middle - box.CentreX) (middle - box.CentreY)
     let views' = views.Views |> Array.map (features network image box)
 
     views.Pairs
@@ -77,4 +89,4 @@ let flowsOf (entry: CatalogueEntry) =
         let cells = space.Layers |> Array.mapi (fun layer _ -> ofLayer layer) |> Array.concat
         let rounded = Array.zeroCreate<int16> cells.Length
         QuantisedFlow.quantise (ReadOnlySpan cells) (Span rounded)
-        rounded)
+        rounded, errors placed pair cells)

@@ -23,7 +23,7 @@ let private write folder (id: string) objects (colour: int -> int -> SKColor) =
 let waves folder id (seed: int) =
     let random = Random seed
     let draw scale = Array.init 9 (fun _ -> scale * (random.NextDouble() - 0.5))
-    let across, down, phases = draw 0.6, draw 0.6, draw 12.0
+    let across, down, phases = draw 0.35, draw 0.35, draw 12.0
 
     write folder id 1 (fun x y ->
         let wave i = 40.0 * sin (across[i] * float x + down[i] * float y + phases[i])

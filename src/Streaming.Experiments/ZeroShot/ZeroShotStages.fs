@@ -105,7 +105,8 @@ module ZeroShotStages =
                   | None -> ()
                   byFeatures None ]
 
-            if methods |> List.exists (fun found -> not (Double.IsFinite found.All.Amount)) then
+            // A search among deviations that are no numbers stays at no change; its posterior is none all the same.
+            if methods |> List.exists (fun found -> not (Double.IsFinite found.All.Amount && Double.IsFinite found.All.Deviation)) then
                 raise (ItemRejectedException(RejectReason.NotFinite, "The features of the image or of its transformed versions are not finite."))
 
             methods
