@@ -2,7 +2,6 @@
 module Streaming.Pipeline.Tests.ChannelStagesTests
 
 open System
-open System.Collections.Concurrent
 open System.IO
 open System.Threading
 open Streaming.Domain
@@ -11,6 +10,7 @@ open Streaming.Flow.Pyramid
 open Streaming.Network.Models
 open Streaming.Network.Numerics
 open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Learning
 open Xunit
@@ -39,14 +39,24 @@ let private pyramids =
         let features = FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
         Array.init 5 (fun i -> if i = conv5 then FeaturePyramid(features, 1) else Unchecked.defaultof<_>))
 
+// Knows its layers, and computes nothing.
+let private network =
+    { new IFeatures with
+        member _.Space = space
+        member _.Layers = space.Layers
+        member _.ImageLength = 0
+        member _.Pool = Features.pool space.Layers
+        member _.Extract(_, _) = ()
+        member _.Dispose() = () }
+
 [<Fact(Timeout = Timeout)>]
 let ``A pair gives the features of its own first and second view, however many steps are between them`` () =
     task {
         let estimators = ChannelEstimators(space, plan, map, space.Layers |> Array.map _.Channels, Array.create 5 1.0)
         use supervisor = new Supervisor(CancellationToken.None)
         let stages = Stages(supervisor, ignore)
-        let pool = PyramidPool(space.Layers, Array.create 5 1)
-        let sum = ChannelStages.sum stages 4 space plan map views estimators (TorchLinearAlgebra()) (ConcurrentBag()) pool
+        let graph = { Settings = { Workers = 4; BatchSize = 1 }; Plan = plan; Features = network }
+        let sum = ChannelStages.sum stages 4 (FlowWork.create graph views) estimators (TorchLinearAlgebra()) (Pool(fun () -> estimators.OfOriginal()))
         let box = Box.create 50.0 50.0 170.0 170.0
         let out = ResizeArray<OriginalFlows>()
         stages.Link(sum, stages.Sink("collect", 1, out.Add))

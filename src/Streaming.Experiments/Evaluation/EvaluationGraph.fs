@@ -2,8 +2,6 @@ namespace Streaming.Experiments.Evaluation
 
 open Streaming.Domain
 open Streaming.Generators.Predictions
-open Streaming.Network.Features
-open Streaming.Network.Models
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Selection
@@ -22,21 +20,20 @@ type EvaluationOutputs =
 /// The graph of evaluation, from the features of ViewGraph on:
 /// alexnet -> gather -> compare -> gather pairs -> keep.
 module EvaluationGraph =
+    // Pool1 comes after the space's layers, where it was asked for.
+    let private pool1 (work: GraphWork) =
+        work.Features.Layers
+        |> Seq.tryItem work.Features.Space.Layers.Length
+        |> Option.map (fun layer -> Pool1Flow(work.Plan, layer))
+
     /// Wires the graph and starts it; the supervisor tells when it is done.
-    let start
-        (stages: Stages)
-        (settings: GraphSettings)
-        (plan: Plan)
-        (evaluation: EvaluationPlan)
-        (extractor: FeatureExtractor)
-        (outputs: EvaluationOutputs)
-        (entries: CatalogueEntry seq)
-        =
+    let start (stages: Stages) (work: GraphWork) (evaluation: EvaluationPlan) (outputs: EvaluationOutputs) (entries: CatalogueEntry seq) =
+        let settings, network = work.Settings, work.Features
         let admit id hash = outputs.HeldOut.Admit(id, hash)
-        let struct (examine, alexnet) = ViewGraph.create stages settings plan evaluation.Views extractor outputs.NoteVerdict admit
+        let struct (examine, alexnet) = ViewGraph.create stages work evaluation.Views outputs.NoteVerdict admit
         let gather = EvaluationStages.gather stages evaluation settings.BatchSize
-        let compare = EvaluationStages.compare stages settings.Workers evaluation (Pool1Flow(plan, AlexNetSpace.Pool1 extractor.Dialect)) extractor
-        let gatherPairs = EvaluationStages.gatherPairs stages outputs.Reject evaluation extractor
+        let compare = EvaluationStages.compare stages settings.Workers evaluation (pool1 work) network
+        let gatherPairs = EvaluationStages.gatherPairs stages outputs.Reject evaluation network
         stages.Link(alexnet, gather)
         stages.Link(gather, compare)
         stages.Link(compare, gatherPairs)

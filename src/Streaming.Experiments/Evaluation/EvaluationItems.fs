@@ -4,19 +4,19 @@ open Streaming.Generators.Predictions
 open Streaming.Pipeline.Graph
 
 /// All views of an original as the network sees them, features after ReLU: [view][layer], in pooled arrays.
-type OriginalActivations =
+type OriginalFeatures =
     { Of: DecodedOriginal
       Features: float32[][][] }
 
 /// One pair of an original, waiting to be compared.
 type PairTask =
-    { Activations: OriginalActivations
+    { Original: OriginalFeatures
       /// Index into the plan's pairs.
       Pair: int }
 
 /// What the predictions of one pair got.
 type PairDeviations =
-    { Activations: OriginalActivations
+    { Original: OriginalFeatures
       Pair: int
       Deviations: PredictionDeviations
       /// The pair's flow at pool1, where it is asked for.

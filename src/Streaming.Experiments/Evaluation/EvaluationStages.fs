@@ -5,7 +5,6 @@ open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Generators.Predictions
 open Streaming.Learning.Flows
-open Streaming.Network.Features
 open Streaming.Pipeline.Graph
 
 /// From the features of an original's views to what the predictions of each transform get (paper 3.1).
@@ -17,15 +16,15 @@ module EvaluationStages =
         let assemble (parts: ExtractedBatch[]) : PairTask seq =
             let decoded = parts[0].Batch.Of
             decoded.Image.Dispose()
-            let activations = { Of = decoded; Features = parts |> Array.collect _.Features }
-            Seq.init plan.Views.Pairs.Length (fun pair -> { Activations = activations; Pair = pair })
+            let original = { Of = decoded; Features = parts |> Array.collect _.Features }
+            Seq.init plan.Views.Pairs.Length (fun pair -> { Original = original; Pair = pair })
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)
 
     /// Makes the features of each pair's second view in every way there is, and measures how far they are from those
     /// that the network computes from the transformed image; then leads back, and measures against the first view.
-    let compare (stages: Stages) workers (plan: EvaluationPlan) (pool1: Pool1Flow) (extractor: FeatureExtractor) =
-        let space = extractor.Space
+    let compare (stages: Stages) workers (plan: EvaluationPlan) (pool1: Pool1Flow option) (network: IFeatures) =
+        let space = network.Space
 
         let mask (layer: Layer) (box: Box) (view: int) =
             let transform = ViewPlan.affine space.InputSize box.CentreX box.CentreY plan.Views.Views[view]
@@ -34,14 +33,14 @@ module EvaluationStages =
         let layerPairs (task: PairTask) (scratch: float32[][]) : LayerPair[] =
             let pair = plan.Views.Pairs[task.Pair]
             let step = plan.Views.Steps[pair.Chain[0]]
-            let box = task.Activations.Of.Box
+            let box = task.Original.Of.Box
             let truly = Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY
             let exact, exactBack = ExactField.vector space truly, ExactField.vector space (Affine.inverse truly)
 
             space.Layers
             |> Array.mapi (fun i layer ->
                 let features (view: int) =
-                    FeatureMap(ReadOnlyMemory task.Activations.Features[view].[i], layer.Size, layer.Size, layer.Channels)
+                    FeatureMap(ReadOnlyMemory task.Original.Features[view].[i], layer.Size, layer.Size, layer.Channels)
 
                 { Before = features step.Before
                   After = features step.After
@@ -57,20 +56,21 @@ module EvaluationStages =
         let work (task: PairTask) : PairDeviations =
             let at = plan.TransformOfPair[task.Pair]
             let transform = plan.Transforms[at]
-            let scratch = extractor.Pool.Rent()
-            let pairs = layerPairs task scratch
-            let deviations = Prediction.all |> Array.map (fun p -> pairs |> Array.map (fun pair -> PairComparison.deviation transform pair p))
-            extractor.Pool.Return scratch
+
+            let deviations =
+                network.Pool.Borrow(1, fun scratch ->
+                    let pairs = layerPairs task scratch[0]
+                    Prediction.all |> Array.map (fun p -> pairs |> Array.map (fun pair -> PairComparison.deviation transform pair p)))
 
             let pool1Flow =
-                if plan.WithPool1[at] then
+                match pool1 with
+                | Some pool1 when plan.WithPool1[at] ->
                     let step = plan.Views.Steps[plan.Views.Pairs[task.Pair].Chain[0]]
-                    let features (view: int) = Array.last task.Activations.Features[view]
+                    let features (view: int) = Array.last task.Original.Features[view]
                     pool1.Between(features step.Before, features step.After)
-                else
-                    None
+                | _ -> None
 
-            { Activations = task.Activations
+            { Original = task.Original
               Pair = task.Pair
               Deviations = deviations
               Pool1 = pool1Flow }
@@ -79,11 +79,11 @@ module EvaluationStages =
 
     /// Adds up an original's pairs, transform by transform; its features are no longer needed then. Where features are
     /// not finite, the original is rejected.
-    let gatherPairs (stages: Stages) (rejects: Reject -> unit) (plan: EvaluationPlan) (extractor: FeatureExtractor) =
+    let gatherPairs (stages: Stages) (rejects: Reject -> unit) (plan: EvaluationPlan) (network: IFeatures) =
         let assemble (parts: PairDeviations[]) : OriginalDeviations seq =
-            let activations = parts[0].Activations
-            activations.Features |> Array.iter extractor.Pool.Return
-            let sums = plan.Transforms |> Array.map (fun _ -> PredictionDeviations.zero extractor.Space.Layers.Length)
+            let original = parts[0].Original
+            original.Features |> Array.iter network.Pool.Return
+            let sums = plan.Transforms |> Array.map (fun _ -> PredictionDeviations.zero network.Space.Layers.Length)
 
             for part in parts do
                 let at = plan.TransformOfPair[part.Pair]
@@ -92,14 +92,12 @@ module EvaluationStages =
             if sums |> Array.forall PredictionDeviations.isFinite then
                 let flows = parts |> Array.choose (fun part -> part.Pool1 |> Option.map (fun flow -> plan.TransformOfPair[part.Pair], flow))
 
-                let original: OriginalDeviations =
-                    { Of = activations.Of
+                Seq.singleton
+                    { Of = original.Of
                       Transforms = sums
                       Pool1 = flows }
-
-                Seq.singleton original
             else
-                let entry = activations.Of.Original.Entry
+                let entry = original.Of.Original.Entry
 
                 rejects
                     { ImageId = entry.Id

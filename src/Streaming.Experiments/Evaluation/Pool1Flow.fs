@@ -1,22 +1,23 @@
 namespace Streaming.Experiments.Evaluation
 
 open System
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Generators.Predictions
+open Streaming.Pipeline.Flows
 
 /// Flows of the first pooling layer, which flow vectors and bases leave out (paper, Figure A1). They are found by SIFTFlow
 /// between a pair's two views at once, with the parameters that the plan has for conv2, whose grid is the same.
 type Pool1Flow(plan: Plan, layer: Layer) =
-    let parameters = plan.SiftFlow[Array.IndexOf(plan.Layers, "conv2")]
-    let solvers = ConcurrentBag<SiftFlowSolver>()
+    let settings = plan.FlowSettings[Array.IndexOf(plan.Layers, "conv2")]
+    let parameters = FlowStages.parameters settings
+    let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
     let cells = layer.Size * layer.Size
 
     let pyramid (features: float32[]) =
-        let pyramid = FeaturePyramid(layer.Size, layer.Size, layer.Channels, parameters.Levels)
+        let pyramid = FeaturePyramid(layer.Size, layer.Size, layer.Channels, settings.Levels)
         pyramid.Fill(FeatureMap(ReadOnlyMemory features, layer.Size, layer.Size, layer.Channels))
         pyramid
 
@@ -25,14 +26,10 @@ type Pool1Flow(plan: Plan, layer: Layer) =
         if not (Array.forall Single.IsFinite before && Array.forall Single.IsFinite after) then
             None
         else
-            let solver =
-                match solvers.TryTake() with
-                | true, solver -> solver
-                | false, _ -> SiftFlowSolver()
-
+            let solver = solvers.Rent()
             let flow = Array.zeroCreate<float32> (2 * cells)
             solver.Solve(pyramid after, pyramid before, parameters, Span(flow, 0, cells), Span(flow, cells, cells))
-            solvers.Add solver
+            solvers.Return solver
             Some flow
 
 /// One line of Figure A1: the mean flow of a transform at three layers, in cells.

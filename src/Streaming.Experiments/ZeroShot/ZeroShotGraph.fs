@@ -1,17 +1,15 @@
 namespace Streaming.Experiments.ZeroShot
 
 open Streaming.Domain
-open Streaming.Flow.Parameters
 open Streaming.Generators.Amounts
 open Streaming.Imaging.Decoding
-open Streaming.Network.Features
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 
 /// Where what the graph finds goes to, and what it needs besides the plan.
 type ZeroShotOutputs =
     { /// Parameters of SIFTFlow for each layer.
-      SiftFlow: SiftFlowParameters[]
+      FlowSettings: FlowSettings[]
       /// Whether the methods that need a flow are asked.
       WithFlow: bool
       /// The channel map of a family, where there is one.
@@ -27,27 +25,19 @@ module ZeroShotGraph =
 
     /// Wires the graph and starts it; the supervisor tells when it is done. `entries` are those of the plan's originals,
     /// and `contentOf` gives the hash of the content that an identifier's image had when they were found.
-    let start
-        (stages: Stages)
-        (settings: GraphSettings)
-        (plan: Plan)
-        (test: ZeroShotPlan)
-        (extractor: FeatureExtractor)
-        (outputs: ZeroShotOutputs)
-        (contentOf: string -> string)
-        (entries: CatalogueEntry seq)
-        =
-        let settings = { settings with BatchSize = even settings.BatchSize }
+    let start (stages: Stages) (work: GraphWork) (test: ZeroShotPlan) (outputs: ZeroShotOutputs) (contentOf: string -> string) (entries: CatalogueEntry seq) =
+        let work = { work with Settings = { work.Settings with BatchSize = even work.Settings.BatchSize } }
+        let workers, network = work.Settings.Workers, work.Features
         let viewsOf (decoded: DecodedOriginal) = test.ViewsOf[decoded.Original.Entry.Id]
 
         let same (id: string) found =
             ImageDecoder.RefuseOther(id, contentOf id, found)
             true
 
-        let struct (examine, alexnet) = ViewGraph.createFor stages settings plan viewsOf extractor ignore same
+        let struct (examine, alexnet) = ViewGraph.createFor stages work viewsOf ignore same
         let pairs = ZeroShotStages.pairs stages test
-        let flow = ZeroShotStages.flow stages settings.Workers outputs.WithFlow outputs.SiftFlow extractor
-        let estimate = ZeroShotStages.estimate stages settings.Workers test outputs.Mapping extractor
+        let flow = ZeroShotStages.flow stages workers outputs.WithFlow outputs.FlowSettings network
+        let estimate = ZeroShotStages.estimate stages workers test outputs.Mapping network
         stages.Link(alexnet, pairs)
         stages.Link(pairs, flow)
         stages.Link(flow, estimate)

@@ -1,15 +1,14 @@
 namespace Streaming.Experiments.ZeroShot
 
 open System
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Flow.Parameters
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Generators.Amounts
-open Streaming.Network.Features
 open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 
 /// One test pair as the network sees it: features after ReLU of both views, [layer], in pooled arrays.
@@ -67,38 +66,34 @@ module ZeroShotStages =
 
         flow.Components
 
+    let private giveBack (network: IFeatures) (features: TestPairFeatures) =
+        network.Pool.Return features.Before
+        network.Pool.Return features.After
+
     /// Finds the flow of each pair, where `wanted`. Features that are not finite reject the pair.
-    let flow (stages: Stages) workers (wanted: bool) (parameters: SiftFlowParameters[]) (extractor: FeatureExtractor) =
-        let space = extractor.Space
-        let pool = PyramidPool(space.Layers, parameters |> Array.map _.Levels)
-        let solvers = ConcurrentBag<SiftFlowSolver>()
+    let flow (stages: Stages) workers (wanted: bool) (settings: FlowSettings[]) (network: IFeatures) =
+        let space = network.Space
+        let parameters = settings |> Array.map FlowStages.parameters
+        let pyramids = PyramidPool.create space.Layers settings
+        let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
+
+        let between (features: TestPairFeatures) =
+            try
+                solvers.Borrow(1, fun solver ->
+                    pyramids.Borrow(2, fun pyramids -> flowBetween space parameters solver[0] pyramids features.Before features.After))
+            with :? ArgumentException as e ->
+                giveBack network features
+                raise (ItemRejectedException(RejectReason.NotFinite, e.Message, e))
 
         let work (features: TestPairFeatures) : TestPairFlow =
-            if not wanted then
-                { Features = features; Flow = None }
-            else
-                let solver =
-                    match solvers.TryTake() with
-                    | true, solver -> solver
-                    | false, _ -> SiftFlowSolver()
-
-                let pyramids = Array.init 2 (fun _ -> pool.Rent())
-
-                try
-                    try
-                        { Features = features
-                          Flow = Some(flowBetween space parameters solver pyramids features.Before features.After) }
-                    with :? ArgumentException as e ->
-                        raise (ItemRejectedException(RejectReason.NotFinite, e.Message, e))
-                finally
-                    pyramids |> Array.iter pool.Return
-                    solvers.Add solver
+            { Features = features
+              Flow = if wanted then Some(between features) else None }
 
         stages.Choose({ Name = "flow"; Workers = workers; Capacity = 2 * workers }, (fun (features: TestPairFeatures) -> identify features.Of), work)
 
     /// Asks every method; the features are no longer needed then.
-    let estimate (stages: Stages) workers (plan: ZeroShotPlan) (mappings: Family -> ChannelMapping option) (extractor: FeatureExtractor) =
-        let work (item: TestPairFlow) : TestPairEstimates =
+    let estimate (stages: Stages) workers (plan: ZeroShotPlan) (mappings: Family -> ChannelMapping option) (network: IFeatures) =
+        let ask (item: TestPairFlow) =
             let features = item.Features
             let family = plan.Pairs[features.Pair].Family
             let byFeatures mapping = let struct (estimate, _) = FeatureAmounts.search plan.Hypotheses[family] mapping features.Before features.After in estimate
@@ -110,11 +105,18 @@ module ZeroShotStages =
                   | None -> ()
                   byFeatures None ]
 
-            if methods |> List.exists (fun found -> not (Double.IsFinite found.All.Amount)) then
+            // A search among deviations that are no numbers stays at no change; its posterior is none all the same.
+            if methods |> List.exists (fun found -> not (Double.IsFinite found.All.Amount && Double.IsFinite found.All.Deviation)) then
                 raise (ItemRejectedException(RejectReason.NotFinite, "The features of the image or of its transformed versions are not finite."))
 
-            extractor.Pool.Return features.Before
-            extractor.Pool.Return features.After
-            { Pair = features.Pair; Methods = methods }
+            methods
+
+        let work (item: TestPairFlow) : TestPairEstimates =
+            let features = item.Features
+
+            try
+                { Pair = features.Pair; Methods = ask item }
+            finally
+                giveBack network features
 
         stages.Choose({ Name = "estimate"; Workers = workers; Capacity = 2 * workers }, (fun (item: TestPairFlow) -> identify item.Features.Of), work)

@@ -14,7 +14,7 @@ namespace Streaming.Network.Features;
 /// arrays. On the processor an image's features are the same to the last bit however many images share its batch,
 /// wherever it stands among them, and however many threads torch uses. Several threads may call at once.
 /// </summary>
-public sealed class FeatureExtractor : IDisposable
+public sealed class FeatureExtractor : IFeatures
 {
     // Enough to fill the vector units; more only takes memory (6 MB an image).
     private const int ImagesPerPass = 16;
@@ -36,7 +36,7 @@ public sealed class FeatureExtractor : IDisposable
         preprocessing = Preprocessing.Of(weights.Dialect);
         Space = AlexNetSpace.Of(weights.Dialect);
         Layers = withPool1 ? [.. Space.Layers, AlexNetSpace.Pool1(weights.Dialect)] : Space.Layers;
-        Pool = new FeaturePool(Layers);
+        Pool = Streaming.Domain.Features.pool(Layers);
         stack = weights.BuildStack("conv5");
         stack.to(this.device);
         stack.eval();
@@ -45,24 +45,20 @@ public sealed class FeatureExtractor : IDisposable
     /// <summary>The network's dialect.</summary>
     public Dialect Dialect => stack.Dialect;
 
-    /// <summary>The network's layers, and where they sit in its input.</summary>
+    /// <inheritdoc/>
     public FeatureSpace Space { get; }
 
     /// <summary>The layers of the features, in order: conv1 .. conv5, then pool1 where it was asked for.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>Arrays that fit <see cref="Extract"/>.</summary>
-    public FeaturePool Pool { get; }
+    /// <inheritdoc/>
+    public Pool<float[][]> Pool { get; }
 
-    /// <summary>Numbers of one picture: 3 x size x size.</summary>
+    /// <inheritdoc/>
     public int ImageLength => preprocessing.ImageLength;
 
-    /// <summary>Computes the features of some pictures.</summary>
-    /// <param name="images">The pictures one after the other, each three planes of red, green and blue in 0..255.</param>
-    /// <param name="features">
-    /// For each picture and each of <see cref="Layers"/> an array to fill, at least size x size x channels long: rows,
-    /// then columns, then channels. There are as many pictures as elements here.
-    /// </param>
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are fewer numbers than the pictures have.</exception>
     public void Extract(ReadOnlySpan<float> images, IReadOnlyList<float[][]> features)
     {
         ArgumentNullException.ThrowIfNull(features);

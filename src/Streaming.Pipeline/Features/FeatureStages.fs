@@ -2,30 +2,11 @@ namespace Streaming.Pipeline.Features
 
 open System
 open System.Buffers
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Flow.Pyramid
 open Streaming.Imaging.Sampling
-open Streaming.Network.Features
 open Streaming.Pipeline.Graph
-
-/// Pyramids used again and again: an original has hundreds, each of some megabytes.
-type PyramidPool(layers: Layer[], levels: int[]) =
-    let free = ConcurrentBag<FeaturePyramid[]>()
-
-    /// Pyramids for one view, one for each layer, with whatever they last held.
-    member _.Rent() =
-        match free.TryTake() with
-        | true, pyramids -> pyramids
-        | false, _ ->
-            Array.map2 (fun (layer: Layer) levels -> FeaturePyramid(layer.Size, layer.Size, layer.Channels, levels)) layers levels
-
-    /// Takes a view's pyramids back.
-    member _.Return(pyramids: FeaturePyramid[]) = free.Add pyramids
-
-    /// Lets go of the pyramids that nobody holds.
-    member _.Clear() = free.Clear()
 
 /// From originals to the features of all their views (paper 2.1.1, 2.1.2).
 module FeatureStages =
@@ -62,39 +43,40 @@ module FeatureStages =
 
         stages.Map({ Name = "render"; Workers = workers; Capacity = workers }, work)
 
-    /// Runs batches through AlexNet.
-    let extract (stages: Stages) workers (extractor: FeatureExtractor) =
+    /// Runs batches through the network.
+    let extract (stages: Stages) workers (network: IFeatures) =
         let work (rendered: RenderedBatch) : ExtractedBatch =
-            let features = Array.init rendered.Batch.Count (fun _ -> extractor.Pool.Rent())
-            let used = rendered.Batch.Count * extractor.ImageLength
-            extractor.Extract(ReadOnlySpan(rendered.Pixels, 0, used), features)
-            ArrayPool<float32>.Shared.Return rendered.Pixels
-            { Batch = rendered.Batch; Features = features }
+            let used = rendered.Batch.Count * network.ImageLength
+
+            network.Pool.Take(rendered.Batch.Count, fun features ->
+                network.Extract(ReadOnlySpan(rendered.Pixels, 0, used), features)
+                ArrayPool<float32>.Shared.Return rendered.Pixels
+                { Batch = rendered.Batch; Features = features })
 
         stages.Map({ Name = "alexnet"; Workers = workers; Capacity = workers }, work)
 
     /// Builds the pyramids that SIFTFlow searches in, once for each view. Features that are not finite reject the
     /// original.
-    let pyramids (stages: Stages) workers (extractor: FeatureExtractor) (pool: PyramidPool) =
-        let layers = extractor.Space.Layers
+    let pyramids (stages: Stages) workers (network: IFeatures) (pool: Pool<FeaturePyramid[]>) =
+        let layers = network.Space.Layers
 
-        let build (batch: ViewBatch) (features: float32[][][]) =
-            let built = Array.init batch.Count (fun _ -> pool.Rent())
+        let fill (features: float32[][][]) (built: FeaturePyramid[][]) =
+            for view in 0 .. features.Length - 1 do
+                for i in 0 .. layers.Length - 1 do
+                    let layer = layers[i]
 
+                    try
+                        let values = ReadOnlyMemory features[view].[i]
+                        built[view].[i].Fill(FeatureMap(values, layer.Size, layer.Size, layer.Channels))
+                    with :? ArgumentException as e ->
+                        raise (ItemRejectedException(RejectReason.NotFinite, $"{layer.Name}: {e.Message}"))
+
+            built
+
+        let build (batch: ViewBatch) features =
             try
-                for view in 0 .. batch.Count - 1 do
-                    for i in 0 .. layers.Length - 1 do
-                        let layer = layers[i]
-
-                        try
-                            let values = ReadOnlyMemory features[view].[i]
-                            built[view].[i].Fill(FeatureMap(values, layer.Size, layer.Size, layer.Channels))
-                        with :? ArgumentException as e ->
-                            raise (ItemRejectedException(RejectReason.NotFinite, $"{layer.Name}: {e.Message}"))
-
-                Ok built
+                Ok(pool.Take(batch.Count, fill features))
             with :? ItemRejectedException as e ->
-                built |> Array.iter pool.Return
                 let entry = batch.Of.Original.Entry
 
                 Error
@@ -106,14 +88,14 @@ module FeatureStages =
 
         let work (extracted: ExtractedBatch) : FeatureBatch =
             let built = build extracted.Batch extracted.Features
-            extracted.Features |> Array.iter extractor.Pool.Return
+            extracted.Features |> Array.iter network.Pool.Return
             { Batch = extracted.Batch; Pyramids = built }
 
         stages.Map({ Name = "pyramid"; Workers = workers; Capacity = workers }, work)
 
     /// Puts an original's batches together and splits it into its steps, or rejects it for the first batch that failed.
     /// One stage does both, so that an original waits whole in one place only: its features are hundreds of megabytes.
-    let gather (stages: Stages) (rejects: Reject -> unit) (plan: ViewPlan) batchSize (pool: PyramidPool) =
+    let gather (stages: Stages) (rejects: Reject -> unit) (plan: ViewPlan) batchSize (pool: Pool<FeaturePyramid[]>) =
         let batches = (plan.Views.Length + batchSize - 1) / batchSize
 
         let assemble (parts: FeatureBatch[]) : StepTask seq =
@@ -129,7 +111,7 @@ module FeatureStages =
                 Seq.empty
             | None ->
                 let built = parts |> Array.collect (fun part -> match part.Pyramids with Ok built -> built | Error _ -> [||])
-                let features = { Of = decoded; Pyramids = built }
-                Seq.init plan.Steps.Length (fun step -> { Features = features; Step = step })
+                let original = { Of = decoded; Pyramids = built }
+                Seq.init plan.Steps.Length (fun step -> { Original = original; Step = step })
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)

@@ -1,54 +1,70 @@
 namespace Streaming.Pipeline.Flows
 
 open System
-open System.Collections.Concurrent
 open Streaming.Domain
+open Streaming.Flow.Parameters
 open Streaming.Flow.Solver
 open Streaming.Flow.Warping
 open Streaming.Generators.Exact
 open Streaming.Learning.Flows
-open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 
 /// From features to flows (paper 2.1.3).
 module FlowStages =
+    /// The solver's parameters for a layer of the plan.
+    let parameters (settings: FlowSettings) =
+        SiftFlowParameters(
+            Alpha = settings.Alpha,
+            Truncation = settings.Truncation,
+            Gamma = settings.Gamma,
+            RelativeAlpha =
+                (if settings.RelativeAlpha > 0.0f then
+                     Nullable settings.RelativeAlpha
+                 else
+                     Nullable()),
+            Levels = settings.Levels,
+            Window = settings.Window,
+            TopWindow = settings.TopWindow,
+            TopIterations = settings.TopIterations,
+            Iterations = settings.Iterations,
+            SubCellRadius = settings.SubCellRadius,
+            SubCellPasses = settings.SubCellPasses
+        )
+
     /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
     /// the step: F[after](p) ~ F[before](p + V(p)).
-    let flow (stages: Stages) workers (space: FeatureSpace) (plan: Plan) (views: ViewPlan) (vectors: VectorPool<float32>) =
-        let solvers = ConcurrentBag<SiftFlowSolver>()
+    let flow (stages: Stages) workers (given: FlowWork) =
+        let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
+        let layers = given.Graph.Plan.FlowSettings |> Array.map parameters
 
         let work (task: StepTask) : StepFlow =
-            let solver =
-                match solvers.TryTake() with
-                | true, solver -> solver
-                | false, _ -> SiftFlowSolver()
+            let solver = solvers.Rent()
+            let step = given.Views.Steps[task.Step]
+            let after, before = task.Original.Pyramids[step.After], task.Original.Pyramids[step.Before]
+            let flow = FlowVector(given.Space, given.Vectors.Rent())
 
-            let step = views.Steps[task.Step]
-            let after, before = task.Features.Pyramids[step.After], task.Features.Pyramids[step.Before]
-            let flow = FlowVector(space, vectors.Rent())
+            for i in 0 .. layers.Length - 1 do
+                solver.Solve(after[i], before[i], layers[i], flow.X i, flow.Y i)
 
-            for i in 0 .. plan.SiftFlow.Length - 1 do
-                solver.Solve(after[i], before[i], plan.SiftFlow[i], flow.X i, flow.Y i)
-
-            solvers.Add solver
-            { Features = task.Features; Flow = flow.Components }
+            solvers.Return solver
+            { Original = task.Original; Flow = flow.Components }
 
         stages.Map({ Name = "flow"; Workers = workers; Capacity = 4 * workers }, work)
 
-    /// Puts an original's step flows together; its features are no longer needed then, unless they are to be kept.
-    let gather (stages: Stages) (plan: ViewPlan) (keep: bool) (pool: PyramidPool) =
+    /// Puts an original's step flows together; its views are no longer needed then, unless they are to be kept.
+    let gather (stages: Stages) (keep: bool) (given: FlowWork) =
         let assemble (parts: StepFlow[]) : OriginalSteps seq =
-            let features = parts[0].Features
+            let original = parts[0].Original
 
             if not keep then
-                features.Pyramids |> Array.iter pool.Return
+                original.Pyramids |> Array.iter given.Pyramids.Return
 
             Seq.singleton
-                { Of = features.Of
+                { Of = original.Of
                   Flows = parts |> Array.map _.Flow
-                  Pyramids = if keep then features.Pyramids else [||] }
+                  Pyramids = if keep then original.Pyramids else [||] }
 
-        stages.Group("gather flows", 1, (fun _ -> plan.Steps.Length), assemble)
+        stages.Group("gather flows", 1, (fun _ -> given.Views.Steps.Length), assemble)
 
     /// The flow of a chain of steps: V_k(p) = w_k(p) + V_(k-1)(p + w_k(p)), layer by layer. It is the flow of the only
     /// step, or lies in one of the two vectors given to compose in.
@@ -69,33 +85,36 @@ module FlowStages =
 
     /// Composes the flow of every pair, measures it against the exact field, and rounds it once, to sixteenths of a
     /// cell.
-    let pairs (stages: Stages) workers (space: FeatureSpace) (views: ViewPlan) (vectors: VectorPool<float32>) (rounded: VectorPool<int16>) (pool: PyramidPool) =
+    let pairs (stages: Stages) workers (given: FlowWork) =
+        let pairs = given.Views.Pairs
+
         let identify (steps: OriginalSteps) =
             struct (steps.Of.Original.Entry.Id, steps.Of.Original.Entry.ImagePath)
 
-        let work (steps: OriginalSteps) : OriginalFlows =
-            let exact = ExactFlows(space, views, steps.Of.Box)
-            let flows = Array.zeroCreate<int16[]> views.Pairs.Length
-            let errors = Array.zeroCreate<EndpointError[]> views.Pairs.Length
-            let scratch = Array.init 2 (fun _ -> vectors.Rent())
+        let finish (steps: OriginalSteps) (scratch: float32[][]) (flows: int16[][]) =
+            let exact = ExactFlows(given.Space, given.Views, steps.Of.Box)
 
-            try
-                views.Pairs
-                |> Array.iteri (fun i pair ->
-                    let flow = compose space scratch steps.Flows pair.Chain
-                    flows[i] <- rounded.Rent()
+            let errors =
+                pairs
+                |> Array.mapi (fun i pair ->
+                    let flow = compose given.Space scratch steps.Flows pair.Chain
                     QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
-                    errors[i] <- exact.Errors(pair, flow))
-            with :? ItemRejectedException ->
-                steps.Pyramids |> Array.iter pool.Return
-                reraise ()
-
-            Seq.append steps.Flows scratch |> Seq.iter vectors.Return
+                    exact.Errors(pair, flow))
 
             { Of = steps.Of
               Flows = flows
               Errors = errors
               Pyramids = steps.Pyramids
               Channels = [||] }
+
+        let work (steps: OriginalSteps) : OriginalFlows =
+            try
+                try
+                    given.Vectors.Borrow(2, fun scratch -> given.Rounded.Take(pairs.Length, finish steps scratch))
+                with :? ItemRejectedException ->
+                    steps.Pyramids |> Array.iter given.Pyramids.Return
+                    reraise ()
+            finally
+                steps.Flows |> Array.iter given.Vectors.Return
 
         stages.Choose({ Name = "pairs"; Workers = workers; Capacity = workers }, identify, work)

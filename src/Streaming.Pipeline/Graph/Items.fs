@@ -43,27 +43,27 @@ type FeatureBatch =
     { Batch: ViewBatch
       Pyramids: Result<FeaturePyramid[][], Reject> }
 
-/// All views of an original as features: [view][layer].
-type OriginalFeatures =
+/// All views of an original, ready for SIFTFlow: [view][layer].
+type OriginalPyramids =
     { Of: DecodedOriginal
       Pyramids: FeaturePyramid[][] }
 
 /// One step of one original, waiting for its flow.
 type StepTask =
-    { Features: OriginalFeatures
+    { Original: OriginalPyramids
       /// Index into the plan's steps.
       Step: int }
 
 /// The flow of one step, a flow vector in cells.
 type StepFlow =
-    { Features: OriginalFeatures
+    { Original: OriginalPyramids
       Flow: float32[] }
 
 /// The flows of all steps of one original, in the plan's order.
 type OriginalSteps =
     { Of: DecodedOriginal
       Flows: float32[][]
-      /// The features of all views, where channel maps are learned from them too; else they are gone: [view][layer].
+      /// All views, where channel maps are learned from them too; else they are gone: [view][layer].
       Pyramids: FeaturePyramid[][] }
 
 /// All flows of one original, one for each pair of the plan, in sixteenths of a cell; and, pair by pair and layer by
@@ -72,7 +72,7 @@ type OriginalFlows =
     { Of: DecodedOriginal
       Flows: int16[][]
       Errors: EndpointError[][]
-      /// The features, as long as channel maps have not been learned from.
+      /// All views, as long as channel maps have not been learned from them: [view][layer].
       Pyramids: FeaturePyramid[][]
       /// What channel maps are learned from: [family][layer of the plan's maps]; empty where there are none.
       Channels: ChannelSums[][] }

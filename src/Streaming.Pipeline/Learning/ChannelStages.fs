@@ -1,11 +1,10 @@
 namespace Streaming.Pipeline.Learning
 
 open System
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Warping
 open Streaming.Learning.Channels
-open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 
 /// From the features and flows of an original's pairs to what channel maps are learned from.
@@ -57,9 +56,11 @@ module ChannelStages =
     /// Sums up what the channels of warped features become, and lets go of the features. The warp is the motion that the
     /// pair's own flow tells (AffineMotion): neither the truth, which is never learned from, nor the generator, which is
     /// only known at the end.
-    let sum (stages: Stages) workers (space: FeatureSpace) (plan: Plan) (map: ChannelMapPlan) (views: ViewPlan) (estimators: ChannelEstimators) (algebra: ILinearAlgebra) (sumsPool: ConcurrentBag<ChannelSums[][]>) (pool: PyramidPool) =
-        let rows = ConcurrentBag<Rows[]>()
-        let layers = estimators.Layers |> Array.map (fun layer -> space.Layers[layer])
+    let sum (stages: Stages) workers (given: FlowWork) (estimators: ChannelEstimators) (algebra: ILinearAlgebra) (sums: Pool<ChannelSums[][]>) =
+        let plan, views = given.Graph.Plan, given.Views
+        let map = plan.ChannelMap |> Option.defaultWith (fun () -> invalidArg (nameof given) "The plan has no channel maps.")
+        let layers = estimators.Layers |> Array.map (fun layer -> given.Space.Layers[layer])
+        let rows = Pool<Rows[]>(fun () -> layers |> Array.map (fun layer -> Rows(layer.Channels, algebra)))
 
         // For each family and amount, the pairs to learn from.
         let groups =
@@ -78,20 +79,12 @@ module ChannelStages =
             |> Array.concat
 
         let work (flows: OriginalFlows) : OriginalFlows =
-            let own =
-                match rows.TryTake() with
-                | true, own -> own
-                | _ -> layers |> Array.map (fun layer -> Rows(layer.Channels, algebra))
-
-            let sums =
-                match sumsPool.TryTake() with
-                | true, sums -> sums
-                | _ -> estimators.OfOriginal()
+            let own, sums = rows.Rent(), sums.Rent()
 
             let addPair (pair: int) (sums: ChannelSums[]) amount =
                 let planned = views.Pairs[pair]
                 let before, after = flows.Pyramids[views.Steps[planned.Chain[0]].Before], flows.Pyramids[planned.After]
-                let motion = AffineMotion.ofFlow space flows.Of.Box.CentreX flows.Of.Box.CentreY flows.Flows[pair]
+                let motion = AffineMotion.ofFlow given.Space flows.Of.Box.CentreX flows.Of.Box.CentreY flows.Flows[pair]
 
                 estimators.Layers
                 |> Array.iteri (fun l layer ->
@@ -116,8 +109,8 @@ module ChannelStages =
 
                 own |> Array.iteri (fun l rows -> rows.Flush(sums[family].[l], amount))
 
-            rows.Add own
-            flows.Pyramids |> Array.iter pool.Return
+            rows.Return own
+            flows.Pyramids |> Array.iter given.Pyramids.Return
             { flows with Pyramids = [||]; Channels = sums }
 
         let workers = workersOf workers

@@ -2,7 +2,7 @@ namespace Streaming.Pipeline.Learning
 
 open System
 open System.Numerics.Tensors
-open Streaming.Network.Features
+open Streaming.Domain
 
 /// The feature of each layer that sums for channel maps count as 1. Features are rounded to it once, so that what is
 /// summed are integers.
@@ -21,20 +21,16 @@ module ChannelUnits =
 
     /// A power of two for each convolution layer, near 1/256 of the root mean square of its features on one drawn
     /// picture: it depends on the weights alone. A layer that is silent there has the unit 1.
-    let measure (extractor: FeatureExtractor) =
-        let features = extractor.Pool.Rent()
+    let measure (network: IFeatures) =
+        network.Pool.Borrow(1, fun features ->
+            network.Extract(ReadOnlySpan(picture network.Space.InputSize), features)
 
-        try
-            extractor.Extract(ReadOnlySpan(picture extractor.Space.InputSize), [| features |])
-
-            extractor.Space.Layers
+            network.Space.Layers
             |> Array.mapi (fun i _ ->
-                let values = features[i]
+                let values = features[0].[i]
                 let square = float (TensorPrimitives.SumOfSquares(ReadOnlySpan values)) / float values.Length
 
                 if Double.IsFinite square && square > 0.0 then
                     2.0 ** Math.Round(Math.Log2(sqrt square / stepsPerRms))
                 else
-                    1.0)
-        finally
-            extractor.Pool.Return features
+                    1.0))

@@ -1,9 +1,7 @@
 namespace Streaming.Pipeline.Learning
 
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Learning.Channels
-open Streaming.Network.Features
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
@@ -28,31 +26,19 @@ type GraphOutputs =
 /// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
 module LearnGraph =
     /// Wires the graph and starts it; the supervisor tells when it is done.
-    let start
-        (stages: Stages)
-        (settings: GraphSettings)
-        (plan: Plan)
-        (views: ViewPlan)
-        (extractor: FeatureExtractor)
-        (pool: PyramidPool)
-        (algebra: ILinearAlgebra)
-        (outputs: GraphOutputs)
-        (entries: CatalogueEntry seq)
-        =
-        let workers = settings.Workers
-        let space = extractor.Space
+    let start (stages: Stages) (work: FlowWork) (algebra: ILinearAlgebra) (outputs: GraphOutputs) (entries: CatalogueEntry seq) =
+        let workers = work.Graph.Settings.Workers
         let admit id hash = outputs.Used.Admit(id, hash)
-        let struct (examine, alexnet) = ViewGraph.create stages settings plan views extractor outputs.NoteVerdict admit
-        let pyramid = FeatureStages.pyramids stages workers extractor pool
-        let gather = FeatureStages.gather stages outputs.Reject views settings.BatchSize pool
-        let vectors, rounded = VectorPool<float32> space.Length, VectorPool<int16> space.Length
-        let flow = FlowStages.flow stages workers space plan views vectors
-        let gatherFlows = FlowStages.gather stages views outputs.Channels.IsSome pool
+        let struct (examine, alexnet) = ViewGraph.create stages work.Graph work.Views outputs.NoteVerdict admit
+        let pyramid = FeatureStages.pyramids stages workers work.Graph.Features work.Pyramids
+        let gather = FeatureStages.gather stages outputs.Reject work.Views work.Graph.Settings.BatchSize work.Pyramids
+        let flow = FlowStages.flow stages workers work
+        let gatherFlows = FlowStages.gather stages outputs.Channels.IsSome work
         let wholeOriginals = if outputs.Channels.IsSome then ChannelStages.workersOf workers else workers
-        let pairs = FlowStages.pairs stages wholeOriginals space views vectors rounded pool
+        let pairs = FlowStages.pairs stages wholeOriginals work
 
         // Sums of single originals, used again and again.
-        let summed = ConcurrentBag<ChannelSums[][]>()
+        let summed = outputs.Channels |> Option.map (fun estimators -> Pool<ChannelSums[][]>(fun () -> estimators.OfOriginal()))
 
         let accumulate =
             stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun flows -> outputs.Accumulate flows; flows))
@@ -60,11 +46,12 @@ module LearnGraph =
         let store =
             stages.Sink("store", 1, (fun flows ->
                 outputs.Store flows
-                flows.Flows |> Array.iter rounded.Return
+                flows.Flows |> Array.iter work.Rounded.Return
 
-                if flows.Channels.Length > 0 then
+                summed
+                |> Option.iter (fun pool ->
                     flows.Channels |> Array.iter (Array.iter _.Clear())
-                    summed.Add flows.Channels))
+                    pool.Return flows.Channels)))
 
         stages.Link(alexnet, pyramid)
         stages.Link(pyramid, gather)
@@ -72,9 +59,9 @@ module LearnGraph =
         stages.Link(flow, gatherFlows)
         stages.Link(gatherFlows, pairs)
 
-        match plan.ChannelMap, outputs.Channels with
-        | Some map, Some estimators ->
-            let channels = ChannelStages.sum stages workers space plan map views estimators algebra summed pool
+        match outputs.Channels, summed with
+        | Some estimators, Some pool ->
+            let channels = ChannelStages.sum stages workers work estimators algebra pool
             stages.Link(pairs, channels)
             stages.Link(channels, accumulate)
         | _ -> stages.Link(pairs, accumulate)

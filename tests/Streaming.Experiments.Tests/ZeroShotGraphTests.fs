@@ -1,0 +1,124 @@
+/// The graph of the zero-shot test on made features: pairs whose amounts are known.
+module Streaming.Experiments.Tests.ZeroShotGraphTests
+
+open System.Collections.Generic
+open System.Threading
+open Streaming.Domain
+open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Selection
+open Streaming.Tests
+open Streaming.Tests.MadeFeatures
+open Streaming.Tests.MadeLearning
+open Xunit
+
+[<Literal>]
+let private Timeout = 60_000
+
+let private count = 12
+
+let private originals = Array.append MadeBases.heldOut [| MadeBases.green |] |> Array.sort
+
+let private test () =
+    ZeroShotPlan.create (MadeBases.generators ()) [ RotatePlus; Left ] 3 count None OwnField 14.0 originals
+
+let private wanted () = MadeBases.entries () |> Array.filter (fun entry -> Array.contains entry.Id originals)
+
+let private contents = lazy (wanted () |> Seq.map (fun entry -> KeyValuePair(entry.Id, (Streaming.Imaging.Decoding.ImageDecoder.Read entry.ImagePath).ContentHash)) |> Dictionary)
+
+type private How =
+    { Network: MadeFeatures
+      Workers: int
+      BatchSize: int
+      WithFlow: bool
+      ContentOf: string -> string }
+
+let private usual () =
+    { Network = new MadeFeatures()
+      Workers = 1
+      BatchSize = 100
+      WithFlow = true
+      ContentOf = fun id -> contents.Value[id] }
+
+let private ask (test: ZeroShotPlan) (how: How) =
+    task {
+        let rejects = RunRejects false
+        let found = ResizeArray<TestPairEstimates>()
+        use supervisor = new Supervisor(CancellationToken.None)
+
+        ZeroShotGraph.start
+            (Stages(supervisor, rejects.Add))
+            { Settings = { Workers = how.Workers; BatchSize = how.BatchSize }; Plan = plan; Features = how.Network }
+            test
+            { FlowSettings = plan.FlowSettings
+              WithFlow = how.WithFlow
+              Mapping = ChannelMaps.ofGenerators (MadeBases.generators ())
+              Keep = found.Add }
+            how.ContentOf
+            (wanted ())
+
+        do! supervisor.Finish()
+        Assert.Equal(0, how.Network.Pool.Out)
+        return struct (found.ToArray(), rejects.InOrder)
+    }
+
+let private pairsOf (test: ZeroShotPlan) ids = ids |> Array.collect (fun id -> test.OfOriginal[id])
+
+[<Fact(Timeout = Timeout)>]
+let ``Whatever the workers and the batches, every pair has the same estimates, in the originals' order`` () =
+    task {
+        let test = test ()
+        let! struct (expected, none) = ask test (usual ())
+        Assert.Empty none
+        Assert.Equal(2 * 2 * count, expected.Length)
+        Assert.Equal<int[]>(pairsOf test originals, expected |> Array.map _.Pair)
+        Assert.All(expected, fun pair -> Assert.Equal<AmountMethod[]>(AmountMethod.all, pair.Methods |> Seq.map _.Method |> Seq.sort |> Seq.toArray))
+
+        for workers, batchSize in [ 1, 1; 4, 3; 3, 4 ] do
+            let! struct (found, _) = ask test { usual () with Workers = workers; BatchSize = batchSize }
+            // Numbers that are none are equal in text alone.
+            Assert.Equal<string[]>(expected |> Array.map (sprintf "%A"), found |> Array.map (sprintf "%A"))
+    }
+
+[<Fact(Timeout = Timeout)>]
+let ``Amounts are told by what is seen`` () =
+    task {
+        let test = test ()
+        let! struct (found, _) = ask test (usual ())
+        let near = found |> Array.filter (fun pair -> test.Pairs[pair.Pair].Family = Left && test.Pairs[pair.Pair].Original <> MadeBases.green)
+        Assert.NotEmpty near
+
+        for method in [ WeightedFit; MovedOnly ] do
+            let off (pair: TestPairEstimates) =
+                let told = pair.Methods |> List.find (fun found -> found.Method = method)
+                abs (told.All.Amount - test.Pairs[pair.Pair].Amount)
+
+            // Amounts are between 5 and 30 pixels of 227: whoever knows nothing is off by 6 at best.
+            Assert.InRange(near |> Array.averageBy off, 0.0, 4.0)
+    }
+
+[<Theory(Timeout = Timeout)>]
+[<InlineData(true, "flow")>]
+[<InlineData(false, "estimate")>]
+let ``An original without features has its pairs told and missing; the others have theirs`` (withFlow: bool, stage: string) =
+    task {
+        let test = test ()
+        let! struct (expected, _) = ask test { usual () with WithFlow = withFlow }
+        let! struct (found, rejects) = ask test { usual () with Network = new MadeFeatures(MadePictures.isGreen); Workers = 2; WithFlow = withFlow }
+        let others = expected |> Array.filter (fun pair -> test.Pairs[pair.Pair].Original <> MadeBases.green)
+        Assert.Equal<string[]>(others |> Array.map (sprintf "%A"), found |> Array.map (sprintf "%A"))
+        Assert.Equal(test.OfOriginal[MadeBases.green].Length, rejects.Length)
+        Assert.All(rejects, fun reject -> Assert.Equal((MadeBases.green, stage, RejectReason.NotFinite), (reject.ImageId, reject.Stage, reject.Reason)))
+    }
+
+[<Fact(Timeout = Timeout)>]
+let ``An image that was replaced since it was found is not asked about`` () =
+    task {
+        let test = test ()
+        let replaced = MadeBases.heldOut[1]
+        let! struct (found, rejects) = ask test { usual () with ContentOf = fun id -> if id = replaced then "another" else contents.Value[id] }
+        Assert.Equal<int[]>(originals |> Array.filter ((<>) replaced) |> pairsOf test, found |> Array.map _.Pair)
+        let reject = Assert.Single rejects
+        Assert.Equal((replaced, "unique"), (reject.ImageId, reject.Stage))
+    }
