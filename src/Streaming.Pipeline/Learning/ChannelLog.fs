@@ -7,7 +7,6 @@ open System.IO
 open Streaming.Domain
 open Streaming.Pipeline.Graph
 open Streaming.Storage.Bases
-open Streaming.Storage.Runs
 
 /// Keeps what a run has summed up for channel maps in step with its parts of flows: it cannot be counted again from them,
 /// because they hold no features. One file beside the parts holds the sums so far and names the originals that they cover.

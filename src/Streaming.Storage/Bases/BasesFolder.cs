@@ -40,14 +40,14 @@ public sealed class BasesFolder
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(families);
-        WholeFolder.Write(path, IsOurs, folder =>
+        WholeFolder.Write(path, RunFiles.IsOfBases, folder =>
         {
             var summaries = new List<FamilySummary>();
             foreach (var family in families)
                 summaries.Add(WriteFamily(folder, family, description));
             if (summaries.Select(summary => summary.Family).Distinct().Count() != summaries.Count)
                 throw new ArgumentException("A family comes twice.", nameof(families));
-            JsonFile.Write(System.IO.Path.Combine(folder, BasesJson.FileName), new BasesJson(BasesJson.CurrentVersion,
+            JsonFile.Write(System.IO.Path.Combine(folder, RunFiles.BasesIndex), new BasesJson(BasesJson.CurrentVersion,
                 description.ProgramVersion, description.Weights, FeatureSpaceJson.Of(description.Space), description.Plan, [.. summaries],
                 [.. description.Originals.Select(OriginalJson.Of)]));
         });
@@ -62,7 +62,7 @@ public sealed class BasesFolder
     public static BasesFolder Open(string path)
     {
         path = Find(path);
-        var jsonPath = System.IO.Path.Combine(path, BasesJson.FileName);
+        var jsonPath = System.IO.Path.Combine(path, RunFiles.BasesIndex);
         var version = JsonFile.Read<BasesVersionJson>(jsonPath, "a description of bases").FormatVersion;
         if (version != BasesJson.CurrentVersion)
             throw new InputException($"{jsonPath}: these bases have format version {version}; this program reads version {BasesJson.CurrentVersion}; learn them again.");
@@ -197,12 +197,9 @@ public sealed class BasesFolder
         if (string.IsNullOrWhiteSpace(path))
             throw new InputException("expected a folder of bases, but its path is empty.");
         if (File.Exists(path))
-            throw new InputException($"{path}: expected a folder of bases, but this is a file; name the folder that holds {BasesJson.FileName}.");
+            throw new InputException($"{path}: expected a folder of bases, but this is a file; name the folder that holds {RunFiles.BasesIndex}.");
         string[] candidates = [WholeFolder.Current(path), WholeFolder.Current(System.IO.Path.Combine(path, "bases"))];
-        return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, BasesJson.FileName)))
-            ?? throw new InputException(RunRecord.WhyNoBases(path) ?? $"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
+        return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, RunFiles.BasesIndex)))
+            ?? throw new InputException(RunRecord.WhyNoBases(path) ?? $"{path}: expected a folder of bases, but there is no {RunFiles.BasesIndex} in it; the command learn writes one.");
     }
-
-    /// <summary>Whether a file of a folder of bases is replaced with it, by its name.</summary>
-    internal static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
 }

@@ -4,7 +4,6 @@ using Streaming.Fuzz.Mutation;
 using Streaming.Network.Models;
 using Streaming.Network.Training;
 using Streaming.Storage.Bases;
-using Streaming.Storage.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
 using Streaming.Domain;
 using Streaming.Storage.Bases;
-using Streaming.Storage.Runs;
 using Streaming.Storage.Tests.Support;
 
-namespace Streaming.Storage.Tests.Runs;
+namespace Streaming.Storage.Tests.Bases;
 
 public sealed class ChannelStateTests : IDisposable
 {

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Streaming.Domain;
-using Streaming.Storage.Bases;
 using Streaming.Storage.Files;
 using Streaming.Storage.Safetensors;
 
-namespace Streaming.Storage.Runs;
+namespace Streaming.Storage.Bases;
 
 /// <summary>
 /// What a run that is not over has summed up for channel maps: unlike the sums of flows it cannot be counted again from the
