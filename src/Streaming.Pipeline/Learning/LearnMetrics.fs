@@ -25,7 +25,9 @@ type FamilyResult =
       /// What doing nothing gets: [amount][layer].
       NoFlowErrors: EndpointError[][]
       /// Channel maps, by layer; empty where the plan has none.
-      ChannelMaps: (string * ChannelFit)[] }
+      ChannelMaps: (string * ChannelFit)[]
+      /// What each estimator found, as it is stored.
+      Solutions: ITensors[] }
 
 /// What a run of learning found and what it took.
 type LearnResult =

@@ -78,6 +78,21 @@ public sealed class SafetensorsFile : IDisposable
         return Read<T>(name);
     }
 
+    /// <summary>A tensor of F64, I64 or I16, with its name and shape.</summary>
+    /// <exception cref="InputException">The file has no such tensor, or holds it as another type.</exception>
+    public NamedTensor ReadTensor(string name)
+    {
+        var info = Find(name);
+        Array values = info.Type switch
+        {
+            "F64" => Fill<double>(info),
+            "I64" => Fill<long>(info),
+            "I16" => Fill<short>(info),
+            _ => throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected F64, I64 or I16."),
+        };
+        return new NamedTensor(name, values, [.. info.Shape]);
+    }
+
     /// <summary>The tensor's elements as float32, converted where they are stored as F16, BF16 or F64.</summary>
     /// <exception cref="InputException">The file has no such tensor, or it holds no floating point numbers, or some that are not finite.</exception>
     public float[] ReadSingles(string name)
