@@ -17,8 +17,19 @@ let private left =
     let counts = amounts |> Array.map (fun _ -> 0L)
     let nothing = Array.zeroCreate<int64> (amounts.Length * space.Length)
     let summary = FamilySummary("left", 5.0, amounts, counts, 0L, 0L, 0L, [||], "left.safetensors", "")
-    let basis = FamilyBasis(mean, [||], [||], [||], [| 0.0; 1.0; 0.0 |], Array.create space.Length 0.01)
-    StoredFamily(space, summary, basis, FamilySums(amounts, counts, nothing, nothing), [], PlainChannelMap.Make)
+    let components, rows = int64 space.Length, amounts.LongLength
+
+    let tensors =
+        NamedTensors
+            [ NamedTensor(TensorNames.Sums, nothing, rows, components)
+              NamedTensor(TensorNames.SquareSums, nothing, rows, components)
+              NamedTensor(TensorNames.Mean, mean, components)
+              NamedTensor(TensorNames.Components, Array.empty<float>, 0L, components)
+              NamedTensor(TensorNames.Widening, Array.empty<float>, 0L, components)
+              NamedTensor(TensorNames.Coefficients, [| 0.0; 1.0; 0.0 |], 1L, 3L)
+              NamedTensor(TensorNames.ResidualVariance, Array.create space.Length 0.01, components) ]
+
+    StoredFamily(space, summary, tensors, PlainChannelMap.Make)
 
 /// Features that are smooth functions of the place in the input, some pixels to the left.
 let private features (shift: float) seed =

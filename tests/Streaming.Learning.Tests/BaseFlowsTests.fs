@@ -73,7 +73,8 @@ let ``An estimator restored from its state goes on as before, and shares nothing
         let whole, first = fresh limit, fresh limit
         add whole items
         add first items[..24]
-        let restored = BaseFlows.Restore(RotatePlus, 10.0, length, Algebra.instance, limit, first.State)
+        let restored = fresh limit
+        restored.AddState first.State
         let merged = fresh limit
         merged.Merge restored
         add merged items[25..]

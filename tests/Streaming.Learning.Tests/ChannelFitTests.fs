@@ -183,5 +183,5 @@ let ``No cell, other shapes and sums that are not exact are refused`` () =
 
 [<Fact>]
 let ``Originals fall into both sets by their content`` () =
-    let sets = [ "0f"; "1a"; "9"; "a0"; "f3" ] |> List.map ChannelFit.setOf
+    let sets = [ "0f"; "1a"; "9"; "a0"; "f3" ] |> List.map ChannelSets.ofOriginal
     Assert.Equal<int list>([ 0; 1; 1; 0; 1 ], sets)

@@ -18,7 +18,7 @@ let private exact family amount x y =
 
 /// A basis learned from the exact fields of objects at several places.
 let private learnedIn span family baseAmount (amounts: float[]) =
-    let estimator = FamilyEstimator(family, baseAmount, amounts, length, Algebra.instance)
+    let estimator = BasisEstimator(Samples.familyPlan family baseAmount amounts, length, Algebra.instance, Samples.settings span 10)
     let steps = Array.zeroCreate<int16> length
 
     for i in 0..15 do
@@ -27,7 +27,7 @@ let private learnedIn span family baseAmount (amounts: float[]) =
             QuantisedFlow.quantise (ReadOnlySpan(exact family amount x y)) (Span steps)
             estimator.Add({ Original = $"image{i}"; Pose = 0.0 }, amount, ReadOnlySpan steps)
 
-    estimator.Learn(Algebra.instance, span, 2, Weighting.Plain, 10)
+    Samples.basisOf estimator
 
 let private learned = learnedIn BasisSpan.Components
 

@@ -12,9 +12,7 @@ let private quantise (cells: float32[]) =
     steps
 
 let private toCells (steps: int16[]) =
-    let cells = Array.zeroCreate<float32> steps.Length
-    QuantisedFlow.toCells (ReadOnlySpan steps) (Span cells)
-    cells
+    steps |> Array.map (fun step -> float32 step / float32 FlowVector.stepsPerCell)
 
 [<Fact>]
 let ``Halves go to the even step, on both sides of zero`` () =

@@ -3,6 +3,8 @@ module Streaming.Learning.Tests.Samples
 
 open System
 open Streaming.Domain
+open Streaming.Learning.Bases
+open Streaming.Learning.Estimators
 open Streaming.Learning.Flows
 
 let key i : FlowKey =
@@ -49,3 +51,24 @@ let sums family amount (flows: int16[][]) =
         estimator.Add(ReadOnlySpan flow)
 
     estimator
+
+/// Settings of a basis: the paper's, but for what differs.
+let settings span components =
+    { Span = span
+      Degree = 2
+      Weighting = Weighting.Plain
+      Components = components }
+
+let basisOf (estimator: BasisEstimator) =
+    match (estimator :> IEstimator).Solve Algebra.instance with
+    | :? Basis as basis -> basis
+    | other -> failwith $"{other} is no basis."
+
+/// A family of a plan.
+let familyPlan family baseAmount amounts : FamilyPlan =
+    { Family = family
+      Base = baseAmount
+      Amounts = amounts
+      Poses = 4
+      Flows = Direct
+      Degree = 2 }

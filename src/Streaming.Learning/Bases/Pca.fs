@@ -32,23 +32,6 @@ type Pca =
     /// Share of the variance along each component; empty when nothing varies.
     member p.ExplainedShares = p.Eigenvalues |> Array.map (fun value -> value / p.TotalVariance)
 
-module internal Vectors =
-    // The sum of the columns, each times its weight.
-    let combine (columns: float[][]) (weights: float[]) =
-        if weights.Length <> columns.Length then
-            invalidArg (nameof weights) $"{columns.Length} weights were expected, not {weights.Length}."
-
-        let sum = Array.zeroCreate<float> columns[0].Length
-
-        for weight, column in Array.zip weights columns do
-            for i in 0 .. sum.Length - 1 do
-                sum[i] <- sum[i] + weight * column[i]
-
-        sum
-
-    let dot (a: float[]) (b: float[]) =
-        Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
-
 /// Finding and combining principal components.
 module Pca =
     /// Components that the paper retains.
@@ -56,75 +39,7 @@ module Pca =
 
     // Directions with less of the first one's variance than this are rounding, not variation.
     let private negligible = 1e-12
-    let private rowsAtOnce = 256
     let private step = 1.0 / float FlowVector.stepsPerCell
-
-    // Count, sum and sum of squares.
-    let private sums (length: int) (state: BaseFlowsState) =
-        match state with
-        | Rows(_, flows) ->
-            let sum, squares = Array.zeroCreate<int64> length, Array.zeroCreate<int64> length
-
-            for flow in flows do
-                for i in 0 .. length - 1 do
-                    let value = int64 flow[i]
-                    sum[i] <- sum[i] + value
-                    squares[i] <- squares[i] + value * value
-
-            struct (int64 flows.Length, sum, squares)
-        | Moments held ->
-            let squares = Array.init length (fun i -> int64 held.Products[i * length + i])
-            struct (held.Count, held.Sum, squares)
-
-    // Products with the covariance of the rows, centred in float64 a few rows at a time.
-    let private applyRows (algebra: ILinearAlgebra) (length: int) (mean: float[]) (flows: int16[][]) =
-        let rows = min rowsAtOnce flows.Length
-        let blocks = Array.chunkBySize rows flows
-
-        // One buffer for all blocks: fresh memory costs more than the products.
-        let centred = Array.zeroCreate<float> (rows * length)
-
-        fun (x: float[]) (columns: int) ->
-            let product = Array.zeroCreate<float> (length * columns)
-
-            for block in blocks do
-                for row in 0 .. block.Length - 1 do
-                    let flow, at = block[row], row * length
-
-                    for i in 0 .. length - 1 do
-                        centred[at + i] <- float flow[i] - mean[i]
-
-                // The last block is filled up with rows that add nothing.
-                Array.Clear(centred, block.Length * length, (rows - block.Length) * length)
-
-                let coordinates = algebra.Multiply(centred, x, rows, length, columns)
-                let part = algebra.MultiplyTransposed(centred, coordinates, rows, length, columns)
-
-                for i in 0 .. product.Length - 1 do
-                    product[i] <- product[i] + part[i]
-
-            let divisor = float (flows.Length - 1)
-
-            for i in 0 .. product.Length - 1 do
-                product[i] <- product[i] / divisor
-
-            product
-
-    // Products with the covariance (n sum v v' - sum v (sum v)') / (n (n - 1)), whose numerators are exact.
-    let private applyMoments (algebra: ILinearAlgebra) (length: int) (held: SecondMoments) =
-        let divisor = float held.Count * float (held.Count - 1L)
-
-        let covariance =
-            Array.Parallel.init length (fun row ->
-                Array.init length (fun column ->
-                    let numerator =
-                        Math.BigMul(held.Count, int64 held.Products[row * length + column])
-                        - Math.BigMul(held.Sum[row], held.Sum[column])
-
-                    float numerator / divisor))
-            |> Array.concat
-
-        fun (x: float[]) (columns: int) -> algebra.Multiply(covariance, x, length, length, columns)
 
     // Of two entries of the same magnitude the first decides.
     let private turnPositive (direction: float[]) =
@@ -144,7 +59,7 @@ module Pca =
             )
 
         let length, state = flows.Length, flows.State
-        let struct (count, sum, squares) = sums length state
+        let struct (count, sum, squares) = Covariance.sums length state
         let mean = sum |> Array.map (fun value -> float value / float count)
         let wanted = int (min (min (int64 components) (count - 1L)) (int64 length))
 
@@ -160,12 +75,7 @@ module Pca =
             if deviation = Int128.Zero || wanted <= 0 then
                 struct ([||], [||])
             else
-                let apply =
-                    match state with
-                    | Rows(_, rows) -> applyRows algebra length mean rows
-                    | Moments held -> applyMoments algebra length held
-
-                LeadingEigenvectors.find algebra apply length wanted
+                LeadingEigenvectors.find algebra (Covariance.apply algebra length mean state) length wanted
 
         let meant = values |> Array.takeWhile (fun value -> value > negligible * values[0]) |> Array.length
 

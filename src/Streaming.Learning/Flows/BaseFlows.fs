@@ -102,12 +102,6 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
     /// No flow yet, of `length` components, held as rows up to as many flows as components.
     new(family, amount, length: int, algebra) = BaseFlows(family, amount, length, algebra, length)
 
-    /// The estimator with a state that was stored. The state's arrays are taken over, not copied.
-    static member Restore(family, amount, length, algebra, rowLimit, state: BaseFlowsState) =
-        let restored = BaseFlows(family, amount, length, algebra, rowLimit)
-        restored.Include(state, id)
-        restored
-
     /// The family whose flows are kept.
     member _.Family = family
 
@@ -116,9 +110,6 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
 
     /// Components of a flow.
     member _.Length = length
-
-    /// Most flows that are held as rows.
-    member _.RowLimit = rowLimit
 
     /// Flows added so far.
     member _.Count =
@@ -143,6 +134,9 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
                 $"Flows of {Family.name other.Family} {other.Amount:g} with {other.Length} components do not add to flows of {Family.name family} {amount:g} with {length}."
 
         this.Include(other.State, Array.copy)
+
+    /// Adds a state that was stored. Its arrays are taken over, not copied.
+    member this.AddState(state: BaseFlowsState) = this.Include(state, id)
 
     // `own` copies the matrix where it would otherwise be shared with another estimator.
     member private _.Include(state: BaseFlowsState, own: float[] -> float[]) =

@@ -33,11 +33,3 @@ module QuantisedFlow =
                 refuse i value
 
             steps[i] <- int16 (MathF.Round(value * float32 FlowVector.stepsPerCell))
-
-    /// The flow in cells that the steps stand for; exact.
-    let toCells (steps: ReadOnlySpan<int16>) (cells: Span<float32>) =
-        if steps.Length <> cells.Length then
-            invalidArg (nameof cells) $"A flow of {steps.Length} components needs as many cells, not {cells.Length}."
-
-        for i in 0 .. steps.Length - 1 do
-            cells[i] <- float32 steps[i] / float32 FlowVector.stepsPerCell

@@ -2,7 +2,6 @@ namespace Streaming.Pipeline.Flows
 
 open System
 open Streaming.Domain
-open Streaming.Flow.Parameters
 open Streaming.Flow.Solver
 open Streaming.Flow.Warping
 open Streaming.Generators.Exact
@@ -11,31 +10,11 @@ open Streaming.Pipeline.Graph
 
 /// From features to flows (paper 2.1.3).
 module FlowStages =
-    /// The solver's parameters for a layer of the plan.
-    let parameters (settings: FlowSettings) =
-        SiftFlowParameters(
-            Alpha = settings.Alpha,
-            Truncation = settings.Truncation,
-            Gamma = settings.Gamma,
-            RelativeAlpha =
-                (if settings.RelativeAlpha > 0.0f then
-                     Nullable settings.RelativeAlpha
-                 else
-                     Nullable()),
-            Levels = settings.Levels,
-            Window = settings.Window,
-            TopWindow = settings.TopWindow,
-            TopIterations = settings.TopIterations,
-            Iterations = settings.Iterations,
-            SubCellRadius = settings.SubCellRadius,
-            SubCellPasses = settings.SubCellPasses
-        )
-
     /// SIFTFlow, layer by layer, on as many workers as there are cores. The flow lies on the grid of the view after
     /// the step: F[after](p) ~ F[before](p + V(p)).
     let flow (stages: Stages) workers (given: FlowWork) =
         let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
-        let layers = given.Graph.Plan.FlowSettings |> Array.map parameters
+        let layers = given.Graph.Plan.SiftFlow
 
         let work (task: StepTask) : StepFlow =
             let solver = solvers.Rent()

@@ -5,9 +5,10 @@ open System.Collections.Generic
 open System.Diagnostics
 open System.IO
 open Streaming.Domain
+open Streaming.Learning.Channels
+open Streaming.Learning.Estimators
 open Streaming.Pipeline.Graph
 open Streaming.Storage.Bases
-open Streaming.Storage.Runs
 
 /// Keeps what a run has summed up for channel maps in step with its parts of flows: it cannot be counted again from them,
 /// because they hold no features. One file beside the parts holds the sums so far and names the originals that they cover.
@@ -30,10 +31,10 @@ type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
 
         let state =
             match ChannelState.TryRead(path, estimators.Space) with
-            | NonNull state when state.Families.Count > 0 ->
+            | NonNull state when plan.Families |> Array.forall (fun family -> state.Families.ContainsKey family.Family) ->
                 let sameUnits =
                     state.Families.Values
-                    |> Seq.concat
+                    |> Seq.collect LayerSums.ofTensors
                     |> Seq.forall (fun sums -> sums.Unit = estimators.Units[estimators.Space.IndexOf sums.Layer])
 
                 let covered = HashSet<string> state.Originals
@@ -45,8 +46,8 @@ type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
         let kept =
             match state with
             | Some(state, kept) ->
-                for pair in state.Families do
-                    estimators.Add(path, pair.Key, pair.Value)
+                for own, family in Array.zip estimators.Families plan.Families do
+                    (own :> IEstimator).AddStored({ Source = path; Originals = [||]; Tensors = state.Families[family.Family] })
 
                 originals.AddRange state.Originals
                 kept
@@ -60,7 +61,7 @@ type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
 
     /// Adds one original; its flows are about to be stored.
     member _.Add(item: OriginalFlows) =
-        estimators.Add(item.Of.Image.ContentHash, item.Channels)
+        estimators.Add(item.Of.Original.Entry.Id, item.Of.Image.ContentHash, item.Channels)
         originals.Add item.Of.Image.ContentHash
 
     /// Writes the file.
@@ -69,11 +70,11 @@ type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
         let amounts = plan.Families |> Array.map (fun family -> family.Family, family.Amounts.Length) |> dict
 
         let stored =
-            plan.Families
-            |> Array.map (fun family -> family.Family, (estimators.Stored family.Family: IReadOnlyList<FamilyChannelSums>))
+            Array.zip plan.Families estimators.Families
+            |> Array.map (fun (family, own) -> family.Family, NamedTensors((own :> IEstimator).Tensors [||]))
             |> dict
 
-        ChannelState(originals.ToArray(), amounts.AsReadOnly(), stored.AsReadOnly()).Write path
+        ChannelState(originals.ToArray(), amounts.AsReadOnly(), stored.AsReadOnly()).Write(path, estimators.Space)
         tookToSave <- Stopwatch.GetElapsedTime start
         sinceSaved.Restart()
 

@@ -3,7 +3,7 @@ namespace Streaming.Pipeline.Learning
 open System
 open System.Collections.Generic
 open Streaming.Domain
-open Streaming.Pipeline.Flows
+open Streaming.Learning.Estimators
 open Streaming.Pipeline.Graph
 open Streaming.Storage.Bases
 open Streaming.Storage.Flows
@@ -23,16 +23,17 @@ type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace
 
     let writer = new FlowTableWriter(folder, space, settings, append, encoding)
     let originals = ResizeArray<BasesOriginal>()
-    let mutable errors = FlowErrors(space, plan, views)
+    let noErrors () : (Family * IEstimator)[] = plan.Families |> Array.map (fun family -> family.Family, FlowErrorEstimator(family, space.Layers.Length))
+    let mutable errors = noErrors ()
 
     /// Ends the part in the making, where there is one.
     member _.FinishPart() =
         if originals.Count > 0 then
-            let stored = plan.Families |> Array.map (fun family -> family.Family, errors.Stored family.Family) |> dict
+            let stored = errors |> Array.map (fun (family, own) -> family, NamedTensors(own.Tensors [||])) |> dict
             writer.FinishPart(PartContent(originals.ToArray(), stored.AsReadOnly()))
             finished ()
             originals.Clear()
-            errors <- FlowErrors(space, plan, views)
+            errors <- noErrors ()
 
             // Encoding a part leaves some ten megabytes of large arrays, which the collector would let pile up to hundreds.
             GC.Collect()
@@ -46,7 +47,7 @@ type FlowLog(folder: string, settings: string, append: bool, space: FeatureSpace
             writer.Write(FlowRow(original.Id, pair.Family, pair.Pose, pair.Amount, ReadOnlyMemory item.Flows[i])))
 
         originals.Add original
-        errors.Add item.Errors
+        FamilyItems.ofFlows plan views original item |> Array.iter2 (fun (_, own: IEstimator) item -> own.Add item) errors
 
         if originals.Count = originalsPerPart then
             this.FinishPart()

@@ -5,8 +5,6 @@ open System.Collections.Generic
 open Streaming.Domain
 open Streaming.Generators.Exact
 open Streaming.Learning.Estimators
-open Streaming.Learning.Flows
-open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
@@ -14,16 +12,10 @@ open Streaming.Storage.Flows
 
 /// The estimators of a run: what streams in are originals, each whole or not at all.
 type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: ILinearAlgebra) =
-    let families =
-        plan.Families
-        |> Array.map (fun f -> FamilyEstimator(f.Family, f.Base, f.Amounts, space.Length, algebra))
-
-    let byFamily = families |> Array.map (fun f -> f.Family, f) |> dict
-    let errors = FlowErrors(space, plan, views)
+    let families = plan.Families |> Array.map (fun family -> FamilyEstimators(space, plan, family, algebra))
+    let byFamily = families |> Array.map (fun own -> own.Family.Family, own) |> dict
     let originals = SortedDictionary<string, BasesOriginal>(StringComparer.Ordinal)
     let names = Dictionary<string, string>()
-
-    let mutable channels: ChannelEstimators option = None
 
     // Sums cannot be taken apart again, so nothing may enter them twice.
     let admit (source: string) (original: BasesOriginal) =
@@ -49,17 +41,13 @@ type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: 
     /// The families' estimators, in the plan's order.
     member _.Families = families
 
-    /// Endpoint errors of the flows against the exact fields.
-    member _.FlowErrors = errors
-
     /// What channel maps are learned from; none where the plan has none, or nothing was added yet.
-    member _.Channels = channels
+    member _.Channels = ChannelEstimators.ofFamilies space plan families
 
-    /// Adds what channel maps are learned from, of originals that are added too.
+    /// Adds what channel maps are learned from, of originals that are added too. It is not used afterwards.
     member _.Add(more: ChannelEstimators) =
-        match channels with
-        | Some held -> held.Merge more
-        | None -> channels <- Some more
+        for own, other in Array.zip families more.Families do
+            (own.Find<ChannelMapEstimator>() :> IEstimator).Merge other
 
     /// The originals so far, by identifier: an order that does not depend on how they came.
     member _.Originals = Seq.toArray originals.Values
@@ -68,12 +56,7 @@ type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: 
     member _.Add(flows: OriginalFlows) =
         let original = OriginalFlows.original views flows
         admit flows.Of.Original.Entry.ImagePath original
-
-        views.Pairs
-        |> Array.iteri (fun i pair ->
-            byFamily[pair.Family].Add({ Original = original.Id; Pose = pair.Pose }, pair.Amount, ReadOnlySpan flows.Flows[i]))
-
-        errors.Add flows.Errors
+        FamilyItems.ofFlows plan views original flows |> Array.iter2 (fun (own: FamilyEstimators) item -> own.Add item) families
 
     /// Adds a stored part of flows of the same plan.
     member _.Add(part: StoredPart) =
@@ -87,7 +70,7 @@ type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: 
         let entries (family: FamilyPlan) = family.Amounts.Length * space.Layers.Length
 
         let isOf (family: FamilyPlan) =
-            stored.ContainsKey family.Family && stored[family.Family].Sums.Length = entries family
+            stored.ContainsKey family.Family && (stored[family.Family].Of<int64> TensorNames.FlowErrorSums).Length = entries family
 
         if stored.Count <> plan.Families.Length || not (Array.forall isOf plan.Families) then
             refuse "its endpoint errors are not those of the plan's families and amounts"
@@ -106,46 +89,49 @@ type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: 
                     refuse
                         $"row {rows} is of {row.ImageId}, {Family.name row.Family} {row.Amount:g} at pose {row.Pose:g}; expected {original.Id}, {Family.name pair.Family} {pair.Amount:g} at pose {pair.Pose:g}"
 
-                byFamily[row.Family].Add({ Original = row.ImageId; Pose = row.Pose }, row.Amount, row.Flow.Span)
+                byFamily[row.Family]
+                    .Add(
+                        { Original = row.ImageId
+                          Sha256 = original.Sha256
+                          Pairs = [| { Pose = row.Pose; Amount = row.Amount; Flow = row.Flow; Errors = [||] } |]
+                          Channels = [||] }
+                    )
 
             rows <- rows + 1
 
         if rows <> expected then
             refuse $"expected {views.Pairs.Length} flows of each of {part.Content.Originals.Count} originals, found {rows}"
 
-        for pair in part.Content.FlowErrors do
-            errors.Add(pair.Key, pair.Value)
+        // A flow alone does not tell its error: the part has the sums.
+        for pair in stored do
+            (byFamily[pair.Key].Find<FlowErrorEstimator>() :> IEstimator)
+                .AddStored({ Source = part.Path; Originals = [||]; Tensors = pair.Value })
 
     /// Adds all that bases of the same plan hold.
     member _.Add(bases: BasesFolder) =
         bases.Description.Originals |> Seq.iter (admit bases.Path)
 
-        for family in families do
-            let stored = bases.Read family.Family
-            family.Merge(BasesOfRun.estimator space algebra bases.Description.Originals stored)
-            errors.Add(family.Family, stored.FlowErrors)
+        let originals = bases.Description.Originals |> Seq.map _.Id |> Seq.toArray
 
-            if channels.IsNone then
-                channels <- ChannelEstimators.ofStored space plan stored.ChannelMaps
-
-            channels
-            |> Option.iter (fun held -> held.Add(bases.Path, family.Family, stored.ChannelMaps |> Seq.map _.Sums |> Seq.toArray))
+        for own in families do
+            own.AddStored({ Source = bases.Path; Originals = originals; Tensors = (bases.Read own.Family.Family).Tensors })
 
     /// Endpoint errors of one flow vector per amount, the same for every original and pose, against the exact fields,
     /// over the same cells of the same pairs that the flows were measured on: [amount][layer].
     member this.ErrorsOf(family: FamilyPlan, vectors: float32[][]) =
         let pairs = views.Pairs |> Array.filter (fun pair -> pair.Family = family.Family)
-        let only = { plan with Families = [| family |] }
-        let ofFamily = { views with Pairs = pairs }
 
         let ofOriginal (original: BasesOriginal) =
             let struct (box, _) =
                 SelectionStages.place plan.CentreBox space.InputSize original.Width original.Height original.Box
 
             let exact = ExactFlows(space, views, box)
-            let sum = FlowErrors(space, only, ofFamily)
-            sum.Add(pairs |> Array.map (fun pair -> exact.Errors(pair, vectors[Array.IndexOf(family.Amounts, pair.Amount)])))
-            sum.Of family.Family
+            let sum = FlowErrorEstimator(family, space.Layers.Length)
+
+            for pair in pairs do
+                sum.Add(pair.Amount, exact.Errors(pair, vectors[Array.IndexOf(family.Amounts, pair.Amount)]))
+
+            sum.Errors
 
         this.Originals
         |> Array.Parallel.map ofOriginal

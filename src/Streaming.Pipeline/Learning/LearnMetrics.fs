@@ -26,7 +26,9 @@ type FamilyResult =
       /// What doing nothing gets: [amount][layer].
       NoFlowErrors: EndpointError[][]
       /// Channel maps, by layer; empty where the plan has none.
-      ChannelMaps: (string * ChannelFit)[] }
+      ChannelMaps: (string * ChannelFit)[]
+      /// What each estimator found, as it is stored.
+      Solutions: ITensors[] }
 
 /// Mean endpoint errors of one layer's fields against the exact field, in cells, by amount as text; over the cells of the
 /// objects, and not a number where there are none.

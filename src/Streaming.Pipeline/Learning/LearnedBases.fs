@@ -14,23 +14,21 @@ open Streaming.Storage.Bases
 module LearnedBases =
     /// Finds every family's basis, and measures its generators.
     let solve (estimators: LearnEstimators) (algebra: ILinearAlgebra) : FamilyResult[] =
-        let plan = estimators.Plan
-
-        Array.zip plan.Families estimators.Families
-        |> Array.Parallel.map (fun (family, estimator) ->
-            let basis = estimator.Learn(algebra, plan.Span, family.Degree, plan.Weighting, Pca.paperComponents)
+        estimators.Families
+        |> Array.Parallel.map (fun own ->
+            let family, solutions = own.Family, own.Solve algebra
+            let tryFind () = solutions |> Array.tryPick (fun (solution: ITensors) -> match solution with :? 'S as found -> Some found | _ -> None)
+            let basis: Basis = tryFind () |> Option.get
             let errorsOf = fun vectors -> estimators.ErrorsOf(family, vectors)
 
             { Plan = family
               Basis = basis
-              MeanFlows = estimator.Sums |> Array.map _.Mean()
-              FlowErrors = estimators.FlowErrors.Of family.Family
+              MeanFlows = own.Find<BasisEstimator>().Sums |> Array.map _.Mean()
+              FlowErrors = own.Find<FlowErrorEstimator>().Errors
               GeneratorErrors = errorsOf (family.Amounts |> Array.map (Generator.ofAmount basis))
-              ChannelMaps =
-                match estimators.Channels, plan.ChannelMap with
-                | Some channels, Some map -> Array.zip map.Layers (channels.Solve(algebra, family))
-                | _ -> [||]
-              NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate estimators.Space.Length)) })
+              ChannelMaps = match tryFind () with Some(fits: ChannelFits) -> fits.Layers | None -> [||]
+              NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate estimators.Space.Length))
+              Solutions = solutions })
 
     /// Writes bases in the place of those that are there, whole or not at all.
     let write (place: string) (weights: WeightsDescription) (estimators: LearnEstimators) (results: FamilyResult[]) =
@@ -38,23 +36,16 @@ module LearnedBases =
         let ids = originals |> Array.map _.Id
         let plan = JsonDocument.Parse(PlanFile.toJson estimators.Plan).RootElement
 
-        let arrays =
+        // One family at a time: its base flows are copied for it.
+        let families =
             Seq.map2
-                (fun (estimator: FamilyEstimator) (result: FamilyResult) ->
-                    let maps =
-                        match estimators.Channels with
-                        | None -> [||]
-                        | Some channels ->
-                            Array.map2
-                                (fun sums (_, fit: ChannelFit) -> FamilyChannelMap(sums, fit.Coefficients, fit.Strength))
-                                (channels.Stored estimator.Family)
-                                result.ChannelMaps
-
-                    BasesOfRun.arrays ids estimator (estimators.FlowErrors.Stored estimator.Family) result.Basis maps)
+                (fun (own: FamilyEstimators) (result: FamilyResult) ->
+                    let found = result.Solutions |> Array.collect _.Tensors
+                    FamilyTensors(own.Family.Family, own.Family.Base, NamedTensors(Array.append (own.Tensors ids) found)))
                 estimators.Families
                 results
 
-        BasesFolder.Write(place, BasesDescription(RunConfig.version, weights, estimators.Space, plan, originals), arrays)
+        BasesFolder.Write(place, BasesDescription(RunConfig.version, weights, estimators.Space, plan, originals), families)
 
     /// Checks that bases were learned with this plan, the keys `exceptFor` apart.
     let checkPlan (exceptFor: string list) (other: string) (plan: Plan) (bases: BasesFolder) =

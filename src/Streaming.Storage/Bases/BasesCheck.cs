@@ -1,6 +1,5 @@
 using Streaming.Domain;
 using Streaming.Storage.Files;
-using Streaming.Storage.Safetensors;
 
 namespace Streaming.Storage.Bases;
 
@@ -10,7 +9,6 @@ namespace Streaming.Storage.Bases;
 /// </summary>
 internal static class BasesCheck
 {
-    private const long MostFlows = 1L << 40;
     private const int MostWidening = 1000;
 
     /// <summary>What is wrong with a description, as a sentence's end that begins with the place; nothing where it can be used.</summary>
@@ -51,7 +49,7 @@ internal static class BasesCheck
             return $"{place}amounts are {string.Join(", ", summary.Amounts)}; expected them ascending";
         if (summary.Counts.Length != summary.Amounts.Length)
             return $"{place}counts has {summary.Counts.Length} entries for {summary.Amounts.Length} amounts";
-        if (summary.Counts.FirstOrDefault(count => count is < 0 or > MostFlows) is var wrong and not 0)
+        if (summary.Counts.FirstOrDefault(count => count is < 0 or > TensorNumbers.MostFlows) is var wrong and not 0)
             return $"{place}counts has {wrong}; expected numbers of flows";
         var atBase = summary.Counts[Array.IndexOf(summary.Amounts, summary.BaseAmount)];
         // All flows at the base amount are kept one by one, or none.
@@ -64,35 +62,5 @@ internal static class BasesCheck
         return summary.ChannelMaps.SequenceEqual(space.LayerNames.Where(summary.ChannelMaps.Contains))
             ? null
             : $"{place}channel_maps are of {string.Join(", ", summary.ChannelMaps)}; expected some of {FeatureSpaceModule.span(space)}, in order, each once";
-    }
-
-    /// <summary>Numbers of a tensor that must all be finite.</summary>
-    /// <exception cref="InputException">One is not.</exception>
-    public static double[] Finite(SafetensorsFile file, string name, double[] values)
-    {
-        var at = Array.FindIndex(values, value => !double.IsFinite(value));
-        return at < 0
-            ? values
-            : throw new InputException($"{file.Path}: {name} holds {values[at]:g} at place {at}, where only finite numbers can be; learn these bases again or take another copy of them.");
-    }
-
-    /// <summary>Checks the sums of a family: counts and squares are not negative, poses are angles.</summary>
-    /// <exception cref="InputException">One cannot be.</exception>
-    public static void RequireSums(string path, FamilyArrays family)
-    {
-        Require(path, "square_sums", family.Sums.SquareSums);
-        Require(path, "flow_error_sums", family.FlowErrors.Sums);
-        Require(path, "flow_error_cells", family.FlowErrors.Cells);
-        if (family.SecondMoments is { Count: < 0 or > MostFlows } moments)
-            throw new InputException($"{path}: second_moment_count is {moments.Count}; expected a number of flows.");
-        if (family.BaseFlows?.Poses.FirstOrDefault(pose => !(Math.Abs(pose) <= 360)) is { } pose and not 0)
-            throw new InputException($"{path}: base_flow_poses holds {pose:g}; expected angles in degrees.");
-    }
-
-    private static void Require(string path, string name, long[] values)
-    {
-        var at = Array.FindIndex(values, value => value < 0);
-        if (at >= 0)
-            throw new InputException($"{path}: {name} holds {values[at]} at place {at}; expected nothing negative.");
     }
 }

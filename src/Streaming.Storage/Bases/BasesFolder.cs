@@ -35,19 +35,19 @@ public sealed class BasesFolder
     /// <param name="path">The folder; files in it that are none of bases stay.</param>
     /// <param name="description">What the bases were learned with and from.</param>
     /// <param name="families">The families; they are taken and written one at a time.</param>
-    /// <exception cref="ArgumentException">Arrays do not fit together, or a family comes twice.</exception>
-    public static void Write(string path, BasesDescription description, IEnumerable<FamilyArrays> families)
+    /// <exception cref="ArgumentException">Tensors do not fit together, or a family comes twice.</exception>
+    public static void Write(string path, BasesDescription description, IEnumerable<FamilyTensors> families)
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(families);
-        WholeFolder.Write(path, IsOurs, folder =>
+        WholeFolder.Write(path, RunFiles.IsOfBases, folder =>
         {
             var summaries = new List<FamilySummary>();
             foreach (var family in families)
                 summaries.Add(WriteFamily(folder, family, description));
             if (summaries.Select(summary => summary.Family).Distinct().Count() != summaries.Count)
                 throw new ArgumentException("A family comes twice.", nameof(families));
-            JsonFile.Write(System.IO.Path.Combine(folder, BasesJson.FileName), new BasesJson(BasesJson.CurrentVersion,
+            JsonFile.Write(System.IO.Path.Combine(folder, RunFiles.BasesIndex), new BasesJson(BasesJson.CurrentVersion,
                 description.ProgramVersion, description.Weights, FeatureSpaceJson.Of(description.Space), description.Plan, [.. summaries],
                 [.. description.Originals.Select(OriginalJson.Of)]));
         });
@@ -62,7 +62,7 @@ public sealed class BasesFolder
     public static BasesFolder Open(string path)
     {
         path = Find(path);
-        var jsonPath = System.IO.Path.Combine(path, BasesJson.FileName);
+        var jsonPath = System.IO.Path.Combine(path, RunFiles.BasesIndex);
         var version = JsonFile.Read<BasesVersionJson>(jsonPath, "a description of bases").FormatVersion;
         if (version != BasesJson.CurrentVersion)
             throw new InputException($"{jsonPath}: these bases have format version {version}; this program reads version {BasesJson.CurrentVersion}; learn them again.");
@@ -106,44 +106,28 @@ public sealed class BasesFolder
             ? summary
             : throw new InputException($"{Path}: these bases have no {FamilyModule.name(family)} family; they have {string.Join(", ", Families.Select(FamilyModule.name))}.");
 
-    /// <summary>What was learned for a family: what its generators are made from.</summary>
+    /// <summary>
+    /// What a family's generators, mean flows and channel maps are made from, without what only estimators need.
+    /// </summary>
     /// <exception cref="InputException">The bases lack the family, or its file cannot be read.</exception>
-    public FamilyBasis ReadBasis(Family family)
-    {
-        using var file = OpenFile(Summary(family));
-        return FamilyFile.ReadBasis(file);
-    }
-
-    /// <summary>The sums over a family's flows: what their mean at each amount is made from.</summary>
-    /// <exception cref="InputException">The bases lack the family, or its file cannot be read.</exception>
-    public FamilySums ReadSums(Family family)
-    {
-        using var file = OpenFile(Summary(family));
-        return FamilyFile.ReadSums(file);
-    }
-
-    /// <summary>A family's channel maps, without the sums that they were learned from.</summary>
-    /// <exception cref="InputException">The bases lack the family, or its file cannot be read.</exception>
-    public IReadOnlyList<StoredChannelMap> ReadChannelMaps(Family family)
+    public NamedTensors ReadGenerators(Family family)
     {
         var summary = Summary(family);
         using var file = OpenFile(summary);
-        return FamilyFile.ReadStoredMaps(file, summary);
+        return FamilyFile.ReadGenerators(file, summary);
     }
 
     /// <summary>All that is stored of a family, after the file was compared with its hash.</summary>
     /// <exception cref="InputException">The bases lack the family, or its file is damaged.</exception>
-    public FamilyArrays Read(Family family)
+    public FamilyTensors Read(Family family)
     {
         var summary = Summary(family);
         Verify(summary);
         using var file = OpenFile(summary);
-        var arrays = new FamilyArrays(family, summary.BaseAmount, FamilyFile.ReadSums(file), FamilyFile.ReadFlowErrors(file), FamilyFile.ReadBaseFlows(file),
-            FamilyFile.ReadSecondMoments(file), FamilyFile.ReadBasis(file), FamilyFile.ReadChannelMaps(file, summary));
-        if (arrays.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= Description.Originals.Count))
+        var tensors = FamilyFile.Read(file, summary);
+        if (!BelongTo(Description, tensors))
             throw new InputException($"{file.Path}: a base flow belongs to an original that bases.json does not list; the files of this folder do not belong together.");
-        BasesCheck.RequireSums(file.Path, arrays);
-        return arrays;
+        return new FamilyTensors(family, summary.BaseAmount, tensors);
     }
 
     /// <summary>Compares every file with its hash in bases.json.</summary>
@@ -178,31 +162,30 @@ public sealed class BasesFolder
 
     private string FilePath(FamilySummary summary) => System.IO.Path.Combine(Path, summary.File);
 
-    private static FamilySummary WriteFamily(string folder, FamilyArrays family, BasesDescription description)
+    private static FamilySummary WriteFamily(string folder, FamilyTensors family, BasesDescription description)
     {
-        if (family.BaseFlows is null == family.SecondMoments is null)
+        if (family.Tensors.Has(TensorNames.BaseFlows) == family.Tensors.Has(TensorNames.SecondMoments))
             throw new ArgumentException("A family keeps either its base flows or their second moments.", nameof(family));
-        if (family.BaseFlows is { } flows && flows.Originals.Any(index => index < 0 || index >= description.Originals.Count))
+        if (!BelongTo(description, family.Tensors))
             throw new ArgumentException("A base flow belongs to an original that is not listed.", nameof(family));
         var name = FamilyFile.Name(family.Family);
         var path = System.IO.Path.Combine(folder, name);
         FamilyFile.Write(path, family, description.Space);
-        return new FamilySummary(FamilyModule.name(family.Family), family.BaseAmount, family.Sums.Amounts, family.Sums.Counts,
-            family.BaseFlows?.Poses.LongLength ?? 0, family.Basis.Eigenvalues.LongLength, family.Basis.Widening.LongLength / description.Space.Length,
-            [.. family.ChannelMaps.Select(map => map.Sums.Layer)], name, ContentHash.OfFile(path));
+        return FamilyFile.Summarise(family, description.Space, name, ContentHash.OfFile(path));
     }
+
+    private static bool BelongTo(BasesDescription description, NamedTensors tensors) =>
+        !tensors.Has(TensorNames.BaseFlowOriginals)
+        || tensors.Of<long>(TensorNames.BaseFlowOriginals).All(index => index >= 0 && index < description.Originals.Count);
 
     private static string Find(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw new InputException("expected a folder of bases, but its path is empty.");
         if (File.Exists(path))
-            throw new InputException($"{path}: expected a folder of bases, but this is a file; name the folder that holds {BasesJson.FileName}.");
+            throw new InputException($"{path}: expected a folder of bases, but this is a file; name the folder that holds {RunFiles.BasesIndex}.");
         string[] candidates = [WholeFolder.Current(path), WholeFolder.Current(System.IO.Path.Combine(path, "bases"))];
-        return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, BasesJson.FileName)))
-            ?? throw new InputException(RunRecord.WhyNoBases(path) ?? $"{path}: expected a folder of bases, but there is no {BasesJson.FileName} in it; the command learn writes one.");
+        return Array.Find(candidates, folder => File.Exists(System.IO.Path.Combine(folder, RunFiles.BasesIndex)))
+            ?? throw new InputException(RunRecord.WhyNoBases(path) ?? $"{path}: expected a folder of bases, but there is no {RunFiles.BasesIndex} in it; the command learn writes one.");
     }
-
-    /// <summary>Whether a file of a folder of bases is replaced with it, by its name.</summary>
-    internal static bool IsOurs(string name) => name == BasesJson.FileName || name.EndsWith(".safetensors", StringComparison.Ordinal);
 }

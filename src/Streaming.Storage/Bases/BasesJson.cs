@@ -8,7 +8,4 @@ internal sealed record BasesJson(int FormatVersion, string ProgramVersion, Weigh
 {
     /// <summary>The version of bases.json that this program writes and reads.</summary>
     public const int CurrentVersion = 3;
-
-    /// <summary>The file's name.</summary>
-    public const string FileName = "bases.json";
 }

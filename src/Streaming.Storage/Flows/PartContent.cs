@@ -8,5 +8,5 @@ namespace Streaming.Storage.Flows;
 /// all rows of its originals.
 /// </summary>
 /// <param name="Originals">The originals, in the order of their rows.</param>
-/// <param name="FlowErrors">For each family, how far its flows in this part are from the exact fields.</param>
-public sealed record PartContent(IReadOnlyList<BasesOriginal> Originals, IReadOnlyDictionary<Family, FamilyFlowErrors> FlowErrors);
+/// <param name="FlowErrors">For each family, how far its flows in this part are from the exact fields: <see cref="TensorNames.FlowErrorSums"/> and <see cref="TensorNames.FlowErrorCells"/>.</param>
+public sealed record PartContent(IReadOnlyList<BasesOriginal> Originals, IReadOnlyDictionary<Family, NamedTensors> FlowErrors);

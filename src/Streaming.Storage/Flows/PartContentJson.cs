@@ -6,11 +6,11 @@ using Streaming.Storage.Files;
 namespace Streaming.Storage.Flows;
 
 /// <summary>A part's content as its metadata holds it.</summary>
-internal sealed record PartContentJson(OriginalJson[] Originals, Dictionary<string, FamilyFlowErrors> FlowErrors)
+internal sealed record PartContentJson(OriginalJson[] Originals, Dictionary<string, FlowErrorsJson> FlowErrors)
 {
     public static string Write(PartContent content) => JsonSerializer.Serialize(new PartContentJson(
         [.. content.Originals.Select(OriginalJson.Of)],
-        content.FlowErrors.OrderBy(pair => pair.Key).ToDictionary(pair => FamilyModule.name(pair.Key), pair => pair.Value)), JsonFile.Options);
+        content.FlowErrors.OrderBy(pair => pair.Key).ToDictionary(pair => FamilyModule.name(pair.Key), pair => FlowErrorsJson.Of(pair.Value))), JsonFile.Options);
 
     /// <summary>Reads a content whose flows are of so many layers.</summary>
     /// <exception cref="JsonException">The text is another.</exception>
@@ -24,6 +24,6 @@ internal sealed record PartContentJson(OriginalJson[] Originals, Dictionary<stri
                 || errors.Sums.Any(sum => sum < 0) || errors.Cells.Any(cells => cells < 0))
                 throw new JsonException($"flow_errors.{family} has {errors.Sums.Length} sums and {errors.Cells.Length} cells; expected as many, none of them negative, for each layer of each amount");
         return new PartContent([.. json.Originals.Select(original => original.ToOriginal())],
-            json.FlowErrors.ToDictionary(pair => FamilyModule.parse(pair.Key), pair => pair.Value));
+            json.FlowErrors.ToDictionary(pair => FamilyModule.parse(pair.Key), pair => pair.Value.ToTensors(layers)));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Streaming.Domain;
-using Streaming.Storage.Bases;
 using Streaming.Storage.Files;
 
 namespace Streaming.Storage.Runs;
@@ -68,6 +67,9 @@ public static partial class RunFiles
     /// <summary>The folder of the pictures of synthesize.</summary>
     public const string Pictures = "pictures";
 
+    /// <summary>What a folder of bases tells of itself: its file that lists the others.</summary>
+    public const string BasesIndex = "bases.json";
+
     private const string ArmStart = "start.json";
 
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
@@ -110,10 +112,13 @@ public static partial class RunFiles
         RemoveEmpty(Path.Combine(folder, Arms));
     }
 
+    /// <summary>Whether a file of a folder of bases is replaced with it, by its name.</summary>
+    internal static bool IsOfBases(string name) => name == BasesIndex || name.EndsWith(".safetensors", StringComparison.Ordinal);
+
     private static IEnumerable<string> Below(string folder) =>
     [
         .. In(Path.Combine(folder, Flows), Part().IsMatch),
-        .. new[] { Bases, Bases + ".new", Bases + ".old" }.SelectMany(name => In(Path.Combine(folder, name), BasesFolder.IsOurs)),
+        .. new[] { Bases, Bases + ".new", Bases + ".old" }.SelectMany(name => In(Path.Combine(folder, name), IsOfBases)),
         .. In(Path.Combine(folder, Figures), IsFigure),
         .. In(Path.Combine(folder, Pictures), Picture().IsMatch),
         .. In(Path.Combine(folder, Arms), name => name == ArmStart),
@@ -129,7 +134,7 @@ public static partial class RunFiles
     private static int Rank(string path) => Path.GetFileName(path) switch
     {
         Metrics => 0,
-        BasesJson.FileName or Checkpoint => 1,
+        BasesIndex or Checkpoint => 1,
         Config or Unfinished => 3,
         _ => 2,
     };

@@ -64,14 +64,14 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path, ExistingRun existing, string? dataset = null, params string[] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        path = FullPath(path);
-        CheckPlace(path, dataset, inputs);
+        path = RunPlace.FullPath(path);
+        RunPlace.CheckOutside(path, dataset, inputs);
         var folder = new RunFolder(path, Take(path), existing);
         try
         {
             folder.CheckContent();
             if (folder.Clears)
-                folder.CheckInputs(dataset is null ? inputs : [dataset, .. inputs]);
+                RunPlace.CheckReplaced(path, dataset is null ? inputs : [dataset, .. inputs]);
             return folder;
         }
         catch (Exception e)
@@ -152,31 +152,6 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    // Before the folder is made: a folder in a dataset, or in bases, is part of what is read.
-    private static void CheckPlace(string path, string? dataset, string[] inputs)
-    {
-        var place = RealPath.ofPath(path);
-        if (dataset is not null && RealPath.isIn(RealPath.ofPath(dataset), place))
-            throw new InputException($"--out: {path} lies in the dataset {dataset}, whose images a run's pictures would become; give a folder outside of it by --out.");
-        if (inputs.FirstOrDefault(input => Directory.Exists(input) && RealPath.isIn(RealPath.ofPath(input), place)) is { } read)
-            throw new InputException($"--out: {path} lies in {read}, which this command reads; give another folder by --out.");
-    }
-
-    private void CheckInputs(IReadOnlyList<string> inputs)
-    {
-        // A run may have hundreds of thousands of parts, in a few folders.
-        var replaced = RunFiles.Of(Path)
-            .GroupBy(file => System.IO.Path.GetDirectoryName(file)!)
-            .SelectMany(group => RealPath.ofPath(group.Key) is var folder ? group.Select(file => System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file))) : [])
-            .ToList();
-        foreach (var input in inputs)
-        {
-            var real = RealPath.ofPath(input);
-            if (replaced.Any(file => RealPath.isIn(real, file)))
-                throw new InputException($"--out: {Path} holds {input}, which this command reads and would replace; choose another folder.");
-        }
-    }
-
     private void Clear()
     {
         try
@@ -196,18 +171,6 @@ public sealed class RunFolder : IDisposable
     {
         RunFiles.Remove(Path, RunFiles.Config, RunFiles.Selection, RunFiles.Rejects);
         File.Move(In(RunFiles.Config), In(RunFiles.Unfinished), overwrite: true);
-    }
-
-    private static string FullPath(string path)
-    {
-        try
-        {
-            return System.IO.Path.GetFullPath(path);
-        }
-        catch (ArgumentException e)
-        {
-            throw new InputException($"--out is no name of a folder ({e.Message}); give another.", e);
-        }
     }
 
     private static RunLock Take(string path)

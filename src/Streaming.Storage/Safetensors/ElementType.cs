@@ -16,6 +16,9 @@ internal static class ElementType
     /// <summary>Whether the type's numbers can be had as float32.</summary>
     public static bool IsFloating(string type) => type is "F64" or "F32" or "F16" or "BF16";
 
+    /// <summary>The format's name of an array's element type.</summary>
+    public static string NameOf(Array values) => NameOf(values.GetType().GetElementType()!);
+
     /// <summary>The format's name of a .NET element type.</summary>
     public static string NameOf(Type type) =>
         type == typeof(double) ? "F64"

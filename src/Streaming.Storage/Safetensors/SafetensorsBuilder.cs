@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Streaming.Domain;
 using Streaming.Storage.Files;
 
 namespace Streaming.Storage.Safetensors;
@@ -29,6 +30,22 @@ public sealed class SafetensorsBuilder
         tensors.Add((name, ElementType.NameOf(typeof(T)), shape, stream => WriteValues(stream, values),
             values.LongLength * Unsafe.SizeOf<T>()));
         return this;
+    }
+
+    /// <summary>Adds a tensor, its name behind a prefix. The array is not copied; it must not change until the file is written.</summary>
+    /// <exception cref="ArgumentException">There is already a tensor of that name.</exception>
+    /// <exception cref="NotSupportedException">Its elements are of another type than F64, I64 or I16.</exception>
+    public SafetensorsBuilder Add(NamedTensor tensor, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var name = prefix + tensor.Name;
+        return tensor.Values switch
+        {
+            double[] values => Add(name, values, tensor.Shape),
+            long[] values => Add(name, values, tensor.Shape),
+            short[] values => Add(name, values, tensor.Shape),
+            var other => throw new NotSupportedException($"A tensor of {other.GetType().Name} is not written."),
+        };
     }
 
     /// <summary>Adds a tensor whose values come only when the file is written, in the order in which tensors were added.</summary>

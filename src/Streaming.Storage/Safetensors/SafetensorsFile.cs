@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Streaming.Domain;
@@ -11,8 +10,6 @@ namespace Streaming.Storage.Safetensors;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private const int LongestHeader = 100_000_000;
-    private const string Expected = "a whole safetensors file";
     private readonly FileStream stream;
     private readonly long dataStart;
 
@@ -36,23 +33,23 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Whether a file begins as a safetensors file does: with the length of a header and the header's brace.</summary>
     /// <param name="head">The file's first bytes.</param>
-    public static bool BeginsWith(ReadOnlySpan<byte> head) =>
-        head.Length > 8 && head[8] == '{' && BinaryPrimitives.ReadInt64LittleEndian(head) is > 1 and <= LongestHeader;
+    public static bool BeginsWith(ReadOnlySpan<byte> head) => SafetensorsHeader.Begins(head);
 
     /// <summary>Opens the file and checks its header.</summary>
     /// <exception cref="InputException">The file is missing or is not a whole safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var stream = InputFile.openRead(path, Expected);
+        var stream = InputFile.openRead(path, SafetensorsHeader.Expected);
         try
         {
-            return ReadHeader(stream);
+            var header = SafetensorsHeader.Read(stream);
+            return new SafetensorsFile(stream, header.DataStart, header.Tensors, header.Metadata);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
             or IndexOutOfRangeException or IOException or ArgumentException or OverflowException)
         {
             stream.Dispose();
-            throw Damaged(path, "its header cannot be read", e);
+            throw SafetensorsHeader.Damaged(path, "its header cannot be read", e);
         }
         catch
         {
@@ -79,6 +76,21 @@ public sealed class SafetensorsFile : IDisposable
         if (!shape.SequenceEqual(info.Shape.ToArray()))
             throw new InputException($"{Path}: tensor {name} is {info.ShapeText}; expected {TensorInfo.TextOf(shape)}.");
         return Read<T>(name);
+    }
+
+    /// <summary>A tensor of F64, I64 or I16, with its name and shape.</summary>
+    /// <exception cref="InputException">The file has no such tensor, or holds it as another type.</exception>
+    public NamedTensor ReadTensor(string name)
+    {
+        var info = Find(name);
+        Array values = info.Type switch
+        {
+            "F64" => Fill<double>(info),
+            "I64" => Fill<long>(info),
+            "I16" => Fill<short>(info),
+            _ => throw new InputException($"{Path}: tensor {name} holds {info.Type}; expected F64, I64 or I16."),
+        };
+        return new NamedTensor(name, values, [.. info.Shape]);
     }
 
     /// <summary>The tensor's elements as float32, converted where they are stored as F16, BF16 or F64.</summary>
@@ -142,81 +154,8 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (IOException e)
         {
-            throw Damaged(Path, $"tensor {info.Name} cannot be read ({e.Message})", e);
+            throw SafetensorsHeader.Damaged(Path, $"tensor {info.Name} cannot be read ({e.Message})", e);
         }
         return values;
     }
-
-    private static SafetensorsFile ReadHeader(FileStream stream)
-    {
-        var head = InputFile.head(stream, ForeignContent.HeadLength);
-        if (!BeginsWith(head) && ForeignContent.Of(head) is { } told)
-            throw new InputException($"{stream.Name}: expected {Expected}, but it {told}.");
-        Span<byte> lengthBytes = stackalloc byte[8];
-        if (stream.ReadAtLeast(lengthBytes, 8, throwOnEndOfStream: false) < 8)
-            throw Damaged(stream.Name, "it is shorter than the eight bytes that give its header's length");
-        var length = BinaryPrimitives.ReadInt64LittleEndian(lengthBytes);
-        if (length is <= 1 or > LongestHeader || length > stream.Length - 8)
-            throw Damaged(stream.Name, $"its header would be {length} bytes long");
-
-        var header = new byte[length];
-        stream.ReadExactly(header);
-        using var json = JsonDocument.Parse(header);
-        var tensors = new Dictionary<string, TensorInfo>();
-        var metadata = new Dictionary<string, string>();
-        var dataLength = stream.Length - 8 - length;
-        foreach (var property in json.RootElement.EnumerateObject())
-        {
-            if (property.Name == "__metadata__")
-            {
-                ReadMetadata(stream.Name, property.Value, metadata);
-                continue;
-            }
-            var info = ReadInfo(property);
-            if (info.End > dataLength)
-                throw Damaged(stream.Name, $"tensor {info.Name} ends at byte {info.End} of {dataLength}; the file is cut short");
-            if (!info.IsConsistent)
-                throw Damaged(stream.Name, $"tensor {info.Name} of {info.ShapeText} {info.Type} takes bytes {info.Start} to {info.End}");
-            if (!tensors.TryAdd(info.Name, info))
-                throw Damaged(stream.Name, $"it holds tensor {info.Name} twice");
-        }
-        // Tensors lie one behind the other: nothing between them, nothing after the last.
-        var at = 0L;
-        foreach (var info in tensors.Values.OrderBy(info => info.Start).ThenBy(info => info.End))
-        {
-            if (info.Start != at)
-                throw Damaged(stream.Name, $"tensor {info.Name} begins at byte {info.Start}, not at {at}, where the one before it ends");
-            at = info.End;
-        }
-        if (at != dataLength)
-            throw Damaged(stream.Name, $"{dataLength - at} bytes follow its last tensor");
-        return new SafetensorsFile(stream, 8 + length, tensors, metadata);
-    }
-
-    private static void ReadMetadata(string path, JsonElement given, Dictionary<string, string> metadata)
-    {
-        foreach (var pair in given.EnumerateObject())
-        {
-            // Null says no more than a pair that is absent.
-            if (pair.Value.ValueKind == JsonValueKind.Null)
-                continue;
-            if (pair.Value.ValueKind != JsonValueKind.String)
-                throw Damaged(path, $"its metadata's {pair.Name} is no text");
-            if (!metadata.TryAdd(pair.Name, pair.Value.GetString()!))
-                throw Damaged(path, $"its metadata holds {pair.Name} twice");
-        }
-    }
-
-    private static TensorInfo ReadInfo(JsonProperty property)
-    {
-        var offsets = property.Value.GetProperty("data_offsets");
-        if (offsets.GetArrayLength() != 2)
-            throw new FormatException($"data_offsets of {property.Name} are no pair");
-        return new TensorInfo(property.Name, property.Value.GetProperty("dtype").GetString() ?? "",
-            [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
-            offsets[0].GetInt64(), offsets[1].GetInt64());
-    }
-
-    private static InputException Damaged(string path, string how, Exception? inner = null) =>
-        new($"{path}: expected {Expected}, but {how}; fetch or make it again.", inner);
 }

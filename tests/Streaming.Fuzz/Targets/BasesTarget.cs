@@ -29,9 +29,7 @@ internal sealed partial class BasesTarget : Target
         var bases = BasesFolder.Open(folder);
         foreach (var family in bases.Families)
         {
-            bases.ReadBasis(family);
-            bases.ReadSums(family);
-            bases.ReadChannelMaps(family);
+            bases.ReadGenerators(family);
             bases.Read(family);
         }
         return Verdict.Accepted;
@@ -78,12 +76,35 @@ internal sealed partial class BasesTarget : Target
     }
 
     // Zeros, which compress: an input that failed is kept small.
-    private static FamilyArrays Family(bool withMap)
+    private static FamilyTensors Family(bool withMap)
     {
         var n = AlexNetSpace.Of(Dialect.CaffeNet).Length;
-        var basis = new FamilyBasis(new double[n], new double[n], [1.0], [], new double[2], new double[n]);
-        var map = new FamilyChannelMap(new FamilyChannelSums("conv5", 2, 0.125, new double[2 * 3 * 5], new double[4]), new double[6], 0.01);
-        return new FamilyArrays(Domain.Family.RotatePlus, 10, new FamilySums([10.0], [1], new long[n], new long[n]), new FamilyFlowErrors(new long[5], new long[5]),
-            new FamilyBaseFlows(new short[n], [0], [0.0]), null, basis, withMap ? [map] : []);
+        NamedTensor[] map =
+        [
+            new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), new[] { 0.125 }, 1),
+            new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 3 * 5], 2, 1, 3, 5),
+            new(TensorNames.ofLayer(TensorNames.ChannelTargetSquares, "conv5"), new double[4], 2, 1, 2),
+            new(TensorNames.ofLayer(TensorNames.ChannelCoefficients, "conv5"), new double[6], 1, 2, 3),
+            new(TensorNames.ofLayer(TensorNames.ChannelStrength, "conv5"), new[] { 0.01 }, 1),
+        ];
+        return new FamilyTensors(Domain.Family.RotatePlus, 10, new NamedTensors(
+        [
+            new(TensorNames.Amounts, new[] { 10.0 }, 1),
+            new(TensorNames.Counts, new[] { 1L }, 1),
+            new(TensorNames.Sums, new long[n], 1, n),
+            new(TensorNames.SquareSums, new long[n], 1, n),
+            new(TensorNames.FlowErrorSums, new long[5], 1, 5),
+            new(TensorNames.FlowErrorCells, new long[5], 1, 5),
+            new(TensorNames.Mean, new double[n], n),
+            new(TensorNames.Components, new double[n], 1, n),
+            new(TensorNames.Eigenvalues, new[] { 1.0 }, 1),
+            new(TensorNames.Widening, Array.Empty<double>(), 0, n),
+            new(TensorNames.Coefficients, new double[2], 2, 1),
+            new(TensorNames.ResidualVariance, new double[n], n),
+            new(TensorNames.BaseFlows, new short[n], 1, n),
+            new(TensorNames.BaseFlowOriginals, new long[1], 1),
+            new(TensorNames.BaseFlowPoses, new double[1], 1),
+            .. withMap ? map : [],
+        ]));
     }
 }

@@ -5,7 +5,6 @@ using Streaming.Network.Models;
 using Streaming.Network.Optimisers;
 using Streaming.Network.Training;
 using Streaming.Storage.Bases;
-using Streaming.Storage.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,8 +44,14 @@ internal sealed class CheckpointTarget : Target
             var state = new TrainingState(3, [new EpochResult(1, 0.1, 2.5, 50, 40, 90, 12, 100, 0.1, 1)], StepScore.None, 1.5, 0.25);
             new CheckpointFolder(folder, Settings, 1, 0).Save(state, optimiser);
             var sums = Path.Combine(folder, "channels.safetensors");
+            NamedTensor[] layer =
+            [
+                new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), new[] { 0.125 }, 1),
+                new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 3 * 5], 2, 1, 3, 5),
+                new(TensorNames.ofLayer(TensorNames.ChannelTargetSquares, "conv5"), new double[4], 2, 1, 2),
+            ];
             new ChannelState([new string('b', 64)], new Dictionary<Family, int> { [Family.RotatePlus] = 1 },
-                new Dictionary<Family, IReadOnlyList<FamilyChannelSums>> { [Family.RotatePlus] = [new FamilyChannelSums("conv5", 2, 0.125, new double[2 * 3 * 5], new double[4])] }).Write(sums);
+                new Dictionary<Family, NamedTensors> { [Family.RotatePlus] = new(layer) }).Write(sums, AlexNetSpace.Of(Dialect.CaffeNet));
             yield return Packed.Pack(File.ReadAllBytes(Path.Combine(folder, "checkpoint.json")), File.ReadAllBytes(Path.Combine(folder, State)), File.ReadAllBytes(sums));
         }
         finally

@@ -49,8 +49,8 @@ internal sealed class FlowPartTarget : Target
                 for (var row = 0; row < rows; row++)
                     writer.Write(new FlowRow("a", Family.RotatePlus, 10 * row, 10, new short[AlexNetSpace.Of(Dialect.CaffeNet).Length]));
                 var original = new BasesOriginal("a", "n01", new string('b', 64), 40, 30, new Box(5, 4, 35, 27), rows);
-                var errors = new FamilyFlowErrors(new long[5], new long[5]);
-                writer.FinishPart(content ? new PartContent([original], new Dictionary<Family, FamilyFlowErrors> { [Family.RotatePlus] = errors }) : null);
+                var errors = new NamedTensors([new(TensorNames.FlowErrorSums, new long[5], 1, 5), new(TensorNames.FlowErrorCells, new long[5], 1, 5)]);
+                writer.FinishPart(content ? new PartContent([original], new Dictionary<Family, NamedTensors> { [Family.RotatePlus] = errors }) : null);
             }
             return File.ReadAllBytes(Directory.EnumerateFiles(folder).Single());
         }

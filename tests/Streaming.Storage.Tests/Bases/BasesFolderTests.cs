@@ -15,7 +15,7 @@ public sealed class BasesFolderTests : IDisposable
 
     public void Dispose() => temp.Dispose();
 
-    private void Write(params FamilyArrays[] families) => BasesFolder.Write(Folder, MadeBases.Description, families);
+    private void Write(params FamilyTensors[] families) => BasesFolder.Write(Folder, MadeBases.Description, families);
 
     [Fact]
     public void A_run_without_bases_says_why_it_has_none()
@@ -36,7 +36,7 @@ public sealed class BasesFolderTests : IDisposable
     [Fact]
     public void Bases_come_back_as_they_were_written()
     {
-        FamilyArrays[] families = [.. FamilyModule.all.Select((family, i) => MadeBases.Family(family, i))];
+        FamilyTensors[] families = [.. FamilyModule.all.Select((family, i) => MadeBases.Family(family, i))];
         Write(families);
         var bases = BasesFolder.Open(Folder);
         bases.Verify();
@@ -44,7 +44,7 @@ public sealed class BasesFolderTests : IDisposable
         foreach (var family in families)
         {
             MadeBases.AssertSame(family, bases.Read(family.Family));
-            MadeBases.AssertSame(family.Basis, bases.ReadBasis(family.Family));
+            MadeBases.AssertSame(family.Tensors, bases.ReadGenerators(family.Family));
         }
         Assert.Equal(MadeBases.Description.Originals, bases.Description.Originals);
         Assert.Equal(MadeBases.Description.Weights, bases.Description.Weights);
@@ -87,11 +87,13 @@ public sealed class BasesFolderTests : IDisposable
         var n = Spaces.CaffeNet.Length;
         var products = new double[n * n];
         (products[0], products[^1], products[n + 3]) = (9007199254740991, 2, -7);
-        var family = MadeBases.Family(Family.Down, 5) with
-        {
-            BaseFlows = null,
-            SecondMoments = new FamilySecondMoments(9000, [.. Enumerable.Range(0, n).Select(i => (long)-i)], products),
-        };
+        var family = MadeBases.Family(Family.Down, 5).With(
+            [
+                new(TensorNames.SecondMoments, products, n, n),
+                new(TensorNames.SecondMomentSum, Enumerable.Range(0, n).Select(i => (long)-i).ToArray(), n),
+                new(TensorNames.SecondMomentCount, (long[])[9000], 1),
+            ],
+            TensorNames.BaseFlows, TensorNames.BaseFlowOriginals, TensorNames.BaseFlowPoses);
         Write(family);
         MadeBases.AssertSame(family, BasesFolder.Open(Folder).Read(Family.Down));
         Assert.Equal(0, BasesFolder.Open(Folder).Summary(Family.Down).BaseFlows);
@@ -108,7 +110,7 @@ public sealed class BasesFolderTests : IDisposable
     public void A_replacement_that_fails_leaves_the_older_bases()
     {
         Write(MadeBases.Family(Family.Up, 1));
-        IEnumerable<FamilyArrays> Failing()
+        IEnumerable<FamilyTensors> Failing()
         {
             yield return MadeBases.Family(Family.Up, 2);
             throw new TimeoutException();
@@ -179,10 +181,14 @@ public sealed class BasesFolderTests : IDisposable
     public void Arrays_that_do_not_fit_together_are_refused()
     {
         var family = MadeBases.Family(Family.Up, 1);
-        Assert.Throws<ArgumentException>(() => Write(family with { Sums = family.Sums with { Counts = [1] } }));
-        Assert.Throws<ArgumentException>(() => Write(family with { Basis = family.Basis with { Mean = new double[5] } }));
-        Assert.Throws<ArgumentException>(() => Write(family with { BaseFlows = null }));
-        Assert.Throws<ArgumentException>(() => Write(family with { BaseFlows = family.BaseFlows! with { Originals = [0, 0, 0, 0, 2] } }));
+        Assert.Throws<ArgumentException>(() => Write(family.With([new(TensorNames.Counts, new long[] { 1 }, 1)])));
+        Assert.Throws<ArgumentException>(() => Write(family.With([new(TensorNames.Mean, new double[5], 5)])));
+        Assert.Throws<ArgumentException>(() => Write(family.With([new(TensorNames.Counts, new double[3], 3)])));
+        Assert.Throws<ArgumentException>(() => Write(family.With([new("medians", new double[3], 3)])));
+        Assert.Throws<ArgumentException>(() => Write(family.With([], TensorNames.BaseFlows)));
+        Assert.Throws<ArgumentException>(() => Write(family.With([], "channel_strength.conv5")));
+        Assert.Throws<ArgumentException>(() => Write(family.With([new("channel_products.conv5", new double[2 * 3 * 4], 2, 3, 4)])));
+        Assert.Throws<ArgumentException>(() => Write(family.With([new(TensorNames.BaseFlowOriginals, new long[] { 0, 0, 0, 0, 2 }, 5)])));
         Assert.Throws<ArgumentException>(() => Write(family, family));
         Assert.False(Path.Exists(Folder));
     }
@@ -191,7 +197,7 @@ public sealed class BasesFolderTests : IDisposable
     public void A_family_that_is_not_there_is_an_error_with_those_that_are()
     {
         Write(MadeBases.Family(Family.Up, 1), MadeBases.Family(Family.RotateMinus, 2));
-        var e = Assert.Throws<InputException>(() => BasesFolder.Open(Folder).ReadBasis(Family.Left));
+        var e = Assert.Throws<InputException>(() => BasesFolder.Open(Folder).ReadGenerators(Family.Left));
         Assert.Equal($"{Folder}: these bases have no left family; they have rotate-, up.", e.Message);
     }
 

@@ -142,7 +142,7 @@ public sealed class FlowTableTests : IDisposable
     public void A_part_tells_its_originals_and_their_errors()
     {
         var content = new PartContent([new BasesOriginal("a+\u00e9", "n01", new string('f', 64), 500, 375, new Box(0.1, 1 / 3.0, 300.25, 20), 72)],
-            new Dictionary<Family, FamilyFlowErrors> { [Family.RotatePlus] = new([1, 2, 3, 4, long.MaxValue], [3, 4, 5, 6, 7]) });
+            new Dictionary<Family, NamedTensors> { [Family.RotatePlus] = MadeBases.FlowErrors([1, 2, 3, 4, long.MaxValue], [3, 4, 5, 6, 7]) });
         using (var writer = new FlowTableWriter(Folder, Spaces.CaffeNet, Settings))
         {
             writer.Write(Samples.Row(1));
@@ -151,8 +151,7 @@ public sealed class FlowTableTests : IDisposable
         var part = Assert.Single(FlowTable.StoredParts(Folder));
         Assert.Equal(Settings, part.Settings);
         Assert.Equal(content.Originals, part.Content.Originals);
-        Assert.Equal(content.FlowErrors[Family.RotatePlus].Sums, part.Content.FlowErrors[Family.RotatePlus].Sums);
-        Assert.Equal(content.FlowErrors[Family.RotatePlus].Cells, part.Content.FlowErrors[Family.RotatePlus].Cells);
+        MadeBases.AssertSame(content.FlowErrors[Family.RotatePlus], part.Content.FlowErrors[Family.RotatePlus]);
         Samples.AssertSame(Samples.Row(1), Assert.Single(part.Rows()));
         Assert.Empty(FlowTable.StoredParts(temp["none"]));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Streaming.Domain;
 using Streaming.Storage.Bases;
@@ -15,62 +16,78 @@ internal static class MadeBases
             new BasesOriginal("n01_2", "n01", new string('c', 64), 100, 120, new Box(0, 0, 100, 120), 12),
         ]);
 
-    public static FamilyArrays Family(Family family, int seed, int rows = 5, int components = 3, int widening = 2)
+    public static FamilyTensors Family(Family family, int seed, int rows = 5, int components = 3, int widening = 2)
     {
         var random = new Random(seed);
         var amounts = family.IsScaleDown ? new[] { 0.85, 0.9, 0.95 } : [1.05, 1.1, 1.15];
         double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
         long[] Longs(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt64())];
         var n = Spaces.CaffeNet.Length;
-        return new FamilyArrays(family, amounts[0], new FamilySums(amounts, [rows, 24, 23], Longs(3 * n), Longs(3 * n)), new FamilyFlowErrors(Longs(15), Longs(15)),
-            new FamilyBaseFlows([.. Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500))],
-                [.. Enumerable.Range(0, rows).Select(row => (long)(row % 2))], Doubles(rows)),
-            null, new FamilyBasis(Doubles(n), Doubles(components * n), Doubles(components), Doubles(widening * n), Doubles((1 + components + widening) * 3), Doubles(n)),
-            [Map("conv2", 4, 3), Map("conv5", 2, 1)]);
+        return new FamilyTensors(family, amounts[0], new NamedTensors(
+        [
+            new(TensorNames.Amounts, amounts, 3),
+            new(TensorNames.Counts, new long[] { rows, 24, 23 }, 3),
+            new(TensorNames.Sums, Longs(3 * n), 3, n),
+            new(TensorNames.SquareSums, Longs(3 * n), 3, n),
+            new(TensorNames.FlowErrorSums, Longs(15), 3, 5),
+            new(TensorNames.FlowErrorCells, Longs(15), 3, 5),
+            new(TensorNames.BaseFlows, Enumerable.Range(0, rows * n).Select(_ => (short)random.Next(-500, 500)).ToArray(), rows, n),
+            new(TensorNames.BaseFlowOriginals, Enumerable.Range(0, rows).Select(row => (long)(row % 2)).ToArray(), rows),
+            new(TensorNames.BaseFlowPoses, Doubles(rows), rows),
+            new(TensorNames.Mean, Doubles(n), n),
+            new(TensorNames.Components, Doubles(components * n), components, n),
+            new(TensorNames.Eigenvalues, Doubles(components), components),
+            new(TensorNames.Widening, Doubles(widening * n), widening, n),
+            new(TensorNames.Coefficients, Doubles((1 + components + widening) * 3), 1 + components + widening, 3),
+            new(TensorNames.ResidualVariance, Doubles(n), n),
+            .. Map("conv2", 4, 3),
+            .. Map("conv5", 2, 1),
+        ]));
 
-        FamilyChannelMap Map(string layer, int channels, int powers) => new(
-            new FamilyChannelSums(layer, channels, 0.125, Doubles(2 * 3 * (channels + 1) * ((2 * channels) + 1)), Doubles(2 * 3 * channels)),
-            Doubles(powers * channels * (channels + 1)), 0.01);
-    }
-
-    public static void AssertSame(FamilyArrays expected, FamilyArrays actual)
-    {
-        Assert.Equal((expected.Family, expected.BaseAmount), (actual.Family, actual.BaseAmount));
-        Assert.Equal(expected.Sums.Amounts, actual.Sums.Amounts);
-        Assert.Equal(expected.Sums.Counts, actual.Sums.Counts);
-        Assert.Equal(expected.Sums.Sums, actual.Sums.Sums);
-        Assert.Equal(expected.Sums.SquareSums, actual.Sums.SquareSums);
-        Assert.Equal(expected.FlowErrors.Sums, actual.FlowErrors.Sums);
-        Assert.Equal(expected.FlowErrors.Cells, actual.FlowErrors.Cells);
-        Assert.Equal(expected.BaseFlows?.Flows, actual.BaseFlows?.Flows);
-        Assert.Equal(expected.BaseFlows?.Originals, actual.BaseFlows?.Originals);
-        Assert.Equal(expected.BaseFlows?.Poses, actual.BaseFlows?.Poses);
-        Assert.Equal(expected.SecondMoments?.Count, actual.SecondMoments?.Count);
-        Assert.Equal(expected.SecondMoments?.Sum, actual.SecondMoments?.Sum);
-        Assert.True((expected.SecondMoments?.Products).AsSpan().SequenceEqual((actual.SecondMoments?.Products).AsSpan()), "The products differ.");
-        AssertSame(expected.Basis, actual.Basis);
-        Assert.Equal(expected.ChannelMaps.Count, actual.ChannelMaps.Count);
-        foreach (var (map, found) in expected.ChannelMaps.Zip(actual.ChannelMaps))
+        NamedTensor[] Map(string layer, int channels, int powers)
         {
-            AssertSame(map.Sums, found.Sums);
-            Assert.Equal(map.Coefficients, found.Coefficients);
-            Assert.Equal(map.Strength, found.Strength);
+            NamedTensor Of(string name, double[] values, params long[] shape) => new(TensorNames.ofLayer(name, layer), values, shape);
+            return
+            [
+                Of(TensorNames.ChannelUnit, [0.125], 1),
+                Of(TensorNames.ChannelProducts, Doubles(2 * 3 * (channels + 1) * ((2 * channels) + 1)), 2, 3, channels + 1, (2 * channels) + 1),
+                Of(TensorNames.ChannelTargetSquares, Doubles(2 * 3 * channels), 2, 3, channels),
+                Of(TensorNames.ChannelCoefficients, Doubles(powers * channels * (channels + 1)), powers, channels, channels + 1),
+                Of(TensorNames.ChannelStrength, [0.01], 1),
+            ];
         }
     }
 
-    public static void AssertSame(FamilyChannelSums expected, FamilyChannelSums actual)
+    /// Endpoint errors of five layers.
+    public static NamedTensors FlowErrors(long[] sums, long[] cells) => new(
+        [new(TensorNames.FlowErrorSums, sums, sums.Length / 5, 5), new(TensorNames.FlowErrorCells, cells, cells.Length / 5, 5)]);
+
+    /// The same with some of its tensors in the place of others of their name, and without some.
+    public static FamilyTensors With(this FamilyTensors family, NamedTensor[] changed, params string[] gone) => family with
     {
-        Assert.Equal((expected.Layer, expected.Channels, expected.Unit), (actual.Layer, actual.Channels, actual.Unit));
-        Assert.Equal(expected.Products, actual.Products);
-        Assert.Equal(expected.TargetSquares, actual.TargetSquares);
+        Tensors = new NamedTensors([.. family.Tensors.All.Where(tensor => !gone.Contains(tensor.Name) && changed.All(other => other.Name != tensor.Name)), .. changed]),
+    };
+
+    public static void AssertSame(FamilyTensors expected, FamilyTensors actual)
+    {
+        Assert.Equal((expected.Family, expected.BaseAmount), (actual.Family, actual.BaseAmount));
+        Assert.Equal(expected.Tensors.All.Select(tensor => tensor.Name).Order(), actual.Tensors.All.Select(tensor => tensor.Name).Order());
+        AssertSame(expected.Tensors, actual.Tensors);
     }
 
-    public static void AssertSame(FamilyBasis expected, FamilyBasis actual)
+    public static void AssertSame(NamedTensors expected, NamedTensors actual)
     {
-        Assert.Equal(expected.Mean, actual.Mean);
-        Assert.Equal(expected.Components, actual.Components);
-        Assert.Equal(expected.Eigenvalues, actual.Eigenvalues);
-        Assert.Equal(expected.Coefficients, actual.Coefficients);
-        Assert.Equal(expected.ResidualVariance, actual.ResidualVariance);
+        foreach (var tensor in actual.All)
+        {
+            Assert.Equal(expected[tensor.Name].Shape, tensor.Shape);
+            Assert.True(Bytes(expected[tensor.Name]).SequenceEqual(Bytes(tensor)), $"{tensor.Name} differs.");
+        }
     }
+
+    private static ReadOnlySpan<byte> Bytes(NamedTensor tensor) => tensor.Values switch
+    {
+        double[] values => MemoryMarshal.AsBytes<double>(values),
+        long[] values => MemoryMarshal.AsBytes<long>(values),
+        _ => MemoryMarshal.AsBytes<short>(tensor.Of<short>()),
+    };
 }

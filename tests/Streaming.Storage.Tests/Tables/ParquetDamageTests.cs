@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Streaming.Domain;
-using Streaming.Storage.Bases;
 using Streaming.Storage.Flows;
 using Streaming.Storage.Tables;
 using Streaming.Storage.Tests.Support;
@@ -32,7 +31,7 @@ public sealed class ParquetDamageTests : IDisposable
                     for (var i = 0; i < 3; i++)
                         writer.Write(Samples.Row(i) with { Flow = Samples.Flow(i, wholeCells: table != "flows") });
                     writer.FinishPart(new PartContent([MadeBases.Description.Originals[0]],
-                        new Dictionary<Family, FamilyFlowErrors> { [Family.RotatePlus] = new(new long[10], new long[10]) }));
+                        new Dictionary<Family, NamedTensors> { [Family.RotatePlus] = MadeBases.FlowErrors(new long[10], new long[10]) }));
                 }
                 break;
             case "selection":

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Streaming.Domain;
-using Streaming.Storage.Bases;
 using Streaming.Storage.Files;
 using Streaming.Storage.Safetensors;
 
-namespace Streaming.Storage.Runs;
+namespace Streaming.Storage.Bases;
 
 /// <summary>
 /// What a run that is not over has summed up for channel maps: unlike the sums of flows it cannot be counted again from the
@@ -12,21 +11,21 @@ namespace Streaming.Storage.Runs;
 /// </summary>
 /// <param name="Originals">SHA-256 of the content of each original.</param>
 /// <param name="Amounts">For each family, how many amounts it has.</param>
-/// <param name="Families">For each family the sums of its layers, in the order of the space.</param>
-public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDictionary<Family, int> Amounts, IReadOnlyDictionary<Family, IReadOnlyList<FamilyChannelSums>> Families)
+/// <param name="Families">For each family the sums of its layers, by the names of <see cref="TensorNames"/>.</param>
+public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDictionary<Family, int> Amounts, IReadOnlyDictionary<Family, NamedTensors> Families)
 {
     private const string OriginalsKey = "originals", VersionKey = "format_version", AmountsKey = "amounts", Version = "1";
 
     /// <summary>Writes the file, whole or not at all, in the place of an older one.</summary>
-    public void Write(string path)
+    public void Write(string path, FeatureSpace space)
     {
         var file = new SafetensorsBuilder()
             .AddMetadata(VersionKey, Version)
             .AddMetadata(OriginalsKey, JsonSerializer.Serialize(Originals, JsonFile.Options))
             .AddMetadata(AmountsKey, JsonSerializer.Serialize(Amounts.ToDictionary(pair => FamilyModule.name(pair.Key), pair => pair.Value), JsonFile.Options));
-        foreach (var (family, layers) in Families.OrderBy(pair => pair.Key))
-            foreach (var sums in layers)
-                ChannelTensors.AddSums(file, Prefix(family), sums, Amounts[family]);
+        foreach (var (family, tensors) in Families.OrderBy(pair => pair.Key))
+            foreach (var tensor in ChannelTensors.Layers(tensors, space).SelectMany(layer => ChannelTensors.TakeSums(tensors, layer, Amounts[family])))
+                file.Add(tensor, Prefix(family));
         file.Write(path);
     }
 
@@ -49,7 +48,7 @@ public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDict
             if (amounts.Values.Any(count => count < 1 || count > PlanLimits.mostAmounts))
                 throw new JsonException("a family of it has no amounts, or too many");
             return new ChannelState(originals, amounts, amounts.ToDictionary(pair => pair.Key, pair =>
-                (IReadOnlyList<FamilyChannelSums>)[.. ChannelTensors.Layers(file, space, Prefix(pair.Key)).Select(layer => ChannelTensors.ReadSums(file, Prefix(pair.Key), layer, pair.Value))]));
+                new NamedTensors(ChannelTensors.Layers(file, space, Prefix(pair.Key)).SelectMany(layer => ChannelTensors.ReadSums(file, Prefix(pair.Key), layer, pair.Value)))));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException || (e is InputException && !e.Message.StartsWith(path, StringComparison.Ordinal)))
         {
