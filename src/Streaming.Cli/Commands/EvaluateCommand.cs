@@ -63,7 +63,7 @@ internal static class EvaluateCommand
 
     private static void Tell(EvaluationResult evaluated, string outFolder, ParseResult result, CommonOptions common)
     {
-        foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Extrapolated))
+        foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Generator.Extrapolated).Select(transform => transform.Transform))
             result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(transform.Family)} {transform.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(common.Json))

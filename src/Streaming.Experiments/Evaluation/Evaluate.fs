@@ -68,13 +68,13 @@ module Evaluate =
             let plan = { learned with Selection = request.Rule learned.Selection }
             let generators = StoredGenerators(bases, ChannelMap.Make)
             let transforms = AmountChoice.transforms request.Amounts request.Families generators
-            let shown = if request.MeanFlows then MeanFlows.OfPaper |> List.filter (fun (family, _) -> Array.contains family generators.Families) else []
+            let shown = if request.MeanFlows then MeanFlows.OfPaper |> List.filter (fun transform -> Array.contains transform.Family generators.Families) else []
             let planned = EvaluationPlan.create plan generators (transforms @ shown |> List.distinct) request.Poses
 
             let evaluation =
                 { planned with
                     Boundary = request.Boundary
-                    WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains (transform.Family, transform.Amount) shown) }
+                    WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains transform.Transform shown) }
 
             let meanFlows = MeanFlows evaluation
             let read = [| bases.Path; yield! RunConfig.weightFiles request.Weights |]
