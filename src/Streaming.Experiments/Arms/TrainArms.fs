@@ -7,6 +7,7 @@ open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
+open Streaming.Generators.Stored
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
 open Streaming.Network.Augmentation
@@ -33,9 +34,9 @@ module TrainArms =
         | null -> training.Out
         | given -> given
 
-    let private bases (request: ArmsRequest) =
-        match request.Bases with
-        | Some bases -> bases
+    let private needed (generators: StoredGenerators option) =
+        match generators with
+        | Some generators -> generators
         | None -> raise (InputException "--arms generators and mapped need --bases DIR: the bases that generators are made from; the command learn writes them.")
 
     // Everything that every arm's weights depend on, whatever arms and seeds there are.
@@ -96,7 +97,7 @@ module TrainArms =
             raise (InputException $"--freeze {frozen} reaches beyond {request.Stage}, where features are augmented; freeze {request.Stage} or less.")
         | _ -> ()
 
-    let private requestOf (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
+    let private requestOf (request: ArmsRequest) generators (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
         let training = request.Training
         let space = AlexNetSpace.Of dialect
         let layer = TrainingFields.layerOf space request.Stage
@@ -106,14 +107,14 @@ module TrainArms =
 
         let channels = space.Layers[layer].Channels
         let alone _ : ChannelMap | null = null
-        let mapped transform : ChannelMap | null = TrainingFields.learnedMap (bases request) layer channels transform
+        let mapped transform : ChannelMap | null = TrainingFields.learnedMap (needed generators) layer channels transform
 
         let augmentation: IFeatureAugmentation | null =
             match arm with
             | Arm.Plain
             | Arm.Images -> null
-            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.learnedFlow (bases request)))
-            | Arm.Mapped -> GeneratorAugmentation(request.Stage, fields mapped (TrainingFields.learnedFlow (bases request)))
+            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.learnedFlow (needed generators)))
+            | Arm.Mapped -> GeneratorAugmentation(request.Stage, fields mapped (TrainingFields.learnedFlow (needed generators)))
             | Arm.Affine -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.exactFlow dialect))
             | Arm.Mixup -> ManifoldMixup(request.Stage, request.MixupAlpha)
 
@@ -129,16 +130,16 @@ module TrainArms =
             Out = folder
             Existing = ExistingRun.Resume }
 
-    let private gradients (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
-        match request.Bases with
+    let private gradients (request: ArmsRequest) generators (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
+        match generators with
         | None -> [||]
-        | Some bases ->
+        | Some generators ->
             let preprocessing = Preprocessing.Of network.Stack.Dialect
             let space = AlexNetSpace.Of network.Stack.Dialect
 
             let fields =
                 [| for transform in request.Transforms do
-                       let flow = TrainingFields.learnedFlow bases transform
+                       let flow = TrainingFields.learnedFlow generators transform
 
                        for layer in 0 .. space.Layers.Length - 1 do
                            LayerField(transform.Name, space.Layers[layer].Name, TrainingFields.part space layer flow) |]
@@ -158,10 +159,10 @@ module TrainArms =
                 GradientComparison.Measure(network, request.Training.Device, batch, fields) |> Seq.toArray
 
     // The figure of the paper: conv5 (or the stage) made larger by 1.3, of the first image that can be read.
-    let private figure (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) =
-        match request.Bases, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
-        | Some bases, Some transform ->
-            let flow = TrainingFields.learnedFlow bases transform
+    let private figure (request: ArmsRequest) generators (network: AlexNet) (images: LabelledImages) =
+        match generators, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
+        | Some generators, Some transform ->
+            let flow = TrainingFields.learnedFlow generators transform
             let layer = TrainingFields.layerOf (AlexNetSpace.Of network.Stack.Dialect) request.Stage
 
             images.Images
@@ -250,9 +251,10 @@ module TrainArms =
             let weights = startingWeights training classes
             request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
             checkFrozen request weights.Dialect
+            let generators = request.Bases |> Option.map (fun bases -> StoredGenerators(bases, ChannelMap.Make))
             // Whatever is missing is told before anything is trained.
             for arm in request.Arms do
-                requestOf request weights.Dialect "" arm request.Seeds.Head |> ignore
+                requestOf request generators weights.Dialect "" arm request.Seeds.Head |> ignore
 
             ReadableImages.check training.Threads cancellation images
             let untested = Train.unjudged training.Threads listener.Say cancellation test
@@ -288,11 +290,11 @@ module TrainArms =
                 use network = weights.BuildNetwork()
                 training.Device.Take network
                 listener.Say "comparing the two ways back through generators"
-                gradients request network images rejected cancellation, figure request network test
+                gradients request generators network images rejected cancellation, figure request generators network test
 
             let train arm seed =
                 let place = Path.Combine(folder.In armsFolder, $"{Arm.name arm}-{seed}")
-                let own = requestOf request weights.Dialect place arm seed
+                let own = requestOf request generators weights.Dialect place arm seed
 
                 if not (isTrained place (Train.decides own images None weights)) then
                     listener.Say $"training {Arm.name arm} with seed {seed}"

@@ -9,7 +9,6 @@ open Streaming.Flow.Fields
 open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Learning.Amounts
-open Streaming.Learning.Bases
 
 /// Amounts of one family as hypotheses: were the second picture made from the first by this amount, then the first one's
 /// features, moved by that amount's generator (and mapped), would be those of the second. Safe to use from several
@@ -33,7 +32,7 @@ type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: floa
 
                     match field with
                     | OwnField -> own
-                    | FinestField -> Generator.ofLayer space 0 own
+                    | FinestField -> FieldSpread.ofLayer space 0 own
         )
 
     /// The family.

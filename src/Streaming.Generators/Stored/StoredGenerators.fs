@@ -9,6 +9,9 @@ open Streaming.Storage.Bases
 type StoredGenerators(bases: BasesFolder, makeMap: MakeChannelMap) =
     let families = ConcurrentDictionary<Family, StoredFamily>()
 
+    /// The bases' folder.
+    member _.Path = bases.Path
+
     /// The features that the bases are of.
     member _.Space = bases.Description.Space
 
