@@ -3,19 +3,22 @@ namespace Streaming.Domain
 open System
 open System.Text.RegularExpressions
 
-/// A transform by a certain amount.
+/// A family and an amount of it: the value that commands, plans and generators speak of (paper 2.1.1).
 type Transform =
     { Family: Family
-      /// In the family's unit.
+      /// In the family's unit: degrees, a factor, or pixels of the 227 pixel input. Positive; the direction is the family's,
+      /// so rotate+ turns counter-clockwise as seen on the screen and rotate- clockwise.
       Amount: float }
 
     /// As it is written everywhere, such as rotate+=30; what `Transform.parse` reads.
     member t.Name = FormattableString.Invariant $"{Family.name t.Family}={t.Amount}"
 
-    /// What it does in a frame of size x size pixels, about the frame's centre.
-    member t.Affine(size: int) =
-        let centre = float size / 2.0
-        Family.affine t.Family t.Amount size centre centre
+    /// What it does to an object about (x, y) in a frame of size x size pixels, x to the right and y down: the map from a
+    /// point before the transform to where it goes.
+    member t.AffineAbout(size: int, x: float, y: float) = Family.affine t.Family t.Amount size x y
+
+    /// The same about the frame's centre.
+    member t.Affine(size: int) = t.AffineAbout(size, float size / 2.0, float size / 2.0)
 
 /// Reading transforms.
 module Transform =

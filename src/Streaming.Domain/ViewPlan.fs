@@ -6,7 +6,7 @@ type View =
     { /// Counter-clockwise rotation about the box's centre, in [0, 360).
       Degrees: float
       /// The scaling or translation after the rotation; none for the rotation families, which are poses themselves.
-      Change: (struct (Family * float)) voption }
+      Change: Transform voption }
 
 /// One flow that SIFTFlow finds: from the view before to the view after, by index into the plan's views.
 [<Struct>]
@@ -23,6 +23,9 @@ type ViewPair =
       /// The steps, by index, whose composition is the pair's flow, first to last: one where flows are direct.
       Chain: int[] }
 
+    /// The transform between the views.
+    member pair.Transform = { Family = pair.Family; Amount = pair.Amount }
+
 /// Everything to compute for each original. Views and steps that several pairs share stand here once: the paper's
 /// rotation experiment has 432 pairs, but 72 views and so 72 forward passes; with tracked flows also 72 steps.
 type ViewPlan =
@@ -37,12 +40,12 @@ module ViewPlan =
         let d = degrees % 360.0
         { Degrees = (if d < 0.0 then d + 360.0 else d); Change = ValueNone }
 
-    /// The second view of a pair: what an amount of a family makes of a pose.
-    let viewAfter family pose amount =
-        match family with
-        | RotatePlus -> turned (pose + amount)
-        | RotateMinus -> turned (pose - amount)
-        | _ -> { Degrees = pose; Change = ValueSome(struct (family, amount)) }
+    /// The second view of a pair: what a transform makes of a pose, which is in degrees counter-clockwise.
+    let viewAfter pose (transform: Transform) =
+        match transform.Family with
+        | RotatePlus -> turned (pose + transform.Amount)
+        | RotateMinus -> turned (pose - transform.Amount)
+        | _ -> { Degrees = pose; Change = ValueSome transform }
 
     /// Gives each different value an index, in the order they are first seen, and lists them.
     let private indexer<'a when 'a: equality and 'a: not null> () =
@@ -67,7 +70,7 @@ module ViewPlan =
 
         let chain (plan: FamilyPlan) pose amount =
             let start = viewIndex (turned pose)
-            let viewAt amount = viewIndex (viewAfter plan.Family pose amount)
+            let viewAt amount = viewIndex (viewAfter pose { Family = plan.Family; Amount = amount })
 
             match plan.Flows with
             | Direct -> [| stepIndex { Before = start; After = viewAt amount } |]
@@ -92,25 +95,25 @@ module ViewPlan =
                              Pose = pose
                              Amount = amount
                              Chain = chain plan pose amount
-                             After = viewIndex (viewAfter plan.Family pose amount) } |]
+                             After = viewIndex (viewAfter pose { Family = plan.Family; Amount = amount }) } |]
 
         { Views = views.ToArray()
           Steps = steps.ToArray()
           Pairs = pairs }
 
-    /// Two views and one step for each of some pairs, given as family, pose and amount, in their order: pair i is views
+    /// Two views and one step for each of some pairs, given as first pose and transform, in their order: pair i is views
     /// 2i and 2i + 1. Nothing is shared, so that pairs can be worked on in any portions.
-    let ofPairs (pairs: struct (Family * float * float) seq) =
+    let ofPairs (pairs: struct (float * Transform) seq) =
         let pairs = Seq.toArray pairs
 
-        { Views = pairs |> Array.collect (fun struct (family, pose, amount) -> [| turned pose; viewAfter family pose amount |])
+        { Views = pairs |> Array.collect (fun struct (pose, transform) -> [| turned pose; viewAfter pose transform |])
           Steps = Array.init pairs.Length (fun i -> { Before = 2 * i; After = 2 * i + 1 })
           Pairs =
             pairs
-            |> Array.mapi (fun i (struct (family, pose, amount)) ->
-                { Family = family
+            |> Array.mapi (fun i (struct (pose, transform)) ->
+                { Family = transform.Family
                   Pose = pose
-                  Amount = amount
+                  Amount = transform.Amount
                   Chain = [| i |]
                   After = 2 * i + 1 }) }
 
@@ -120,4 +123,4 @@ module ViewPlan =
 
         match view.Change with
         | ValueNone -> pose
-        | ValueSome(struct (family, amount)) -> pose |> Affine.andThen (Family.affine family amount size x y)
+        | ValueSome change -> pose |> Affine.andThen (change.AffineAbout(size, x, y))

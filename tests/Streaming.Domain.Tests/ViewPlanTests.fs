@@ -16,10 +16,11 @@ let private create flows families =
 
 [<Fact>]
 let ``Pairs have two views each, in their order`` () =
-    let plan = ViewPlan.ofPairs [ struct (RotatePlus, 300.0, 75.0); struct (Left, 5.0, 12.0); struct (RotatePlus, 300.0, 75.0) ]
+    let turned, moved = { Family = RotatePlus; Amount = 75.0 }, { Family = Left; Amount = 12.0 }
+    let plan = ViewPlan.ofPairs [ struct (300.0, turned); struct (5.0, moved); struct (300.0, turned) ]
     Assert.Equal(6, plan.Views.Length)
     Assert.Equal<float[]>([| 300.0; 15.0; 5.0; 5.0; 300.0; 15.0 |], plan.Views |> Array.map _.Degrees)
-    Assert.Equal(ValueSome(struct (Left, 12.0)), plan.Views[3].Change)
+    Assert.Equal(ValueSome moved, plan.Views[3].Change)
     Assert.Equal<FlowStep[]>(Array.init 3 (fun i -> { Before = 2 * i; After = 2 * i + 1 }), plan.Steps)
     Assert.Equal<int[]>([| 1; 3; 5 |], plan.Pairs |> Array.map _.After)
 
@@ -65,7 +66,7 @@ let ``Tracked scales go from the smallest change to the largest`` () =
     let plan = create Tracked everyFamily
     let pair = plan.Pairs |> Array.find (fun pair -> pair.Family = ScaleDown && pair.Amount = 0.75)
     let amounts = pair.Chain |> Array.map (fun i -> plan.Views[plan.Steps[i].After].Change)
-    Assert.Equal<_ voption>([| 0.95; 0.85; 0.75 |] |> Array.map (fun a -> ValueSome(struct (ScaleDown, a))), amounts)
+    Assert.Equal<_ voption>([| 0.95; 0.85; 0.75 |] |> Array.map (fun a -> ValueSome { Family = ScaleDown; Amount = a }), amounts)
 
 [<Fact>]
 let ``What a pair's views differ by is its transform, whatever the pose`` () =

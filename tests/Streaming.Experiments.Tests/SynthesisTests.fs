@@ -6,6 +6,7 @@ open Streaming.Domain
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.Synthesis
 open Streaming.Flow.Fields
+open Streaming.Generators.Moving
 open Streaming.Network.Models
 open Xunit
 
@@ -15,66 +16,14 @@ let private random seed =
     let source = Random(seed: int)
     space.Layers |> Array.map (fun layer -> Array.init (layer.Size * layer.Size * layer.Channels) (fun _ -> source.NextSingle()))
 
-// The same small shift in every cell of every layer.
-let private shift (x: float32) (y: float32) =
-    let field = Array.zeroCreate<float32> space.Length
-
-    space.Layers
-    |> Array.iteri (fun i layer ->
-        let cells = layer.Size * layer.Size
-        Array.fill field (space.OffsetOf i) cells x
-        Array.fill field ((space.OffsetOf i) + cells) cells y)
-
-    field
-
-[<Fact>]
-let ``Generators are applied one after the other, and their negations in the opposite order`` () =
-    let features = random 1
-    let step field = { Field = field; Maps = Array.create 5 None }
-    let fields = [| step (shift 2.0f 0.0f); step (shift 0.0f -1.0f) |]
-    let made = Synthesis.make space Boundary.Clamp fields features
-
-    for i in 0 .. space.Layers.Length - 1 do
-        let layer = space.Layers[i]
-        let at (values: float32[]) row column = values[(row * layer.Size + column) * layer.Channels + 3]
-
-        for row in 0 .. layer.Size - 1 do
-            for column in 0 .. layer.Size - 1 do
-                // What stands at a cell was two columns to the right and one row above, as far as the grid goes.
-                Assert.Equal(at features[i] (max 0 (row - 1)) (min (layer.Size - 1) (column + 2)), at made[i] row column)
-
-        Assert.Equal<float32[]>(made[i], (Synthesis.move space Boundary.Clamp fields features)[i])
-        let back = Synthesis.back space Boundary.Clamp fields made
-
-        // Away from the borders that were lost, everything is back.
-        for row in 1 .. layer.Size - 2 do
-            for column in 2 .. layer.Size - 1 do
-                Assert.Equal(at features[i] row column, at back[i] row column)
-
-[<Fact>]
-let ``Channels are mixed after every step that has a map`` () =
-    let features = random 1
-    let channels = space.Layers[4].Channels
-    // The map takes channel c from channel c + 1 and adds one.
-    let matrix = Array.init (channels * channels) (fun i -> if i % channels = (i / channels + 1) % channels then 1.0f else 0.0f)
-    let map = Streaming.Network.Features.ChannelMap(matrix, Array.create channels 1.0f)
-    let step = { Field = shift 1.0f 0.0f; Maps = [| None; None; None; None; Some map |] }
-    let made = Synthesis.make space Boundary.Clamp [| step; step |] features
-    let moved = Synthesis.move space Boundary.Clamp [| step; step |] features
-
-    for i in 0..3 do
-        Assert.Equal<float32[]>(moved[i], made[i])
-
-    for cell in 0 .. 13 * 13 - 1 do
-        for c in 0 .. channels - 1 do
-            Assert.Equal(moved[4].[cell * channels + (c + 2) % channels] + 2.0f, made[4].[cell * channels + c], 1e-4f)
-
 [<Fact>]
 let ``What is compared is told by its own name`` () =
     let input, made, returned, bottomUp, moved = random 1, random 2, random 3, random 4, random 5
     let box = Box.create 60.0 60.0 160.0 160.0
     let rms (a: float32[]) (b: float32[]) = Array.map2 (fun x y -> Math.Pow(float x - float y, 2.0)) a b |> Array.average |> sqrt
-    let compared = Synthesis.compare space Boundary.Clamp Affine.identity box input made moved returned bottomUp
+    let compared =
+        { Input = input; Made = made; Moved = moved; Returned = returned; BottomUp = bottomUp }
+        |> Synthesis.compare (FeatureWarp(space, Boundary.Clamp)) Affine.identity box
     Assert.Equal<string[]>(space.LayerNames, compared |> Array.map _.Layer)
 
     for i in 0 .. compared.Length - 1 do

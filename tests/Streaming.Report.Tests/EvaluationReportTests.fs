@@ -6,7 +6,6 @@ open AngleSharp.Html.Parser
 open Streaming.Domain
 open Streaming.Experiments.Evaluation
 open Streaming.Generators.Predictions
-open Streaming.Generators.Transforms
 open Streaming.Learning.Statistics
 open Streaming.Network.Models
 open Streaming.Pipeline.Graph
@@ -34,11 +33,7 @@ let private nothing: PredictionResult =
       EndpointError = Measured.None }
 
 let private transform family amount extrapolated : EvaluatedTransform =
-    { Family = family
-      Amount = amount
-      Extrapolated = extrapolated
-      Generator = [||]
-      ChannelMaps = [||]
+    { Generator = { Transform = { Family = family; Amount = amount }; Extrapolated = extrapolated; Field = [||]; ChannelMaps = [||] }
       Negation = [||]
       FixedPoint = [||]
       MeanFlow = None }
@@ -46,14 +41,14 @@ let private transform family amount extrapolated : EvaluatedTransform =
 let private row (t: EvaluatedTransform) layer : EvaluationRow =
     let scale = 10.0 - float layer
 
-    { Family = t.Family
-      Amount = t.Amount
-      Extrapolated = t.Extrapolated
+    { Family = t.Transform.Family
+      Amount = t.Transform.Amount
+      Extrapolated = t.Generator.Extrapolated
       Layer = (AlexNetSpace.Of CaffeNet).Layers[layer].Name
       Results =
         Prediction.all
         |> Array.map (fun prediction ->
-            if prediction = MeanFlow && t.Extrapolated then
+            if prediction = MeanFlow && t.Generator.Extrapolated then
                 nothing
             else
                 result (scale + 0.11 * float (Prediction.index prediction)))
@@ -87,7 +82,7 @@ let private report transforms : EvaluationReport =
               Cost = { Seconds = 75.0; PeakRssMb = 514.0 }
               Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } } }
 
-let private six = AmountChoice.paper |> List.map (fun (family, amount) -> transform family amount false) |> List.toArray
+let private six = Transform.paper |> Array.map (fun paper -> transform paper.Family paper.Amount false)
 let private html = lazy (EvaluationReport.render (report six))
 let private parse (text: string) = HtmlParser(HtmlParserOptions(IsStrictMode = true)).ParseDocument text
 let private words (text: string) = match (parse text).Body with null -> "" | body -> body.TextContent

@@ -58,7 +58,7 @@ internal static class EvaluateCommand
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
                 evaluated = await Evaluate.run(request, display.Show, found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found), cancellation);
-            foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Extrapolated))
+            foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Generator.Extrapolated).Select(transform => transform.Transform))
                 result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(transform.Family)} {transform.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
             common.Tell(result, outFolder, output => Tell(evaluated, outFolder, output));
             return (int)images.ExitCodeOf(result, evaluated.Run.Rejects);

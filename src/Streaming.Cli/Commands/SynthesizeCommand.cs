@@ -76,8 +76,8 @@ internal static class SynthesizeCommand
 
     private static void Warn(SynthesizeResult synthesized, TextWriter error)
     {
-        foreach (var (family, amount) in synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct())
-            error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(family)} {amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
+        foreach (var extrapolated in synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct())
+            error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(extrapolated.Family)} {extrapolated.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
         if (synthesized.Box.Assumed)
             error.WriteLine($"streaming: the object's box is {synthesized.Box.Source}; --box gives another.");
     }

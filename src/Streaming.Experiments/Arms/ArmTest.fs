@@ -29,7 +29,9 @@ module ArmTest =
                   Say = listener.Say.Invoke
                   Cancellation = listener.Cancellation }
 
-            use cache = ViewCache.Open(place, FrozenViews.ofStage start network training.Machine.Device stage images "the ten of testing" (fun _ -> crops))
+            let frozen = { Weights = start; Network = network; Device = training.Machine.Device; Last = stage }
+            let windows = { Dataset = images; Words = "the ten of testing"; Crops = fun _ -> crops }
+            use cache = ViewCache.Open(place, FrozenViews.ofWindows frozen windows)
 
             let load =
                 LoadImage(fun _ _ image slot ->

@@ -2,6 +2,7 @@ namespace Streaming.Experiments.Arms
 
 open Streaming.Domain
 open Streaming.Experiments.Training
+open Streaming.Generators.Stored
 open Streaming.Network.Augmentation
 open Streaming.Network.Features
 open Streaming.Network.Models
@@ -16,9 +17,9 @@ module ArmTraining =
         | null -> training.Output.Folder
         | given -> given
 
-    let private bases (request: ArmsRequest) =
-        match request.Bases with
-        | Some bases -> bases
+    let private needed (generators: StoredGenerators option) =
+        match generators with
+        | Some generators -> generators
         | None -> raise (InputException "--arms generators and mapped need --bases DIR: the bases that generators are made from; the command learn writes them.")
 
     /// The model that all arms begin with, which must know the classes: a fresh head would learn everything anew.
@@ -44,7 +45,7 @@ module ArmTraining =
 
     /// The training of one arm with one seed, in a folder of its own. Bases that do not have what the arm needs are an
     /// InputException.
-    let request (request: ArmsRequest) (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
+    let request (request: ArmsRequest) generators (dialect: Dialect) (folder: string) (arm: Arm) (seed: uint64) =
         let training = request.Training
         let space = AlexNetSpace.Of dialect
         let layer = TrainingFields.layerOf space request.Stage
@@ -54,14 +55,14 @@ module ArmTraining =
 
         let channels = space.Layers[layer].Channels
         let alone _ : ChannelMap | null = null
-        let mapped transform : ChannelMap | null = TrainingFields.learnedMap (bases request) layer channels transform
+        let mapped transform : ChannelMap | null = TrainingFields.learnedMap (needed generators) layer channels transform
 
         let inside: IFeatureAugmentation | null =
             match arm with
             | Arm.Plain
             | Arm.Images -> null
-            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.learnedFlow (bases request)))
-            | Arm.Mapped -> GeneratorAugmentation(request.Stage, fields mapped (TrainingFields.learnedFlow (bases request)))
+            | Arm.Generators -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.learnedFlow (needed generators)))
+            | Arm.Mapped -> GeneratorAugmentation(request.Stage, fields mapped (TrainingFields.learnedFlow (needed generators)))
             | Arm.Affine -> GeneratorAugmentation(request.Stage, fields alone (TrainingFields.exactFlow dialect))
             | Arm.Mixup -> ManifoldMixup(request.Stage, request.MixupAlpha)
 

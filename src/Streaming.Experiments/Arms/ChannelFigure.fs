@@ -3,7 +3,7 @@ namespace Streaming.Experiments.Arms
 open System
 open Streaming.Domain
 open Streaming.Flow.Fields
-open Streaming.Flow.Warping
+open Streaming.Generators.Moving
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
 open Streaming.Network.Batches
@@ -58,8 +58,7 @@ module ChannelFigure =
         let cells = size * size
         let channels = features.Length / cells
         let moved = Array.zeroCreate<float32> features.Length
-        let field = FlowVector(space, flow)
-        Warp.Apply(FeatureMap(ReadOnlyMemory features, size, size, channels), field.X layer, field.Y layer, Span moved)
+        FeatureWarp(space, Boundary.Clamp).Layer(layer, flow, ViewFeatures.map space.Layers[layer] features, moved) |> ignore
 
         let plane (values: float32[]) channel = Array.init cells (fun cell -> values[cell * channels + channel])
         let chosen = [| 0 .. channels - 1 |] |> Array.sortByDescending (plane features >> variance) |> Array.truncate shown

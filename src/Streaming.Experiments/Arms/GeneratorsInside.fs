@@ -14,16 +14,16 @@ module GeneratorsInside =
     let private gradientImages = 32
 
     /// The paper's way back through generators against the exact one, on some images; empty without bases.
-    let gradients (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
-        match request.Bases with
+    let gradients (request: ArmsRequest) generators (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
+        match generators with
         | None -> [||]
-        | Some bases ->
+        | Some generators ->
             let preprocessing = Preprocessing.Of network.Stack.Dialect
             let space = AlexNetSpace.Of network.Stack.Dialect
 
             let fields =
                 [| for transform in request.Transforms do
-                       let flow = TrainingFields.learnedFlow bases transform
+                       let flow = TrainingFields.learnedFlow generators transform
 
                        for layer in 0 .. space.Layers.Length - 1 do
                            LayerField(transform.Name, space.Layers[layer].Name, TrainingFields.part space layer flow) |]
@@ -43,10 +43,10 @@ module GeneratorsInside =
                 GradientComparison.Measure(network, request.Training.Machine.Device, batch, fields) |> Seq.toArray
 
     /// The paper's Figure 5: the stage made larger by 1.3, of the first image that can be read; none without bases.
-    let figure (request: ArmsRequest) (network: AlexNet) (images: LabelledImages) =
-        match request.Bases, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
-        | Some bases, Some transform ->
-            let flow = TrainingFields.learnedFlow bases transform
+    let figure (request: ArmsRequest) generators (network: AlexNet) (images: LabelledImages) =
+        match generators, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
+        | Some generators, Some transform ->
+            let flow = TrainingFields.learnedFlow generators transform
             let layer = TrainingFields.layerOf (AlexNetSpace.Of network.Stack.Dialect) request.Stage
 
             images.Images

@@ -6,8 +6,10 @@ open System.Text.Json.Nodes
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
+open Streaming.Generators.Stored
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
+open Streaming.Network.Features
 open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
@@ -100,6 +102,8 @@ module TrainArms =
           /// SHA-256 of everything that decides the experiment.
           Identity: string
           Weights: WeightSet
+          /// Those of the bases, each family read once.
+          Generators: StoredGenerators option
           Images: TrainImages
           Test: LabelledImages
           Rejected: RejectedImages
@@ -109,7 +113,7 @@ module TrainArms =
     let private train (work: Work) score (seed, arm) =
         let request, listener = work.Request, work.Listener
         let place = Path.Combine(work.Folder.In armsFolder, $"{Arm.name arm}-{seed}")
-        let own = ArmTraining.request request work.Weights.Dialect place arm seed
+        let own = ArmTraining.request request work.Generators work.Weights.Dialect place arm seed
 
         let rejects =
             if isTrained place (TrainingIdentity.ofTraining own work.Images work.Weights) then
@@ -141,7 +145,7 @@ module TrainArms =
             use network = work.Weights.BuildNetwork()
             request.Training.Machine.Device.Take network
             listener.Say.Invoke "comparing the two ways back through generators"
-            GeneratorsInside.gradients request network images work.Rejected listener.Cancellation, GeneratorsInside.figure request network work.Test
+            GeneratorsInside.gradients request work.Generators network images work.Rejected listener.Cancellation, GeneratorsInside.figure request work.Generators network work.Test
 
         // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
         let trained = [| for seed in request.Seeds do for arm in request.Arms -> train work score (seed, arm) |]
@@ -163,12 +167,12 @@ module TrainArms =
           Run = RunFacts.since watch rejects (PassedOverCounts.total [ images.PassedOver; work.Test.PassedOver ]) }
 
     // Whatever is missing is told before anything is trained.
-    let private checkAll (request: ArmsRequest) (weights: WeightSet) =
+    let private checkAll (request: ArmsRequest) (generators: StoredGenerators option) (weights: WeightSet) =
         request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
         ArmTraining.checkFrozen request weights.Dialect
 
         for arm in request.Arms do
-            ArmTraining.request request weights.Dialect "" arm request.Seeds.Head |> ignore
+            ArmTraining.request request generators weights.Dialect "" arm request.Seeds.Head |> ignore
 
     /// Trains and tests every arm with every seed. Each leaves a folder arms/ARM-SEED with its model; one that is there
     /// is not made again when the experiment goes on after an interruption. `draw` writes the figures into the folder.
@@ -183,7 +187,8 @@ module TrainArms =
             let training = TrainDefaults.resolve request.Training images.Images.Count
             let request = { request with Training = training }
             let weights = ArmTraining.startingWeights training classes
-            checkAll request weights
+            let generators = request.Bases |> Option.map (fun bases -> StoredGenerators(bases, ChannelMap.Make))
+            checkAll request generators weights
             let threads = training.Machine.Threads
             ReadableImages.check threads listener.Cancellation images
             let untested = TrainImages.unjudged threads listener.Say.Invoke listener.Cancellation test
@@ -202,6 +207,7 @@ module TrainArms =
                   Folder = folder
                   Identity = ContentHash.OfText(identity.ToJsonString JsonFile.Options)
                   Weights = weights
+                  Generators = generators
                   Images = images
                   Test = test
                   Rejected = RejectedImages()

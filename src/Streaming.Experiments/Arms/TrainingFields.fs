@@ -24,32 +24,32 @@ module TrainingFields =
 
     // What stored bases know of a transform. Bases that lack its family, or were learned from smaller amounts of it alone,
     // are an InputException.
-    let private stored (bases: BasesFolder) (transform: Transform) =
-        let stored = StoredGenerators(bases, ChannelMap.Make).Of transform.Family
+    let private stored (generators: StoredGenerators) (transform: Transform) =
+        let stored = generators.Of transform.Family
 
         if stored.IsBeyond transform.Amount then
             raise (
                 InputException
-                    $"{bases.Path}: the amounts of {Family.name transform.Family} in these bases go from {Array.head stored.Amounts:g} to {Array.last stored.Amounts:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
+                    $"{generators.Path}: the amounts of {Family.name transform.Family} in these bases go from {Array.head stored.Amounts:g} to {Array.last stored.Amounts:g} {Family.unit transform.Family}, and {transform.Amount:g} is beyond; learn with a plan that reaches it, or give other --transforms."
             )
 
         stored
 
     /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
     /// from smaller amounts of it alone, are an InputException.
-    let learnedFlow (bases: BasesFolder) (transform: Transform) =
-        (stored bases transform).Generator transform.Amount
+    let learnedFlow (generators: StoredGenerators) (transform: Transform) =
+        (stored generators transform).Generator transform.Amount
 
     /// The channel map that goes with it at a layer; bases without one are an InputException.
-    let learnedMap (bases: BasesFolder) (layer: int) (channels: int) (transform: Transform) =
-        match (stored bases transform).MapNumbers(layer, transform.Amount) with
+    let learnedMap (generators: StoredGenerators) (layer: int) (channels: int) (transform: Transform) =
+        match (stored generators transform).MapNumbers(layer, transform.Amount) with
         | None ->
             raise (
                 InputException
-                    $"{bases.Path}: these bases have no channel map of {Family.name transform.Family} at {bases.Description.Space.Layers[layer].Name}; learn with a plan whose channel_map has that layer."
+                    $"{generators.Path}: these bases have no channel map of {Family.name transform.Family} at {generators.Space.Layers[layer].Name}; learn with a plan whose channel_map has that layer."
             )
         | Some(struct (_, bias)) when bias.Length <> channels ->
-            raise (InputException $"{bases.Path}: the channel map of {bases.Description.Space.Layers[layer].Name} mixes {bias.Length} channels, and the network to train has {channels} there.")
+            raise (InputException $"{generators.Path}: the channel map of {generators.Space.Layers[layer].Name} mixes {bias.Length} channels, and the network to train has {channels} there.")
         | Some(struct (matrix, bias)) -> ChannelMap(matrix, bias)
 
     /// The flow vector that a transform about the centre of the network's input causes, in cells.

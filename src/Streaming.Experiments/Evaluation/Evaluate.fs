@@ -46,12 +46,12 @@ module Evaluate =
     // The plan of the evaluation, with the transforms of Figure A1 where they are asked for.
     let private planned (request: EvaluateRequest) (plan: Plan) (generators: StoredGenerators) =
         let transforms = AmountChoice.transforms request.Amounts request.Families generators
-        let shown = if request.MeanFlows then MeanFlows.OfPaper |> List.filter (fun (family, _) -> Array.contains family generators.Families) else []
+        let shown = if request.MeanFlows then MeanFlows.OfPaper |> List.filter (fun transform -> Array.contains transform.Family generators.Families) else []
         let planned = EvaluationPlan.create plan generators (transforms @ shown |> List.distinct) request.Poses
 
         { planned with
             Boundary = request.Boundary
-            WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains (transform.Family, transform.Amount) shown) }
+            WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains transform.Transform shown) }
 
     /// Leaves selection.parquet, rejects.parquet, deviations.parquet, config.json and, last, metrics.json in the output
     /// folder; `report` writes what else belongs there.

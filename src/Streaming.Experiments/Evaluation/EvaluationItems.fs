@@ -1,12 +1,13 @@
 namespace Streaming.Experiments.Evaluation
 
+open Streaming.Generators.Moving
 open Streaming.Generators.Predictions
 open Streaming.Pipeline.Graph
 
-/// All views of an original as the network sees them, features after ReLU: [view][layer], in pooled arrays.
+/// All views of an original as the network sees them, features after ReLU, in pooled arrays.
 type OriginalFeatures =
     { Of: DecodedOriginal
-      Features: float32[][][] }
+      Features: ViewFeatures[] }
 
 /// One pair of an original, waiting to be compared.
 type PairTask =

@@ -72,9 +72,9 @@ module EvaluationRows =
 
         let squares prediction = of' prediction |> Array.map _.All.Squares
 
-        { Family = transform.Family
-          Amount = transform.Amount
-          Extrapolated = transform.Extrapolated
+        { Family = transform.Transform.Family
+          Amount = transform.Transform.Amount
+          Extrapolated = transform.Generator.Extrapolated
           Layer = name
           Results = Prediction.all |> Array.map (of' >> result bootstrap)
           OverExactWarp = bootstrap.OfRatio(squares Generator, squares ExactWarp, sqrt)
@@ -96,8 +96,8 @@ module EvaluationRows =
 
         DeviationRow(
             original.Id,
-            transform.Family,
-            transform.Amount,
+            transform.Transform.Family,
+            transform.Transform.Amount,
             name,
             Prediction.name prediction,
             cells d.All,

@@ -2,7 +2,7 @@ namespace Streaming.Experiments.Evaluation
 
 open System
 open Streaming.Domain
-open Streaming.Flow.Fields
+open Streaming.Generators.Moving
 open Streaming.Generators.Predictions
 open Streaming.Learning.Flows
 open Streaming.Pipeline.Graph
@@ -24,7 +24,7 @@ module EvaluationStages =
     /// Makes the features of each pair's second view in every way there is, and measures how far they are from those
     /// that the network computes from the transformed image; then leads back, and measures against the first view.
     let compare (stages: Stages) workers (plan: EvaluationPlan) (pool1: Pool1Flow option) (network: IFeatures) =
-        let space = network.Space
+        let space, warp = network.Space, plan.Warp
 
         let mask (layer: Layer) (box: Box) (view: int) =
             let transform = ViewPlan.affine space.InputSize box.CentreX box.CentreY plan.Views.Views[view]
@@ -34,23 +34,21 @@ module EvaluationStages =
             let pair = plan.Views.Pairs[task.Pair]
             let step = plan.Views.Steps[pair.Chain[0]]
             let box = task.Original.Of.Box
-            let truly = Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY
+            let truly = pair.Transform.AffineAbout(space.InputSize, box.CentreX, box.CentreY)
             let exact, exactBack = ExactField.vector space truly, ExactField.vector space (Affine.inverse truly)
 
             space.Layers
             |> Array.mapi (fun i layer ->
-                let features (view: int) =
-                    FeatureMap(ReadOnlyMemory task.Original.Features[view].[i], layer.Size, layer.Size, layer.Channels)
+                let features (view: int) = ViewFeatures.map layer task.Original.Features[view].[i]
 
-                { Before = features step.Before
+                { Warp = warp
+                  Layer = i
+                  Before = features step.Before
                   After = features step.After
                   MaskBefore = mask layer box step.Before
                   MaskAfter = mask layer box step.After
                   Exact = exact
                   ExactBack = exactBack
-                  Layer = i
-                  Offset = space.OffsetOf i
-                  Boundary = plan.Boundary
                   Scratch = scratch[i] })
 
         let work (task: PairTask) : PairDeviations =

@@ -39,7 +39,7 @@ module PairViews =
 
         let views =
             pairs
-            |> Seq.collect (fun struct (id, pose, amount) -> [| struct (id, ViewPlan.turned pose); struct (id, ViewPlan.viewAfter family pose amount) |])
+            |> Seq.collect (fun struct (id, pose, amount) -> [| struct (id, ViewPlan.turned pose); struct (id, ViewPlan.viewAfter pose { Family = family; Amount = amount }) |])
             |> Seq.distinct
             |> Seq.sort
             |> Seq.toArray
@@ -51,7 +51,7 @@ module PairViews =
             pairs
             |> Array.map (fun struct (id, pose, amount) ->
                 { First = place[struct (id, ViewPlan.turned pose)]
-                  Second = place[struct (id, ViewPlan.viewAfter family pose amount)]
+                  Second = place[struct (id, ViewPlan.viewAfter pose { Family = family; Amount = amount })]
                   Amount = amount
                   Above = amount > threshold }) }
 
@@ -115,7 +115,7 @@ module PairViews =
         for struct (original, view) in pairs.Views do
             let change =
                 match view.Change with
-                | ValueSome(struct (family, amount)) -> $"{Family.name family} {f amount}"
+                | ValueSome transform -> $"{Family.name transform.Family} {f transform.Amount}"
                 | ValueNone -> ""
 
             text.Append($"{original.ContentHash} {f original.Box.CentreX} {f original.Box.CentreY} {f original.Placement.C} {f original.Placement.F} {f view.Degrees} {change}\n")

@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.Threading
 open Streaming.Domain
 open Streaming.Flow.Fields
+open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
 open Streaming.Imaging.Decoding
@@ -88,10 +89,8 @@ module Synthesize =
         let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let stored = StoredGenerators(bases, ChannelMap.Make)
         // Everything that can be wrong is read before anything is computed.
-        let withMaps (steps: ChainStep[]) =
-            if request.ChannelMaps then steps else steps |> Array.map (fun step -> { step with Maps = step.Maps |> Array.map (fun _ -> None) })
-
-        let steps = request.Rows |> Array.map (Array.map (Synthesis.generators stored >> withMaps))
+        let withMaps generators = if request.ChannelMaps then generators else generators |> Array.map FeatureGenerator.unmapped
+        let generators = request.Rows |> Array.map (Array.map (GeneratorChain.ofStored stored >> withMaps))
         use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Machine.Device)
         use image = decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
@@ -107,26 +106,28 @@ module Synthesize =
         let invert (features: ViewFeatures) = inverter.Invert features[layer]
         let struct (picture, input) = see Affine.identity
 
-        let synthesize (chain: TransformChain) (steps: ChainStep[]) =
+        let warp = FeatureWarp(space, request.Boundary)
+
+        let synthesize (chain: TransformChain) (generators: FeatureGenerator[]) =
             cancellation.ThrowIfCancellationRequested()
             let map = chain.Affine(space.InputSize, box.CentreX, box.CentreY)
             let struct (truly, bottomUp) = see map
-            let made = Synthesis.make space request.Boundary steps input
-            let moved = Synthesis.move space request.Boundary steps input
-            let returned = Synthesis.back space request.Boundary steps moved
+            let made = GeneratorChain.generate warp generators input
+            let moved = GeneratorChain.move warp generators input
+            let returned = GeneratorChain.back warp generators moved
 
             { Chain = chain
-              Extrapolated = Synthesis.extrapolated stored chain
+              Extrapolated = generators |> Array.filter _.Extrapolated |> Array.map _.Transform
               Picture = truly
               BottomUp = bottomUp
               BottomUpPicture = invert bottomUp
               Made = made
               MadePicture = invert made
-              FlowPicture = (if steps |> Array.exists (fun step -> step.Maps[layer].IsSome) then Some(invert moved) else None)
+              FlowPicture = (if generators |> Array.exists (fun generator -> generator.ChannelMaps[layer].IsSome) then Some(invert moved) else None)
               BackPicture = invert returned
-              Layers = Synthesis.compare space request.Boundary map box input made moved returned bottomUp }
+              Layers = Synthesis.compare warp map box { Input = input; Made = made; Moved = moved; Returned = returned; BottomUp = bottomUp } }
 
-        let rows = Array.map2 (Array.map2 synthesize) request.Rows steps
+        let rows = Array.map2 (Array.map2 synthesize) request.Rows generators
         let inversion = invert input
         let quality = PictureQuality()
         quality.Add(ReadOnlySpan inversion, ReadOnlySpan picture)

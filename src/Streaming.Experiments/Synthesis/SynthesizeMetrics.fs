@@ -120,10 +120,10 @@ module SynthesizeMetrics =
           Back = measure layer.Back }
 
     let private ofTransform row (transform: SynthesizedTransform) : TransformMetrics =
-        let step (family, amount) : StepMetrics =
-            { Family = Family.name family
-              Amount = amount
-              Extrapolated = Array.contains (family, amount) transform.Extrapolated }
+        let step (step: Transform) : StepMetrics =
+            { Family = Family.name step.Family
+              Amount = step.Amount
+              Extrapolated = Array.contains step transform.Extrapolated }
 
         { Row = row + 1
           Transform = transform.Chain.Text

@@ -57,7 +57,7 @@ module ZeroShotPlan =
             |> Dictionary
 
         let views (indices: int[]) =
-            ViewPlan.ofPairs (indices |> Seq.map (fun i -> struct (pairs[i].Family, pairs[i].Pose, pairs[i].Amount)))
+            ViewPlan.ofPairs (indices |> Seq.map (fun i -> struct (pairs[i].Pose, pairs[i].Transform)))
 
         let perFamily make = families |> Seq.map (fun family -> KeyValuePair(family, make (generators.Of family))) |> Dictionary
 

@@ -2,22 +2,22 @@ namespace Streaming.Experiments.ZeroShot
 
 open System
 open Streaming.Domain
-open Streaming.Flow.Fields
 open Streaming.Flow.Parameters
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Generators.Amounts
+open Streaming.Generators.Moving
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 
-/// One test pair as the network sees it: features after ReLU of both views, [layer], in pooled arrays.
+/// One test pair as the network sees it: features after ReLU of both views, in pooled arrays.
 type TestPairFeatures =
     { Of: Original
       /// Index into the plan's pairs.
       Pair: int
-      Before: float32[][]
-      After: float32[][] }
+      Before: ViewFeatures
+      After: ViewFeatures }
 
 /// A test pair with the flow between its views, a flow vector in cells; none where no method wants it.
 type TestPairFlow =
@@ -54,14 +54,13 @@ module ZeroShotStages =
         stages.Expand({ Name = "pairs"; Workers = 1; Capacity = 1 }, work)
 
     /// SIFTFlow between the two views of one pair: pyramids, then every layer.
-    let flowBetween (space: FeatureSpace) (parameters: SiftFlowParameters[]) (solver: SiftFlowSolver) (pyramids: FeaturePyramid[][]) (before: float32[][]) (after: float32[][]) =
+    let flowBetween (space: FeatureSpace) (parameters: SiftFlowParameters[]) (solver: SiftFlowSolver) (pyramids: FeaturePyramid[][]) (before: ViewFeatures) (after: ViewFeatures) =
         let flow = FlowVector.zero<float32> space
 
         space.Layers
         |> Array.iteri (fun i layer ->
-            let map (values: float32[][]) = FeatureMap(ReadOnlyMemory values[i], layer.Size, layer.Size, layer.Channels)
-            pyramids[0].[i].Fill(map before)
-            pyramids[1].[i].Fill(map after)
+            pyramids[0].[i].Fill(ViewFeatures.map layer before[i])
+            pyramids[1].[i].Fill(ViewFeatures.map layer after[i])
             solver.Solve(pyramids[1].[i], pyramids[0].[i], parameters[i], flow.X i, flow.Y i))
 
         flow.Components

@@ -2,18 +2,20 @@ using Streaming.Flow.Fields;
 
 namespace Streaming.Flow.Warping;
 
-/// <summary>Where a position falls between four cells, and what each of them weighs.</summary>
-internal readonly struct Bilinear
+/// <summary>
+/// The bilinear rule (paper, section 3.1): the four cells that a position falls between, by their places in a row-major grid,
+/// and what each of them weighs. Near borders a cell may be named twice; weights may be 0, and their sum is 1 but for
+/// rounding and for <see cref="Boundary.Zero"/>.
+/// </summary>
+public readonly struct Bilinear
 {
-    public readonly int TopLeft, TopRight, BottomLeft, BottomRight;
-    public readonly float WeightTopLeft, WeightTopRight, WeightBottomLeft, WeightBottomRight;
-
-    public Bilinear(float x, float y, int height, int width)
-        : this(x, y, height, width, Boundary.Clamp)
-    {
-    }
-
-    public Bilinear(float x, float y, int height, int width, Boundary boundary)
+    /// <summary>Finds the cells of a position.</summary>
+    /// <param name="x">Its column, in cells to the right of the centre of the first.</param>
+    /// <param name="y">Its row, in cells below the centre of the first.</param>
+    /// <param name="height">Rows of the grid.</param>
+    /// <param name="width">Columns of the grid.</param>
+    /// <param name="boundary">What is seen outside the grid.</param>
+    public Bilinear(float x, float y, int height, int width, Boundary boundary = Boundary.Clamp)
     {
         var (left, right, weightLeft, weightRight) = Along(x, width, boundary);
         var (top, bottom, weightTop, weightBottom) = Along(y, height, boundary);
@@ -25,6 +27,32 @@ internal readonly struct Bilinear
         WeightBottomRight = weightBottom * weightRight;
     }
 
+    /// <summary>The cell above and to the left.</summary>
+    public int TopLeft { get; }
+
+    /// <summary>The cell above and to the right.</summary>
+    public int TopRight { get; }
+
+    /// <summary>The cell below and to the left.</summary>
+    public int BottomLeft { get; }
+
+    /// <summary>The cell below and to the right.</summary>
+    public int BottomRight { get; }
+
+    /// <summary>What the cell above and to the left weighs.</summary>
+    public float WeightTopLeft { get; }
+
+    /// <summary>What the cell above and to the right weighs.</summary>
+    public float WeightTopRight { get; }
+
+    /// <summary>What the cell below and to the left weighs.</summary>
+    public float WeightBottomLeft { get; }
+
+    /// <summary>What the cell below and to the right weighs.</summary>
+    public float WeightBottomRight { get; }
+
+    /// <summary>The value of a plane there.</summary>
+    /// <param name="plane">A number for each cell of the grid, row by row.</param>
     public float Of(ReadOnlySpan<float> plane) =>
         (plane[TopLeft] * WeightTopLeft + plane[TopRight] * WeightTopRight) +
         (plane[BottomLeft] * WeightBottomLeft + plane[BottomRight] * WeightBottomRight);

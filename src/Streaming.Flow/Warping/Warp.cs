@@ -52,8 +52,9 @@ public static unsafe class Warp
     /// <param name="y">Rows of the flow.</param>
     /// <param name="cells">The cells, row-major on the grid.</param>
     /// <param name="result">Receives a row of channels for each of the cells, in their order; bit for bit what <see cref="Apply(FeatureMap, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, Boundary)"/> makes there.</param>
+    /// <param name="boundary">What is seen outside the grid.</param>
     /// <exception cref="ArgumentException">A length does not fit, the flow holds a NaN, or a cell lies outside the grid.</exception>
-    public static void ApplyAt(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells, Span<float> result)
+    public static void ApplyAt(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells, Span<float> result, Boundary boundary = Boundary.Clamp)
     {
         var (values, height, width, channels) = features;
         if (values.Length != (long)height * width * channels)
@@ -70,7 +71,7 @@ public static unsafe class Warp
                 int cell = cells[i];
                 if ((uint)cell >= (uint)x.Length)
                     throw new ArgumentException($"Cell {cell} lies outside the grid of {height} x {width} cells.", nameof(cells));
-                var at = new Bilinear(cell % width + x[cell], cell / width + y[cell], height, width);
+                var at = new Bilinear(cell % width + x[cell], cell / width + y[cell], height, width, boundary);
                 float* own = target + (long)i * channels;
                 switch (LaneWidths.Widest)
                 {

@@ -6,48 +6,9 @@ open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Deviations
 open Streaming.Flow.Fields
-open Streaming.Flow.Warping
+open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Learning.Amounts
-open Streaming.Learning.Bases
-
-/// Which field moves features for a hypothesis.
-type HypothesisField =
-    /// Each layer's own part of the generator.
-    | OwnField
-    /// Conv1's part on every layer's grid.
-    | FinestField
-
-/// Names of fields.
-module HypothesisField =
-    let private names = [ "own", OwnField; "finest", FinestField ]
-
-    /// The name on the command line.
-    let name field = names |> List.find (fun (_, other) -> other = field) |> fst
-
-    /// The field of that name, or an InputException.
-    let parse (text: string) =
-        match names |> List.tryFind (fun (name, _) -> name = text) with
-        | Some(_, field) -> field
-        | None -> raise (InputException $"--field is '{text}'; expected own or finest.")
-
-/// What a generator does to the channels of moved features: in place, rows of channels of some cells, at a layer (by
-/// index) and for an amount.
-type ChannelMapping = delegate of layer: int * amount: float * rows: Memory<float32> -> unit
-
-/// The cells that hypotheses are compared over: those within `radius` input pixels of the input's centre, about which
-/// views turn. The region must not depend on the amount, or it would tell it.
-module HypothesisRegion =
-    /// The cells of a layer, row-major.
-    let cells (space: FeatureSpace) (radius: float) (layer: Layer) =
-        let centre = float space.InputSize / 2.0
-
-        [| for cell in 0 .. layer.Size * layer.Size - 1 do
-               let dx = layer.ToInput(float (cell % layer.Size)) - centre
-               let dy = layer.ToInput(float (cell / layer.Size)) - centre
-
-               if dx * dx + dy * dy <= radius * radius then
-                   cell |]
 
 /// Amounts of one family as hypotheses: were the second picture made from the first by this amount, then the first one's
 /// features, moved by that amount's generator (and mapped), would be those of the second. Safe to use from several
@@ -55,6 +16,7 @@ module HypothesisRegion =
 [<Sealed; AllowNullLiteral(false)>]
 type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: float, lattice: AmountLattice) =
     let space = family.Space
+    let warp = FeatureWarp(space, Boundary.Clamp)
     let fields = ConcurrentDictionary<int, float32[]>()
     let cells = space.Layers |> Array.map (HypothesisRegion.cells space radius)
 
@@ -70,7 +32,7 @@ type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: floa
 
                     match field with
                     | OwnField -> own
-                    | FinestField -> Generator.ofLayer space 0 own
+                    | FinestField -> FieldSpread.ofLayer space 0 own
         )
 
     /// The family.
@@ -90,28 +52,27 @@ type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: floa
 
     /// Mean squared deviation, over the region's cells and all channels, of one layer's features of the first picture
     /// under the hypothesis of a place, from those of the second.
-    member this.Deviation(before: float32[][], after: float32[][], mapping: ChannelMapping option, layer: int, place: int) =
+    member this.Deviation(before: ViewFeatures, after: ViewFeatures, mapping: ChannelMapping option, layer: int, place: int) =
         let shape = space.Layers[layer]
-        let map (values: float32[][]) = FeatureMap(ReadOnlyMemory values[layer], shape.Size, shape.Size, shape.Channels)
-        let field, cells = FlowVector(space, fieldAt place), cells[layer]
+        let cells = cells[layer]
         let length = cells.Length * shape.Channels
         let rows = ArrayPool<float32>.Shared.Rent length
 
         try
-            Warp.ApplyAt(map before, field.X layer, field.Y layer, ReadOnlySpan cells, Span(rows, 0, length))
+            warp.Cells(layer, fieldAt place, ViewFeatures.map shape before[layer], cells, Memory(rows, 0, length))
 
             match mapping with
             | Some mapping when place > 0 -> mapping.Invoke(layer, this.Amount place, Memory(rows, 0, length))
             | _ -> ()
 
-            let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, length), map after, ReadOnlySpan cells)
+            let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, length), ViewFeatures.map shape after[layer], ReadOnlySpan cells)
             deviation.Squares / float deviation.Values
         finally
             ArrayPool<float32>.Shared.Return rows
 
     /// Mean squared deviation of the second picture's cells from cells of the first that have nothing to do with them:
     /// those half the region further on in its list. It is what a hypothesis gets that explains nothing.
-    member _.Unrelated(before: float32[][], after: float32[][], layer: int) =
+    member _.Unrelated(before: ViewFeatures, after: ViewFeatures, layer: int) =
         let shape, cells = space.Layers[layer], cells[layer]
         let channels = shape.Channels
         let rows = ArrayPool<float32>.Shared.Rent(cells.Length * channels)
@@ -121,8 +82,7 @@ type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: floa
                 let other = cells[(i + cells.Length / 2) % cells.Length]
                 Array.Copy(before[layer], other * channels, rows, i * channels, channels)
 
-            let truth = FeatureMap(ReadOnlyMemory after[layer], shape.Size, shape.Size, channels)
-            let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, cells.Length * channels), truth, ReadOnlySpan cells)
+            let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, cells.Length * channels), ViewFeatures.map shape after[layer], ReadOnlySpan cells)
             deviation.Squares / float deviation.Values
         finally
             ArrayPool<float32>.Shared.Return rows

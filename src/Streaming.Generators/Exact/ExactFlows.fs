@@ -8,18 +8,15 @@ open Streaming.Learning.Flows
 /// What the flows of one original's pairs should have been: the exact fields about its box's centre, and for each view
 /// the cells that look at the object.
 type ExactFlows(space: FeatureSpace, plan: ViewPlan, box: Box) =
-    let fields = Dictionary<struct (Family * float), float32[]>()
+    let fields = Dictionary<Transform, float32[]>()
     let masks = Dictionary<int, CellMask[]>()
 
-    let fieldOf (pair: ViewPair) =
-        let key = struct (pair.Family, pair.Amount)
-
-        match fields.TryGetValue key with
+    let fieldOf (transform: Transform) =
+        match fields.TryGetValue transform with
         | true, field -> field
         | false, _ ->
-            let transform = Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY
-            let field = ExactField.vector space transform
-            fields.Add(key, field)
+            let field = ExactField.vector space (transform.AffineAbout(space.InputSize, box.CentreX, box.CentreY))
+            fields.Add(transform, field)
             field
 
     let masksOf (view: int) =
@@ -34,7 +31,7 @@ type ExactFlows(space: FeatureSpace, plan: ViewPlan, box: Box) =
     /// Errors of a flow vector, in cells, against the pair's exact field, for each convolution layer, over the cells
     /// of the object in the pair's second view.
     member _.Errors(pair: ViewPair, flow: float32[]) =
-        let flow, field = FlowVector(space, flow), FlowVector(space, fieldOf pair)
+        let flow, field = FlowVector(space, flow), FlowVector(space, fieldOf pair.Transform)
 
         masksOf pair.After
         |> Array.mapi (fun i mask ->

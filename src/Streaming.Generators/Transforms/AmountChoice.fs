@@ -11,13 +11,10 @@ type AmountChoice =
     /// Every calibration amount of every family.
     | OfCalibration
     /// These.
-    | Listed of (Family * float) list
+    | Listed of Transform list
 
 /// Reading choices.
 module AmountChoice =
-    /// rotate+30, rotate-30, scale-up 1.3, scale-down 0.75, left 30 and up 30.
-    let paper = [ for transform in Transform.paper -> transform.Family, transform.Amount ]
-
     let private choices = [ "paper"; "all" ]
 
     /// The choice that the words of an option mean: paper, all, or transforms as often as wanted, also with commas
@@ -31,7 +28,7 @@ module AmountChoice =
         | [ "all" ] -> OfCalibration
         | [ word ] when word |> Seq.forall Char.IsAsciiLetter ->
             raise (InputException $"{option}: '{word}' was not understood; expected paper, all, or FAMILY=AMOUNT such as rotate+=30{Nearest.hint word choices}.")
-        | items -> Listed [ for transform in items |> Transform.parseList option |> Array.distinct -> transform.Family, transform.Amount ]
+        | items -> Listed(items |> Transform.parseList option |> Array.distinct |> Array.toList)
 
     /// The transforms that are meant, by family, then amount. Of the paper's, those whose family the bases have; a
     /// listed one that they lack is an InputException, as is a choice that leaves none.
@@ -41,11 +38,11 @@ module AmountChoice =
 
         let chosen =
             match choice with
-            | OfPaper -> paper |> List.filter (fun (family, _) -> List.contains family held)
-            | OfCalibration -> held |> List.collect (fun family -> [ for amount in generators.Of(family).Amounts -> family, amount ])
-            | Listed items -> items |> List.map (fun (family, amount) -> generators.Of(family).Family, amount)
+            | OfPaper -> Transform.paper |> Array.toList |> List.filter (fun transform -> List.contains transform.Family held)
+            | OfCalibration -> held |> List.collect (fun family -> [ for amount in generators.Of(family).Amounts -> { Family = family; Amount = amount } ])
+            | Listed items -> items |> List.map (fun transform -> { transform with Family = generators.Of(transform.Family).Family })
 
-        match chosen |> List.filter (fun (family, _) -> List.contains family wanted) |> List.sort with
+        match chosen |> List.filter (fun transform -> List.contains transform.Family wanted) |> List.sort with
         | [] ->
             let names = held |> List.map Family.name |> String.concat ", "
             raise (InputException $"--amounts, --families: no transform is left to evaluate; the bases have {names}; give --amounts all, or FAMILY=AMOUNT.")

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Streaming.Flow.Warping;
 using Streaming.Network.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,12 +48,11 @@ public sealed class CellGather
             var (dx, dy) = (field[cell], field[count + cell]);
             if (!float.IsFinite(dx) || !float.IsFinite(dy))
                 throw new ArgumentException($"The field holds a number that is not finite at cell {cell}.", nameof(field));
-            var (left, right, partX) = Between((cell % size) + dx, size);
-            var (top, bottom, partY) = Between((cell / size) + dy, size);
-            Add((top * size) + left, (1 - partY) * (1 - partX));
-            Add((top * size) + right, (1 - partY) * partX);
-            Add((bottom * size) + left, partY * (1 - partX));
-            Add((bottom * size) + right, partY * partX);
+            var at = new Bilinear((cell % size) + dx, (cell / size) + dy, size, size);
+            Add(at.TopLeft, at.WeightTopLeft);
+            Add(at.TopRight, at.WeightTopRight);
+            Add(at.BottomLeft, at.WeightBottomLeft);
+            Add(at.BottomRight, at.WeightBottomRight);
             starts[cell + 1] = cells.Count;
         }
         return new CellGather(size, starts, [.. cells], [.. weights]);
@@ -142,13 +142,5 @@ public sealed class CellGather
         GC.KeepAlive(rows);
         GC.KeepAlive(result);
         return result;
-    }
-
-    // The two cells beside a position that is clamped to the grid, and how far the position is on its way between them.
-    private static (int Low, int High, float Part) Between(float position, int size)
-    {
-        position = Math.Clamp(position, 0f, size - 1);
-        var low = (int)position;
-        return (low, Math.Min(low + 1, size - 1), position - low);
     }
 }

@@ -17,7 +17,7 @@ module SynthesisReport =
 
     let private inWords (chain: TransformChain) =
         chain.Steps
-        |> Array.map (fun (family, amount) -> $"{Words.meaning family} ({Words.amount family amount})")
+        |> Array.map (fun step -> $"{Words.meaning step.Family} ({Words.amount step.Family step.Amount})")
         |> String.concat ", then "
 
     let private top (request: SynthesizeRequest) (result: SynthesizeResult) : PageTop =

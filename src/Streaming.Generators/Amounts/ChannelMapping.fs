@@ -1,8 +1,13 @@
 namespace Streaming.Generators.Amounts
 
+open System
 open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Generators.Stored
+
+/// What a generator does to the channels of moved features: in place, rows of channels of some cells, at a layer (by
+/// index) and for an amount.
+type ChannelMapping = delegate of layer: int * amount: float * rows: Memory<float32> -> unit
 
 /// The channel maps of bases as hypotheses use them.
 module ChannelMaps =

@@ -1,0 +1,35 @@
+namespace Streaming.Generators.Moving
+
+open Streaming.Domain
+
+/// Fields of one layer on other grids.
+module FieldSpread =
+    /// The field of one layer on the grid of every layer: a transform moves the same points of the input whatever layer
+    /// looks at them. Between the layer's cells it is interpolated linearly, and beyond its border it goes on as at the
+    /// border's cells, so this is not the rule by which features are moved. Fields are flow vectors in cells; no other layer's
+    /// part is read.
+    let ofLayer (space: FeatureSpace) (from: int) (field: float32[]) =
+        let source = space.Layers[from]
+        let start, size = space.OffsetOf from, source.Size
+        let all = FlowVector.zero<float32> space
+
+        let sample plane (x: float) (y: float) =
+            let left, top = max 0 (min (size - 2) (int (floor x))), max 0 (min (size - 2) (int (floor y)))
+            let px, py = x - float left, y - float top
+            let at row column = float field[start + plane * size * size + row * size + column]
+
+            (1.0 - py) * ((1.0 - px) * at top left + px * at top (left + 1))
+            + py * ((1.0 - px) * at (top + 1) left + px * at (top + 1) (left + 1))
+
+        space.Layers
+        |> Array.iteri (fun i layer ->
+            let share = source.Stride / layer.Stride
+            let place index = (layer.ToInput(float index) - source.ToInput 0.0) / source.Stride
+
+            for cell in 0 .. layer.Cells - 1 do
+                let x, y = place (cell % layer.Size), place (cell / layer.Size)
+
+                for plane in 0..1 do
+                    (all.Planes i)[plane * layer.Cells + cell] <- float32 (share * sample plane x y))
+
+        all.Components

@@ -1,0 +1,77 @@
+namespace Streaming.Generators.Stored
+
+open Streaming.Domain
+open Streaming.Learning.Bases
+open Streaming.Learning.Channels
+open Streaming.Learning.Flows
+open Streaming.Storage.Bases
+
+/// What stored bases say of one family's flows at any amount.
+[<Sealed; AllowNullLiteral(false)>]
+type StoredFamily(space: FeatureSpace, summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, maps: StoredChannelMap seq, makeMap: MakeChannelMap) =
+    let rows (values: float[]) = values |> Array.chunkBySize space.Length
+    let slice (values: int64[]) row = Array.sub values (row * space.Length) space.Length
+    let family = Family.parse summary.Family
+    let columns = Array.concat [ [| basis.Mean |]; rows basis.Components; rows basis.Widening ]
+    let maps = maps |> Seq.map (fun map -> space.IndexOf map.Layer, map) |> dict
+    let coefficients = basis.Coefficients |> Array.splitInto columns.Length
+
+    /// The features that fields and maps are of.
+    member _.Space = space
+
+    /// The family.
+    member _.Family = family
+
+    /// The calibration amounts, ascending.
+    member _.Amounts = summary.Amounts
+
+    /// G[amount] as a flow vector, in cells. An amount that means nothing for the family is an InputException.
+    member _.Generator(amount: float) =
+        Generator.ofColumns columns coefficients (Generator.normalised family summary.BaseAmount amount)
+
+    /// The largest calibration amount, counted by t.
+    member _.LargestT = summary.Amounts |> Array.map (Family.normalised family summary.BaseAmount) |> Array.max
+
+    /// The amount that is t times the base amount.
+    member _.AmountAt(t: float) = Family.ofNormalised family summary.BaseAmount t
+
+    /// t of an amount.
+    member _.TOf(amount: float) = Family.normalised family summary.BaseAmount amount
+
+    /// The generator at t, also at 0, where it comes close to nothing.
+    member _.GeneratorAt(t: float) = Generator.ofColumns columns coefficients t
+
+    /// The fields that belong to 1, t, t^2 and so on: the generator is their sum, each times its power of t.
+    member _.Terms =
+        Array.init coefficients[0].Length (fun power ->
+            let weights = coefficients |> Array.map (fun row -> row[power])
+            Generator.ofWeights columns weights)
+
+    /// What the generators leave unexplained of each component, in square cells.
+    member _.ResidualVariance = basis.ResidualVariance
+
+    /// The numbers of a layer's channel map, M and b, at any amount, by the layer's place in the space; none where the
+    /// bases have no map for it. An amount that means nothing for the family is an InputException.
+    member _.MapNumbers(layer: int, amount: float) : struct (float32[] * float32[]) option =
+        match maps.TryGetValue layer with
+        | true, map -> Some(ChannelFit.at map.Channels map.Coefficients (Generator.normalised family summary.BaseAmount amount))
+        | _ -> None
+
+    /// The same, ready to be applied.
+    member this.ChannelMap(layer: int, amount: float) : IChannelMap option =
+        this.MapNumbers(layer, amount) |> Option.map (fun (struct (matrix, bias)) -> makeMap.Invoke(matrix, bias))
+
+    /// The mean of the flows at a calibration amount, in cells; none at another amount, or where there is no flow.
+    member _.MeanFlow(amount: float) =
+        match System.Array.IndexOf(sums.Amounts, amount) with
+        | at when at >= 0 && sums.Counts[at] > 0L ->
+            FlowSums
+                .Restore(family, amount, sums.Counts[at], slice sums.Sums at, slice sums.SquareSums at)
+                .Mean()
+            |> Array.map float32
+            |> Some
+        | _ -> None
+
+    /// Whether the amount lies beyond the calibration amounts: what the generator says there is extrapolated.
+    member _.IsBeyond(amount: float) =
+        amount < Array.head summary.Amounts || amount > Array.last summary.Amounts
