@@ -18,7 +18,7 @@ let private Timeout = 60_000
 let private poses = 3
 
 let private evaluation () =
-    EvaluationPlan.create plan (MadeBases.generators ()) [ RotatePlus, 10.0; RotatePlus, 15.0; Left, 14.0 ] (Some poses)
+    EvaluationPlan.create plan (MadeBases.generators ()) [ { Family = RotatePlus; Amount = 10.0 }; { Family = RotatePlus; Amount = 15.0 }; { Family = Left; Amount = 14.0 } ] (Some poses)
 
 let private evaluate (network: MadeFeatures) workers batchSize evaluation =
     task {

@@ -51,7 +51,7 @@ let private ask (test: ZeroShotPlan) (how: How) =
             (Stages(supervisor, rejects.Add))
             { Settings = { Workers = how.Workers; BatchSize = how.BatchSize }; Plan = plan; Features = how.Network }
             test
-            { FlowSettings = plan.FlowSettings
+            { SiftFlow = plan.SiftFlow
               WithFlow = how.WithFlow
               Mapping = ChannelMaps.ofGenerators (MadeBases.generators ())
               Keep = found.Add }

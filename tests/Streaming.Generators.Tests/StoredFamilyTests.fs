@@ -20,9 +20,21 @@ let private family () =
     let coefficients = [| 0.0; 1.0; 0.0; 0.0; 0.0; 1.0 |]
     let summary = FamilySummary("left", 5.0, amounts, [| 2L; 0L |], 0L, 1L, 0L, [| "conv5" |], "left.safetensors", "")
     // The first channel stays; the second is 2 t of the first, less 1.
-    let map = StoredChannelMap("conv5", 2, [| 1.0; 0.0; 0.0; 0.0; 0.0; -1.0; 0.0; 0.0; 0.0; 2.0; 0.0; 0.0 |])
-    let basis = FamilyBasis(mean, direction, [| 1.0 |], [||], coefficients, Array.zeroCreate length)
-    StoredFamily(space, summary, basis, FamilySums(amounts, [| 2L; 0L |], sums, sums), [ map ], PlainChannelMap.Make), mean, direction, sums
+    let map = [| 1.0; 0.0; 0.0; 0.0; 0.0; -1.0; 0.0; 0.0; 0.0; 2.0; 0.0; 0.0 |]
+    let components = int64 length
+
+    let tensors =
+        NamedTensors
+            [ NamedTensor(TensorNames.Sums, sums, 2L, components)
+              NamedTensor(TensorNames.SquareSums, sums, 2L, components)
+              NamedTensor(TensorNames.Mean, mean, components)
+              NamedTensor(TensorNames.Components, direction, 1L, components)
+              NamedTensor(TensorNames.Widening, Array.empty<float>, 0L, components)
+              NamedTensor(TensorNames.Coefficients, coefficients, 2L, 3L)
+              NamedTensor(TensorNames.ResidualVariance, Array.zeroCreate<float> length, components)
+              NamedTensor(TensorNames.ofLayer TensorNames.ChannelCoefficients "conv5", map, 2L, 2L, 3L) ]
+
+    StoredFamily(space, summary, tensors, PlainChannelMap.Make), mean, direction, sums
 
 [<Fact>]
 let ``A stored family generates as its basis did`` () =

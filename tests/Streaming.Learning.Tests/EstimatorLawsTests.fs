@@ -32,7 +32,7 @@ let private plan: Plan =
       Selection = Unchecked.defaultof<SelectionRule>
       Families = [| family |]
       Layers = space.LayerNames
-      FlowSettings = [||]
+      SiftFlow = [||]
       ChannelMap = Some map }
 
 let private none () = FamilyEstimators(space, plan, family, Algebra.instance).All

@@ -4,6 +4,7 @@ module Streaming.Pipeline.Tests.LearnEstimatorsTests
 
 open System.IO
 open Streaming.Domain
+open Streaming.Learning.Estimators
 open Streaming.Learning.Flows
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Selection
@@ -52,7 +53,7 @@ let ``Bases of shards add up to those of the whole`` (shards: int) =
 
         for shard in shards - 1 .. -1 .. 0 do
             use folder = new Folder()
-            let! learned = learn folder.Path { setup () with Workers = 2 } (entriesOf dataset.Value.Path |> Selecting.inShard (struct (shard, shards)) |> Seq.toArray)
+            let! learned = learn folder.Path { setup () with Workers = 2 } (entriesOf dataset.Value.Path |> Array.filter (fun entry -> entry.Index % shards = shard))
             merged.Add(basesIn (Path.Combine(place.Path, $"{shard}")) learned.Estimators)
 
         Assert.Equal<string[]>(text whole.Value, text merged)
@@ -67,13 +68,11 @@ let ``Bases of shards add up to those of the whole`` (shards: int) =
 [<Fact(Timeout = Timeout)>]
 let ``Errors of flows are those of the flows in cells, over the object`` () =
     // Each cell's error is between nothing and the grid's diagonal, and there are as many cells as the object covers.
-    let errors = whole.Value.FlowErrors
-
-    for family in plan.Families do
-        for ofAmount in errors.Of family.Family do
+    for own in whole.Value.Families do
+        for ofAmount in own.Find<FlowErrorEstimator>().Errors do
             ofAmount
             |> Array.iteri (fun layer error ->
-                Assert.InRange(error.Cells, 1L, int64 (5 * family.Poses * space.Layers[layer].Cells))
+                Assert.InRange(error.Cells, 1L, int64 (5 * own.Family.Poses * space.Layers[layer].Cells))
                 Assert.InRange(error.Mean, 0.0, 2.0 * float space.Layers[layer].Size))
 
 [<Fact(Timeout = Timeout)>]

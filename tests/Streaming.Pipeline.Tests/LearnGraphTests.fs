@@ -5,6 +5,7 @@ open System
 open System.IO
 open System.Threading
 open Streaming.Domain
+open Streaming.Learning.Estimators
 open Streaming.Learning.Flows
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Flows
@@ -17,6 +18,11 @@ open Xunit
 
 [<Literal>]
 let private Timeout = 60_000
+
+// A family's errors of flows: [amount][layer].
+let private errorsOf (estimators: LearnEstimators) family =
+    let own = estimators.Families |> Array.find (fun own -> own.Family.Family = family)
+    own.Find<FlowErrorEstimator>().Errors
 
 let private good = [| "00"; "01"; "03"; "08"; "09"; "10" |]
 
@@ -116,7 +122,7 @@ let ``The flows are those that one finds original by original and step by step``
                           if pair.Family = family.Family && pair.Amount = amount then
                               errors ]
 
-            Assert.Equal<EndpointError[]>(errors |> List.reduce (Array.map2 (+)), (learned.Estimators.FlowErrors.Of family.Family)[at])
+            Assert.Equal<EndpointError[]>(errors |> List.reduce (Array.map2 (+)), (errorsOf learned.Estimators family.Family)[at])
 
 [<Fact(Timeout = Timeout)>]
 let ``A run that was struck down goes on to the same, and computes no stored original again`` () =

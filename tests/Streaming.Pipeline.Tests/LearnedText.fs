@@ -2,34 +2,17 @@
 module Streaming.Pipeline.Tests.LearnedText
 
 open System
+open System.Linq
 open Streaming.Domain
-open Streaming.Learning.Flows
 open Streaming.Pipeline.Learning
 
-let private line (values: 'a seq) = String.Join(' ', values)
-
-/// Originals, sums, base flows, endpoint errors, and the sums for channel maps.
+/// The originals, and of every family all that its estimators store: whatever an estimator holds is held to the laws.
 let ofEstimators (estimators: LearnEstimators) =
+    let ids = estimators.Originals |> Array.map _.Id
+
     [| for original in estimators.Originals do
            $"{original}"
 
        for family in estimators.Families do
-           let name = Family.name family.Family
-
-           for sums in family.Sums do
-               $"{name} {sums.Amount} {sums.Count}: {line (sums.Sum.ToArray())}: {line (sums.SumOfSquares.ToArray())}"
-
-           match family.BaseFlows.State with
-           | Rows(keys, flows) ->
-               for key, flow in Array.zip keys flows do
-                   $"{name} {key.Original} {key.Pose}: {line flow}"
-           | Moments moments -> $"{name} {moments.Count}: {line moments.Sum}: {line moments.Products}"
-
-           let errors = estimators.FlowErrors.Stored family.Family
-           $"{name}: {line errors.Sums}: {line errors.Cells}"
-
-           match estimators.Channels with
-           | Some channels ->
-               for sums in channels.Stored family.Family do
-                   $"{name} {sums.Layer} {sums.Unit}: {line sums.Products}: {line sums.TargetSquares}"
-           | None -> () |]
+           for tensor in family.Tensors ids do
+               $"{Family.name family.Family.Family} {tensor.Name}: {String.Join(' ', tensor.Values.Cast<obj>())}" |]

@@ -31,7 +31,7 @@ let private features (network: IFeatures) (image: DecodedImage) (box: Box) (view
     into
 
 let private pyramid layer (values: float32[]) =
-    let levels = plan.FlowSettings[layer].Levels
+    let levels = plan.SiftFlow[layer].Levels
     let layer = space.Layers[layer]
     FeaturePyramid(FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels), levels)
 
@@ -39,8 +39,7 @@ let private pyramid layer (values: float32[]) =
 let private solve layer (before: float32[]) (after: float32[]) =
     let cells = space.Layers[layer].Cells
     let flow = Array.zeroCreate<float32> (2 * cells)
-    let parameters = FlowStages.parameters plan.FlowSettings[layer]
-    SiftFlowSolver().Solve(pyramid layer after, pyramid layer before, parameters, Span(flow, 0, cells), Span(flow, cells, cells))
+    SiftFlowSolver().Solve(pyramid layer after, pyramid layer before, plan.SiftFlow[layer], Span(flow, 0, cells), Span(flow, cells, cells))
     flow
 
 let private compose layer (step: float32[]) (earlier: float32[]) =

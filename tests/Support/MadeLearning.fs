@@ -4,6 +4,7 @@ module Streaming.Tests.MadeLearning
 open System
 open System.IO
 open System.Threading
+open Streaming.Flow.Parameters
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Numerics
@@ -26,14 +27,19 @@ let private family family baseAmount flows degree =
 /// Chains of flows and flows found at once, with a channel map at one layer: 10 views and 8 pairs of an original.
 let plan =
     let settings =
-        { FlowSettings.reference with
-            RelativeAlpha = 0.05f
-            Levels = 2
-            Window = 1
-            TopWindow = 2
-            TopIterations = 4
-            Iterations = 2
-            SubCellRadius = 1.0f }
+        SiftFlowParameters(
+            Alpha = 510.0f,
+            Truncation = 10200.0f,
+            Gamma = 1.275f,
+            RelativeAlpha = 0.05f,
+            Levels = 2,
+            Window = 1,
+            TopWindow = 2,
+            TopIterations = 4,
+            Iterations = 2,
+            SubCellRadius = 1.0f,
+            SubCellPasses = 2
+        )
 
     { Name = "made"
       Flows = Direct
@@ -45,7 +51,7 @@ let plan =
       Selection = Selection.defaults
       Families = [| family RotatePlus 10.0 Tracked 1; family Left 14.0 Direct 1 |]
       Layers = space.LayerNames
-      FlowSettings = [| settings; settings |]
+      SiftFlow = [| settings; settings |]
       ChannelMap = Some { Layers = [| "coarse" |]; Poses = 2; Cells = 12; Degree = 1 } }
 
 let views = ViewPlan.create plan.Families

@@ -4,6 +4,7 @@ using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.ZeroShot;
+using Streaming.Flow.Parameters;
 using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
 using Streaming.Report.ZeroShot;
@@ -59,7 +60,7 @@ internal static class ZeroShotCommand
                 threshold: result.GetValue(threshold) is { } asked ? FSharpOption<double>.Some(asked) : null,
                 field: HypothesisFieldModule.parse(result.GetValue(field)!),
                 radius: result.GetValue(radius),
-                flowSettings: result.GetValue(flowPlan) is { } plan ? FSharpOption<FlowSettings[]>.Some(PlanFiles.Load(plan, weights.Space).FlowSettings) : null,
+                siftFlow: result.GetValue(flowPlan) is { } plan ? FSharpOption<SiftFlowParameters[]>.Some(PlanFiles.Load(plan, weights.Space).SiftFlow) : null,
                 withFlow: !result.GetValue(noFlow),
                 onLearned: result.GetValue(learned),
                 seed: result.GetValue(seed));

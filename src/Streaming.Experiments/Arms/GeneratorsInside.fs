@@ -6,6 +6,7 @@ open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sampling
 open Streaming.Network.Augmentation
+open Streaming.Network.Batches
 open Streaming.Network.Models
 open Streaming.Network.Training
 

@@ -4,6 +4,7 @@ open System
 open System.IO
 open Streaming.Domain
 open Streaming.Flow.Fields
+open Streaming.Flow.Parameters
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Imaging.Catalogue
@@ -69,9 +70,8 @@ module Bench =
         let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> probe.Multiply)
         rate * probe.Operations / 1e9
 
-    let private flowSpeed seconds threads (layer: Layer) settings (before: float32[]) (after: float32[]) =
+    let private flowSpeed seconds threads (layer: Layer) (parameters: SiftFlowParameters) (before: float32[]) (after: float32[]) =
         let map values = FeatureMap(ReadOnlyMemory values, layer.Size, layer.Size, layer.Channels)
-        let parameters = FlowStages.parameters settings
         let from, into = FeaturePyramid(map after, parameters.Levels), FeaturePyramid(map before, parameters.Levels)
 
         let solve () =
@@ -125,7 +125,7 @@ module Bench =
               Flow =
                 extractor.Space.Layers
                 |> Array.mapi (fun i layer ->
-                    flowSpeed request.Seconds request.Machine.Threads layer request.Plan.FlowSettings[i] features[0].[i] features[1].[i])
+                    flowSpeed request.Seconds request.Machine.Threads layer request.Plan.SiftFlow[i] features[0].[i] features[1].[i])
               FlowsAdded = flowsAdded extractor.Space.Length request.Seconds
               Views = plan.Views.Length
               Steps = plan.Steps.Length

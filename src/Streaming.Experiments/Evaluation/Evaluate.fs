@@ -79,9 +79,9 @@ module Evaluate =
                       Transforms = deviations.Transforms }
 
             use extractor = new FeatureExtractor(request.Weights, request.Machine.Device, request.MeanFlows)
-            let settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }
+            let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
             let outputs = { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep; Reject = run.Reject }
-            let! stages = run.Graph((fun stages -> EvaluationGraph.start stages settings plan evaluation extractor outputs run.Entries), tell, cancellation)
+            let! stages = run.Graph((fun stages -> EvaluationGraph.start stages work evaluation outputs run.Entries), tell, cancellation)
 
             if originals.Count = 0 then
                 raise (HeldOut.none "evaluate" "evaluated" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects)

@@ -5,13 +5,11 @@ open Streaming.Domain
 open Streaming.Flow.Pyramid
 open Streaming.Flow.Solver
 open Streaming.Generators.Moving
-open Streaming.Pipeline.Flows
 
 /// Flows of the first pooling layer, which flow vectors and bases leave out (paper, Figure A1). They are found by SIFTFlow
 /// between a pair's two views at once, with the parameters that the plan has for conv2, whose grid is the same.
 type Pool1Flow(plan: Plan, layer: Layer) =
-    let settings = plan.FlowSettings[Array.IndexOf(plan.Layers, "conv2")]
-    let parameters = FlowStages.parameters settings
+    let settings = plan.SiftFlow[Array.IndexOf(plan.Layers, "conv2")]
     let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
     let cells = layer.Size * layer.Size
 
@@ -27,6 +25,6 @@ type Pool1Flow(plan: Plan, layer: Layer) =
         else
             let solver = solvers.Rent()
             let flow = Array.zeroCreate<float32> (2 * cells)
-            solver.Solve(pyramid after, pyramid before, parameters, Span(flow, 0, cells), Span(flow, cells, cells))
+            solver.Solve(pyramid after, pyramid before, settings, Span(flow, 0, cells), Span(flow, cells, cells))
             solvers.Return solver
             Some flow

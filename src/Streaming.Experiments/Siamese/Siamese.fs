@@ -71,7 +71,6 @@ module Siamese =
     let private keep (work: Work) (branches: BranchActivations) name (pairs: PairViews) =
         let request = work.Request
         let preprocessing = Preprocessing.Of request.Weights.Dialect
-        let dialect = Dialect.name request.Weights.Dialect
 
         let views =
             { Images = PairViews.viewItems pairs
@@ -80,7 +79,7 @@ module Siamese =
               Load = PairViews.loadView preprocessing request.Plan pairs
               Shape = branches.Shape
               Activations = branches.Of
-              Identity = $"siamese {dialect} {request.Weights.ConvolutionHash()} pool5 on {request.Machine.Device.Name}\n" + PairViews.identity request.Plan pairs
+              Identity = ViewIdentity.ofPairs request.Weights request.Machine.Device (PairViews.identity request.Plan pairs)
               Describe = $"pool5 of {pairs.Views.Length:N0} views for the {name} pairs" }
 
         let place =

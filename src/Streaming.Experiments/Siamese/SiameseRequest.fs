@@ -132,7 +132,7 @@ module SiameseRequest =
               "test_originals_sha256", Json.value (contents test)
               "weights_sha256", Json.value (request.Weights.ConvolutionHash())
               "dialect", Json.value (Dialect.name request.Weights.Dialect)
-              "plan", JsonNode.Parse(Plan.toJson request.Plan)
+              "plan", JsonNode.Parse(PlanFile.toJson request.Plan)
               "family", Json.value (Family.name request.Family)
               "threshold", Json.value request.Threshold
               "test_pairs", Json.value request.TestPairs

@@ -77,7 +77,7 @@ module Synthesize =
         let size = extractor.Space.InputSize
         let picture = Array.zeroCreate<float32> extractor.ImageLength
         let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
-        AffineSampler.Render(image, map, size, FeatureStages.fill plan.Fill, Span picture)
+        AffineSampler.Render(image, map, size, plan.Fill, Span picture)
         let features = extractor.Pool.Rent()
         extractor.Extract(ReadOnlySpan picture, [| features |])
         struct (picture, features)

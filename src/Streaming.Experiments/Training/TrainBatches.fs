@@ -47,7 +47,8 @@ type TrainBatches
               Say = listener.Say.Invoke
               Cancellation = listener.Cancellation }
 
-        ViewCache.Open(place, FrozenViews.ofStage weights network request.Machine.Device stage images windows crops)
+        let frozen = { Weights = weights; Network = network; Device = request.Machine.Device; Last = stage }
+        ViewCache.Open(place, FrozenViews.ofWindows frozen { Dataset = images; Words = windows; Crops = crops })
 
     let kept = if keeps then Some(keep "train" images $"drawn by seed {request.Kept.Seed}" keptCrops) else None
 

@@ -6,6 +6,7 @@ open System.Diagnostics
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Flow.Parameters
 open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
 open Streaming.Network.Features
@@ -38,7 +39,7 @@ type ZeroShotRequest =
       /// Cells within this many input pixels of the middle are compared.
       Radius: float
       /// SIFTFlow's parameters between the two views; none for those of the bases' plan.
-      FlowSettings: FlowSettings[] option
+      SiftFlow: SiftFlowParameters[] option
       /// Whether the methods that need a flow are asked.
       WithFlow: bool
       /// Whether the originals that the bases were learned from are tested, instead of those that were held out: to see
@@ -74,7 +75,7 @@ module ZeroShot =
                 entries.Add entry
                 contents[entry.Id] <- hash
 
-            let wire stages = HeldOutGraph.start stages request.Machine.Threads plan.Selection run.Note heldOut keep run.Entries
+            let wire stages = HeldOutGraph.start stages request.Machine.Threads plan.Selection { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep } run.Entries
             let! _ = run.Graph(wire, Action<Progress>(ignore), cancellation)
 
             if entries.Count = 0 then
@@ -104,16 +105,16 @@ module ZeroShot =
             let test = ZeroShotPlan.create generators families request.Seed request.Pairs request.Threshold request.Field request.Radius ids
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
             let mapping = ChannelMaps.ofGenerators generators
-            let settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }
+            let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
 
             let outputs =
-                { FlowSettings = request.FlowSettings |> Option.defaultValue plan.FlowSettings
+                { SiftFlow = request.SiftFlow |> Option.defaultValue plan.SiftFlow
                   WithFlow = request.WithFlow
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }
 
             let tested = entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id)
-            let! stages = run.Graph((fun stages -> ZeroShotGraph.start stages settings plan test extractor outputs (fun id -> contents[id]) tested), tell, cancellation)
+            let! stages = run.Graph((fun stages -> ZeroShotGraph.start stages work test outputs (fun id -> contents[id]) tested), tell, cancellation)
 
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped run.Rejects)

@@ -1,6 +1,7 @@
 namespace Streaming.Experiments.ZeroShot
 
 open Streaming.Domain
+open Streaming.Flow.Parameters
 open Streaming.Generators.Amounts
 open Streaming.Imaging.Decoding
 open Streaming.Pipeline.Features
@@ -9,7 +10,7 @@ open Streaming.Pipeline.Graph
 /// Where what the graph finds goes to, and what it needs besides the plan.
 type ZeroShotOutputs =
     { /// Parameters of SIFTFlow for each layer.
-      FlowSettings: FlowSettings[]
+      SiftFlow: SiftFlowParameters[]
       /// Whether the methods that need a flow are asked.
       WithFlow: bool
       /// The channel map of a family, where there is one.
@@ -36,7 +37,7 @@ module ZeroShotGraph =
 
         let struct (examine, alexnet) = ViewGraph.createFor stages work viewsOf ignore same
         let pairs = ZeroShotStages.pairs stages test
-        let flow = ZeroShotStages.flow stages workers outputs.WithFlow outputs.FlowSettings network
+        let flow = ZeroShotStages.flow stages workers outputs.WithFlow outputs.SiftFlow network
         let estimate = ZeroShotStages.estimate stages workers test outputs.Mapping network
         stages.Link(alexnet, pairs)
         stages.Link(pairs, flow)

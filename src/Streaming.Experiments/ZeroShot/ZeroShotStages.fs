@@ -8,7 +8,6 @@ open Streaming.Flow.Solver
 open Streaming.Generators.Amounts
 open Streaming.Generators.Moving
 open Streaming.Pipeline.Features
-open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 
 /// One test pair as the network sees it: features after ReLU of both views, in pooled arrays.
@@ -70,10 +69,9 @@ module ZeroShotStages =
         network.Pool.Return features.After
 
     /// Finds the flow of each pair, where `wanted`. Features that are not finite reject the pair.
-    let flow (stages: Stages) workers (wanted: bool) (settings: FlowSettings[]) (network: IFeatures) =
+    let flow (stages: Stages) workers (wanted: bool) (parameters: SiftFlowParameters[]) (network: IFeatures) =
         let space = network.Space
-        let parameters = settings |> Array.map FlowStages.parameters
-        let pyramids = PyramidPool.create space.Layers settings
+        let pyramids = PyramidPool.create space.Layers parameters
         let solvers = Pool<SiftFlowSolver>(fun () -> SiftFlowSolver())
 
         let between (features: TestPairFeatures) =

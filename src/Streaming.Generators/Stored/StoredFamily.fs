@@ -8,13 +8,13 @@ open Streaming.Storage.Bases
 
 /// What stored bases say of one family's flows at any amount.
 [<Sealed; AllowNullLiteral(false)>]
-type StoredFamily(space: FeatureSpace, summary: FamilySummary, basis: FamilyBasis, sums: FamilySums, maps: StoredChannelMap seq, makeMap: MakeChannelMap) =
-    let rows (values: float[]) = values |> Array.chunkBySize space.Length
-    let slice (values: int64[]) row = Array.sub values (row * space.Length) space.Length
+type StoredFamily(space: FeatureSpace, summary: FamilySummary, tensors: NamedTensors, makeMap: MakeChannelMap) =
+    let rows name = tensors.Of<float> name |> Array.chunkBySize space.Length
+    let slice name row = Array.sub (tensors.Of<int64> name) (row * space.Length) space.Length
     let family = Family.parse summary.Family
-    let columns = Array.concat [ [| basis.Mean |]; rows basis.Components; rows basis.Widening ]
-    let maps = maps |> Seq.map (fun map -> space.IndexOf map.Layer, map) |> dict
-    let coefficients = basis.Coefficients |> Array.splitInto columns.Length
+    let columns = Array.concat [ rows TensorNames.Mean; rows TensorNames.Components; rows TensorNames.Widening ]
+    let maps = summary.ChannelMaps |> Array.map (fun layer -> space.IndexOf layer, tensors[TensorNames.ofLayer TensorNames.ChannelCoefficients layer]) |> dict
+    let coefficients = tensors.Of<float> TensorNames.Coefficients |> Array.splitInto columns.Length
 
     /// The features that fields and maps are of.
     member _.Space = space
@@ -48,13 +48,13 @@ type StoredFamily(space: FeatureSpace, summary: FamilySummary, basis: FamilyBasi
             Generator.ofWeights columns weights)
 
     /// What the generators leave unexplained of each component, in square cells.
-    member _.ResidualVariance = basis.ResidualVariance
+    member _.ResidualVariance = tensors.Of<float> TensorNames.ResidualVariance
 
     /// The numbers of a layer's channel map, M and b, at any amount, by the layer's place in the space; none where the
     /// bases have no map for it. An amount that means nothing for the family is an InputException.
     member _.MapNumbers(layer: int, amount: float) : struct (float32[] * float32[]) option =
         match maps.TryGetValue layer with
-        | true, map -> Some(ChannelFit.at map.Channels map.Coefficients (Generator.normalised family summary.BaseAmount amount))
+        | true, map -> Some(ChannelFit.at (int map.Shape[1]) (map.Of()) (Generator.normalised family summary.BaseAmount amount))
         | _ -> None
 
     /// The same, ready to be applied.
@@ -63,10 +63,10 @@ type StoredFamily(space: FeatureSpace, summary: FamilySummary, basis: FamilyBasi
 
     /// The mean of the flows at a calibration amount, in cells; none at another amount, or where there is no flow.
     member _.MeanFlow(amount: float) =
-        match System.Array.IndexOf(sums.Amounts, amount) with
-        | at when at >= 0 && sums.Counts[at] > 0L ->
+        match System.Array.IndexOf(summary.Amounts, amount) with
+        | at when at >= 0 && summary.Counts[at] > 0L ->
             FlowSums
-                .Restore(family, amount, sums.Counts[at], slice sums.Sums at, slice sums.SquareSums at)
+                .Restore(family, amount, summary.Counts[at], slice TensorNames.Sums at, slice TensorNames.SquareSums at)
                 .Mean()
             |> Array.map float32
             |> Some

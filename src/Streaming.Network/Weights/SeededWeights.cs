@@ -27,15 +27,15 @@ public static class SeededWeights
         ArgumentNullException.ThrowIfNull(dialect);
         var convolutions = AlexNetShapes.Convolutions(dialect).SelectMany(shape => new[]
         {
-            new NamedTensor(shape.Name + ".weight", shape.WeightShape, shape.Name == "conv1"
+            new WeightTensor(shape.Name + ".weight", shape.WeightShape, shape.Name == "conv1"
                 ? BlobBank.Draw(shape, new SeededRandom(seed, shape.Name))
                 : DrawConvolution(shape, new SeededRandom(seed, shape.Name))),
-            new NamedTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
+            new WeightTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
         });
         var head = (classifier ?? []).SelectMany(shape => new[]
         {
-            new NamedTensor(shape.Name + ".weight", [shape.Outputs, shape.Inputs], DrawMatrix(shape, new SeededRandom(seed, shape.Name))),
-            new NamedTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
+            new WeightTensor(shape.Name + ".weight", [shape.Outputs, shape.Inputs], DrawMatrix(shape, new SeededRandom(seed, shape.Name))),
+            new WeightTensor(shape.Name + ".bias", [shape.Outputs], new float[shape.Outputs]),
         });
         return WeightSet.Create(dialect, "the recipe", convolutions.Concat(head),
             $"drawn by scheme {Scheme}, seed {seed}", []);

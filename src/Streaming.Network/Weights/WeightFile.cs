@@ -69,14 +69,14 @@ public static class WeightFile
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("kind") == "inverter")
             throw new InputException($"{path}: expected AlexNet's weights, but it is an inverter; give it with --inverter.");
-        var names = TensorNames.Of(path, [.. file.Tensors.Keys]);
+        var names = WeightNames.Of(path, [.. file.Tensors.Keys]);
         var infos = file.Tensors.Values.OrderBy(info => info.Start).ThenBy(info => info.End).ToLookup(info => info.IsFloating || ForeignTensors.IsNeeded(names.ToOurs(info.Name), info.Shape));
         var (dialect, evidence) = new DialectGuess
         {
             Path = path, Given = given, HasTorchvisionNames = names.IsTorchvision, Metadata = file.Metadata,
             Shapes = infos[true].DistinctBy(info => names.ToOurs(info.Name)).ToDictionary(info => names.ToOurs(info.Name), info => info.Shape),
         }.Find();
-        var tensors = infos[true].Select(info => new NamedTensor(names.ToOurs(info.Name), info.Shape, file.ReadSingles(info.Name)));
+        var tensors = infos[true].Select(info => new WeightTensor(names.ToOurs(info.Name), info.Shape, file.ReadSingles(info.Name)));
         var description = DescribingKeys.Select(key => file.Metadata.GetValueOrDefault(key, "")).FirstOrDefault(text => text.Length > 0) ?? "";
         return WeightSet.Create(dialect, evidence, tensors, description, [SourceOf(path)], Classes(path, file.Metadata))
             .WithPassedOver([.. infos[false].Select(info => $"{info.Name} ({info.Type})")]);

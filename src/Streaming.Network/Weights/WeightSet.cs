@@ -13,7 +13,7 @@ namespace Streaming.Network.Weights;
 /// </summary>
 public sealed class WeightSet
 {
-    private WeightSet(Dialect dialect, IReadOnlyDictionary<string, NamedTensor> tensors)
+    private WeightSet(Dialect dialect, IReadOnlyDictionary<string, WeightTensor> tensors)
     {
         Dialect = dialect;
         Tensors = tensors;
@@ -29,7 +29,7 @@ public sealed class WeightSet
     public required string DialectEvidence { get; init; }
 
     /// <summary>The tensors by name, in the order of the file.</summary>
-    public IReadOnlyDictionary<string, NamedTensor> Tensors { get; }
+    public IReadOnlyDictionary<string, WeightTensor> Tensors { get; }
 
     /// <summary>What the file says of itself; empty where it says nothing.</summary>
     public required string Description { get; init; }
@@ -47,7 +47,7 @@ public sealed class WeightSet
     public IReadOnlyList<FullyConnectedShape> ClassifierShapes { get; private init; } = [];
 
     /// <summary>The tensors that the network does not compute with.</summary>
-    public IReadOnlyList<NamedTensor> UnusedTensors
+    public IReadOnlyList<WeightTensor> UnusedTensors
     {
         get
         {
@@ -96,10 +96,10 @@ public sealed class WeightSet
     /// <exception cref="InputException">
     /// A tensor has another shape than the dialect's network; or the fully connected layers are no chain from pool5.
     /// </exception>
-    internal static WeightSet Create(Dialect dialect, string evidence, IEnumerable<NamedTensor> tensors, string description,
+    internal static WeightSet Create(Dialect dialect, string evidence, IEnumerable<WeightTensor> tensors, string description,
         IReadOnlyList<WeightSource> sources, IReadOnlyList<string>? classes = null)
     {
-        var byName = new OrderedDictionary<string, NamedTensor>();
+        var byName = new OrderedDictionary<string, WeightTensor>();
         var origin = sources.Count == 0 ? "the seeded weights" : sources[^1].Path;
         foreach (var tensor in tensors)
         {
@@ -127,7 +127,7 @@ public sealed class WeightSet
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var tensors = network.Stack.named_parameters().Concat(network.Classifier.named_parameters())
-            .Select(pair => new NamedTensor(pair.name, pair.parameter.shape, pair.parameter.cpu().contiguous().data<float>().ToArray()))
+            .Select(pair => new WeightTensor(pair.name, pair.parameter.shape, pair.parameter.cpu().contiguous().data<float>().ToArray()))
             .ToList();
         return Create(network.Stack.Dialect, "the network", tensors, description, [], classes: classes);
     }

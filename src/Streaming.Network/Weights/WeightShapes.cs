@@ -9,7 +9,7 @@ internal static class WeightShapes
     private static readonly string[] ClassifierNames = ["fc6", "fc7", "fc8", "classifier"];
 
     /// <summary>Refuses convolutions of another shape than the dialect's; those that are not there are no fault.</summary>
-    public static void CheckConvolutions(string origin, Dialect dialect, OrderedDictionary<string, NamedTensor> tensors)
+    public static void CheckConvolutions(string origin, Dialect dialect, OrderedDictionary<string, WeightTensor> tensors)
     {
         foreach (var shape in AlexNetShapes.Convolutions(dialect))
         {
@@ -19,7 +19,7 @@ internal static class WeightShapes
     }
 
     /// <summary>The fully connected layers in order; refuses those that are no chain from pool5, or do not end in the classes named.</summary>
-    public static List<FullyConnectedShape> OfClassifier(string origin, OrderedDictionary<string, NamedTensor> tensors, IReadOnlyList<string> classes)
+    public static List<FullyConnectedShape> OfClassifier(string origin, OrderedDictionary<string, WeightTensor> tensors, IReadOnlyList<string> classes)
     {
         var shapes = ReadClassifier(origin, tensors);
         if (classes.Count > 0 && (shapes.Count == 0 || shapes[^1].Outputs != classes.Count))
@@ -27,7 +27,7 @@ internal static class WeightShapes
         return shapes;
     }
 
-    private static void Check(string origin, Dialect dialect, OrderedDictionary<string, NamedTensor> tensors, string name, IReadOnlyList<long> expected)
+    private static void Check(string origin, Dialect dialect, OrderedDictionary<string, WeightTensor> tensors, string name, IReadOnlyList<long> expected)
     {
         if (tensors.TryGetValue(name, out var tensor) && !tensor.Shape.SequenceEqual(expected))
         {
@@ -37,7 +37,7 @@ internal static class WeightShapes
     }
 
     // A fully connected layer is any pair NAME.weight, NAME.bias with a matrix of weights. They must form a chain.
-    private static List<FullyConnectedShape> ReadClassifier(string origin, OrderedDictionary<string, NamedTensor> tensors)
+    private static List<FullyConnectedShape> ReadClassifier(string origin, OrderedDictionary<string, WeightTensor> tensors)
     {
         var shapes = tensors.Values
             .Where(tensor => tensor.Shape.Count == 2 && tensor.Name.EndsWith(".weight", StringComparison.Ordinal))

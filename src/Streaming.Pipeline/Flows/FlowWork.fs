@@ -27,6 +27,6 @@ module FlowWork =
 
         { Graph = graph
           Views = views
-          Pyramids = PyramidPool.create space.Layers graph.Plan.FlowSettings
+          Pyramids = PyramidPool.create space.Layers graph.Plan.SiftFlow
           Vectors = Pool(fun () -> Array.zeroCreate space.Length)
           Rounded = Pool(fun () -> Array.zeroCreate space.Length) }

@@ -3,7 +3,6 @@ namespace Streaming.Pipeline.Learning
 open System.Text.Json.Nodes
 open System.Threading
 open Streaming.Domain
-open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
@@ -76,7 +75,7 @@ module BegunLearning =
         parts |> Array.sumBy _.Content.Originals.Count
 
     /// Begins the run: what cannot be used is told before config.json is written, and what an older run left goes only then.
-    let create (plan: Plan) (bases: BasesFolder | null) (run: ImageRun) (resumes: bool) (extractor: FeatureExtractor) (cancellation: CancellationToken) =
+    let create (plan: Plan) (bases: BasesFolder | null) (run: ImageRun) (resumes: bool) (extractor: IFeatures) (cancellation: CancellationToken) =
         let estimators = LearnEstimators(extractor.Space, plan, ViewPlan.create plan.Families, TorchLinearAlgebra())
         let used = UsedOriginals()
 

@@ -11,6 +11,7 @@ open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
 open Streaming.Pipeline.Features
+open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
@@ -56,10 +57,9 @@ module Learn =
             bases
 
     // Streams the images through the graph: their flows enter the estimators and the parts.
-    let private stream (request: LearnRequest) (plan: Plan) (begun: BegunLearning) (run: ImageRun) (extractor: FeatureExtractor) (tell: Action<Progress>) cancellation =
+    let private stream (request: LearnRequest) (plan: Plan) (begun: BegunLearning) (run: ImageRun) (extractor: IFeatures) (tell: Action<Progress>) cancellation =
         task {
             let views = ViewPlan.create plan.Families
-            let pyramids = PyramidPool(extractor.Space.Layers, plan.FlowSettings |> Array.map _.Levels)
             let resumes = request.Output.Existing = ExistingRun.Resume
             use log = new FlowLog(run.Folder.Flows, run.Settings, resumes, extractor.Space, plan, views, request.PartPairs, (fun () -> begun.Channels |> Option.iter _.PartFinished()))
 
@@ -75,7 +75,8 @@ module Learn =
                   Reject = run.Reject }
 
             let settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }
-            let wire stages = LearnGraph.start stages settings plan views extractor pyramids (TorchLinearAlgebra()) outputs run.Entries
+            let work = FlowWork.create { Settings = settings; Plan = plan; Features = extractor } views
+            let wire stages = LearnGraph.start stages work (TorchLinearAlgebra()) outputs run.Entries
             let! snapshots = run.Graph(wire, tell, cancellation)
 
             if begun.Used.Missing.Length > 0 then
@@ -85,12 +86,12 @@ module Learn =
                 )
 
             log.FinishPart()
-            pyramids.Clear()
+            work.Pyramids.Clear()
             return snapshots
         }
 
     // Features are most of a run's memory, and solving needs some of its own.
-    let private releaseMemory (extractor: FeatureExtractor) =
+    let private releaseMemory (extractor: IFeatures) =
         extractor.Pool.Clear()
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive)
         Allocator.Release()

@@ -47,7 +47,7 @@ module RunConfig =
               "sources", weights.Sources |> Seq.map source |> Json.array ]
 
     /// What it says of the plan.
-    let plan (plan: Plan) : string * (JsonNode | null) = "plan", JsonNode.Parse(Plan.toJson plan)
+    let plan (plan: Plan) : string * (JsonNode | null) = "plan", JsonNode.Parse(PlanFile.toJson plan)
 
     /// What it says of the machine.
     let machine () : string * (JsonNode | null) =

@@ -96,14 +96,14 @@ public sealed class CaffeModelTests : IDisposable
         loaded.BuildNetwork().Dispose();
     }
 
-    private IEnumerable<(string Layer, NamedTensor Weight, NamedTensor Bias)> Layers() =>
+    private IEnumerable<(string Layer, WeightTensor Weight, WeightTensor Bias)> Layers() =>
         weights.Tensors.Keys.Where(name => name.EndsWith(".weight", StringComparison.Ordinal)).Select(name => name[..^".weight".Length])
             .Select(layer => (layer, weights.Tensors[layer + ".weight"], weights.Tensors[layer + ".bias"]));
 
-    private static BlobProto New(NamedTensor tensor) =>
+    private static BlobProto New(WeightTensor tensor) =>
         new() { Data = { tensor.Values }, Shape = new BlobShape { Dim = { tensor.Shape } } };
 
-    private static BlobProto Old(NamedTensor tensor)
+    private static BlobProto Old(WeightTensor tensor)
     {
         int[] four = [.. Enumerable.Repeat(1, 4 - tensor.Shape.Count), .. tensor.Shape.Select(size => (int)size)];
         return new() { Data = { tensor.Values }, Num = four[0], Channels = four[1], Height = four[2], Width = four[3] };

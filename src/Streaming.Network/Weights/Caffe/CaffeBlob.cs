@@ -12,7 +12,7 @@ internal static class CaffeBlob
 
     /// <summary>The blob as a tensor; its numbers are finite and as many as its sizes say.</summary>
     /// <exception cref="InputException">The blob's sizes and numbers disagree, or its numbers are of no known kind or not finite.</exception>
-    public static NamedTensor ToTensor(string path, string layer, BlobProto blob, bool isBias)
+    public static WeightTensor ToTensor(string path, string layer, BlobProto blob, bool isBias)
     {
         var name = layer + (isBias ? ".bias" : ".weight");
         var shape = ShapeOf(blob, isBias);
@@ -22,7 +22,7 @@ internal static class CaffeBlob
         if (Product(shape) is not { } expected || expected != values.LongLength)
             throw new InputException($"{path}: tensor {name} is {string.Join('x', shape)}, {(Product(shape) is { } claimed ? $"{claimed}" : "too many")} numbers, but the file holds {values.LongLength} of them; fetch it again.");
         FiniteNumbers.Check(path, name, values);
-        return new NamedTensor(name, shape, values);
+        return new WeightTensor(name, shape, values);
     }
 
     private static float[] Values(string path, string name, BlobProto blob)

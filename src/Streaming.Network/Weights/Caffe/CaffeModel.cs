@@ -16,7 +16,7 @@ internal sealed class CaffeModel
     private readonly List<CaffeLayer> layers;
     private readonly string path;
 
-    private CaffeModel(string path, NetParameter network, List<CaffeLayer> layers, List<NamedTensor> tensors)
+    private CaffeModel(string path, NetParameter network, List<CaffeLayer> layers, List<WeightTensor> tensors)
     {
         this.path = path;
         this.network = network;
@@ -28,7 +28,7 @@ internal sealed class CaffeModel
     public string Name => network.Name;
 
     /// <summary>The tensors as LAYER.weight and LAYER.bias, in the file's order.</summary>
-    public IReadOnlyList<NamedTensor> Tensors { get; }
+    public IReadOnlyList<WeightTensor> Tensors { get; }
 
     /// <summary>The parameters and the layers.</summary>
     /// <exception cref="InputException">The file is missing, is no such file, holds no parameters, or some of a layer that AlexNet lacks.</exception>

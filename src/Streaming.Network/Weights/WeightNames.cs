@@ -6,7 +6,7 @@ namespace Streaming.Network.Weights;
 /// What the tensors of a file are called here. torchvision numbers the layers of its AlexNet, this program names them as
 /// Caffe does; and frameworks put the name of what holds the network before all of them: module.features.0.weight.
 /// </summary>
-internal sealed class TensorNames
+internal sealed class WeightNames
 {
     private static readonly Dictionary<string, string> Torchvision = new()
     {
@@ -25,17 +25,17 @@ internal sealed class TensorNames
 
     private readonly string prefix;
 
-    private TensorNames(string prefix, bool isTorchvision) => (this.prefix, IsTorchvision) = (prefix, isTorchvision);
+    private WeightNames(string prefix, bool isTorchvision) => (this.prefix, IsTorchvision) = (prefix, isTorchvision);
 
     /// <summary>Whether the names are torchvision's.</summary>
     public bool IsTorchvision { get; }
 
     /// <summary>How the names of a file are to be read.</summary>
     /// <exception cref="InputException">The file holds several networks under names of their own.</exception>
-    public static TensorNames Of(string path, IReadOnlyCollection<string> names)
+    public static WeightNames Of(string path, IReadOnlyCollection<string> names)
     {
         var prefix = names.Any(Known.Contains) ? "" : CommonPrefix(path, names);
-        return new TensorNames(prefix, names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal) && Translated(name[prefix.Length..]) != name[prefix.Length..]));
+        return new WeightNames(prefix, names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal) && Translated(name[prefix.Length..]) != name[prefix.Length..]));
     }
 
     /// <summary>features.0.weight as conv1.weight and so on, without the prefix; any other name as it is.</summary>
