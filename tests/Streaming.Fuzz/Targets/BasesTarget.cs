@@ -81,23 +81,23 @@ internal sealed partial class BasesTarget : Target
         var n = AlexNetSpace.Of(Dialect.CaffeNet).Length;
         NamedTensor[] map =
         [
-            new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), new[] { 0.125 }, 1),
+            new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), (double[])[0.125], 1),
             new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 3 * 5], 2, 1, 3, 5),
             new(TensorNames.ofLayer(TensorNames.ChannelTargetSquares, "conv5"), new double[4], 2, 1, 2),
             new(TensorNames.ofLayer(TensorNames.ChannelCoefficients, "conv5"), new double[6], 1, 2, 3),
-            new(TensorNames.ofLayer(TensorNames.ChannelStrength, "conv5"), new[] { 0.01 }, 1),
+            new(TensorNames.ofLayer(TensorNames.ChannelStrength, "conv5"), (double[])[0.01], 1),
         ];
         return new FamilyTensors(Domain.Family.RotatePlus, 10, new NamedTensors(
         [
-            new(TensorNames.Amounts, new[] { 10.0 }, 1),
-            new(TensorNames.Counts, new[] { 1L }, 1),
+            new(TensorNames.Amounts, (double[])[10.0], 1),
+            new(TensorNames.Counts, (long[])[1], 1),
             new(TensorNames.Sums, new long[n], 1, n),
             new(TensorNames.SquareSums, new long[n], 1, n),
             new(TensorNames.FlowErrorSums, new long[5], 1, 5),
             new(TensorNames.FlowErrorCells, new long[5], 1, 5),
             new(TensorNames.Mean, new double[n], n),
             new(TensorNames.Components, new double[n], 1, n),
-            new(TensorNames.Eigenvalues, new[] { 1.0 }, 1),
+            new(TensorNames.Eigenvalues, (double[])[1.0], 1),
             new(TensorNames.Widening, Array.Empty<double>(), 0, n),
             new(TensorNames.Coefficients, new double[2], 2, 1),
             new(TensorNames.ResidualVariance, new double[n], n),

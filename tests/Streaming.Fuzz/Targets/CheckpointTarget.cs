@@ -45,7 +45,7 @@ internal sealed class CheckpointTarget : Target
             var sums = Path.Combine(folder, "channels.safetensors");
             NamedTensor[] layer =
             [
-                new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), new[] { 0.125 }, 1),
+                new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), (double[])[0.125], 1),
                 new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 3 * 5], 2, 1, 3, 5),
                 new(TensorNames.ofLayer(TensorNames.ChannelTargetSquares, "conv5"), new double[4], 2, 1, 2),
             ];
