@@ -34,8 +34,9 @@ type NamedTensors(all: NamedTensor seq) =
     let byName = all |> Array.map (fun tensor -> tensor.Name, tensor) |> readOnlyDict
 
     do
-        if byName.Count <> all.Length then
-            invalidArg (nameof all) "A tensor comes twice."
+        for name, some in all |> Array.groupBy _.Name do
+            if some.Length > 1 then
+                invalidArg (nameof all) $"The tensor {name} comes twice."
 
     /// All of them, in the order in which they were given.
     member _.All = all

@@ -180,8 +180,3 @@ let ``No cell, other shapes and sums that are not exact are refused`` () =
     let large = sumsOf [| { Set = 0; Amount = 0; X = [| 9e7; 0.0; 0.0 |]; Y = [| 0.0; 0.0; 0.0 |] } |]
     none.Merge large
     Assert.Throws<InputException>(fun () -> none.Merge large) |> ignore
-
-[<Fact>]
-let ``Originals fall into both sets by their content`` () =
-    let sets = [ "0f"; "1a"; "9"; "a0"; "f3" ] |> List.map ChannelSets.ofOriginal
-    Assert.Equal<int list>([ 0; 1; 1; 0; 1 ], sets)

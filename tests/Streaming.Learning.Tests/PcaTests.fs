@@ -49,7 +49,7 @@ let private agrees rowLimit =
         ==> lazy
             (let pca = Pca.ofFlows Algebra.instance components (Samples.baseFlows rowLimit flows)
 
-             (pca.Count = int64 count && pca.ComponentCount = components) |> Prop.label "counts"
+             (pca.Count = int64 count && pca.Components.Length = components) |> Prop.label "counts"
              .&. (close 1e-14 mean pca.Mean |> Prop.label "means")
              .&. (close 1e-10 (Array.truncate components variances) pca.Eigenvalues |> Prop.label "eigenvalues")
              .&. (close 1e-12 [| Array.sum variances |] [| pca.TotalVariance |] |> Prop.label "total variance")
@@ -98,7 +98,7 @@ let ``Equal flows have a mean and nothing else, in either form`` () =
         let flow = Samples.noise (Random 6) 20 500
         let pca = Pca.ofFlows Algebra.instance 10 (Samples.baseFlows limit (Array.replicate 7 flow))
         Assert.Equal<float[]>(flow |> Array.map (fun v -> float v / 16.0), pca.Mean)
-        Assert.Equal(0, pca.ComponentCount)
+        Assert.Equal(0, pca.Components.Length)
         Assert.Equal(0.0, pca.TotalVariance)
         Assert.Empty pca.ExplainedShares
 
@@ -106,7 +106,7 @@ let ``Equal flows have a mean and nothing else, in either form`` () =
 let ``One flow is its own mean`` () =
     let pca = Pca.ofFlows Algebra.instance 10 (Samples.baseFlows 100 [| [| 16s; -8s; 4s |] |])
     Assert.Equal<float[]>([| 1.0; -0.5; 0.25 |], pca.Mean)
-    Assert.Equal(0, pca.ComponentCount)
+    Assert.Equal(0, pca.Components.Length)
     Assert.Equal(0.0, pca.TotalVariance)
 
 [<Property(MaxTest = 40)>]
@@ -116,7 +116,7 @@ let ``n flows have n - 1 components at most, which explain everything`` (seed: i
     [ 0; 100 ]
     |> List.forall (fun limit ->
         let pca = Pca.ofFlows Algebra.instance 10 (Samples.baseFlows limit (Samples.planted (Random seed) count 40 6))
-        pca.ComponentCount = count - 1 && abs (Array.sum pca.ExplainedShares - 1.0) < 1e-10)
+        pca.Components.Length = count - 1 && abs (Array.sum pca.ExplainedShares - 1.0) < 1e-10)
 
 [<Property(MaxTest = 40)>]
 let ``A widened basis reaches the flows with directions of its own`` (seed: int) =

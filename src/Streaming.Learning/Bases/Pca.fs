@@ -11,7 +11,7 @@ type Pca =
       Count: int64
       /// M, the mean flow.
       Mean: float[]
-      /// U1..Uk: orthonormal (k x length). The entry of largest magnitude is positive.
+      /// U1..Uk: orthonormal (k x length); fewer than asked for when the flows vary in fewer directions. The entry of largest magnitude is positive.
       Components: float[][]
       /// Variance along each component, in cells squared, largest first; the divisor is Count - 1.
       Eigenvalues: float[]
@@ -22,9 +22,6 @@ type Pca =
 
     /// Components of a flow.
     member p.Length = p.Mean.Length
-
-    /// k. Fewer than asked for when the flows vary in fewer directions.
-    member p.ComponentCount = p.Eigenvalues.Length
 
     /// U1..Uk, then the widening: the orthonormal columns of B that follow M.
     member p.Directions = Array.append p.Components p.Widening

@@ -2,9 +2,10 @@ namespace Streaming.Learning.Channels
 
 open Streaming.Domain
 
-/// The channel maps of a family, layer by layer.
+/// The channel maps of a family.
 type ChannelFits =
-    { Layers: (string * ChannelFit)[] }
+    { /// Each layer's name and map, in the order of the features.
+      Layers: (string * ChannelFit)[] }
 
     interface ITensors with
         member fits.Tensors =

@@ -8,6 +8,7 @@ type LayerSums =
       Layer: string
       /// A power of two. Sums of different units do not add.
       Unit: float
+      /// The sums, in units.
       Sums: ChannelSums }
 
     interface ITensors with

@@ -114,7 +114,7 @@ type BasisEstimator(baseFlows: BaseFlows, sums: FlowSums[], settings: BasisSetti
                 this.Add({ Original = item.Original; Pose = pair.Pose }, pair.Amount, pair.Flow.Span)
 
         member this.Merge other =
-            let other = Estimators.same<BasisEstimator> this other
+            let other = EstimatorKind.same<BasisEstimator> this other
             this.MergeSums other.Sums
             baseFlows.Merge other.BaseFlows
 

@@ -36,7 +36,7 @@ type ChannelMapEstimator(family: FamilyPlan, map: ChannelMapPlan, known: LayerSu
                 Array.iter2 (fun (all: LayerSums) (own: LayerSums) -> all.Sums.AddTo(set, own.Sums)) layers item.Channels
 
         member this.Merge other =
-            let more = (Estimators.same<ChannelMapEstimator> this other).Layers
+            let more = (EstimatorKind.same<ChannelMapEstimator> this other).Layers
 
             if more.Length > 0 then
                 merge more

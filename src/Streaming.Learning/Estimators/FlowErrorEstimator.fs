@@ -3,9 +3,10 @@ namespace Streaming.Learning.Estimators
 open Streaming.Domain
 open Streaming.Learning.Flows
 
-/// Endpoint errors of a family's flows against the exact fields: [amount][layer].
+/// Endpoint errors of a family's flows against the exact fields.
 type FlowErrors =
-    { Errors: EndpointError[][] }
+    { /// [amount][layer].
+      Errors: EndpointError[][] }
 
     // The state is all that there is to be stored.
     interface ITensors with
@@ -33,7 +34,7 @@ type FlowErrorEstimator(family: FamilyPlan, layers: int) =
                     this.Add(pair.Amount, pair.Errors)
 
         member this.Merge other =
-            Array.iteri addTo (Estimators.same<FlowErrorEstimator> this other).Errors
+            Array.iteri addTo (EstimatorKind.same<FlowErrorEstimator> this other).Errors
 
         member _.AddStored state =
             let sums, cells = state.Tensors.Of<int64> TensorNames.FlowErrorSums, state.Tensors.Of<int64> TensorNames.FlowErrorCells

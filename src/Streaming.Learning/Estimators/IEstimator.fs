@@ -57,7 +57,7 @@ type IEstimator =
     /// What is found from the state; without anything added, an InputException where it then means nothing.
     abstract Solve: algebra: ILinearAlgebra -> ITensors
 
-module internal Estimators =
+module internal EstimatorKind =
     // The other estimator as what it has to be to be merged.
     let same<'E when 'E :> IEstimator> (own: 'E) (other: IEstimator) =
         match other with

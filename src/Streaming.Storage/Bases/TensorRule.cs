@@ -10,7 +10,7 @@ namespace Streaming.Storage.Bases;
 /// <param name="CheckNumbers">Refuses numbers that cannot be, where some cannot; it is told the file and the tensor.</param>
 internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, long[]> Shape, Action<string, NamedTensor>? CheckNumbers = null)
 {
-    /// <summary>What a file of flows, one family's, always holds, in the order of the file.</summary>
+    /// <summary>What every family's file holds, in the order of the file.</summary>
     public static readonly IReadOnlyList<TensorRule> Always =
     [
         new(TensorNames.Amounts, "F64", size => [size.Amounts]),
@@ -43,7 +43,7 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
         new(TensorNames.SecondMomentCount, "I64", _ => [1], TensorNumbers.FlowCounts),
     ];
 
-    /// <summary>The rules of a file whose channel maps' tensors are those of <see cref="ChannelTensors"/>.</summary>
+    /// <summary>What a family's file holds before its channel maps (<see cref="ChannelTensors"/>).</summary>
     public static IEnumerable<TensorRule> Of(bool hasMoments) => Always.Concat(hasMoments ? Moments : OneByOne);
 
     /// <summary>Refuses a tensor that a file lacks, or has in another shape, by its header.</summary>

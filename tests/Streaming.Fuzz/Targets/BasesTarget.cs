@@ -90,7 +90,7 @@ internal sealed partial class BasesTarget : Target
         return new FamilyTensors(Domain.Family.RotatePlus, 10, new NamedTensors(
         [
             new(TensorNames.Amounts, (double[])[10.0], 1),
-            new(TensorNames.Counts, (long[])[1L], 1),
+            new(TensorNames.Counts, (long[])[1], 1),
             new(TensorNames.Sums, new long[n], 1, n),
             new(TensorNames.SquareSums, new long[n], 1, n),
             new(TensorNames.FlowErrorSums, new long[5], 1, 5),
