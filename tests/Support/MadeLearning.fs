@@ -16,15 +16,15 @@ open Streaming.Storage.Bases
 open Streaming.Storage.Flows
 open Streaming.Tests.MadeFeatures
 
-let private family family baseAmount flows degree =
+let private family family (amounts: float[]) flows =
     { Family = family
-      Base = baseAmount
-      Amounts = [| baseAmount; 2.0 * baseAmount |]
+      Base = amounts[0]
+      Amounts = amounts
       Poses = 2
       Flows = flows
-      Degree = degree }
+      Degree = 1 }
 
-/// Chains of flows and flows found at once, with a channel map at one layer: 10 views and 8 pairs of an original.
+/// Chains of flows and flows found at once, with a channel map at one layer: 12 views and 10 pairs of an original.
 let plan =
     let settings =
         SiftFlowParameters(
@@ -49,7 +49,7 @@ let plan =
       CentreBox = true
       Fill = Fill.Reflect
       Selection = Selection.defaults
-      Families = [| family RotatePlus 10.0 Tracked 1; family Left 14.0 Direct 1 |]
+      Families = [| family RotatePlus [| 10.0; 20.0; 30.0 |] Tracked; family Left [| 14.0; 28.0 |] Direct |]
       Layers = space.LayerNames
       SiftFlow = [| settings; settings |]
       ChannelMap = Some { Layers = [| "coarse" |]; Poses = 2; Cells = 12; Degree = 1 } }

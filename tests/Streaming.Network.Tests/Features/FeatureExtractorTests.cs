@@ -94,7 +94,8 @@ public sealed class FeatureExtractorTests
     {
         using var extractor = new FeatureExtractor(SeededWeights.Create(Dialect.CaffeNet, 1), ComputeDevice.Cpu);
         Assert.Throws<ArgumentException>(() => extractor.Extract(new float[100], [extractor.Pool.Rent()]));
-        Assert.Throws<ArgumentException>(() => extractor.Pool.Return([new float[3]]));
+        float[][] foreign = [.. extractor.Layers.Select(_ => new float[3])];
+        Assert.Throws<ArgumentException>(() => extractor.Extract(new float[extractor.ImageLength], [foreign]));
         var arrays = extractor.Pool.Rent();
         extractor.Pool.Return(arrays);
         Assert.Same(arrays, extractor.Pool.Rent());
