@@ -136,12 +136,12 @@ module ZeroShot =
             let test =
                 ZeroShotPlan.create
                     generators
-                    families
-                    request.Seed
-                    request.Pairs
-                    request.Threshold
-                    request.Field
-                    request.Radius
+                    { Families = families
+                      Seed = request.Seed
+                      Pairs = request.Pairs
+                      Threshold = request.Threshold
+                      Field = request.Field
+                      Radius = request.Radius }
                     (entries |> Seq.map _.Id)
 
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
