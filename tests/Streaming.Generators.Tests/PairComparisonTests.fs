@@ -2,7 +2,6 @@ module Streaming.Generators.Tests.PairComparisonTests
 
 open System
 open Streaming.Domain
-open Streaming.Flow.Deviations
 open Streaming.Flow.Fields
 open Streaming.Generators.Moving
 open Streaming.Generators.Predictions

@@ -35,8 +35,8 @@ module TrainingFields =
 
         stored
 
-    /// The flow vector of a transform as stored bases generate it, in cells. Bases that lack its family, or were learned
-    /// from smaller amounts of it alone, are an InputException.
+    /// The flow vector of a transform as stored bases generate it, in cells: F_after(p) ~ F_before(p + V(p)). Bases that
+    /// lack its family, or were learned from smaller amounts of it alone, are an InputException.
     let learnedFlow (generators: StoredGenerators) (transform: Transform) =
         (stored generators transform).Generator transform.Amount
 
@@ -52,7 +52,8 @@ module TrainingFields =
             raise (InputException $"{generators.Path}: the channel map of {generators.Space.Layers[layer].Name} mixes {bias.Length} channels, and the network to train has {channels} there.")
         | Some(struct (matrix, bias)) -> ChannelMap(matrix, bias)
 
-    /// The flow vector that a transform about the centre of the network's input causes, in cells.
+    /// The flow vector that a transform about the centre of the network's input causes, in cells and of the same
+    /// direction: what an object moved left shows is fetched from the right.
     let exactFlow (dialect: Dialect) (transform: Transform) =
         let space = AlexNetSpace.Of dialect
         ExactField.vector space (transform.Affine space.InputSize)

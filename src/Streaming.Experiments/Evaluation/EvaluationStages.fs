@@ -1,6 +1,5 @@
 namespace Streaming.Experiments.Evaluation
 
-open System
 open Streaming.Domain
 open Streaming.Generators.Moving
 open Streaming.Generators.Predictions

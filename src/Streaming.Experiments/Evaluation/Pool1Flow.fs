@@ -18,7 +18,7 @@ type Pool1Flow(plan: Plan, layer: Layer) =
         pyramid.Fill(ViewFeatures.map layer features)
         pyramid
 
-    /// The flow in cells, x plane then y plane; none where the features are not finite.
+    /// The flow V in cells, x plane then y plane, after(p) ~ before(p + V(p)); none where the features are not finite.
     member _.Between(before: float32[], after: float32[]) : float32[] option =
         if not (Array.forall Single.IsFinite before && Array.forall Single.IsFinite after) then
             None

@@ -127,7 +127,7 @@ module PicturePair =
         let decide () = decide request plan extractor families
         let answers = decide ()
 
-        if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount)) then
+        if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount && Double.IsFinite a.Estimate.All.Deviation)) then
             raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
 
         folder.WriteConfig(RunConfig.ofRun request.Output plan request.Weights)

@@ -102,7 +102,16 @@ module ZeroShot =
             let! struct (entries, contents) = find request plan heldOut run cancellation
             use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
             let ids = entries |> Seq.map _.Id
-            let test = ZeroShotPlan.create generators families request.Seed request.Pairs request.Threshold request.Field request.Radius ids
+
+            let design =
+                { Families = families
+                  Seed = request.Seed
+                  Pairs = request.Pairs
+                  Threshold = request.Threshold
+                  Field = request.Field
+                  Radius = request.Radius }
+
+            let test = ZeroShotPlan.create generators design ids
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
             let mapping = ChannelMaps.ofGenerators generators
             let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }

@@ -13,6 +13,20 @@ type TestSet =
       Threshold: float
       Pairs: TestPair[] }
 
+/// What decides which pairs are tested.
+type TestDesign =
+    { Families: Family list
+      /// Of the draws.
+      Seed: int
+      /// Pairs of each family about its threshold, and as many over its range.
+      Pairs: int
+      /// More or less than what is asked, in the family's unit; none for each family's own threshold.
+      Threshold: float option
+      /// What moves features for a hypothesis.
+      Field: HypothesisField
+      /// Cells within this many pixels of the input's middle are compared.
+      Radius: float }
+
 /// Which pairs to test, and how amounts are told of each family.
 type ZeroShotPlan =
     { /// The features that tell.
@@ -35,17 +49,17 @@ module ZeroShotPlan =
         | Within(low, high) -> 0.5 * (low + high)
 
     /// The pairs of both draws of each family: about its threshold, and over its range.
-    let create (generators: StoredGenerators) families seed count (asked: float option) field radius (originals: string seq) =
+    let create (generators: StoredGenerators) (design: TestDesign) (originals: string seq) =
         let sets =
-            [| for family in families do
-                   let about = asked |> Option.map (TestPairs.aboutThreshold family) |> Option.defaultWith (fun () -> TestPairs.about family)
+            [| for family in design.Families do
+                   let about = design.Threshold |> Option.map (TestPairs.aboutThreshold family) |> Option.defaultWith (fun () -> TestPairs.about family)
                    let amounts = (generators.Of family).Amounts
 
                    for draw in [ about; TestPairs.within family ] do
                        { Family = family
                          Draw = draw
                          Threshold = threshold about
-                         Pairs = TestPairs.draw seed family amounts draw count originals } |]
+                         Pairs = TestPairs.draw design.Seed family amounts draw design.Pairs originals } |]
 
         let pairs = sets |> Array.collect _.Pairs
 
@@ -59,7 +73,7 @@ module ZeroShotPlan =
         let views (indices: int[]) =
             ViewPlan.ofPairs (indices |> Seq.map (fun i -> struct (pairs[i].Pose, pairs[i].Transform)))
 
-        let perFamily make = families |> Seq.map (fun family -> KeyValuePair(family, make (generators.Of family))) |> Dictionary
+        let perFamily make = design.Families |> Seq.map (fun family -> KeyValuePair(family, make (generators.Of family))) |> Dictionary
 
         { Space = generators.Space
           Sets = sets
@@ -69,7 +83,7 @@ module ZeroShotPlan =
           Hypotheses =
             perFamily (fun (family: StoredFamily) ->
                 let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map _.Amount
-                AmountHypotheses.ofFamily field radius family tested)
+                AmountHypotheses.ofFamily design.Field design.Radius family tested)
           Flows =
             perFamily (fun (family: StoredFamily) ->
                 let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map (_.Amount >> family.TOf)

@@ -10,25 +10,6 @@ open Streaming.Generators.Moving
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 
-/// One test pair as the network sees it: features after ReLU of both views, in pooled arrays.
-type TestPairFeatures =
-    { Of: Original
-      /// Index into the plan's pairs.
-      Pair: int
-      Before: ViewFeatures
-      After: ViewFeatures }
-
-/// A test pair with the flow between its views, a flow vector in cells; none where no method wants it.
-type TestPairFlow =
-    { Features: TestPairFeatures
-      Flow: float32[] option }
-
-/// What the methods say of one test pair.
-type TestPairEstimates =
-    { /// Index into the plan's pairs.
-      Pair: int
-      Methods: MethodEstimate list }
-
 /// From the features of test pairs to their amounts (paper 3.2).
 module ZeroShotStages =
     let private identify (original: Original) = struct (original.Entry.Id, original.Entry.ImagePath)
@@ -52,7 +33,8 @@ module ZeroShotStages =
 
         stages.Expand({ Name = "pairs"; Workers = 1; Capacity = 1 }, work)
 
-    /// SIFTFlow between the two views of one pair: pyramids, then every layer.
+    /// SIFTFlow between the two views of one pair, layer by layer: a flow vector in cells, after(p) ~ before(p + V(p)). The
+    /// pyramids are room for the first view's features and for the second's.
     let flowBetween (space: FeatureSpace) (parameters: SiftFlowParameters[]) (solver: SiftFlowSolver) (pyramids: FeaturePyramid[][]) (before: ViewFeatures) (after: ViewFeatures) =
         let flow = FlowVector.zero<float32> space
 

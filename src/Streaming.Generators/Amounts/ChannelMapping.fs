@@ -15,10 +15,10 @@ module ChannelMaps =
     /// left as it is. Maps are made when they are first asked for, and kept: hypotheses ask for the same amounts again
     /// and again.
     let ofGenerators (generators: StoredGenerators) =
-        let made = ConcurrentDictionary<struct (Family * int * float), IChannelMap option>()
+        let made = ConcurrentDictionary<struct (int * Transform), IChannelMap option>()
 
         let mapAt (family: StoredFamily) layer amount =
-            made.GetOrAdd(struct (family.Family, layer, amount), fun _ -> family.ChannelMap(layer, amount))
+            made.GetOrAdd(struct (layer, { Family = family.Family; Amount = amount }), fun _ -> family.ChannelMap(layer, amount))
 
         fun (family: Family) ->
             let stored = generators.Of family

@@ -28,7 +28,7 @@ type ExactFlows(space: FeatureSpace, plan: ViewPlan, box: Box) =
             masks.Add(view, made)
             made
 
-    /// Errors of a flow vector, in cells, against the pair's exact field, for each convolution layer, over the cells
+    /// Errors of a flow vector in cells, F_after(p) ~ F_before(p + V(p)), against the pair's exact field, for each convolution layer, over the cells
     /// of the object in the pair's second view.
     member _.Errors(pair: ViewPair, flow: float32[]) =
         let flow, field = FlowVector(space, flow), FlowVector(space, fieldOf pair.Transform)

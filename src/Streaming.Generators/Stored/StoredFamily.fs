@@ -25,7 +25,8 @@ type StoredFamily(space: FeatureSpace, summary: FamilySummary, tensors: NamedTen
     /// The calibration amounts, ascending.
     member _.Amounts = summary.Amounts
 
-    /// G[amount] as a flow vector, in cells. An amount that means nothing for the family is an InputException.
+    /// G[amount] as a flow vector in cells, x to the right and y down: F_after(p) ~ F_before(p + G(p)) on each layer's grid
+    /// (paper 3.1). The amount is in the family's unit; one that means nothing for the family is an InputException.
     member _.Generator(amount: float) =
         Generator.ofColumns columns coefficients (Generator.normalised family summary.BaseAmount amount)
 

@@ -11,7 +11,8 @@ type TransformChain =
       /// The transforms in the order in which they are done.
       Steps: Transform[] }
 
-    /// The whole of it as one map, about the point (x, y) of an image of size x size pixels.
+    /// The whole of it as one map, about the point (x, y) of an image of size x size pixels, x to the right and y down: from
+    /// a point before the chain to where it goes.
     member chain.Affine(size: int, x: float, y: float) =
         chain.Steps |> Array.fold (fun map step -> map |> Affine.andThen (step.AffineAbout(size, x, y))) Affine.identity
 

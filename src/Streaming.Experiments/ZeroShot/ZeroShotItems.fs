@@ -1,0 +1,24 @@
+namespace Streaming.Experiments.ZeroShot
+
+open Streaming.Domain
+open Streaming.Generators.Amounts
+open Streaming.Generators.Moving
+
+/// One test pair as the network sees it: features after ReLU of both views, in pooled arrays.
+type TestPairFeatures =
+    { Of: Original
+      /// Index into the plan's pairs.
+      Pair: int
+      Before: ViewFeatures
+      After: ViewFeatures }
+
+/// A test pair with the flow between its views, a flow vector in cells; none where no method wants it.
+type TestPairFlow =
+    { Features: TestPairFeatures
+      Flow: float32[] option }
+
+/// What the methods say of one test pair.
+type TestPairEstimates =
+    { /// Index into the plan's pairs.
+      Pair: int
+      Methods: MethodEstimate list }
