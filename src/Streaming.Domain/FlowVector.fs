@@ -24,7 +24,7 @@ type FlowVector<'T>(space: FeatureSpace, components: 'T[]) =
 /// Making flow vectors.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module FlowVector =
-    /// Steps of one cell that a stored component counts: flows are rounded once, to sixteenths of a cell.
+    /// How many of the units that a stored component counts make one cell: flows are rounded once, to sixteenths.
     let stepsPerCell = 16
 
     /// A vector of nothing but zeros: no flow.

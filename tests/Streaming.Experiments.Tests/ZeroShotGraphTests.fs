@@ -21,7 +21,15 @@ let private count = 12
 let private originals = Array.append MadeBases.heldOut [| MadeBases.green |] |> Array.sort
 
 let private test () =
-    ZeroShotPlan.create (MadeBases.generators ()) [ RotatePlus; Left ] 3 count None OwnField 14.0 originals
+    let design =
+        { Families = [ RotatePlus; Left ]
+          Seed = 3
+          Pairs = count
+          Threshold = None
+          Field = OwnField
+          Radius = 14.0 }
+
+    ZeroShotPlan.create (MadeBases.generators ()) design originals
 
 let private wanted () = MadeBases.entries () |> Array.filter (fun entry -> Array.contains entry.Id originals)
 

@@ -10,6 +10,7 @@ open Streaming.Learning.Flows
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Learning
 open Streaming.Storage.Flows
 open Streaming.Tests
 open Streaming.Tests.MadeFeatures

@@ -35,7 +35,7 @@ module ArmTraining =
     /// Refuses to freeze what is augmented.
     let checkFrozen (request: ArmsRequest) (dialect: Dialect) =
         use stack = new ConvolutionStack(dialect)
-        let order (stage: string) = stack.Stages |> Seq.tryFindIndex (fun name -> name = stage)
+        let order (stage: string) = stack.Layers |> Seq.tryFindIndex (fun name -> name = stage)
         let augments arm = arm <> Arm.Plain && arm <> Arm.Images
 
         match request.Training.Settings.Freeze with

@@ -35,9 +35,9 @@ public static unsafe class FeatureDeviation
         fixed (float* first = made.Values.Span, second = truth.Values.Span)
         {
             var sums = new Sums(made.Channels);
-            for (int cell = 0; cell < inside.Length; cell++)
+            for (var cell = 0; cell < inside.Length; cell++)
             {
-                long at = (long)cell * made.Channels;
+                var at = (long)cell * made.Channels;
                 var (squares, absolutes) = LaneWidths.Widest switch
                 {
                     LaneWidth.Bits512 => Compare<Lanes512>(first + at, second + at, made.Channels),
@@ -66,7 +66,7 @@ public static unsafe class FeatureDeviation
         fixed (float* first = rows, second = values.Span)
         {
             double squares = 0, absolutes = 0;
-            for (int i = 0; i < cells.Length; i++)
+            for (var i = 0; i < cells.Length; i++)
             {
                 if ((uint)cells[i] >= (uint)(height * width))
                     throw new ArgumentException($"Cell {cells[i]} lies outside the grid of {height} x {width} cells.", nameof(cells));
@@ -98,10 +98,10 @@ public static unsafe class FeatureDeviation
             var sums = new Sums(channels);
             for (int row = 0, cell = 0; row < height; row++)
             {
-                for (int column = 0; column < width; column++, cell++)
+                for (var column = 0; column < width; column++, cell++)
                 {
                     var at = new Bilinear(column + x[cell], row + y[cell], height, width, boundary);
-                    float* own = target + (long)cell * channels;
+                    var own = target + (long)cell * channels;
                     var (squares, absolutes) = lanes switch
                     {
                         LaneWidth.Bits512 => CompareMix<Lanes512>(source, at, channels, own),
@@ -120,7 +120,7 @@ public static unsafe class FeatureDeviation
     {
         if ((made.Height, made.Width, made.Channels) != (truth.Height, truth.Width, truth.Channels))
             throw new ArgumentException($"The maps have {made.Height} x {made.Width} x {made.Channels} and {truth.Height} x {truth.Width} x {truth.Channels} values; they must lie on one grid.", nameof(truth));
-        long wanted = (long)made.Height * made.Width * made.Channels;
+        var wanted = (long)made.Height * made.Width * made.Channels;
         if (made.Values.Length != wanted || truth.Values.Length != wanted)
             throw new ArgumentException($"The maps hold {made.Values.Length} and {truth.Values.Length} values; their grid needs {wanted}.", nameof(made));
         if (inside.Length != made.Height * made.Width)
@@ -136,7 +136,7 @@ public static unsafe class FeatureDeviation
         T w0 = T.All(at.WeightTopLeft), w1 = T.All(at.WeightTopRight);
         T w2 = T.All(at.WeightBottomLeft), w3 = T.All(at.WeightBottomRight);
         T squares = T.All(0f), absolutes = squares;
-        int c = 0;
+        var c = 0;
         for (; c <= channels - 16; c += 16) // lanes: sixteen channels
         {
             var top = T.Load(topLeft + c) * w0 + T.Load(topRight + c) * w1;
@@ -149,7 +149,7 @@ public static unsafe class FeatureDeviation
         float restSquares = 0, restAbsolutes = 0;
         for (; c < channels; c++)
         {
-            float difference =
+            var difference =
                 (topLeft[c] * at.WeightTopLeft + topRight[c] * at.WeightTopRight) +
                 (bottomLeft[c] * at.WeightBottomLeft + bottomRight[c] * at.WeightBottomRight) - truth[c];
             restSquares += difference * difference;
@@ -163,7 +163,7 @@ public static unsafe class FeatureDeviation
         where T : struct, ILanes<T>
     {
         T squares = T.All(0f), absolutes = squares;
-        int c = 0;
+        var c = 0;
         for (; c <= channels - 16; c += 16) // lanes: sixteen channels
         {
             var difference = T.Load(made + c) - T.Load(truth + c);
@@ -174,7 +174,7 @@ public static unsafe class FeatureDeviation
         float restSquares = 0, restAbsolutes = 0;
         for (; c < channels; c++)
         {
-            float difference = made[c] - truth[c];
+            var difference = made[c] - truth[c];
             restSquares += difference * difference;
             restAbsolutes += Math.Abs(difference);
         }

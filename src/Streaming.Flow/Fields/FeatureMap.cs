@@ -13,16 +13,16 @@ public readonly record struct FeatureMap(ReadOnlyMemory<float> Values, int Heigh
     /// <param name="width">Cells in a row.</param>
     /// <param name="channels">Number of planes.</param>
     /// <exception cref="ArgumentException">The number of values is not channels * height * width.</exception>
-    public static FeatureMap FromPlanes(ReadOnlySpan<float> planes, int height, int width, int channels)
+    internal static FeatureMap FromPlanes(ReadOnlySpan<float> planes, int height, int width, int channels)
     {
-        int cells = height * width;
+        var cells = height * width;
         if (planes.Length != cells * channels)
             throw new ArgumentException($"The planes hold {planes.Length} values; {channels} planes of {height} x {width} cells need {(long)cells * channels}.", nameof(planes));
         var values = new float[planes.Length];
-        for (int channel = 0; channel < channels; channel++)
+        for (var channel = 0; channel < channels; channel++)
         {
             var plane = planes.Slice(channel * cells, cells);
-            for (int cell = 0; cell < cells; cell++)
+            for (var cell = 0; cell < cells; cell++)
                 values[cell * channels + channel] = plane[cell];
         }
 

@@ -8,7 +8,7 @@ internal static class FlowField
     {
         if (plane.Length != height * width)
             throw new ArgumentException($"{name} holds {plane.Length} numbers; a grid of {height} x {width} cells needs {height * width}.", name);
-        for (int cell = 0; cell < plane.Length; cell++)
+        for (var cell = 0; cell < plane.Length; cell++)
         {
             if (float.IsNaN(plane[cell]))
                 throw new ArgumentException($"{name} is NaN at row {cell / width}, column {cell % width}; a flow must be a number everywhere.", name);

@@ -45,19 +45,19 @@ internal sealed unsafe class BeliefPropagation
         where T : struct, ILanes<T>
     {
         int nx = window.StatesX, ny = window.StatesY;
-        float* sumX = scratch.Pointer;
-        float* sumY = sumX + nx * 16;
-        float* beliefX = sumY + ny * 16;
-        float* beliefY = beliefX + nx * 16;
-        float* message = beliefY + ny * 16;
+        var sumX = scratch.Pointer;
+        var sumY = sumX + nx * 16;
+        var beliefX = sumY + ny * 16;
+        var beliefY = beliefX + nx * 16;
+        var message = beliefY + ny * 16;
 
-        for (int step = 0; step < layout.Diagonals; step++)
+        for (var step = 0; step < layout.Diagonals; step++)
         {
-            int diagonal = forward ? step : layout.Diagonals - 1 - step;
+            var diagonal = forward ? step : layout.Diagonals - 1 - step;
             layerX.ClearBeyondBorder(diagonal, forward);
             layerY.ClearBeyondBorder(diagonal, forward);
-            int last = layout.Last(diagonal);
-            for (int y = layout.First(diagonal); y <= last; y += 16) // lanes: sixteen cells of the diagonal
+            var last = layout.Last(diagonal);
+            for (var y = layout.First(diagonal); y <= last; y += 16) // lanes: sixteen cells of the diagonal
             {
                 layerX.Sum<T>(diagonal, y, sumX);
                 layerY.Sum<T>(diagonal, y, sumY);
@@ -73,11 +73,11 @@ internal sealed unsafe class BeliefPropagation
         where T : struct, ILanes<T>
     {
         int nx = window.StatesX, ny = window.StatesY;
-        for (int j = 0; j < ny; j++)
+        for (var j = 0; j < ny; j++)
         {
             var other = T.Load(sumY + j * 16);
             var best = T.All(float.MaxValue);
-            for (int i = 0; i < nx; i++, cost += layout.Stride)
+            for (var i = 0; i < nx; i++, cost += layout.Stride)
             {
                 var pair = T.Load(cost);
                 best = T.Min(best, pair + T.Load(sumX + i * 16));
@@ -88,7 +88,7 @@ internal sealed unsafe class BeliefPropagation
             T.Store(beliefY + j * 16, best + other);
         }
 
-        for (int i = 0; i < nx; i++)
+        for (var i = 0; i < nx; i++)
             T.Store(beliefX + i * 16, T.Load(beliefX + i * 16) + T.Load(sumX + i * 16));
     }
 }

@@ -14,7 +14,7 @@ internal static unsafe class CellDistance
         where T : struct, ILanes<T>
     {
         var sum = T.All(0f);
-        for (int c = 0; c < stride; c += 16) // lanes: sixteen channels
+        for (var c = 0; c < stride; c += 16) // lanes: sixteen channels
             sum += T.Abs(T.Load(cell + c) - T.Load(target + c));
         return Sum(T.Fold(sum));
     }
@@ -25,7 +25,7 @@ internal static unsafe class CellDistance
         where T : struct, ILanes<T>
     {
         T d0 = T.All(0f), d1 = d0, d2 = d0, d3 = d0;
-        for (int c = 0; c < stride; c += 16) // lanes: sixteen channels
+        for (var c = 0; c < stride; c += 16) // lanes: sixteen channels
         {
             var f = T.Load(cell + c);
             d0 += T.Abs(f - T.Load(t0 + c));
@@ -42,7 +42,7 @@ internal static unsafe class CellDistance
         where T : struct, ILanes<T>
     {
         uint state = 1;
-        for (int i = 0; i < pairs.Length; i++)
+        for (var i = 0; i < pairs.Length; i++)
             pairs[i] = One<T>(from.Cells + (long)Draw() * from.Stride, to.Cells + (long)Draw() * to.Stride, from.Stride);
         return Median.Of(pairs);
 

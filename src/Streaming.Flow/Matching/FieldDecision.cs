@@ -35,19 +35,19 @@ internal sealed unsafe class FieldDecision
     {
         (layout, window) = (grid, states);
         Load(flowX, flowY);
-        float* tiesX = scratch.Ensure((states.StatesX + states.StatesY) * 16);
-        float* tiesY = tiesX + states.StatesX * 16;
+        var tiesX = scratch.Ensure((states.StatesX + states.StatesY) * 16);
+        var tiesY = tiesX + states.StatesX * 16;
 
-        bool changed = true;
-        for (int pass = 0; pass <= revisits && changed; pass++)
+        var changed = true;
+        for (var pass = 0; pass <= revisits && changed; pass++)
         {
-            bool forward = pass % 2 == 0;
+            var forward = pass % 2 == 0;
             changed = false;
-            for (int step = 0; step < layout.Diagonals; step++)
+            for (var step = 0; step < layout.Diagonals; step++)
             {
-                int diagonal = forward ? step : layout.Diagonals - 1 - step;
-                int last = layout.Last(diagonal);
-                for (int y = layout.First(diagonal); y <= last; y += 16) // lanes: sixteen cells of the diagonal
+                var diagonal = forward ? step : layout.Diagonals - 1 - step;
+                var last = layout.Last(diagonal);
+                for (var y = layout.First(diagonal); y <= last; y += 16) // lanes: sixteen cells of the diagonal
                 {
                     if (pass == 0)
                     {
@@ -64,9 +64,9 @@ internal sealed unsafe class FieldDecision
 
         for (int y = 0, cell = 0; y < layout.Height; y++)
         {
-            for (int x = 0; x < layout.Width; x++, cell++)
+            for (var x = 0; x < layout.Width; x++, cell++)
             {
-                int lane = layout.Row(x + y, 1) + y;
+                var lane = layout.Row(x + y, 1) + y;
                 flowX[cell] = (int)chosenX[lane];
                 flowY[cell] = (int)chosenY[lane];
             }
@@ -75,7 +75,7 @@ internal sealed unsafe class FieldDecision
 
     private void Load(int[] flowX, int[] flowY)
     {
-        int length = layout.PlaneLength(1);
+        var length = layout.PlaneLength(1);
         startX = planes.Ensure(4 * length);
         startY = startX + length;
         chosenX = startY + length;
@@ -83,9 +83,9 @@ internal sealed unsafe class FieldDecision
         new Span<float>(chosenX, 2 * length).Fill(Nowhere);
         for (int y = 0, cell = 0; y < layout.Height; y++)
         {
-            for (int x = 0; x < layout.Width; x++, cell++)
+            for (var x = 0; x < layout.Width; x++, cell++)
             {
-                int lane = layout.Row(x + y, 1) + y;
+                var lane = layout.Row(x + y, 1) + y;
                 startX[lane] = flowX[cell];
                 startY[lane] = flowY[cell];
             }
@@ -101,7 +101,7 @@ internal sealed unsafe class FieldDecision
         T right = T.Load(chosen + after), down = T.Load(chosen + after + 1);
         T price = T.All(alpha), most = T.All(truncation), one = T.All(1f);
         var state = T.Load(start + layout.Row(diagonal, 1) + y) - T.All(halfWidth);
-        for (int k = 0; k <= 2 * halfWidth; k++, state += one)
+        for (var k = 0; k <= 2 * halfWidth; k++, state += one)
         {
             var sum = T.Min(T.Abs(state - left) * price, most) + T.Min(T.Abs(state - up) * price, most);
             sum += both
@@ -116,13 +116,13 @@ internal sealed unsafe class FieldDecision
         where T : struct, ILanes<T>
     {
         // The start comes first: where all states cost the same, the flow stays there.
-        int centre = window.Y * window.StatesX + window.X;
+        var centre = window.Y * window.StatesX + window.X;
         var best = T.Load(cost + centre * layout.Stride) + (T.Load(tiesX + window.X * 16) + T.Load(tiesY + window.Y * 16));
         var bestPair = T.All(centre);
         for (int j = 0, pair = 0; j < window.StatesY; j++)
         {
             var tieY = T.Load(tiesY + j * 16);
-            for (int i = 0; i < window.StatesX; i++, pair++)
+            for (var i = 0; i < window.StatesX; i++, pair++)
             {
                 var total = T.Load(cost + pair * layout.Stride) + (T.Load(tiesX + i * 16) + tieY);
                 bestPair = T.WhereLess(total, best, T.All(pair), bestPair);
@@ -130,15 +130,15 @@ internal sealed unsafe class FieldDecision
             }
         }
 
-        float* pairs = stackalloc float[16];
+        var pairs = stackalloc float[16];
         T.Store(pairs, bestPair);
-        bool changed = false;
-        int row = layout.Row(diagonal, 1);
-        for (int lane = 0; lane < 16 && y0 + lane <= last; lane++)
+        var changed = false;
+        var row = layout.Row(diagonal, 1);
+        for (var lane = 0; lane < 16 && y0 + lane <= last; lane++)
         {
             int at = row + y0 + lane, pair = (int)pairs[lane];
-            float x = startX[at] + pair % window.StatesX - window.X;
-            float y = startY[at] + pair / window.StatesX - window.Y;
+            var x = startX[at] + pair % window.StatesX - window.X;
+            var y = startY[at] + pair / window.StatesX - window.Y;
             changed |= x != chosenX[at] || y != chosenY[at];
             (chosenX[at], chosenY[at]) = (x, y);
         }

@@ -8,12 +8,12 @@ internal static unsafe class FieldEnergy
     public static SiftFlowEnergy Of(FeaturePyramid from, FeaturePyramid to, LevelWeights weights, ReadOnlySpan<int> flowX, ReadOnlySpan<int> flowY)
     {
         double data = 0, displacement = 0, smoothness = 0;
-        int inside = 0;
+        var inside = 0;
         var fromLevel = from.Level(0);
         var toLevel = to.Level(0);
         for (int y = 0, cell = 0; y < from.Height; y++)
         {
-            for (int x = 0; x < from.Width; x++, cell++)
+            for (var x = 0; x < from.Width; x++, cell++)
             {
                 int u = flowX[cell], v = flowY[cell];
                 displacement += Math.Abs(u) + Math.Abs(v);
@@ -25,13 +25,13 @@ internal static unsafe class FieldEnergy
                     continue;
                 inside++;
                 float* own = fromLevel.Cell(y, x), target = toLevel.Cell(y + v, x + u);
-                for (int channel = 0; channel < from.Channels; channel++)
+                for (var channel = 0; channel < from.Channels; channel++)
                     data += Math.Abs((double)own[channel] - target[channel]);
             }
         }
 
-        float peak = Math.Max(from.Peak, to.Peak);
-        double scale = peak >= FeaturePyramid.SmallestPeak ? 255.0 / peak : 0.0;
+        var peak = Math.Max(from.Peak, to.Peak);
+        var scale = peak >= FeaturePyramid.SmallestPeak ? 255.0 / peak : 0.0;
         return new SiftFlowEnergy(data * scale, weights.Gamma * scale * displacement, smoothness * scale, inside, from.Height * from.Width - inside);
 
         double Tie(int difference) => Math.Min((double)weights.Alpha * Math.Abs(difference), weights.Truncation);

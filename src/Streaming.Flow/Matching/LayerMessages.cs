@@ -19,22 +19,22 @@ internal sealed unsafe class LayerMessages
     public void Begin(WavefrontLayout grid, int statesOfCell, int[] start)
     {
         (layout, states) = (grid, statesOfCell);
-        int length = layout.PlaneLength(states);
+        var length = layout.PlaneLength(states);
         fromLeft = buffer.Ensure(4 * length);
         fromUp = fromLeft + length;
         fromRight = fromUp + length;
         fromDown = fromRight + length;
         new Span<float>(fromLeft, 4 * length).Clear();
 
-        int shifts = layout.PlaneLength(1);
+        var shifts = layout.PlaneLength(1);
         shiftFromLeft = shiftBuffer.Ensure(2 * shifts);
         shiftFromUp = shiftFromLeft + shifts;
         new Span<float>(shiftFromLeft, 2 * shifts).Clear();
         for (int y = 0, cell = 0; y < layout.Height; y++)
         {
-            for (int x = 0; x < layout.Width; x++, cell++)
+            for (var x = 0; x < layout.Width; x++, cell++)
             {
-                int lane = layout.Row(x + y, 1) + y;
+                var lane = layout.Row(x + y, 1) + y;
                 if (x > 0)
                     shiftFromLeft[lane] = start[cell] - start[cell - 1];
                 if (y > 0)
@@ -50,12 +50,12 @@ internal sealed unsafe class LayerMessages
     public void ClearBeyondBorder(int diagonal, bool forward)
     {
         // Forward, the cell x = 0 has no left neighbour; backward, the last row has no lower one.
-        int y = forward ? diagonal : layout.Height - 1;
-        int x = diagonal - y;
+        var y = forward ? diagonal : layout.Height - 1;
+        var x = diagonal - y;
         if (y >= layout.Height || x < 0 || x >= layout.Width)
             return;
-        float* lane = (forward ? fromLeft : fromDown) + layout.Row(diagonal, states) + y;
-        for (int k = 0; k < states; k++)
+        var lane = (forward ? fromLeft : fromDown) + layout.Row(diagonal, states) + y;
+        for (var k = 0; k < states; k++)
             lane[k * layout.Stride] = 0f;
     }
 
@@ -63,8 +63,8 @@ internal sealed unsafe class LayerMessages
     public void Sum<T>(int diagonal, int y, float* sums)
         where T : struct, ILanes<T>
     {
-        int at = layout.Row(diagonal, states) + y;
-        for (int k = 0; k < states; k++, at += layout.Stride)
+        var at = layout.Row(diagonal, states) + y;
+        for (var k = 0; k < states; k++, at += layout.Stride)
             T.Store(sums + k * 16, (T.Load(fromLeft + at) + T.Load(fromRight + at)) + (T.Load(fromUp + at) + T.Load(fromDown + at)));
     }
 
@@ -72,8 +72,8 @@ internal sealed unsafe class LayerMessages
     public void SumOfLater<T>(int diagonal, int y, float* sums)
         where T : struct, ILanes<T>
     {
-        int at = layout.Row(diagonal, states) + y;
-        for (int k = 0; k < states; k++, at += layout.Stride)
+        var at = layout.Row(diagonal, states) + y;
+        for (var k = 0; k < states; k++, at += layout.Stride)
             T.Store(sums + k * 16, T.Load(fromRight + at) + T.Load(fromDown + at));
     }
 
@@ -81,18 +81,18 @@ internal sealed unsafe class LayerMessages
     public void Send<T>(int diagonal, int y, float* belief, float* message, float share, float alpha, float truncation, bool forward)
         where T : struct, ILanes<T>
     {
-        int own = layout.Row(diagonal, states) + y;
+        var own = layout.Row(diagonal, states) + y;
         if (forward)
         {
-            int right = layout.Row(diagonal + 1, states) + y;
-            int rightShift = layout.Row(diagonal + 1, 1) + y;
+            var right = layout.Row(diagonal + 1, states) + y;
+            var rightShift = layout.Row(diagonal + 1, 1) + y;
             Send<T>(belief, fromRight + own, T.Load(shiftFromLeft + rightShift), message, fromLeft + right, share, alpha, truncation);
             Send<T>(belief, fromDown + own, T.Load(shiftFromUp + rightShift + 1), message, fromUp + right + 1, share, alpha, truncation);
         }
         else
         {
-            int left = layout.Row(diagonal - 1, states) + y;
-            int shift = layout.Row(diagonal, 1) + y;
+            var left = layout.Row(diagonal - 1, states) + y;
+            var shift = layout.Row(diagonal, 1) + y;
             var zero = T.All(0f);
             Send<T>(belief, fromLeft + own, zero - T.Load(shiftFromLeft + shift), message, fromRight + left, share, alpha, truncation);
             Send<T>(belief, fromUp + own, zero - T.Load(shiftFromUp + shift), message, fromDown + left - 1, share, alpha, truncation);
@@ -111,7 +111,7 @@ internal sealed unsafe class LayerMessages
         var running = T.Load(belief) * part - T.Load(fromReceiver);
         var least = running;
         T.Store(message, running);
-        for (int k = 1; k < states; k++)
+        for (var k = 1; k < states; k++)
         {
             var value = T.Load(belief + k * 16) * part - T.Load(fromReceiver + k * layout.Stride);
             least = T.Min(least, value);
@@ -119,7 +119,7 @@ internal sealed unsafe class LayerMessages
             T.Store(message + k * 16, running);
         }
 
-        for (int k = states - 2; k >= 0; k--)
+        for (var k = states - 2; k >= 0; k--)
         {
             running = T.Min(T.Load(message + k * 16), running + step);
             T.Store(message + k * 16, running);
@@ -128,7 +128,7 @@ internal sealed unsafe class LayerMessages
         Move(message, shift, step);
 
         var most = least + T.All(truncation);
-        for (int k = 0; k < states; k++)
+        for (var k = 0; k < states; k++)
             T.Store(target + k * layout.Stride, T.Min(T.Load(message + k * 16), most) - least);
     }
 
@@ -139,10 +139,10 @@ internal sealed unsafe class LayerMessages
     private void Move<T>(float* message, T shift, T step)
         where T : struct, ILanes<T>
     {
-        float* last = message + (states - 1) * 16;
+        var last = message + (states - 1) * 16;
         for (var far = T.All(1f); T.AnyAtLeast(shift, far); far += T.All(1f))
         {
-            for (float* at = message; at < last; at += 16)
+            for (var at = message; at < last; at += 16)
                 T.Store(at, T.WhereAtLeast(shift, far, T.Load(at + 16), T.Load(at)));
             T.Store(last, T.WhereAtLeast(shift, far, T.Load(last) + step, T.Load(last)));
         }
@@ -150,7 +150,7 @@ internal sealed unsafe class LayerMessages
         var back = T.All(0f) - shift;
         for (var far = T.All(1f); T.AnyAtLeast(back, far); far += T.All(1f))
         {
-            for (float* at = last; at > message; at -= 16)
+            for (var at = last; at > message; at -= 16)
                 T.Store(at, T.WhereAtLeast(back, far, T.Load(at - 16), T.Load(at)));
             T.Store(message, T.WhereAtLeast(back, far, T.Load(message) + step, T.Load(message)));
         }

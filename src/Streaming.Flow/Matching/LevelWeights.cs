@@ -12,7 +12,7 @@ internal readonly record struct LevelWeights(float Alpha, float Truncation, floa
     /// <param name="level">The level; gamma doubles from each to the next coarser.</param>
     public static LevelWeights Of(SiftFlowParameters parameters, float peak, float unrelated, int level)
     {
-        float scale = peak / 255f;
+        var scale = peak / 255f;
         if (parameters.RelativeAlpha > 0f)
             scale = parameters.Alpha > 0f ? parameters.RelativeAlpha * unrelated / parameters.Alpha : 0f;
         return new LevelWeights(parameters.Alpha * scale, parameters.Truncation * scale, parameters.Gamma * scale * (1 << level));

@@ -43,23 +43,23 @@ internal sealed unsafe class MatchingCost
     public void Compute<T>(FeatureLevel from, FeatureLevel to, WavefrontLayout layout, SearchWindow window, int[] startX, int[] startY, float gamma)
         where T : struct, ILanes<T>
     {
-        int pairs = window.Pairs;
-        float* costs = plane.Ensure(layout.PlaneLength(pairs));
-        float* found = distances.Ensure(pairs + 4);
-        float* rangeX = range.Ensure(window.StatesX + window.StatesY);
-        float* rangeY = rangeX + window.StatesX;
+        var pairs = window.Pairs;
+        var costs = plane.Ensure(layout.PlaneLength(pairs));
+        var found = distances.Ensure(pairs + 4);
+        var rangeX = range.Ensure(window.StatesX + window.StatesY);
+        var rangeY = rangeX + window.StatesX;
         if (targets.Length < pairs + 4)
             targets = new int[pairs + 4];
 
-        int cells = from.Height * from.Width;
-        int sampleEvery = Math.Max(1, cells / CellsForMedian) | 1;
-        float* samples = sample.Ensure((cells / sampleEvery + 1) * pairs);
-        int sampled = 0;
-        bool anyOutside = false;
+        var cells = from.Height * from.Width;
+        var sampleEvery = Math.Max(1, cells / CellsForMedian) | 1;
+        var samples = sample.Ensure((cells / sampleEvery + 1) * pairs);
+        var sampled = 0;
+        var anyOutside = false;
 
         for (int y = 0, cell = 0; y < from.Height; y++)
         {
-            for (int x = 0; x < from.Width; x++, cell++)
+            for (var x = 0; x < from.Width; x++, cell++)
             {
                 var box = new InsideBox(window, from, x + startX[cell], y + startY[cell]);
                 anyOutside |= box.Count < pairs;
@@ -73,12 +73,12 @@ internal sealed unsafe class MatchingCost
 
                 FillRange(rangeX, window.X, startX[cell], gamma);
                 FillRange(rangeY, window.Y, startY[cell], gamma);
-                float* own = costs + layout.Row(x + y, pairs) + y;
-                int next = 0;
-                for (int j = box.FirstY; j <= box.LastY; j++)
+                var own = costs + layout.Row(x + y, pairs) + y;
+                var next = 0;
+                for (var j = box.FirstY; j <= box.LastY; j++)
                 {
-                    float* row = own + j * window.StatesX * layout.Stride;
-                    for (int i = box.FirstX; i <= box.LastX; i++)
+                    var row = own + j * window.StatesX * layout.Stride;
+                    for (var i = box.FirstX; i <= box.LastX; i++)
                         row[i * layout.Stride] = found[next++] + (rangeX[i] + rangeY[j]);
                 }
             }
@@ -93,18 +93,18 @@ internal sealed unsafe class MatchingCost
     {
         for (int y = 0, cell = 0; y < level.Height; y++)
         {
-            for (int x = 0; x < level.Width; x++, cell++)
+            for (var x = 0; x < level.Width; x++, cell++)
             {
                 var box = new InsideBox(window, level, x + startX[cell], y + startY[cell]);
                 if (box.Count == window.Pairs)
                     continue;
                 FillRange(rangeX, window.X, startX[cell], gamma);
                 FillRange(rangeY, window.Y, startY[cell], gamma);
-                float* own = costs + layout.Row(x + y, window.Pairs) + y;
-                for (int j = 0; j < window.StatesY; j++)
+                var own = costs + layout.Row(x + y, window.Pairs) + y;
+                for (var j = 0; j < window.StatesY; j++)
                 {
-                    float* row = own + j * window.StatesX * layout.Stride;
-                    for (int i = 0; i < window.StatesX; i++)
+                    var row = own + j * window.StatesX * layout.Stride;
+                    for (var i = 0; i < window.StatesX; i++)
                     {
                         if (!box.Holds(i, j))
                             row[i * layout.Stride] = OutsideCost + (rangeX[i] + rangeY[j]);
@@ -116,23 +116,23 @@ internal sealed unsafe class MatchingCost
 
     private void ListTargets(InsideBox box, FeatureLevel level)
     {
-        int count = 0;
-        for (int j = box.FirstY; j <= box.LastY; j++)
+        var count = 0;
+        for (var j = box.FirstY; j <= box.LastY; j++)
         {
-            int target = ((box.OriginY + j) * level.Width + box.OriginX + box.FirstX) * level.Stride;
-            for (int i = box.FirstX; i <= box.LastX; i++, target += level.Stride)
+            var target = ((box.OriginY + j) * level.Width + box.OriginX + box.FirstX) * level.Stride;
+            for (var i = box.FirstX; i <= box.LastX; i++, target += level.Stride)
                 targets[count++] = target;
         }
 
         // Distances are measured four at a time: the last group is filled up with a target that exists.
-        for (int i = 0; i < 3 && count > 0; i++)
+        for (var i = 0; i < 3 && count > 0; i++)
             targets[count + i] = targets[count - 1];
     }
 
     private void MeasureDistances<T>(float* own, FeatureLevel to, int count, float* found)
         where T : struct, ILanes<T>
     {
-        for (int i = 0; i < count; i += 4)
+        for (var i = 0; i < count; i += 4)
         {
             CellDistance.Four<T>(
                 own, to.Cells + targets[i], to.Cells + targets[i + 1], to.Cells + targets[i + 2], to.Cells + targets[i + 3], to.Stride)
@@ -142,7 +142,7 @@ internal sealed unsafe class MatchingCost
 
     private static void FillRange(float* range, int halfWidth, int start, float gamma)
     {
-        for (int state = -halfWidth; state <= halfWidth; state++)
+        for (var state = -halfWidth; state <= halfWidth; state++)
             range[state + halfWidth] = gamma * Math.Abs(start + state);
     }
 

@@ -6,11 +6,11 @@ internal static class Median
     /// <summary>The lower median of at least one value; the values are reordered.</summary>
     public static float Of(Span<float> values)
     {
-        int wanted = (values.Length - 1) / 2;
+        var wanted = (values.Length - 1) / 2;
         int low = 0, high = values.Length - 1;
         while (low < high)
         {
-            float pivot = values[low + (high - low) / 2];
+            var pivot = values[low + (high - low) / 2];
             int i = low, j = high;
             while (i <= j)
             {

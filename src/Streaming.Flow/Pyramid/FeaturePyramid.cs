@@ -38,14 +38,14 @@ public sealed unsafe class FeaturePyramid
         while (sizes.Count < levels && Math.Min(sizes[^1].Height, sizes[^1].Width) > 2)
             sizes.Add((HalfSize.Of(sizes[^1].Height), HalfSize.Of(sizes[^1].Width)));
 
-        long stride = (channels + 15L) / 16 * 16;
-        long total = sizes.Sum(size => (long)size.Height * size.Width * stride) + width * stride;
+        var stride = (channels + 15L) / 16 * 16;
+        var total = sizes.Sum(size => (long)size.Height * size.Width * stride) + width * stride;
         if (total > Array.MaxLength / 2)
             throw new ArgumentOutOfRangeException(nameof(height), $"A pyramid of {height} x {width} cells of {channels} channels needs {total} floats; at most {Array.MaxLength / 2} fit.");
 
         var next = buffer.Ensure((int)total);
         this.levels = new FeatureLevel[sizes.Count];
-        for (int i = 0; i < sizes.Count; i++)
+        for (var i = 0; i < sizes.Count; i++)
         {
             this.levels[i] = new FeatureLevel(next, sizes[i].Height, sizes[i].Width, (int)stride);
             next += sizes[i].Height * sizes[i].Width * stride;
@@ -89,20 +89,20 @@ public sealed unsafe class FeaturePyramid
             throw new ArgumentException($"The map holds {map.Values.Length} values; {Height} x {Width} cells of {Channels} channels need {(long)Height * Width * Channels}.", nameof(map));
 
         var values = map.Values.Span;
-        float peak = MathF.Abs(TensorPrimitives.MaxMagnitude(values));
+        var peak = MathF.Abs(TensorPrimitives.MaxMagnitude(values));
         if (!(peak <= LargestFeature))
             throw new ArgumentException(DescribeFirstUnusable(values), nameof(map));
 
         Peak = peak;
         var finest = levels[0];
-        for (int cell = 0; cell < Height * Width; cell++)
+        for (var cell = 0; cell < Height * Width; cell++)
         {
             var target = new Span<float>(finest.Cells + (long)cell * finest.Stride, finest.Stride);
             values.Slice(cell * Channels, Channels).CopyTo(target);
             target[Channels..].Clear();
         }
 
-        for (int i = 1; i < levels.Length; i++)
+        for (var i = 1; i < levels.Length; i++)
         {
             switch (width)
             {
@@ -120,10 +120,10 @@ public sealed unsafe class FeaturePyramid
 
     private string DescribeFirstUnusable(ReadOnlySpan<float> values)
     {
-        int at = 0;
+        var at = 0;
         while (MathF.Abs(values[at]) <= LargestFeature)
             at++;
-        int cell = at / Channels;
+        var cell = at / Channels;
         return $"The feature at row {cell / Width}, column {cell % Width}, channel {at % Channels} is {values[at]}; features must be finite and at most 1e30 in magnitude.";
     }
 }

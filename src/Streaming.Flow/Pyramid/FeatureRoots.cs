@@ -15,10 +15,10 @@ internal sealed unsafe class FeatureRoots
     public FeatureLevel Of<T>(FeatureLevel level, float peak)
         where T : struct, ILanes<T>
     {
-        int length = level.Height * level.Width * level.Stride;
-        float* roots = buffer.Ensure(length);
+        var length = level.Height * level.Width * level.Stride;
+        var roots = buffer.Ensure(length);
         T zero = T.All(0f), part = T.All(1f / peak);
-        for (int i = 0; i < length; i += 16) // lanes: sixteen channels of one cell
+        for (var i = 0; i < length; i += 16) // lanes: sixteen channels of one cell
         {
             var value = T.Load(level.Cells + i) * part;
             var root = T.Sqrt(T.Abs(value));

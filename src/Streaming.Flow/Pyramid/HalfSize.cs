@@ -23,15 +23,15 @@ internal static unsafe class HalfSize
     {
         var rows = stackalloc float*[Taps];
         var cells = stackalloc float*[Taps];
-        for (int y = 0; y < coarse.Height; y++)
+        for (var y = 0; y < coarse.Height; y++)
         {
-            for (int tap = 0; tap < Taps; tap++)
+            for (var tap = 0; tap < Taps; tap++)
                 rows[tap] = fine.Cell(Math.Clamp(2 * y + FirstTap + tap, 0, fine.Height - 1), 0);
             Combine<T>(rows, row, fine.Width * fine.Stride);
 
-            for (int x = 0; x < coarse.Width; x++)
+            for (var x = 0; x < coarse.Width; x++)
             {
-                for (int tap = 0; tap < Taps; tap++)
+                for (var tap = 0; tap < Taps; tap++)
                     cells[tap] = row + Math.Clamp(2 * x + FirstTap + tap, 0, fine.Width - 1) * fine.Stride;
                 Combine<T>(cells, coarse.Cell(y, x), fine.Stride);
             }
@@ -45,7 +45,7 @@ internal static unsafe class HalfSize
         T w0 = T.All(Weights[0]), w1 = T.All(Weights[1]), w2 = T.All(Weights[2]), w3 = T.All(Weights[3]);
         float* s0 = sources[0], s1 = sources[1], s2 = sources[2], s3 = sources[3];
         float* s4 = sources[4], s5 = sources[5], s6 = sources[6], s7 = sources[7];
-        for (int i = 0; i < length; i += 16) // lanes: sixteen channels of one cell
+        for (var i = 0; i < length; i += 16) // lanes: sixteen channels of one cell
         {
             var outer = (T.Load(s0 + i) + T.Load(s7 + i)) * w0 + (T.Load(s1 + i) + T.Load(s6 + i)) * w1;
             var inner = (T.Load(s2 + i) + T.Load(s5 + i)) * w2 + (T.Load(s3 + i) + T.Load(s4 + i)) * w3;
@@ -58,11 +58,11 @@ internal static unsafe class HalfSize
         const double sigma = 0.67;
         double[] cubic = [-1.0 / 16, 9.0 / 16, 9.0 / 16, -1.0 / 16];
         var gaussian = Enumerable.Range(-2, 5).Select(i => Math.Exp(-i * i / (2 * sigma * sigma))).ToArray();
-        double sum = gaussian.Sum();
+        var sum = gaussian.Sum();
         var weights = new double[Taps];
-        for (int i = 0; i < cubic.Length; i++)
+        for (var i = 0; i < cubic.Length; i++)
         {
-            for (int j = 0; j < gaussian.Length; j++)
+            for (var j = 0; j < gaussian.Length; j++)
                 weights[i + j] += cubic[i] * gaussian[j] / sum;
         }
 

@@ -93,7 +93,7 @@ public sealed unsafe class SiftFlowSolver
     private void Solve<T>(FeaturePyramid from, FeaturePyramid to, SiftFlowParameters parameters, Span<float> x, Span<float> y)
         where T : struct, ILanes<T>
     {
-        float peak = Math.Max(from.Peak, to.Peak);
+        var peak = Math.Max(from.Peak, to.Peak);
         Array.Clear(flowX);
         Array.Clear(flowY);
         if (!(peak >= FeaturePyramid.SmallestPeak))
@@ -105,8 +105,8 @@ public sealed unsafe class SiftFlowSolver
             return;
         }
 
-        int top = Math.Min(parameters.Levels, Math.Min(from.Levels, to.Levels)) - 1;
-        for (int index = top; index >= 0; index--)
+        var top = Math.Min(parameters.Levels, Math.Min(from.Levels, to.Levels)) - 1;
+        for (var index = top; index >= 0; index--)
         {
             FeatureLevel fromLevel = from.Level(index), toLevel = to.Level(index);
             if (index < top)
@@ -115,7 +115,7 @@ public sealed unsafe class SiftFlowSolver
                 StartFlow.FromCoarser(coarseY, from.Level(index + 1), flowY, fromLevel, fromLevel.Height - 1);
             }
 
-            float unrelated = parameters.RelativeAlpha == 0f ? 0f : CellDistance.MedianOfUnrelated<T>(fromLevel, toLevel, unrelatedPairs);
+            var unrelated = parameters.RelativeAlpha == 0f ? 0f : CellDistance.MedianOfUnrelated<T>(fromLevel, toLevel, unrelatedPairs);
             finest = LevelWeights.Of(parameters, peak, unrelated, index);
             var window = SearchWindow.Within(index == top ? parameters.TopWindow : parameters.Window + index, fromLevel);
             Match<T>(fromLevel, toLevel, window, finest, index == top ? parameters.TopIterations : parameters.Iterations);
@@ -134,10 +134,10 @@ public sealed unsafe class SiftFlowSolver
         var layout = new WavefrontLayout(from.Height, from.Width);
         matching.Compute<T>(from, to, layout, window, flowX, flowY, weights.Gamma);
         propagation.Begin(layout, window, flowX, flowY);
-        int sweeps = (iterations + 1) / 2; // a sweep passes over both planes
-        for (int sweep = 0; sweep < sweeps; sweep++)
+        var sweeps = (iterations + 1) / 2; // a sweep passes over both planes
+        for (var sweep = 0; sweep < sweeps; sweep++)
         {
-            float share = FirstShare + (1f - FirstShare) * sweep / Math.Max(1, sweeps - 1);
+            var share = FirstShare + (1f - FirstShare) * sweep / Math.Max(1, sweeps - 1);
             propagation.Sweep<T>(matching.Plane, share, weights.Alpha, weights.Truncation, forward: sweep % 2 == 0);
         }
 
@@ -154,7 +154,7 @@ public sealed unsafe class SiftFlowSolver
             return;
         }
 
-        for (int cell = 0; cell < from.Height * from.Width; cell++)
+        for (var cell = 0; cell < from.Height * from.Width; cell++)
             (x[cell], y[cell]) = (flowX[cell], flowY[cell]);
     }
 
@@ -173,7 +173,7 @@ public sealed unsafe class SiftFlowSolver
         parameters.Check();
         if (from.Height != to.Height || from.Width != to.Width || from.Channels != to.Channels)
             throw new ArgumentException($"From has {from.Height} x {from.Width} cells of {from.Channels} channels and to has {to.Height} x {to.Width} of {to.Channels}; a pair must be of one shape.", nameof(to));
-        int cells = from.Height * from.Width;
+        var cells = from.Height * from.Width;
         if (x.Length != cells)
             throw new ArgumentException($"x has room for {x.Length} cells; the map has {cells}.", nameof(x));
         if (y.Length != cells)

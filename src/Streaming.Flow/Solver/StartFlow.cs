@@ -14,14 +14,14 @@ internal static class StartFlow
         for (int y = 0, cell = 0; y < fineLevel.Height; y++)
         {
             var (y0, y1) = Neighbours(y, coarseLevel.Height);
-            for (int x = 0; x < fineLevel.Width; x++, cell++)
+            for (var x = 0; x < fineLevel.Width; x++, cell++)
             {
                 var (x0, x1) = Neighbours(x, coarseLevel.Width);
 
                 // Bilinear with weights 3/4 and 1/4 per axis, twice the value.
-                float near = 0.75f * coarse[y0 * coarseLevel.Width + x0] + 0.25f * coarse[y0 * coarseLevel.Width + x1];
-                float far = 0.75f * coarse[y1 * coarseLevel.Width + x0] + 0.25f * coarse[y1 * coarseLevel.Width + x1];
-                int start = (int)MathF.Round(1.5f * near + 0.5f * far, MidpointRounding.AwayFromZero);
+                var near = 0.75f * coarse[y0 * coarseLevel.Width + x0] + 0.25f * coarse[y0 * coarseLevel.Width + x1];
+                var far = 0.75f * coarse[y1 * coarseLevel.Width + x0] + 0.25f * coarse[y1 * coarseLevel.Width + x1];
+                var start = (int)MathF.Round(1.5f * near + 0.5f * far, MidpointRounding.AwayFromZero);
                 fine[cell] = Math.Clamp(start, -most, most);
             }
         }
@@ -30,8 +30,8 @@ internal static class StartFlow
     /// <summary>The nearer and the farther coarse cell of a fine one, repeated at the border.</summary>
     private static (int Near, int Far) Neighbours(int fine, int coarseSide)
     {
-        int near = fine / 2;
-        int far = fine % 2 == 0 ? near - 1 : near + 1;
+        var near = fine / 2;
+        var far = fine % 2 == 0 ? near - 1 : near + 1;
         return (near, Math.Clamp(far, 0, coarseSide - 1));
     }
 }

@@ -36,7 +36,7 @@ internal readonly unsafe record struct CellMotion(float Residual, float XX, floa
         float* p01 = to.Cell(y1, x0), p11 = to.Cell(y1, x1), p21 = to.Cell(y1, x2), p31 = to.Cell(y1, x3);
         float* p02 = to.Cell(y2, x0), p12 = to.Cell(y2, x1), p22 = to.Cell(y2, x2), p32 = to.Cell(y2, x3);
         float* p10 = to.Cell(y0, x1), p20 = to.Cell(y0, x2), p13 = to.Cell(y3, x1), p23 = to.Cell(y3, x2);
-        float* own = from.Cell(row, column);
+        var own = from.Cell(row, column);
         float* ownLeft = from.Cell(row, Math.Max(column - 1, 0)), ownRight = from.Cell(row, Math.Min(column + 1, right));
         float* ownUp = from.Cell(Math.Max(row - 1, 0), column), ownDown = from.Cell(Math.Min(row + 1, bottom), column);
 
@@ -45,9 +45,9 @@ internal readonly unsafe record struct CellMotion(float Residual, float XX, floa
         T w12 = T.All((1 - fx) * fy), w22 = T.All(fx * fy);
 
         // A central difference is half of what lies two cells apart; of two gradients each counts half.
-        T quarter = T.All(0.25f);
+        var quarter = T.All(0.25f);
         T rr = T.All(0f), xx = rr, xy = rr, yy = rr, xr = rr, yr = rr;
-        for (int c = 0; c < to.Stride; c += 16) // lanes: sixteen channels
+        for (var c = 0; c < to.Stride; c += 16) // lanes: sixteen channels
         {
             T a11 = T.Load(p11 + c), a21 = T.Load(p21 + c), a12 = T.Load(p12 + c), a22 = T.Load(p22 + c);
             var target = (a11 * w11 + a21 * w21) + (a12 * w12 + a22 * w22);

@@ -33,7 +33,7 @@ internal sealed unsafe class PlaneFit
     public void Begin(float radius, int reach)
     {
         gaussian = taps.Ensure(reach + 1);
-        for (int i = 0; i <= reach; i++)
+        for (var i = 0; i <= reach; i++)
             gaussian[i] = MathF.Exp(-i * i / (2f * radius * radius));
         equations = system.Ensure(Unknowns * (Unknowns + 1) * 16);
         slopeWeight = SlopeWeight * radius * radius;
@@ -43,19 +43,19 @@ internal sealed unsafe class PlaneFit
     public void Apply<T>(MomentGrid grid, float* room, Span<float> x, Span<float> y)
         where T : struct, ILanes<T>
     {
-        for (int input = 0; input < MomentGrid.Inputs; input++)
+        for (var input = 0; input < MomentGrid.Inputs; input++)
             SmoothRows<T>(grid, grid.Plane(room, input), grid.RowMoments(room, input), second: input <= MomentGrid.YY);
 
-        float* fitted = stackalloc float[32];
-        for (int row = 0; row < grid.Height; row++)
+        var fitted = stackalloc float[32];
+        for (var row = 0; row < grid.Height; row++)
         {
-            for (int column = 0; column < grid.Width; column += 16) // lanes: sixteen cells of a row
+            for (var column = 0; column < grid.Width; column += 16) // lanes: sixteen cells of a row
             {
                 Fill<T>(grid, room, row, column);
                 Solve<T>(fitted, fitted + 16);
-                for (int lane = 0; lane < Math.Min(16, grid.Width - column); lane++)
+                for (var lane = 0; lane < Math.Min(16, grid.Width - column); lane++)
                 {
-                    int cell = row * grid.Width + column + lane;
+                    var cell = row * grid.Width + column + lane;
                     x[cell] = Step(x[cell], fitted[lane], grid.Width - 1);
                     y[cell] = Step(y[cell], fitted[16 + lane], grid.Height - 1);
                 }
@@ -71,13 +71,13 @@ internal sealed unsafe class PlaneFit
     private void SmoothRows<T>(MomentGrid grid, float* source, float* moments, bool second)
         where T : struct, ILanes<T>
     {
-        for (int row = 0; row < grid.Height; row++)
+        for (var row = 0; row < grid.Height; row++)
         {
-            for (int column = 0; column < grid.Width; column += 16) // lanes: sixteen cells of a row
+            for (var column = 0; column < grid.Width; column += 16) // lanes: sixteen cells of a row
             {
-                int at = grid.At(row, column);
+                var at = grid.At(row, column);
                 T s0 = T.All(0f), s1 = s0, s2 = s0;
-                for (int d = -grid.Reach; d <= grid.Reach; d++)
+                for (var d = -grid.Reach; d <= grid.Reach; d++)
                 {
                     var value = T.Load(source + at + d) * T.All(gaussian[Math.Abs(d)]);
                     var first = value * T.All(d);
@@ -111,9 +111,9 @@ internal sealed unsafe class PlaneFit
     {
         T m = T.All(0f), mx = m, my = m, mxx = m, mxy = m, myy = m;
         float* first = moments + grid.PlaneLength, second = first + grid.PlaneLength;
-        for (int d = Math.Max(-grid.Reach, -row); d <= Math.Min(grid.Reach, grid.Height - 1 - row); d++)
+        for (var d = Math.Max(-grid.Reach, -row); d <= Math.Min(grid.Reach, grid.Height - 1 - row); d++)
         {
-            int at = grid.At(row + d, column);
+            var at = grid.At(row + d, column);
             T g = T.All(gaussian[Math.Abs(d)]), dy = T.All(d);
             T v0 = T.Load(moments + at) * g, v1 = T.Load(first + at) * g, v0y = v0 * dy;
             m += v0;
@@ -152,9 +152,9 @@ internal sealed unsafe class PlaneFit
         where T : struct, ILanes<T>
     {
         T m = T.All(0f), mx = m, my = m;
-        for (int d = Math.Max(-grid.Reach, -row); d <= Math.Min(grid.Reach, grid.Height - 1 - row); d++)
+        for (var d = Math.Max(-grid.Reach, -row); d <= Math.Min(grid.Reach, grid.Height - 1 - row); d++)
         {
-            int at = grid.At(row + d, column);
+            var at = grid.At(row + d, column);
             T g = T.All(gaussian[Math.Abs(d)]), v0 = T.Load(moments + at) * g;
             m += v0;
             my += v0 * T.All(d);
@@ -170,13 +170,13 @@ internal sealed unsafe class PlaneFit
     private void Solve<T>(float* u, float* v)
         where T : struct, ILanes<T>
     {
-        for (int pivot = 0; pivot < ValueV; pivot++)
+        for (var pivot = 0; pivot < ValueV; pivot++)
         {
             var inverse = T.All(1f) / T.Load(Entry(pivot, pivot));
-            for (int i = pivot + 1; i < Unknowns; i++)
+            for (var i = pivot + 1; i < Unknowns; i++)
             {
                 var factor = T.Load(Entry(i, pivot)) * inverse;
-                for (int j = pivot + 1; j <= Right; j++)
+                for (var j = pivot + 1; j <= Right; j++)
                     T.Store(Entry(i, j), T.Load(Entry(i, j)) - factor * T.Load(Entry(pivot, j)));
             }
         }

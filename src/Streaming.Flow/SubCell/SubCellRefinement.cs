@@ -44,20 +44,20 @@ internal sealed unsafe class SubCellRefinement
     public void Refine<T>(FeatureLevel from, FeatureLevel to, float peak, int[] flowX, int[] flowY, float radius, int passes, Span<float> x, Span<float> y)
         where T : struct, ILanes<T>
     {
-        int cells = from.Height * from.Width;
+        var cells = from.Height * from.Width;
         var grid = new MomentGrid(from.Height, from.Width, (int)MathF.Ceiling(3f * radius));
-        float* room = planes.Ensure(MomentGrid.Planes * grid.PlaneLength);
+        var room = planes.Ensure(MomentGrid.Planes * grid.PlaneLength);
         if (motions.Length < cells)
             motions = new CellMotion[cells];
         fit.Begin(radius, grid.Reach);
         from = fromRoots.Of<T>(from, peak);
         to = toRoots.Of<T>(to, peak);
 
-        for (int cell = 0; cell < cells; cell++)
+        for (var cell = 0; cell < cells; cell++)
             (x[cell], y[cell]) = (flowX[cell], flowY[cell]);
-        for (int pass = 0; pass < passes; pass++)
+        for (var pass = 0; pass < passes; pass++)
         {
-            float doubtful = DoubtfulResidual * Measure<T>(from, to, x, y);
+            var doubtful = DoubtfulResidual * Measure<T>(from, to, x, y);
             grid.Clear(room);
             if (!Vote(grid, room, doubtful, x, y))
                 return;
@@ -70,10 +70,10 @@ internal sealed unsafe class SubCellRefinement
         where T : struct, ILanes<T>
     {
         double total = 0;
-        int inside = 0;
+        var inside = 0;
         for (int row = 0, cell = 0; row < from.Height; row++)
         {
-            for (int column = 0; column < from.Width; column++, cell++)
+            for (var column = 0; column < from.Width; column++, cell++)
             {
                 float tx = column + x[cell], ty = row + y[cell];
                 if (!(tx >= 0f && tx <= to.Width - 1 && ty >= 0f && ty <= to.Height - 1))
@@ -99,18 +99,18 @@ internal sealed unsafe class SubCellRefinement
         double trace = 0;
         for (int row = 0, cell = 0; row < grid.Height; row++)
         {
-            for (int column = 0; column < grid.Width; column++, cell++)
+            for (var column = 0; column < grid.Width; column++, cell++)
             {
                 var motion = motions[cell];
                 float u = x[cell], v = y[cell];
-                float border = MathF.Min(
+                var border = MathF.Min(
                     MathF.Min(ToBorder(column, grid.Width), ToBorder(row, grid.Height)),
                     MathF.Min(ToBorder(column + u, grid.Width), ToBorder(row + v, grid.Height)));
-                float trust = doubtful > 0f ? doubtful / (motion.Residual + doubtful) : 1f;
+                var trust = doubtful > 0f ? doubtful / (motion.Residual + doubtful) : 1f;
                 trust *= MathF.Min(1f, (border + 0.5f) / BorderCells);
                 trust *= trust;
 
-                int at = grid.At(row, column);
+                var at = grid.At(row, column);
                 (xx[at], xy[at], yy[at]) = (motion.XX * trust, motion.XY * trust, motion.YY * trust);
                 sumX[at] = motion.X * trust + (xx[at] * u + xy[at] * v);
                 sumY[at] = motion.Y * trust + (xy[at] * u + yy[at] * v);
@@ -118,14 +118,14 @@ internal sealed unsafe class SubCellRefinement
             }
         }
 
-        float hold = (float)(Hold * trace / (2 * grid.Height * grid.Width));
+        var hold = (float)(Hold * trace / (2 * grid.Height * grid.Width));
         if (!(hold > 0f))
             return false;
         for (int row = 0, cell = 0; row < grid.Height; row++)
         {
-            for (int column = 0; column < grid.Width; column++, cell++)
+            for (var column = 0; column < grid.Width; column++, cell++)
             {
-                int at = grid.At(row, column);
+                var at = grid.At(row, column);
                 xx[at] += hold;
                 yy[at] += hold;
                 sumX[at] += hold * x[cell];

@@ -63,7 +63,7 @@ public readonly struct Bilinear
         if (boundary == Boundary.Mirror && float.IsFinite(position))
         {
             // Mirrored twice, everything repeats after two grids; the edges are half a cell outside the outermost cells.
-            float within = (position + 0.5f) % (2 * cells);
+            var within = (position + 0.5f) % (2 * cells);
             if (within < 0)
                 within += 2 * cells;
             position = (within > cells ? 2 * cells - within : within) - 0.5f;
@@ -71,11 +71,11 @@ public readonly struct Bilinear
 
         if (boundary == Boundary.Zero && !(position > -1 && position < cells))
             return (0, 0, 0, 0);
-        bool fades = boundary == Boundary.Zero && (position < 0 || position > cells - 1);
-        float inside = Math.Clamp(position, 0f, cells - 1);
+        var fades = boundary == Boundary.Zero && (position < 0 || position > cells - 1);
+        var inside = Math.Clamp(position, 0f, cells - 1);
         int near = (int)inside, far = Math.Min(near + 1, cells - 1);
-        float part = inside - near;
-        float share = fades ? 1 - Math.Abs(position - inside) : 1;
+        var part = inside - near;
+        var share = fades ? 1 - Math.Abs(position - inside) : 1;
         return (near, far, (1f - part) * share, part * share);
     }
 }

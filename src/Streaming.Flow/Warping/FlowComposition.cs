@@ -36,7 +36,7 @@ public static class FlowComposition
 
         for (int y = 0, cell = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++, cell++)
+            for (var x = 0; x < width; x++, cell++)
             {
                 float stepX = laterX[cell], stepY = laterY[cell];
                 var at = new Bilinear(x + stepX, y + stepY, height, width);

@@ -19,7 +19,7 @@ public static unsafe class Warp
     internal static void Apply(FeatureMap features, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, LaneWidth lanes, Boundary boundary = Boundary.Clamp)
     {
         var (values, height, width, channels) = features;
-        long wanted = (long)height * width * channels;
+        var wanted = (long)height * width * channels;
         if (values.Length != wanted)
             throw new ArgumentException($"The map holds {values.Length} values; {height} x {width} cells of {channels} channels need {wanted}.", nameof(features));
         if (result.Length != wanted)
@@ -31,10 +31,10 @@ public static unsafe class Warp
         {
             for (int row = 0, cell = 0; row < height; row++)
             {
-                for (int column = 0; column < width; column++, cell++)
+                for (var column = 0; column < width; column++, cell++)
                 {
                     var at = new Bilinear(column + x[cell], row + y[cell], height, width, boundary);
-                    float* own = target + (long)cell * channels;
+                    var own = target + (long)cell * channels;
                     switch (lanes)
                     {
                         case LaneWidth.Bits512: Mix<Lanes512>(source, at, channels, own); break;
@@ -66,13 +66,13 @@ public static unsafe class Warp
 
         fixed (float* source = values.Span, target = result)
         {
-            for (int i = 0; i < cells.Length; i++)
+            for (var i = 0; i < cells.Length; i++)
             {
-                int cell = cells[i];
+                var cell = cells[i];
                 if ((uint)cell >= (uint)x.Length)
                     throw new ArgumentException($"Cell {cell} lies outside the grid of {height} x {width} cells.", nameof(cells));
                 var at = new Bilinear(cell % width + x[cell], cell / width + y[cell], height, width, boundary);
-                float* own = target + (long)i * channels;
+                var own = target + (long)i * channels;
                 switch (LaneWidths.Widest)
                 {
                     case LaneWidth.Bits512: Mix<Lanes512>(source, at, channels, own); break;
@@ -90,7 +90,7 @@ public static unsafe class Warp
         float* bottomLeft = source + (long)at.BottomLeft * channels, bottomRight = source + (long)at.BottomRight * channels;
         T w0 = T.All(at.WeightTopLeft), w1 = T.All(at.WeightTopRight);
         T w2 = T.All(at.WeightBottomLeft), w3 = T.All(at.WeightBottomRight);
-        int c = 0;
+        var c = 0;
         for (; c <= channels - 16; c += 16) // lanes: sixteen channels
         {
             var top = T.Load(topLeft + c) * w0 + T.Load(topRight + c) * w1;

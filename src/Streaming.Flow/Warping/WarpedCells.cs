@@ -26,7 +26,7 @@ public static unsafe class WarpedCells
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var (source, truth) = (before.Level(0), after.Level(0));
-        int channels = before.Channels;
+        var channels = before.Channels;
         if ((after.Height, after.Width, after.Channels) != (before.Height, before.Width, channels))
             throw new ArgumentException($"The maps have {before.Height} x {before.Width} x {channels} and {after.Height} x {after.Width} x {after.Channels} values; they must lie on one grid.", nameof(after));
         FlowField.Check(x, source.Height, source.Width, nameof(x));
@@ -34,19 +34,19 @@ public static unsafe class WarpedCells
         if (inputs.Length != cells.Length * (channels + 1) || both.Length != cells.Length * (2 * channels + 1))
             throw new ArgumentException($"{cells.Length} cells of {channels} channels make {cells.Length * (channels + 1)} and {cells.Length * (2 * channels + 1)} numbers; there is room for {inputs.Length} and {both.Length}.", nameof(inputs));
 
-        double scale = 1.0 / unit;
-        for (int row = 0; row < cells.Length; row++)
+        var scale = 1.0 / unit;
+        for (var row = 0; row < cells.Length; row++)
         {
-            int cell = cells[row];
+            var cell = cells[row];
             var at = new Bilinear(cell % source.Width + x[cell], cell / source.Width + y[cell], source.Height, source.Width);
             float* topLeft = source.Cells + (long)at.TopLeft * source.Stride, topRight = source.Cells + (long)at.TopRight * source.Stride;
             float* bottomLeft = source.Cells + (long)at.BottomLeft * source.Stride, bottomRight = source.Cells + (long)at.BottomRight * source.Stride;
-            float* target = truth.Cells + (long)cell * truth.Stride;
+            var target = truth.Cells + (long)cell * truth.Stride;
             var input = inputs.Slice(row * (channels + 1), channels + 1);
             var pair = both.Slice(row * (2 * channels + 1), 2 * channels + 1);
-            for (int c = 0; c < channels; c++)
+            for (var c = 0; c < channels; c++)
             {
-                float moved =
+                var moved =
                     (topLeft[c] * at.WeightTopLeft + topRight[c] * at.WeightTopRight) +
                     (bottomLeft[c] * at.WeightBottomLeft + bottomRight[c] * at.WeightBottomRight);
                 input[c] = pair[c] = Math.Round(moved * scale);

@@ -15,21 +15,21 @@ internal sealed class AnnotationPlaces(string top)
     // Some sets keep the boxes one folder deeper, beside masks.
     private static readonly string[] Within = ["", "xmls", "xml"];
 
-    private readonly Dictionary<string, string[]> _boxFolders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> boxFolders = new(StringComparer.Ordinal);
 
     /// <summary>Tells which folders a folder holds, so that it is not read again.</summary>
     public void Note(string folder, IEnumerable<string> subfolders) =>
-        _boxFolders[folder] = [.. subfolders.Where(OfBoxes.Contains).Select(name => Path.Combine(folder, name))];
+        boxFolders[folder] = [.. subfolders.Where(OfBoxes.Contains).Select(name => Path.Combine(folder, name))];
 
     /// <summary>The folders in which the annotations of a folder's images may lie, the folder itself first.</summary>
     public string[] For(string folder)
     {
         var found = new List<string> { folder };
-        for (string? above = folder; above is not null; above = above == top ? null : Path.GetDirectoryName(above))
+        for (var above = folder; above is not null; above = above == top ? null : Path.GetDirectoryName(above))
         {
-            string below = Path.GetRelativePath(above, folder);
-            string[] parts = below == "." ? [] : below.Split(Path.DirectorySeparatorChar);
-            foreach (string boxes in BoxFoldersIn(above))
+            var below = Path.GetRelativePath(above, folder);
+            var parts = below == "." ? [] : below.Split(Path.DirectorySeparatorChar);
+            foreach (var boxes in BoxFoldersIn(above))
                 found.AddRange(Within.SelectMany(within => Variants(parts).Select(part => Path.Combine([boxes, within, .. part]))).Where(Directory.Exists));
         }
 
@@ -39,7 +39,7 @@ internal sealed class AnnotationPlaces(string top)
     /// <summary>The places of one image's annotation, given the folders.</summary>
     public static string[] Of(IEnumerable<string> folders, string image)
     {
-        string name = Path.GetFileNameWithoutExtension(image) + ".xml";
+        var name = Path.GetFileNameWithoutExtension(image) + ".xml";
         return [.. folders.Select(folder => Path.Combine(folder, name))];
     }
 
@@ -51,9 +51,9 @@ internal sealed class AnnotationPlaces(string top)
 
     private string[] BoxFoldersIn(string folder)
     {
-        if (!_boxFolders.ContainsKey(folder))
+        if (!boxFolders.ContainsKey(folder))
             Note(folder, Listed(folder));
-        return _boxFolders[folder];
+        return boxFolders[folder];
     }
 
     // A folder above the dataset may be anybody's; where it cannot be read, nothing is found in it.

@@ -34,13 +34,13 @@ public static class Annotations
     public static AnnotatedImage Read(CatalogueEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        VocAnnotation[] annotations = entry.BoxesAreKnown ? [OfTable(entry)] : OfFiles(entry);
-        ImageHeader header = ImageHeader.Read(entry.ImagePath);
-        ImageFrame frame = header.Frame;
+        var annotations = entry.BoxesAreKnown ? [OfTable(entry)] : OfFiles(entry);
+        var header = ImageHeader.Read(entry.ImagePath);
+        var frame = header.Frame;
         Box[][] boxes = [.. annotations.Select(a => BoxFrame.Shown(a.Boxes, a.Size, frame, a.Path, entry.ImagePath))];
 
-        string synset = FirstSynset(annotations);
-        CatalogueEntry told = entry.Synset.Length > 0 || synset.Length == 0
+        var synset = FirstSynset(annotations);
+        var told = entry.Synset.Length > 0 || synset.Length == 0
             ? entry
             : new CatalogueEntry(entry.Index, entry.Id, entry.ImagePath, entry.AnnotationPaths, entry.KnownBoxes, entry.BoxesAreKnown, synset);
         FileStamp[] files = [header.Stamp, .. annotations.Where(a => a.Stamp is not null).Select(a => a.Stamp!.Value)];
@@ -51,7 +51,7 @@ public static class Annotations
     public static string[] PlacesOf(string image)
     {
         string path = Path.GetFullPath(image), folder = Path.GetDirectoryName(path) ?? path, top = folder;
-        for (int i = 0; i < FoldersAbove; i++)
+        for (var i = 0; i < FoldersAbove; i++)
             top = Path.GetDirectoryName(top) ?? top;
         return [.. AnnotationPlaces.Of(new AnnotationPlaces(top).For(folder), path).Select(Existing).OfType<string>()];
     }

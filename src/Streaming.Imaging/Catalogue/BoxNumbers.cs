@@ -25,7 +25,7 @@ internal static class BoxNumbers
             ? box
             : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{what} has its edges the wrong way round: <xmin> {box.XMin}, <ymin> {box.YMin}, <xmax> {box.XMax}, <ymax> {box.YMax}"));
 
-        double Number(string name) => TryParse(textOf(name), out double value)
+        double Number(string name) => TryParse(textOf(name), out var value)
             ? value
             : throw new FormatException($"{what} has no number in <{name}> of its <bndbox>; found '{textOf(name)}', expected one such as 12 or 12.5");
     }

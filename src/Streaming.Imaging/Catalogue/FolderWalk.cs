@@ -22,8 +22,8 @@ internal sealed class FolderWalk(PassedOver passedOver)
     };
 
     // Real paths: of folders that were entered, and of images that were met by a link.
-    private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _linked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> entered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> linked = new(StringComparer.Ordinal);
 
     private enum Kind
     {
@@ -43,8 +43,8 @@ internal sealed class FolderWalk(PassedOver passedOver)
             throw new InputException($"The folder '{folder}' lies more than {Deepest} folders deep in the dataset; expected fewer, so give the folder that holds the images.");
         try
         {
-            string real = RealPath.ofPath(folder);
-            return _entered.Add(real) ? Read(folder, real) : null;
+            var real = RealPath.ofPath(folder);
+            return entered.Add(real) ? Read(folder, real) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -87,7 +87,7 @@ internal sealed class FolderWalk(PassedOver passedOver)
     {
         var images = new List<(string Name, bool IsLink)>();
         var subfolders = new List<string>();
-        foreach ((string name, Kind kind, bool isLink) in List(folder))
+        foreach ((var name, var kind, var isLink) in List(folder))
         {
             if (kind == Kind.Folder)
                 subfolders.Add(name);
@@ -105,17 +105,17 @@ internal sealed class FolderWalk(PassedOver passedOver)
     private bool IsNew(string folder, string realFolder, string name, bool isLink)
     {
         if (!isLink)
-            return _linked.Count == 0 || !_linked.Contains(Path.Combine(realFolder, name));
+            return linked.Count == 0 || !linked.Contains(Path.Combine(realFolder, name));
         // Where the link leads nowhere, this is an image that cannot be read, and is told as such.
-        string real = RealPath.ofPath(Path.Combine(folder, name));
-        return !File.Exists(real) || (!WasMet(real, realFolder, name) && _linked.Add(real));
+        var real = RealPath.ofPath(Path.Combine(folder, name));
+        return !File.Exists(real) || (!WasMet(real, realFolder, name) && linked.Add(real));
     }
 
     // Whether a file was listed where it really is: in a folder of before, or in this one under a name of before.
     private bool WasMet(string real, string realFolder, string name)
     {
         string home = Path.GetDirectoryName(real) ?? "", own = Path.GetFileName(real);
-        if (!_entered.Contains(home) || !ImageKinds.IsRead(own) || own.StartsWith('.'))
+        if (!entered.Contains(home) || !ImageKinds.IsRead(own) || own.StartsWith('.'))
             return false;
         return home != realFolder || string.CompareOrdinal(own, name) < 0;
     }

@@ -19,12 +19,12 @@ namespace Streaming.Imaging.Catalogue;
 /// </summary>
 public sealed class ImageCatalogue
 {
-    private readonly Func<PassedOver, IEnumerable<CatalogueEntry>> _entries;
+    private readonly Func<PassedOver, IEnumerable<CatalogueEntry>> entries;
 
     private ImageCatalogue(string folder, Func<PassedOver, IEnumerable<CatalogueEntry>> entries)
     {
         Folder = folder;
-        _entries = entries;
+        this.entries = entries;
     }
 
     /// <summary>The dataset's folder, as a full path.</summary>
@@ -45,7 +45,7 @@ public sealed class ImageCatalogue
     public static ImageCatalogue Open(string folder, string? split = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        string full = Path.GetFullPath(folder);
+        var full = Path.GetFullPath(folder);
         if (File.Exists(full))
             throw new InputException($"'{folder}' is a file; expected the folder of a dataset, so give the folder that holds the images.");
         if (!Directory.Exists(full))
@@ -60,7 +60,7 @@ public sealed class ImageCatalogue
         }
         else
         {
-            string part = split is null ? full : Path.Combine(full, split);
+            var part = split is null ? full : Path.Combine(full, split);
             if (!Directory.Exists(part))
                 throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{part}'.");
             entries = passedOver => PlainLayout.Entries(part, passedOver);
@@ -69,7 +69,7 @@ public sealed class ImageCatalogue
         var others = new PassedOver();
         if (!entries(others).Any())
         {
-            string instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
+            var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
             throw new InputException(
                 $"The dataset folder '{folder}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
         }
@@ -85,6 +85,6 @@ public sealed class ImageCatalogue
     public IEnumerable<CatalogueEntry> Entries()
     {
         PassedOver = new PassedOver();
-        return _entries(PassedOver);
+        return this.entries(PassedOver);
     }
 }

@@ -7,15 +7,15 @@ internal sealed class ImageNetLayout
 {
     private static readonly string[] Splits = ["train", "val"];
 
-    private readonly string _root;
+    private readonly string root;
 
     // Read when first asked for, and then kept: sorting half a million rows takes a second.
-    private readonly Dictionary<string, Lazy<LocSolution?>> _solutions;
+    private readonly Dictionary<string, Lazy<LocSolution?>> solutions;
 
     private ImageNetLayout(string root)
     {
-        _root = root;
-        _solutions = Splits.ToDictionary(split => split, split => new Lazy<LocSolution?>(() => FindSolution(split)));
+        this.root = root;
+        solutions = Splits.ToDictionary(split => split, split => new Lazy<LocSolution?>(() => FindSolution(split)));
     }
 
     /// <summary>The layout in the folder or in one of its subfolders; null where there is none.</summary>
@@ -27,7 +27,7 @@ internal sealed class ImageNetLayout
     }
 
     /// <summary>The folder of the split's images.</summary>
-    public string SplitFolder(string split) => Path.Combine(_root, "Data", "CLS-LOC", split);
+    public string SplitFolder(string split) => Path.Combine(this.root, "Data", "CLS-LOC", split);
 
     /// <summary>Whether the dataset has this part.</summary>
     public bool HasSplit(string split) => Splits.Contains(split) && Directory.Exists(SplitFolder(split));
@@ -35,20 +35,20 @@ internal sealed class ImageNetLayout
     /// <summary>The images of one split, or of all.</summary>
     public IEnumerable<CatalogueEntry> Entries(string? split, PassedOver passedOver)
     {
-        int index = 0;
+        var index = 0;
         var walk = new FolderWalk(passedOver);
-        foreach (string part in Splits.Where(p => (split is null || split == p) && HasSplit(p)))
+        foreach (var part in Splits.Where(p => (split is null || split == p) && HasSplit(p)))
         {
-            LocSolution? solution = HasAnnotations(part) ? null : _solutions[part].Value;
+            var solution = HasAnnotations(part) ? null : solutions[part].Value;
             if (walk.Enter(SplitFolder(part), 0) is not { } contents)
                 continue;
 
             // train has one folder a class; val is flat, or sorted like train. Reading either way does no harm to the other.
-            foreach (string image in contents.Images)
+            foreach (var image in contents.Images)
                 yield return Entry(index++, part, "", image, solution);
-            foreach (string name in contents.Subfolders)
+            foreach (var name in contents.Subfolders)
             {
-                foreach (string image in walk.Enter(Path.Combine(SplitFolder(part), name), 1)?.Images ?? [])
+                foreach (var image in walk.Enter(Path.Combine(SplitFolder(part), name), 1)?.Images ?? [])
                     yield return Entry(index++, part, name, image, solution);
             }
         }
@@ -64,7 +64,7 @@ internal sealed class ImageNetLayout
             return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), [], false, synset);
         }
 
-        bool known = solution.TryFind(id, out string rowSynset, out Box[] boxes);
+        var known = solution.TryFind(id, out var rowSynset, out var boxes);
         // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
         string[] annotations = known || solution.Lists(id) ? [solution.Path] : [];
         return new CatalogueEntry(index, id, path, annotations, boxes, known, synset.Length > 0 ? synset : rowSynset);
@@ -72,18 +72,18 @@ internal sealed class ImageNetLayout
 
     private static bool IsRoot(string folder)
     {
-        string data = Path.Combine(folder, "Data", "CLS-LOC");
+        var data = Path.Combine(folder, "Data", "CLS-LOC");
         return Splits.Any(split => Directory.Exists(Path.Combine(data, split)));
     }
 
     private bool HasAnnotations(string split) =>
         Directory.Exists(AnnotationFolder(split)) && Directory.EnumerateFileSystemEntries(AnnotationFolder(split)).Any();
 
-    private string AnnotationFolder(string split) => Path.Combine(_root, "Annotations", "CLS-LOC", split);
+    private string AnnotationFolder(string split) => Path.Combine(this.root, "Annotations", "CLS-LOC", split);
 
     // Mirrors put the CSV beside the ILSVRC folder rather than inside it.
     private LocSolution? FindSolution(string split) =>
-        new[] { _root, Path.GetDirectoryName(_root) ?? _root }
+        new[] { this.root, Path.GetDirectoryName(this.root) ?? this.root }
             .Select(folder => Path.Combine(folder, $"LOC_{split}_solution.csv"))
             .FirstOrDefault(File.Exists) is { } csv
             ? LocSolution.Read(csv)

@@ -14,15 +14,15 @@ internal sealed class LocSolution
 {
     private const int LargestFile = 1 << 30;
 
-    private readonly byte[] _text;
-    private readonly int[] _rows;
+    private readonly byte[] text;
+    private readonly int[] rows;
 
     private LocSolution(string path, byte[] text)
     {
         Path = path;
-        _text = text;
-        _rows = RowStarts(text);
-        Array.Sort(_rows, (a, b) => Id(a).SequenceCompareTo(Id(b)) is var order && order != 0 ? order : a.CompareTo(b));
+        this.text = text;
+        this.rows = RowStarts(text);
+        Array.Sort(this.rows, (a, b) => Id(a).SequenceCompareTo(Id(b)) is var order && order != 0 ? order : a.CompareTo(b));
     }
 
     /// <summary>The CSV file.</summary>
@@ -34,7 +34,7 @@ internal sealed class LocSolution
     {
         try
         {
-            byte[] text = RegularFile.ReadAll(path, LargestFile).Content;
+            var text = RegularFile.ReadAll(path, LargestFile).Content;
             return text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
                 ? throw new InputException($"The boxes in '{path}' cannot be read: it is text in UTF-16; save it as UTF-8.")
                 : new LocSolution(path, text);
@@ -46,7 +46,7 @@ internal sealed class LocSolution
     }
 
     /// <summary>Whether there is a row of the image, readable or not.</summary>
-    public bool Lists(string id) => Encoding.UTF8.GetBytes(id) is var key && FirstRowOf(key) is var at && at < _rows.Length && Id(_rows[at]).SequenceEqual(key);
+    public bool Lists(string id) => Encoding.UTF8.GetBytes(id) is var key && FirstRowOf(key) is var at && at < this.rows.Length && Id(this.rows[at]).SequenceEqual(key);
 
     /// <summary>
     /// Finds the boxes of all rows that an image has, a row that stands twice counting once. False, with no boxes, where
@@ -56,11 +56,11 @@ internal sealed class LocSolution
     {
         synset = "";
         boxes = [];
-        byte[] key = Encoding.UTF8.GetBytes(id);
+        var key = Encoding.UTF8.GetBytes(id);
         var rows = new List<Box[]>();
-        for (int at = FirstRowOf(key); at < _rows.Length && Id(_rows[at]).SequenceEqual(key); at++)
+        for (var at = FirstRowOf(key); at < this.rows.Length && Id(this.rows[at]).SequenceEqual(key); at++)
         {
-            if (!TryParse(Prediction(_rows[at]), out string rowSynset, out Box[] row))
+            if (!TryParse(Prediction(this.rows[at]), out var rowSynset, out var row))
                 return false;
             if (synset.Length == 0)
                 synset = rowSynset;
@@ -74,11 +74,11 @@ internal sealed class LocSolution
 
     private int FirstRowOf(ReadOnlySpan<byte> key)
     {
-        int low = 0, high = _rows.Length;
+        int low = 0, high = this.rows.Length;
         while (low < high)
         {
-            int middle = (low + high) >>> 1;
-            if (Id(_rows[middle]).SequenceCompareTo(key) < 0)
+            var middle = (low + high) >>> 1;
+            if (Id(this.rows[middle]).SequenceCompareTo(key) < 0)
                 low = middle + 1;
             else
                 high = middle;
@@ -90,12 +90,12 @@ internal sealed class LocSolution
     private static int[] RowStarts(ReadOnlySpan<byte> text)
     {
         var starts = new List<int>();
-        int at = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+        var at = text.StartsWith("\uFEFF"u8) ? 3 : 0;
         while (at < text.Length)
         {
-            int end = text[at..].IndexOfAny((byte)'\n', (byte)'\r');
-            int next = end < 0 ? text.Length : at + end + 1;
-            ReadOnlySpan<byte> row = text[at..next];
+            var end = text[at..].IndexOfAny((byte)'\n', (byte)'\r');
+            var next = end < 0 ? text.Length : at + end + 1;
+            var row = text[at..next];
             if (row.Contains((byte)',') && !(starts.Count == 0 && Ascii.EqualsIgnoreCase(IdOf(row), "ImageId"u8)))
                 starts.Add(at);
             at = next;
@@ -104,15 +104,15 @@ internal sealed class LocSolution
         return [.. starts];
     }
 
-    private ReadOnlySpan<byte> Id(int row) => IdOf(_text.AsSpan(row));
+    private ReadOnlySpan<byte> Id(int row) => IdOf(this.text.AsSpan(row));
 
     private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> row) => row[..row.IndexOf((byte)',')].Trim("\" \t"u8);
 
     private ReadOnlySpan<byte> Prediction(int row)
     {
-        ReadOnlySpan<byte> rest = _text.AsSpan(row);
+        ReadOnlySpan<byte> rest = this.text.AsSpan(row);
         rest = rest[(rest.IndexOf((byte)',') + 1)..];
-        int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
+        var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
         return end < 0 ? rest : rest[..end];
     }
 
@@ -125,11 +125,11 @@ internal sealed class LocSolution
         prediction = prediction.Trim("\" \t\r"u8);
         while (!prediction.IsEmpty)
         {
-            string name = Encoding.UTF8.GetString(Word(ref prediction));
-            for (int i = 0; i < 4; i++)
+            var name = Encoding.UTF8.GetString(Word(ref prediction));
+            for (var i = 0; i < 4; i++)
             {
-                ReadOnlySpan<byte> word = Word(ref prediction);
-                if (!Utf8Parser.TryParse(word, out edges[i], out int read) || read != word.Length || !double.IsFinite(edges[i]))
+                var word = Word(ref prediction);
+                if (!Utf8Parser.TryParse(word, out edges[i], out var read) || read != word.Length || !double.IsFinite(edges[i]))
                     return false;
             }
 
@@ -147,8 +147,8 @@ internal sealed class LocSolution
     private static ReadOnlySpan<byte> Word(ref ReadOnlySpan<byte> text)
     {
         text = text.TrimStart(" \t"u8);
-        int end = text.IndexOfAny((byte)' ', (byte)'\t');
-        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        var end = text.IndexOfAny((byte)' ', (byte)'\t');
+        var word = end < 0 ? text : text[..end];
         text = text[word.Length..].TrimStart(" \t"u8);
         return word;
     }

@@ -3,15 +3,15 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>Counts the image files of kinds that are not read, by the extension of their names.</summary>
 public sealed class PassedOver
 {
-    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
 
     /// <summary>How many there are of each extension, such as .tif; in lower case and in order.</summary>
     public IReadOnlyDictionary<string, int> Counts
     {
         get
         {
-            lock (_counts)
-                return new SortedDictionary<string, int>(_counts, StringComparer.Ordinal);
+            lock (counts)
+                return new SortedDictionary<string, int>(counts, StringComparer.Ordinal);
         }
     }
 
@@ -20,8 +20,8 @@ public sealed class PassedOver
 
     internal void Count(ReadOnlySpan<char> name)
     {
-        string extension = Path.GetExtension(name).ToString().ToLowerInvariant();
-        lock (_counts)
-            _counts[extension] = _counts.GetValueOrDefault(extension) + 1;
+        var extension = Path.GetExtension(name).ToString().ToLowerInvariant();
+        lock (counts)
+            counts[extension] = counts.GetValueOrDefault(extension) + 1;
     }
 }

@@ -12,27 +12,27 @@ internal static class PlainLayout
     /// <summary>The images, files of a folder before its subfolders.</summary>
     public static IEnumerable<CatalogueEntry> Entries(string root, PassedOver passedOver)
     {
-        int index = 0;
+        var index = 0;
         var walk = new FolderWalk(passedOver);
         var places = new AnnotationPlaces(Path.GetDirectoryName(root) ?? root);
         var folders = new Stack<(string Folder, int Depth)>([(root, 0)]);
-        while (folders.TryPop(out (string Folder, int Depth) next))
+        while (folders.TryPop(out var next))
         {
-            (string folder, int depth) = next;
+            (var folder, var depth) = next;
             if (walk.Enter(folder, depth) is not { } contents)
                 continue;
             places.Note(folder, contents.Subfolders);
-            string synset = Synset.Of(Path.GetFileName(folder));
-            string[] boxFolders = contents.Images.Length > 0 ? places.For(folder) : [];
-            HashSet<string> shared = SharedNames(contents.Images);
-            foreach (string image in contents.Images)
+            var synset = Synset.Of(Path.GetFileName(folder));
+            var boxFolders = contents.Images.Length > 0 ? places.For(folder) : [];
+            var shared = SharedNames(contents.Images);
+            foreach (var image in contents.Images)
             {
-                string path = Path.Combine(folder, image);
-                string id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : Path.ChangeExtension(path, null));
+                var path = Path.Combine(folder, image);
+                var id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : Path.ChangeExtension(path, null));
                 yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, AnnotationPlaces.Of(boxFolders, image), [], false, synset);
             }
 
-            foreach (string below in contents.Subfolders.Reverse())
+            foreach (var below in contents.Subfolders.Reverse())
                 folders.Push((Path.Combine(folder, below), depth + 1));
         }
     }

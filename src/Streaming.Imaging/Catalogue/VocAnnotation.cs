@@ -38,9 +38,9 @@ internal sealed record VocAnnotation(string Path, Box[] Boxes, string Synset, (i
     {
         try
         {
-            (byte[] content, FileStamp stamp) = RegularFile.ReadAll(path, LargestFile);
+            (var content, var stamp) = RegularFile.ReadAll(path, LargestFile);
             using var reader = XmlReader.Create(new MemoryStream(content), Hardened);
-            VocDocument document = VocDocument.Read(reader);
+            var document = VocDocument.Read(reader);
             return new VocAnnotation(path, document.Boxes(), Catalogue.Synset.Of(document.FirstName.Trim()), document.Size(), stamp);
         }
         catch (Exception e) when (e is XmlException or FormatException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)

@@ -8,11 +8,11 @@ internal sealed class VocDocument
 {
     private const int DeepestElement = 16;
 
-    private readonly Dictionary<string, string> _size = [];
-    private readonly List<VocObject> _objects = [];
+    private readonly Dictionary<string, string> size = [];
+    private readonly List<VocObject> objects = [];
 
     /// <summary>The first object's name; empty where there is none.</summary>
-    public string FirstName => _objects.Count > 0 ? _objects[0].Texts.GetValueOrDefault("name") ?? "" : "";
+    public string FirstName => objects.Count > 0 ? objects[0].Texts.GetValueOrDefault("name") ?? "" : "";
 
     /// <summary>Reads a document to its end.</summary>
     /// <exception cref="FormatException">It is no VOC annotation, or says something twice.</exception>
@@ -42,14 +42,14 @@ internal sealed class VocDocument
 
     /// <summary>The boxes of all objects.</summary>
     /// <exception cref="FormatException">An object has no box, or a box lacks a number or has its edges the wrong way round.</exception>
-    public Box[] Boxes() => [.. _objects.SelectMany((o, i) => o.ToBoxes($"object {i + 1}"))];
+    public Box[] Boxes() => [.. objects.SelectMany((o, i) => o.ToBoxes($"object {i + 1}"))];
 
     /// <summary>The image's size; null where it is not stated.</summary>
     public (int Width, int Height)? Size() =>
         Pixels("width") is { } width && Pixels("height") is { } height ? (width, height) : null;
 
     private int? Pixels(string name) =>
-        BoxNumbers.TryParse(_size.GetValueOrDefault(name), out double value) && value is >= 1 and <= int.MaxValue ? (int)value : null;
+        BoxNumbers.TryParse(size.GetValueOrDefault(name), out var value) && value is >= 1 and <= int.MaxValue ? (int)value : null;
 
     private void Begin(ReadOnlySpan<string> place)
     {
@@ -58,10 +58,10 @@ internal sealed class VocDocument
             case [var root] when root != "annotation":
                 throw new FormatException($"its root is <{root}>; a VOC annotation's is <annotation>");
             case ["annotation", "object"]:
-                _objects.Add(new VocObject());
+                objects.Add(new VocObject());
                 break;
             case ["annotation", "object", "bndbox"]:
-                _objects[^1].BoxTexts.Add([]);
+                objects[^1].BoxTexts.Add([]);
                 break;
             default:
                 if (TextsOf(place) is { } texts && !texts.TryAdd(place[^1], ""))
@@ -73,9 +73,9 @@ internal sealed class VocDocument
     // Only an object's own boxes and name count: VOC also allows parts with boxes below an object.
     private Dictionary<string, string>? TextsOf(ReadOnlySpan<string> place) => place switch
     {
-        ["annotation", "size", "width" or "height"] => _size,
-        ["annotation", "object", "name"] => _objects[^1].Texts,
-        ["annotation", "object", "bndbox", "xmin" or "ymin" or "xmax" or "ymax"] => _objects[^1].BoxTexts[^1],
+        ["annotation", "size", "width" or "height"] => size,
+        ["annotation", "object", "name"] => objects[^1].Texts,
+        ["annotation", "object", "bndbox", "xmin" or "ymin" or "xmax" or "ymax"] => objects[^1].BoxTexts[^1],
         _ => null,
     };
 

@@ -15,15 +15,15 @@ public sealed class DecodedImage : IDisposable
     // Two pixels are read at a time, so the last pixel of the image may be read together with one behind it.
     private const int Padding = 2 * BytesPerPixel;
 
-    private readonly ArrayPool<byte> _pool;
-    private byte[]? _buffer;
+    private readonly ArrayPool<byte> pool;
+    private byte[]? buffer;
 
     internal DecodedImage(int width, int height, ArrayPool<byte> pool)
     {
         Width = width;
         Height = height;
-        _pool = pool;
-        _buffer = pool.Rent(Length + Padding);
+        this.pool = pool;
+        this.buffer = pool.Rent(Length + Padding);
     }
 
     /// <summary>Width in pixels.</summary>
@@ -50,8 +50,8 @@ public sealed class DecodedImage : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_buffer is null, this);
-            return _buffer.AsSpan(0, Length + Padding);
+            ObjectDisposedException.ThrowIf(this.buffer is null, this);
+            return this.buffer.AsSpan(0, Length + Padding);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class DecodedImage : IDisposable
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="rgb">Height x Width x 3 bytes: red, green, blue.</param>
-    public static DecodedImage FromRgb(int width, int height, ReadOnlySpan<byte> rgb)
+    internal static DecodedImage FromRgb(int width, int height, ReadOnlySpan<byte> rgb)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -69,7 +69,7 @@ public sealed class DecodedImage : IDisposable
             throw new ArgumentException($"Expected {width}x{height}x3 bytes, found {rgb.Length}.", nameof(rgb));
 
         var image = new DecodedImage(width, height, ArrayPool<byte>.Shared);
-        Span<byte> pixels = image.Padded;
+        var pixels = image.Padded;
         for (int from = 0, to = 0; from < rgb.Length; from += 3, to += BytesPerPixel)
         {
             rgb.Slice(from, 3).CopyTo(pixels[to..]);
@@ -82,9 +82,9 @@ public sealed class DecodedImage : IDisposable
     /// <summary>Gives the buffer back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer)
+        if (Interlocked.Exchange(ref this.buffer, null) is not { } buffer)
             return;
-        _pool.Return(buffer);
+        this.pool.Return(buffer);
         Room?.Dispose();
     }
 }

@@ -47,11 +47,11 @@ internal static class DecoderMemory
     // The kind of frame (ISO 10918-1, table B.1) stands in front of the data: C2, C6, CA and CE come in several scans.
     private static bool IsProgressive(ReadOnlySpan<byte> jpeg)
     {
-        for (int at = 2; at + 4 <= jpeg.Length;)
+        for (var at = 2; at + 4 <= jpeg.Length;)
         {
             if (jpeg[at] != 0xFF)
                 return false;
-            byte marker = jpeg[at + 1];
+            var marker = jpeg[at + 1];
             if (marker is 0xC2 or 0xC6 or 0xCA or 0xCE)
                 return true;
             if (marker is 0xC0 or 0xC1 or 0xC3 or 0xC5 or 0xC7 or 0xC9 or 0xCB or 0xCD or 0xCF or 0xDA)

@@ -9,20 +9,20 @@ namespace Streaming.Imaging.Decoding;
 /// </summary>
 internal readonly struct FileBytes : IDisposable
 {
-    private readonly ArrayPool<byte> _pool;
-    private readonly byte[] _buffer;
-    private readonly int _count;
+    private readonly ArrayPool<byte> pool;
+    private readonly byte[] buffer;
+    private readonly int count;
 
     private FileBytes(ArrayPool<byte> pool, byte[] buffer, int count, FileStamp stamp)
     {
-        _pool = pool;
-        _buffer = buffer;
-        _count = count;
+        this.pool = pool;
+        this.buffer = buffer;
+        this.count = count;
         Stamp = stamp;
     }
 
     /// <summary>The bytes read.</summary>
-    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _count);
+    public ReadOnlySpan<byte> Span => this.buffer.AsSpan(0, this.count);
 
     /// <summary>The file as it was when it was read.</summary>
     public FileStamp Stamp { get; }
@@ -34,11 +34,11 @@ internal readonly struct FileBytes : IDisposable
         byte[]? buffer = null;
         try
         {
-            using FileStream file = RegularFile.Open(path);
-            FileStamp stamp = RegularFile.StampOf(file, path);
+            using var file = RegularFile.Open(path);
+            var stamp = RegularFile.StampOf(file, path);
             if (stamp.Bytes > ImageDecoder.MaxFileBytes)
                 throw Unreadable.Because(path, $"the file has {stamp.Bytes} bytes, expected at most {ImageDecoder.MaxFileBytes}");
-            int count = (int)Math.Min(stamp.Bytes, most);
+            var count = (int)Math.Min(stamp.Bytes, most);
             buffer = pool.Rent(count);
             file.ReadExactly(buffer, 0, count);
             return new FileBytes(pool, buffer, count, stamp);
@@ -54,5 +54,5 @@ internal readonly struct FileBytes : IDisposable
     }
 
     /// <summary>Gives the buffer back.</summary>
-    public void Dispose() => _pool.Return(_buffer);
+    public void Dispose() => this.pool.Return(this.buffer);
 }

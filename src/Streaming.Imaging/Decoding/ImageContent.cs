@@ -14,7 +14,7 @@ public static class ImageContent
     {
         try
         {
-            using FileBytes file = FileBytes.Read(path, PixelPool.Instance);
+            using var file = FileBytes.Read(path, PixelPool.Instance);
             return Convert.ToHexStringLower(SHA256.HashData(file.Span));
         }
         catch (ItemRejectedException)
@@ -29,7 +29,7 @@ public static class ImageContent
     /// <exception cref="ItemRejectedException">It cannot be read, or it holds something else.</exception>
     public static DecodedImage Read(string path, string? known)
     {
-        DecodedImage image = ImageDecoder.Read(path);
+        var image = ImageDecoder.Read(path);
         try
         {
             if (known is not null)

@@ -52,10 +52,10 @@ public static class ImageDecoder
     {
         ArgumentNullException.ThrowIfNull(original);
         ArgumentNullException.ThrowIfNull(room);
-        string path = original.Entry.ImagePath;
+        var path = original.Entry.ImagePath;
         try
         {
-            using FileBytes file = FileBytes.Read(path, PixelPool.Instance);
+            using var file = FileBytes.Read(path, PixelPool.Instance);
             SourceFiles.RefuseReplaced(original, file.Stamp);
             return Decode(file.Span, path, PixelPool.Instance, _ => room, original);
         }
@@ -74,7 +74,7 @@ public static class ImageDecoder
 
     internal static DecodedImage Read(string path, ArrayPool<byte> pool)
     {
-        using FileBytes file = FileBytes.Read(path, pool);
+        using var file = FileBytes.Read(path, pool);
         return Decode(file.Span, path, pool, SharedRoom, null);
     }
 
@@ -87,14 +87,14 @@ public static class ImageDecoder
 
         fixed (byte* bytes = encoded)
         {
-            using SKData data = SKData.Create((nint)bytes, encoded.Length);
-            using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(name);
-            ImageFrame frame = ImageFrame.Of(codec, encoded, encoded.Length, name);
+            using var data = SKData.Create((nint)bytes, encoded.Length);
+            using var codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(name);
+            var frame = ImageFrame.Of(codec, encoded, encoded.Length, name);
             if (known is not null && (known.Width, known.Height, known.Source.DecodingBytes) != (frame.Width, frame.Height, frame.DecodingBytes))
                 throw Unreadable.Replaced(name, name);
 
-            string hash = Convert.ToHexStringLower(SHA256.HashData(encoded));
-            PixelRoom room = roomFor(frame);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(encoded));
+            var room = roomFor(frame);
             DecodedImage? image = null;
             try
             {
@@ -115,11 +115,11 @@ public static class ImageDecoder
     internal static unsafe void Fill(DecodedImage image, SKCodec codec, string name)
     {
         // Without a colour space in the target nothing is converted: the stored values come through.
-        bool opaque = codec.Info.AlphaType == SKAlphaType.Opaque;
+        var opaque = codec.Info.AlphaType == SKAlphaType.Opaque;
         var target = new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, null);
         fixed (byte* pixels = image.Padded)
         {
-            SKCodecResult result = codec.GetPixels(target, (nint)pixels, image.Stride, SKCodecOptions.Default);
+            var result = codec.GetPixels(target, (nint)pixels, image.Stride, SKCodecOptions.Default);
             if (result != SKCodecResult.Success)
                 throw Unreadable.Because(name, result == SKCodecResult.IncompleteInput ? "the file is truncated" : $"its data is corrupt ({result})");
         }
@@ -131,9 +131,9 @@ public static class ImageDecoder
     /// <summary>The picture as it is shown; the stored one is let go of, and its room passes on.</summary>
     internal static DecodedImage Shown(DecodedImage stored, ImageFrame frame, ArrayPool<byte> pool)
     {
-        (int width, int height) = frame.Orientation.Swaps ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+        (var width, var height) = frame.Orientation.Swaps ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
         var shown = new DecodedImage(width, height, pool) { ContentHash = stored.ContentHash, Room = stored.Room };
-        Span<byte> target = shown.Padded[..(shown.Stride * shown.Height)];
+        var target = shown.Padded[..(shown.Stride * shown.Height)];
         frame.Orientation.Turn(MemoryMarshal.Cast<byte, uint>(stored.Pixels), stored.Width, stored.Height, MemoryMarshal.Cast<byte, uint>(target));
         stored.Room = null;
         stored.Dispose();
@@ -143,10 +143,10 @@ public static class ImageDecoder
 
     private static void LayOnWhite(Span<byte> pixels)
     {
-        for (int i = 0; i < pixels.Length; i += DecodedImage.BytesPerPixel)
+        for (var i = 0; i < pixels.Length; i += DecodedImage.BytesPerPixel)
         {
             int alpha = pixels[i + 3];
-            for (int channel = i; channel < i + 3; channel++)
+            for (var channel = i; channel < i + 3; channel++)
                 pixels[channel] = (byte)((pixels[channel] * alpha + 255 * (255 - alpha) + 127) / 255);
             pixels[i + 3] = 255;
         }

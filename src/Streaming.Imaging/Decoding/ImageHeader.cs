@@ -18,13 +18,13 @@ internal sealed record ImageHeader(ImageFrame Frame, FileStamp Stamp)
 
     private static unsafe ImageHeader? TryRead(string path, int most)
     {
-        using FileBytes file = FileBytes.Read(path, PixelPool.Instance, most);
+        using var file = FileBytes.Read(path, PixelPool.Instance, most);
         if (file.Span.IsEmpty)
             throw Unreadable.Because(path, "the file is empty");
         fixed (byte* bytes = file.Span)
         {
-            using SKData data = SKData.Create((nint)bytes, file.Span.Length);
-            using SKCodec? codec = SKCodec.Create(data);
+            using var data = SKData.Create((nint)bytes, file.Span.Length);
+            using var codec = SKCodec.Create(data);
             return codec is null ? null : new ImageHeader(ImageFrame.Of(codec, file.Span, file.Stamp.Bytes, path), file.Stamp);
         }
     }

@@ -29,24 +29,24 @@ internal readonly record struct Orientation(int Exif)
     /// <summary>A box of the stored picture of width x height pixels, in the shown one.</summary>
     public Box Shown(Box stored, int width, int height)
     {
-        Box box = Swaps ? new Box(stored.YMin, stored.XMin, stored.YMax, stored.XMax) : stored;
-        (int w, int h) = Swaps ? (height, width) : (width, height);
-        (double left, double right) = MirrorsX ? (w - box.XMax, w - box.XMin) : (box.XMin, box.XMax);
-        (double top, double bottom) = MirrorsY ? (h - box.YMax, h - box.YMin) : (box.YMin, box.YMax);
+        var box = Swaps ? new Box(stored.YMin, stored.XMin, stored.YMax, stored.XMax) : stored;
+        (var w, var h) = Swaps ? (height, width) : (width, height);
+        (var left, var right) = MirrorsX ? (w - box.XMax, w - box.XMin) : (box.XMin, box.XMax);
+        (var top, var bottom) = MirrorsY ? (h - box.YMax, h - box.YMin) : (box.YMin, box.YMax);
         return new Box(left, top, right, bottom);
     }
 
     /// <summary>Puts the pixels of the stored picture of width x height pixels where they are shown.</summary>
     public void Turn<T>(ReadOnlySpan<T> stored, int width, int height, Span<T> shown)
     {
-        (int w, int h) = Swaps ? (height, width) : (width, height);
-        for (int y = 0; y < h; y++)
+        (var w, var h) = Swaps ? (height, width) : (width, height);
+        for (var y = 0; y < h; y++)
         {
-            int v = MirrorsY ? h - 1 - y : y;
-            Span<T> row = shown.Slice(y * w, w);
-            for (int x = 0; x < w; x++)
+            var v = MirrorsY ? h - 1 - y : y;
+            var row = shown.Slice(y * w, w);
+            for (var x = 0; x < w; x++)
             {
-                int u = MirrorsX ? w - 1 - x : x;
+                var u = MirrorsX ? w - 1 - x : x;
                 row[x] = Swaps ? stored[u * width + v] : stored[v * width + u];
             }
         }

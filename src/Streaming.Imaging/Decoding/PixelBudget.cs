@@ -10,16 +10,16 @@ public sealed class PixelBudget
 {
     private const long MostBytes = 512L << 20;
 
-    private readonly long _bytes;
-    private readonly Lock _lock = new();
-    private readonly Queue<Waiting> _queue = new();
-    private long _used;
+    private readonly long bytes;
+    private readonly Lock gate = new();
+    private readonly Queue<Waiting> queue = new();
+    private long used;
 
     /// <summary>A budget of so many bytes.</summary>
     public PixelBudget(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
-        _bytes = bytes;
+        this.bytes = bytes;
     }
 
     /// <summary>The bytes of a budget where nothing else is said: 512 MiB, or an eighth of a small machine's memory.</summary>
@@ -33,8 +33,8 @@ public sealed class PixelBudget
     {
         get
         {
-            lock (_lock)
-                return _used;
+            lock (gate)
+                return used;
         }
     }
 
@@ -44,13 +44,13 @@ public sealed class PixelBudget
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Waiting waiting;
-        lock (_lock)
+        lock (gate)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (_queue.Count == 0 && Fits(bytes))
+            if (queue.Count == 0 && Fits(bytes))
                 return Take(bytes);
             waiting = new Waiting(bytes);
-            _queue.Enqueue(waiting);
+            queue.Enqueue(waiting);
         }
 
         using (cancellation.UnsafeRegister(_ => GiveUp(waiting), null))
@@ -59,26 +59,26 @@ public sealed class PixelBudget
 
     internal void Release(long bytes)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _used -= bytes;
+            used -= bytes;
             Admit();
         }
     }
 
-    private bool Fits(long bytes) => _used == 0 || _used + bytes <= _bytes;
+    private bool Fits(long bytes) => used == 0 || used + bytes <= this.bytes;
 
     private PixelRoom Take(long bytes)
     {
-        _used += bytes;
+        used += bytes;
         return new PixelRoom(this, bytes);
     }
 
     private void Admit()
     {
-        while (_queue.TryPeek(out Waiting? first) && (first.Given.Task.IsCompleted || Fits(first.Bytes)))
+        while (queue.TryPeek(out var first) && (first.Given.Task.IsCompleted || Fits(first.Bytes)))
         {
-            _queue.Dequeue();
+            queue.Dequeue();
             if (!first.Given.Task.IsCompleted)
                 first.Given.SetResult(Take(first.Bytes));
         }
@@ -87,7 +87,7 @@ public sealed class PixelBudget
     // One that gave up no longer stands before the others.
     private void GiveUp(Waiting waiting)
     {
-        lock (_lock)
+        lock (gate)
         {
             waiting.Given.TrySetCanceled();
             Admit();

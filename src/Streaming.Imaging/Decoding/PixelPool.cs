@@ -10,11 +10,11 @@ internal sealed class PixelPool : ArrayPool<byte>
 {
     private const int Large = 16 << 20;
 
-    private readonly List<byte[]> _free = [];
-    private readonly long _most;
+    private readonly List<byte[]> free = [];
+    private readonly long most;
 
     /// <summary>A pool that keeps large buffers of at most so many bytes together.</summary>
-    public PixelPool(long most) => _most = most;
+    public PixelPool(long most) => this.most = most;
 
     /// <summary>The pool of the process.</summary>
     public static PixelPool Instance { get; } = new(PixelBudget.DefaultBytes);
@@ -24,18 +24,18 @@ internal sealed class PixelPool : ArrayPool<byte>
     {
         if (minimumLength <= Large)
             return Shared.Rent(minimumLength);
-        lock (_free)
+        lock (free)
         {
-            int fit = _free.FindIndex(buffer => buffer.Length >= minimumLength && buffer.Length / 2 <= minimumLength);
+            var fit = free.FindIndex(buffer => buffer.Length >= minimumLength && buffer.Length / 2 <= minimumLength);
             if (fit >= 0)
             {
-                byte[] found = _free[fit];
-                _free.RemoveAt(fit);
+                var found = free[fit];
+                free.RemoveAt(fit);
                 return found;
             }
 
             // Those that do not fit are let go of, or they would stand beside the new one.
-            _free.Clear();
+            free.Clear();
         }
 
         return GC.AllocateUninitializedArray<byte>(minimumLength);
@@ -51,10 +51,10 @@ internal sealed class PixelPool : ArrayPool<byte>
             return;
         }
 
-        lock (_free)
+        lock (free)
         {
-            if (array.Length + _free.Sum(buffer => (long)buffer.Length) <= _most)
-                _free.Add(array);
+            if (array.Length + free.Sum(buffer => (long)buffer.Length) <= this.most)
+                free.Add(array);
         }
     }
 }

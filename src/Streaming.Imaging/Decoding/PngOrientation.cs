@@ -13,10 +13,10 @@ internal static class PngOrientation
     /// <summary>The orientation, 1 to 8; 1 where there is none before the picture's data, or none that can be read.</summary>
     public static int Read(ReadOnlySpan<byte> png)
     {
-        for (int at = Signature; at + ChunkFrame <= png.Length;)
+        for (var at = Signature; at + ChunkFrame <= png.Length;)
         {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(png[at..]);
-            ReadOnlySpan<byte> name = png.Slice(at + 4, 4);
+            var length = BinaryPrimitives.ReadUInt32BigEndian(png[at..]);
+            var name = png.Slice(at + 4, 4);
             if (length > png.Length - at - ChunkFrame || name.SequenceEqual("IDAT"u8))
                 return 1;
             if (name.SequenceEqual("eXIf"u8))
@@ -29,10 +29,10 @@ internal static class PngOrientation
 
     private static int OfTiff(ReadOnlySpan<byte> tiff)
     {
-        bool big = tiff.StartsWith("MM\0*"u8);
+        var big = tiff.StartsWith("MM\0*"u8);
         if (tiff.Length < 8 || !(big || tiff.StartsWith("II*\0"u8)))
             return 1;
-        uint directory = big ? BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]);
+        var directory = big ? BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]);
         if (directory > tiff.Length - 2)
             return 1;
         int entries = Word(tiff, (int)directory, big);

@@ -22,7 +22,7 @@ internal static partial class RegularFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileStream Open(string path)
     {
-        FileStream file = IsUnix
+        var file = IsUnix
             ? new FileStream(OpenHandle(path), FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         if (file.CanSeek)
@@ -40,8 +40,8 @@ internal static partial class RegularFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static (byte[] Content, FileStamp Stamp) ReadAll(string path, int most)
     {
-        using FileStream file = Open(path);
-        FileStamp stamp = StampOf(file, path);
+        using var file = Open(path);
+        var stamp = StampOf(file, path);
         if (stamp.Bytes > most)
             throw new IOException($"the file has {stamp.Bytes} bytes, expected at most {most}");
         var content = new byte[stamp.Bytes];

@@ -13,14 +13,14 @@ public static class SmallPicture
     /// <exception cref="ItemRejectedException">As for <see cref="ImageDecoder.Read(string)"/>.</exception>
     public static unsafe (DecodedImage Picture, int Width, int Height) Read(string path, int side)
     {
-        using FileBytes file = FileBytes.Read(path, PixelPool.Instance);
+        using var file = FileBytes.Read(path, PixelPool.Instance);
         fixed (byte* bytes = file.Span)
         {
-            using SKData data = SKData.Create((nint)bytes, file.Span.Length);
-            using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(path);
-            ImageFrame frame = ImageFrame.Of(codec, file.Span, file.Span.Length, path);
-            SKSizeI size = codec.GetScaledDimensions((float)side / Math.Max(frame.Width, frame.Height));
-            PixelRoom room = PixelBudget.Shared.Reserve(frame.DecodingBytes);
+            using var data = SKData.Create((nint)bytes, file.Span.Length);
+            using var codec = SKCodec.Create(data) ?? throw Unreadable.NoImage(path);
+            var frame = ImageFrame.Of(codec, file.Span, file.Span.Length, path);
+            var size = codec.GetScaledDimensions((float)side / Math.Max(frame.Width, frame.Height));
+            var room = PixelBudget.Shared.Reserve(frame.DecodingBytes);
             var image = new DecodedImage(size.Width, size.Height, PixelPool.Instance) { Room = room };
             try
             {

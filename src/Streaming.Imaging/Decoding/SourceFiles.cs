@@ -11,7 +11,7 @@ internal static class SourceFiles
     /// <exception cref="ItemRejectedException">The image, or an annotation, was replaced or written to.</exception>
     public static void RefuseReplaced(Original original, FileStamp image)
     {
-        foreach (FileStamp known in original.Source.Files)
+        foreach (var known in original.Source.Files)
         {
             if (!known.Equals(known.File == image.File ? image : Now(known.File)))
                 throw Unreadable.Replaced(original.Entry.ImagePath, known.File);
@@ -22,7 +22,7 @@ internal static class SourceFiles
     {
         try
         {
-            using FileStream file = RegularFile.Open(path);
+            using var file = RegularFile.Open(path);
             return RegularFile.StampOf(file, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

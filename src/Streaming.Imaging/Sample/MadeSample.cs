@@ -30,8 +30,8 @@ public static class MadeSample
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         try
         {
-            string images = Directory.CreateDirectory(Path.Combine(folder, "Data", "CLS-LOC", "val")).FullName;
-            string annotations = Directory.CreateDirectory(Path.Combine(folder, "Annotations", "CLS-LOC", "val")).FullName;
+            var images = Directory.CreateDirectory(Path.Combine(folder, "Data", "CLS-LOC", "val")).FullName;
+            var annotations = Directory.CreateDirectory(Path.Combine(folder, "Annotations", "CLS-LOC", "val")).FullName;
             Scene[] scenes = [.. Enumerable.Range(0, count).Select(Scene.Plan)];
             Parallel.ForEach(scenes, scene =>
             {
@@ -51,9 +51,9 @@ public static class MadeSample
 
     private static byte[] Encode(Scene scene)
     {
-        using SKBitmap picture = ScenePainter.Paint(scene);
-        using SKBitmap stored = scene.Format == SceneFormat.GreyJpeg ? Grey(picture) : picture.Copy();
-        using SKData data = scene.Format == SceneFormat.Png
+        using var picture = ScenePainter.Paint(scene);
+        using var stored = scene.Format == SceneFormat.GreyJpeg ? Grey(picture) : picture.Copy();
+        using var data = scene.Format == SceneFormat.Png
             ? stored.Encode(SKEncodedImageFormat.Png, 100)
             : stored.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
         return data.ToArray();
@@ -62,7 +62,7 @@ public static class MadeSample
     private static SKBitmap Grey(SKBitmap picture)
     {
         var grey = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Gray8, SKAlphaType.Opaque));
-        using SKPixmap pixels = picture.PeekPixels();
+        using var pixels = picture.PeekPixels();
         pixels.ReadPixels(grey.Info, grey.GetPixels(), grey.RowBytes, 0, 0);
         return grey;
     }
@@ -94,9 +94,9 @@ public static class MadeSample
     private static string Solution(Scene[] scenes)
     {
         var text = new StringBuilder("ImageId,PredictionString\n");
-        foreach (Scene scene in scenes)
+        foreach (var scene in scenes)
         {
-            IEnumerable<string> groups = scene.Objects.Select(thing => string.Create(
+            var groups = scene.Objects.Select(thing => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Silhouette.Wnid(thing.Kind)} {thing.Box.XMin} {thing.Box.YMin} {thing.Box.XMax} {thing.Box.YMax}"));
             text.Append(scene.Id).Append(',').AppendJoin(' ', groups).Append('\n');

@@ -21,11 +21,11 @@ internal static class ObjectTextures
     private static Texture Stripes(Palette palette, Random random)
     {
         var noise = new ValueNoise((uint)random.Next());
-        (float cos, float sin) = Direction(random);
-        float period = 20 + 12 * random.NextSingle();
+        (var cos, var sin) = Direction(random);
+        var period = 20 + 12 * random.NextSingle();
         return (x, y) =>
         {
-            float along = (x * cos + y * sin) / period + 0.7f * noise.Smooth(x / 40, y / 40);
+            var along = (x * cos + y * sin) / period + 0.7f * noise.Smooth(x / 40, y / 40);
             return Rgb.Mix(palette.Main, palette.Second, 0.5f + 2.5f * MathF.Sin(2 * MathF.PI * along));
         };
     }
@@ -33,12 +33,12 @@ internal static class ObjectTextures
     private static Texture Checks(Palette palette, Random random)
     {
         var noise = new ValueNoise((uint)random.Next());
-        (float cos, float sin) = Direction(random);
-        float cell = 14 + 8 * random.NextSingle();
+        (var cos, var sin) = Direction(random);
+        var cell = 14 + 8 * random.NextSingle();
         return (x, y) =>
         {
             int u = (int)MathF.Floor((x * cos + y * sin) / cell), v = (int)MathF.Floor((y * cos - x * sin) / cell);
-            Rgb colour = ((u + v) & 1) == 0 ? palette.Main : noise.At(u + 7, v) > 0.75f ? palette.Accent : palette.Second;
+            var colour = ((u + v) & 1) == 0 ? palette.Main : noise.At(u + 7, v) > 0.75f ? palette.Accent : palette.Second;
             return colour * (0.8f + 0.3f * noise.At(u, v));
         };
     }
@@ -46,14 +46,14 @@ internal static class ObjectTextures
     private static Texture Dots(Palette palette, Random random)
     {
         var noise = new ValueNoise((uint)random.Next());
-        float cell = 20 + 8 * random.NextSingle();
+        var cell = 20 + 8 * random.NextSingle();
         return (x, y) =>
         {
             int u = (int)MathF.Floor(x / cell), v = (int)MathF.Floor(y / cell);
             float dx = x / cell - u - 0.35f - 0.3f * noise.At(u, v), dy = y / cell - v - 0.35f - 0.3f * noise.At(v, u + 99);
-            float radius = 0.18f + 0.14f * noise.At(u + 5, v + 5);
-            Rgb ground = Rgb.Mix(palette.Main, palette.Main * 0.7f, noise.Layered(x / 30, y / 30));
-            Rgb dot = noise.At(u + 31, v) > 0.5f ? palette.Second : palette.Accent;
+            var radius = 0.18f + 0.14f * noise.At(u + 5, v + 5);
+            var ground = Rgb.Mix(palette.Main, palette.Main * 0.7f, noise.Layered(x / 30, y / 30));
+            var dot = noise.At(u + 31, v) > 0.5f ? palette.Second : palette.Accent;
             return Rgb.Mix(dot, ground, (MathF.Sqrt(dx * dx + dy * dy) - radius) * cell + 0.5f);
         };
     }
@@ -63,7 +63,7 @@ internal static class ObjectTextures
         var noise = new ValueNoise((uint)random.Next());
         return (x, y) =>
         {
-            Rgb low = Rgb.Mix(palette.Accent, palette.Main, 4 * noise.Layered(x / 26, y / 26) - 1.2f);
+            var low = Rgb.Mix(palette.Accent, palette.Main, 4 * noise.Layered(x / 26, y / 26) - 1.2f);
             return Rgb.Mix(low, palette.Second, 5 * noise.Layered(x / 18 + 50, y / 18) - 2.6f);
         };
     }
@@ -71,17 +71,17 @@ internal static class ObjectTextures
     private static Texture Scales(Palette palette, Random random)
     {
         var noise = new ValueNoise((uint)random.Next());
-        (float cos, float sin) = Direction(random);
-        float cell = 22 + 6 * random.NextSingle();
+        (var cos, var sin) = Direction(random);
+        var cell = 22 + 6 * random.NextSingle();
         return (x, y) =>
         {
             float p = (x * cos + y * sin) / cell, q = (y * cos - x * sin) / (0.5f * cell);
-            int row = (int)MathF.Floor(q);
-            float shift = (row & 1) * 0.5f;
-            int column = (int)MathF.Floor(p + shift);
+            var row = (int)MathF.Floor(q);
+            var shift = (row & 1) * 0.5f;
+            var column = (int)MathF.Floor(p + shift);
             float dx = p + shift - column - 0.5f, dy = 0.5f * (q - row);
-            float rim = MathF.Sqrt(dx * dx + dy * dy) * 2;
-            Rgb scale = Rgb.Mix(palette.Second, palette.Main, 0.2f + rim) * (0.75f + 0.4f * noise.At(column, row));
+            var rim = MathF.Sqrt(dx * dx + dy * dy) * 2;
+            var scale = Rgb.Mix(palette.Second, palette.Main, 0.2f + rim) * (0.75f + 0.4f * noise.At(column, row));
             return Rgb.Mix(scale, palette.Accent, 6 * (rim - 0.82f));
         };
     }
@@ -89,10 +89,10 @@ internal static class ObjectTextures
     private static Texture Marble(Palette palette, Random random)
     {
         var noise = new ValueNoise((uint)random.Next());
-        (float cos, float sin) = Direction(random);
+        (var cos, var sin) = Direction(random);
         return (x, y) =>
         {
-            float vein = MathF.Abs(MathF.Sin((x * cos + y * sin) / 11 + 9 * noise.Layered(x / 45, y / 45)));
+            var vein = MathF.Abs(MathF.Sin((x * cos + y * sin) / 11 + 9 * noise.Layered(x / 45, y / 45)));
             return Rgb.Mix(palette.Accent, Rgb.Mix(palette.Main, palette.Second, noise.Smooth(x / 15, y / 15)), 0.1f + 1.5f * vein);
         };
     }
@@ -100,18 +100,18 @@ internal static class ObjectTextures
     private static Texture Gradient(Palette palette, Random random)
     {
         var noise = new ValueNoise((uint)random.Next());
-        (float cos, float sin) = Direction(random);
+        (var cos, var sin) = Direction(random);
         return (x, y) =>
         {
-            float along = 0.5f + 0.5f * MathF.Sin((x * cos + y * sin) / 70);
-            Rgb colour = Rgb.Mix(palette.Main, palette.Second, along);
+            var along = 0.5f + 0.5f * MathF.Sin((x * cos + y * sin) / 70);
+            var colour = Rgb.Mix(palette.Main, palette.Second, along);
             return Rgb.Mix(colour, palette.Accent, 7 * (noise.Layered(x / 8, y / 8) - 0.62f));
         };
     }
 
     private static (float Cos, float Sin) Direction(Random random)
     {
-        float angle = MathF.Tau * random.NextSingle();
+        var angle = MathF.Tau * random.NextSingle();
         return (MathF.Cos(angle), MathF.Sin(angle));
     }
 }

@@ -8,7 +8,7 @@ internal readonly record struct Rgb(float Red, float Green, float Blue)
     /// <summary>From one colour to the other as <paramref name="share"/> goes from 0 to 1.</summary>
     public static Rgb Mix(Rgb from, Rgb to, float share)
     {
-        float t = Math.Clamp(share, 0, 1);
+        var t = Math.Clamp(share, 0, 1);
         return new Rgb(from.Red + (to.Red - from.Red) * t, from.Green + (to.Green - from.Green) * t, from.Blue + (to.Blue - from.Blue) * t);
     }
 
@@ -17,7 +17,7 @@ internal readonly record struct Rgb(float Red, float Green, float Blue)
     {
         float Channel(float shift)
         {
-            float k = (shift + hue * 6) % 6;
+            var k = (shift + hue * 6) % 6;
             return value - value * saturation * Math.Max(0, Math.Min(Math.Min(k, 4 - k), 1));
         }
 

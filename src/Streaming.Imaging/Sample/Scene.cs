@@ -16,11 +16,11 @@ internal sealed record Scene(int Number, int Width, int Height, SceneRole Role, 
     /// <summary>The scene of the given number, from 0. Three of four pass the default selection; the fourth shows each way to fail in turn.</summary>
     public static Scene Plan(int number)
     {
-        Random random = RandomOf(number, 1);
-        SceneRole role = number % 4 == 3 ? (SceneRole)(1 + number / 4 % 6) : SceneRole.Good;
-        SceneFormat format = (number % 24) switch { 5 => SceneFormat.GreyJpeg, 13 => SceneFormat.Png, _ => SceneFormat.Jpeg };
-        (int width, int height) = Sizes[(number + number / Sizes.Length) % Sizes.Length];
-        int kind = number + number / Silhouette.Count;
+        var random = RandomOf(number, 1);
+        var role = number % 4 == 3 ? (SceneRole)(1 + number / 4 % 6) : SceneRole.Good;
+        var format = (number % 24) switch { 5 => SceneFormat.GreyJpeg, 13 => SceneFormat.Png, _ => SceneFormat.Jpeg };
+        (var width, var height) = Sizes[(number + number / Sizes.Length) % Sizes.Length];
+        var kind = number + number / Silhouette.Count;
         return new Scene(number, width, height, role, format, [.. Boxes(role, width, height, random).Select((b, i) => new SceneObject(kind + 5 * i, b))]);
     }
 
@@ -51,8 +51,8 @@ internal sealed record Scene(int Number, int Width, int Height, SceneRole Role, 
     // but never over its border.
     private static Box Centred(int width, int height, float share, float elongation, float dx, float dy)
     {
-        double w = Math.Min(Math.Sqrt((double)share * width * height * elongation), width - 8);
-        double h = Math.Min(share * width * height / w, height - 8);
+        var w = Math.Min(Math.Sqrt((double)share * width * height * elongation), width - 8);
+        var h = Math.Min(share * width * height / w, height - 8);
         double x = Math.Clamp(width * (0.5 + dx) - w / 2, 4, width - 4 - w), y = Math.Clamp(height * (0.5 + dy) - h / 2, 4, height - 4 - h);
         return Rounded(x, y, x + w, y + h);
     }

@@ -8,13 +8,13 @@ internal static class ScenePainter
     /// <summary>The picture; the caller disposes it.</summary>
     public static SKBitmap Paint(Scene scene)
     {
-        Random random = Scene.RandomOf(scene.Number, 2);
-        float hue = (0.61803f * scene.Number) % 1;
-        int ground = scene.Number + scene.Number / GroundTextures.Count;
-        Texture groundTexture = GroundTextures.Make(ground, Palette.Quiet((hue + 0.5f) % 1, random), random);
-        SKBitmap picture = groundTexture.Paint(scene.Width, scene.Height);
+        var random = Scene.RandomOf(scene.Number, 2);
+        var hue = (0.61803f * scene.Number) % 1;
+        var ground = scene.Number + scene.Number / GroundTextures.Count;
+        var groundTexture = GroundTextures.Make(ground, Palette.Quiet((hue + 0.5f) % 1, random), random);
+        var picture = groundTexture.Paint(scene.Width, scene.Height);
         using var canvas = new SKCanvas(picture);
-        foreach (SceneObject thing in scene.Objects)
+        foreach (var thing in scene.Objects)
         {
             PaintObject(canvas, scene, thing, hue, random);
             hue = (hue + 0.35f) % 1;
@@ -27,9 +27,9 @@ internal static class ScenePainter
     private static void PaintObject(SKCanvas canvas, Scene scene, SceneObject thing, float hue, Random random)
     {
         var box = new SKRect((float)thing.Box.XMin, (float)thing.Box.YMin, (float)thing.Box.XMax, (float)thing.Box.YMax);
-        using SKPath outline = Silhouette.Draw(thing.Kind, 360 * random.NextSingle(), box);
-        Palette palette = Palette.Bright(hue, random);
-        int surface = scene.Number / 2 + thing.Kind;
+        using var outline = Silhouette.Draw(thing.Kind, 360 * random.NextSingle(), box);
+        var palette = Palette.Bright(hue, random);
+        var surface = scene.Number / 2 + thing.Kind;
 
         using (var shadow = new SKPaint { IsAntialias = true, Color = new SKColor(0, 0, 0, 110), MaskFilter = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, 5) })
         using (new SKAutoCanvasRestore(canvas))
@@ -46,11 +46,11 @@ internal static class ScenePainter
     // A disc of another texture, off the middle, with a dark ring: something to tell the object's sides apart by.
     private static void PaintMark(SKCanvas canvas, SKPath outline, SKRect box, Scene scene, int surface, Palette palette, Random random)
     {
-        float radius = 0.19f * MathF.Min(box.Width, box.Height);
-        SKPoint centre = box.Location + new SKPoint(box.Width * (0.32f + 0.12f * random.NextSingle()), box.Height * (0.32f + 0.12f * random.NextSingle()));
+        var radius = 0.19f * MathF.Min(box.Width, box.Height);
+        var centre = box.Location + new SKPoint(box.Width * (0.32f + 0.12f * random.NextSingle()), box.Height * (0.32f + 0.12f * random.NextSingle()));
         using var disc = new SKPath();
         disc.AddCircle(centre.X, centre.Y, radius);
-        using SKPath? mark = disc.Op(outline, SKPathOp.Intersect);
+        using var mark = disc.Op(outline, SKPathOp.Intersect);
         if (mark is null)
             return;
         var turned = new Palette(palette.Second, palette.Accent, palette.Main);
@@ -77,8 +77,8 @@ internal static class ScenePainter
 
     private static void Fill(SKCanvas canvas, SKPath path, Texture texture, Scene scene)
     {
-        using SKBitmap surface = texture.Paint(scene.Width, scene.Height);
-        using SKShader shader = SKShader.CreateBitmap(surface);
+        using var surface = texture.Paint(scene.Width, scene.Height);
+        using var shader = SKShader.CreateBitmap(surface);
         using var paint = new SKPaint { IsAntialias = true, Shader = shader };
         canvas.DrawPath(path, paint);
     }

@@ -36,10 +36,10 @@ internal static class Silhouette
     /// <summary>The outline, turned, and stretched so that it fills the rectangle; the caller disposes it.</summary>
     public static SKPath Draw(int kind, float degrees, SKRect box)
     {
-        SKPath path = All[kind % All.Length].Draw();
+        var path = All[kind % All.Length].Draw();
         path.Transform(SKMatrix.CreateRotationDegrees(degrees));
-        SKRect tight = path.TightBounds;
-        SKMatrix fit = SKMatrix.CreateTranslation(-tight.Left, -tight.Top)
+        var tight = path.TightBounds;
+        var fit = SKMatrix.CreateTranslation(-tight.Left, -tight.Top)
             .PostConcat(SKMatrix.CreateScale(box.Width / tight.Width, box.Height / tight.Height))
             .PostConcat(SKMatrix.CreateTranslation(box.Left, box.Top));
         path.Transform(fit);
@@ -49,7 +49,7 @@ internal static class Silhouette
     private static SKPath Polygon(params ReadOnlySpan<float> xy)
     {
         var points = new SKPoint[xy.Length / 2];
-        for (int i = 0; i < points.Length; i++)
+        for (var i = 0; i < points.Length; i++)
             points[i] = new SKPoint(xy[2 * i], xy[2 * i + 1]);
         var path = new SKPath();
         path.AddPoly(points);
@@ -59,10 +59,10 @@ internal static class Silhouette
     private static SKPath Star()
     {
         Span<float> xy = stackalloc float[22];
-        for (int i = 0; i < 11; i++)
+        for (var i = 0; i < 11; i++)
         {
-            float radius = i == 0 ? 6.4f : i % 2 == 0 ? 4.6f : 2.5f;
-            (float sin, float cos) = MathF.SinCos(MathF.Tau * i / 11);
+            var radius = i == 0 ? 6.4f : i % 2 == 0 ? 4.6f : 2.5f;
+            (var sin, var cos) = MathF.SinCos(MathF.Tau * i / 11);
             (xy[2 * i], xy[2 * i + 1]) = (radius * cos, radius * sin);
         }
 
@@ -77,7 +77,7 @@ internal static class Silhouette
         handle.AddOval(new SKRect(6, 1.4f, 11, 6.6f));
         using var hole = new SKPath();
         hole.AddOval(new SKRect(7.6f, 2.8f, 9.6f, 5.2f));
-        using SKPath ring = handle.Op(hole, SKPathOp.Difference);
+        using var ring = handle.Op(hole, SKPathOp.Difference);
         return Joined(path, ring);
     }
 
@@ -85,8 +85,8 @@ internal static class Silhouette
     {
         var path = new SKPath();
         path.AddOval(new SKRect(0, 1.5f, 8, 8));
-        using SKPath tail = Polygon(6.5f, 4.5f, 11, 0.8f, 10, 5, 11, 10, 6.5f, 6);
-        using SKPath fin = Polygon(2.5f, 2.4f, 4.6f, 0, 6.4f, 2.4f);
+        using var tail = Polygon(6.5f, 4.5f, 11, 0.8f, 10, 5, 11, 10, 6.5f, 6);
+        using var fin = Polygon(2.5f, 2.4f, 4.6f, 0, 6.4f, 2.4f);
         return Joined(Joined(path, tail), fin);
     }
 
@@ -123,7 +123,7 @@ internal static class Silhouette
         path.AddRect(new SKRect(0, 0, 3, 11));
         using var bowl = new SKPath();
         bowl.AddOval(new SKRect(0.5f, 0, 9, 6.6f));
-        using SKPath leg = Polygon(3, 5.4f, 6, 5.4f, 10, 11, 6.4f, 11);
+        using var leg = Polygon(3, 5.4f, 6, 5.4f, 10, 11, 6.4f, 11);
         return Joined(Joined(path, bowl), leg);
     }
 
@@ -131,7 +131,7 @@ internal static class Silhouette
     {
         var path = new SKPath();
         path.AddOval(new SKRect(2, 0, 9.4f, 7.6f));
-        using SKPath foot = Polygon(-1, 9.4f, 0.4f, 4.2f, -0.6f, 1.8f, 0.2f, 1.6f, 1.2f, 3.6f, 2, 1.4f, 2.8f, 1.6f, 2.6f, 5.4f, 11, 8, 11.6f, 9.4f);
+        using var foot = Polygon(-1, 9.4f, 0.4f, 4.2f, -0.6f, 1.8f, 0.2f, 1.6f, 1.2f, 3.6f, 2, 1.4f, 2.8f, 1.6f, 2.6f, 5.4f, 11, 8, 11.6f, 9.4f);
         return Joined(path, foot);
     }
 
@@ -139,14 +139,14 @@ internal static class Silhouette
     {
         var path = new SKPath();
         path.AddOval(new SKRect(0, 0, 7, 7));
-        using SKPath shaft = Polygon(5, 5.6f, 6.6f, 4, 11.6f, 8.6f, 11.2f, 11, 9, 11.2f, 9, 9.6f, 7.6f, 9.6f, 7.4f, 8);
+        using var shaft = Polygon(5, 5.6f, 6.6f, 4, 11.6f, 8.6f, 11.2f, 11, 9, 11.2f, 9, 9.6f, 7.6f, 9.6f, 7.4f, 8);
         return Joined(path, shaft);
     }
 
     // Takes over both outlines' area as one; the first path is given up.
     private static SKPath Joined(SKPath first, SKPath second)
     {
-        SKPath union = first.Op(second, SKPathOp.Union);
+        var union = first.Op(second, SKPathOp.Union);
         first.Dispose();
         return union;
     }

@@ -12,12 +12,12 @@ internal static class TexturePainting
     public static unsafe SKBitmap Paint(this Texture texture, int width, int height)
     {
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (int y = 0; y < height; y++)
+        for (var y = 0; y < height; y++)
         {
             var row = new Span<byte>((byte*)bitmap.GetPixels() + (long)y * bitmap.RowBytes, width * 4);
-            for (int x = 0; x < width; x++)
+            for (var x = 0; x < width; x++)
             {
-                Rgb colour = texture(x, y);
+                var colour = texture(x, y);
                 row[4 * x] = Byte(colour.Red);
                 row[4 * x + 1] = Byte(colour.Green);
                 row[4 * x + 2] = Byte(colour.Blue);

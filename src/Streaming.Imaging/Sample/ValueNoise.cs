@@ -7,7 +7,7 @@ internal readonly struct ValueNoise(uint seed)
     /// <summary>A number from 0 to 1 that belongs to the lattice point.</summary>
     public float At(int x, int y)
     {
-        uint h = seed * 0x9E3779B1u ^ (uint)x * 0x85EBCA77u ^ (uint)y * 0xC2B2AE3Du;
+        var h = seed * 0x9E3779B1u ^ (uint)x * 0x85EBCA77u ^ (uint)y * 0xC2B2AE3Du;
         h = (h ^ (h >> 15)) * 0x2C1B3C6Du;
         h = (h ^ (h >> 12)) * 0x297A2D39u;
         return ((h ^ (h >> 15)) >> 8) * (1f / (1 << 24));
@@ -18,8 +18,8 @@ internal readonly struct ValueNoise(uint seed)
     {
         int column = (int)MathF.Floor(x), row = (int)MathF.Floor(y);
         float u = Ease(x - column), v = Ease(y - row);
-        float upper = At(column, row) + (At(column + 1, row) - At(column, row)) * u;
-        float lower = At(column, row + 1) + (At(column + 1, row + 1) - At(column, row + 1)) * u;
+        var upper = At(column, row) + (At(column + 1, row) - At(column, row)) * u;
+        var lower = At(column, row + 1) + (At(column + 1, row + 1) - At(column, row + 1)) * u;
         return upper + (lower - upper) * v;
     }
 

@@ -5,7 +5,7 @@ using Streaming.Imaging.Decoding;
 namespace Streaming.Imaging.Sampling;
 
 /// <summary>
-/// Samples an image under an affine map, in one step from the decoded pixels to the network's input.
+/// Samples an image under an affine map, in one resample from the decoded pixels to the network's input.
 /// <para>
 /// The value at an output pixel is a weighted mean of the source pixels about the point it is mapped to. The weight is a
 /// product of two tents, one along each axis of the source, with half-widths
@@ -34,15 +34,15 @@ public static class AffineSampler
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        int plane = checked(size * size);
+        var plane = checked(size * size);
         if (destination.Length < 3 * plane)
             throw new ArgumentException($"Expected room for 3x{size}x{size} values, found {destination.Length}.", nameof(destination));
 
-        Affine map = outputToSource;
+        var map = outputToSource;
         double rx = HalfWidth(map.A, map.B), ry = HalfWidth(map.D, map.E);
         int nx = (int)Math.Ceiling(2 * rx), ny = (int)Math.Ceiling(2 * ry);
-        (double left, double right) = Reach(map.A, map.B, map.C, size);
-        (double top, double bottom) = Reach(map.D, map.E, map.F, size);
+        (var left, var right) = Reach(map.A, map.B, map.C, size);
+        (var top, var bottom) = Reach(map.D, map.E, map.F, size);
         using var columns = new BorderTable(Math.Floor(left - rx), Math.Ceiling(right + rx) + 1, source.Width, DecodedImage.BytesPerPixel, fill);
         using var rows = new BorderTable(Math.Floor(top - ry), Math.Ceiling(bottom + ry) + 1, source.Height, source.Stride, fill);
 
@@ -50,13 +50,13 @@ public static class AffineSampler
         Span<float> red = destination[..plane], green = destination.Slice(plane, plane), blue = destination.Slice(2 * plane, plane);
         var xWeights = new TentWeights(rx, nx);
         var yWeights = new TentWeights(ry, ny);
-        bool bilinear = nx == 2 && ny == 2;
+        var bilinear = nx == 2 && ny == 2;
 
         for (int row = 0, at = 0; row < size; row++)
         {
-            double rowX = map.B * (row + 0.5) + map.C - 0.5;
-            double rowY = map.E * (row + 0.5) + map.F - 0.5;
-            for (int column = 0; column < size; column++, at++)
+            var rowX = map.B * (row + 0.5) + map.C - 0.5;
+            var rowY = map.E * (row + 0.5) + map.F - 0.5;
+            for (var column = 0; column < size; column++, at++)
             {
                 // In pixel indices of the source: the point, and the first pixel under each tent.
                 double x = map.A * (column + 0.5) + rowX, y = map.D * (column + 0.5) + rowY;
@@ -69,7 +69,7 @@ public static class AffineSampler
                 }
                 else
                 {
-                    float total = xWeights.Place((float)(x - x0)) * yWeights.Place((float)(y - y0));
+                    var total = xWeights.Place((float)(x - x0)) * yWeights.Place((float)(y - y0));
                     pixel = taps.Sum(x0, y0, xWeights, yWeights) / total;
                 }
 
@@ -82,7 +82,7 @@ public static class AffineSampler
 
     private static double HalfWidth(double alongX, double alongY)
     {
-        double length = Math.Sqrt(alongX * alongX + alongY * alongY);
+        var length = Math.Sqrt(alongX * alongX + alongY * alongY);
         return length < 1 + Rounding ? 1 : length;
     }
 

@@ -15,8 +15,8 @@ internal readonly struct BorderTable : IDisposable
     // A map that reaches further than this many pixels along an axis shows nothing of the image.
     private const long LongestReach = 1 << 24;
 
-    private readonly int[] _offsets;
-    private readonly int _first;
+    private readonly int[] offsets;
+    private readonly int first;
 
     /// <summary>Prepares the indices <paramref name="first"/> to <paramref name="last"/>.</summary>
     /// <param name="first">The lowest index asked for.</param>
@@ -29,21 +29,21 @@ internal readonly struct BorderTable : IDisposable
         if (!(last - first < LongestReach && Math.Abs(first) < LongestReach && Math.Abs(last) < LongestReach))
             throw new ArgumentException("The map reaches too far outside of the image, or is not finite.");
 
-        _first = (int)first;
-        int count = (int)last - _first + 1;
-        _offsets = ArrayPool<int>.Shared.Rent(count);
-        for (int i = 0; i < count; i++)
+        this.first = (int)first;
+        var count = (int)last - this.first + 1;
+        offsets = ArrayPool<int>.Shared.Rent(count);
+        for (var i = 0; i < count; i++)
         {
-            int index = Find(_first + i, length, fill);
-            _offsets[i] = index == Outside ? Outside : index * step;
+            var index = Find(this.first + i, length, fill);
+            offsets[i] = index == Outside ? Outside : index * step;
         }
     }
 
     /// <summary>Bytes to the pixel that stands at the index, or <see cref="Outside"/>.</summary>
-    public int this[int index] => _offsets[index - _first];
+    public int this[int index] => offsets[index - this.first];
 
     /// <summary>Gives the table back.</summary>
-    public void Dispose() => ArrayPool<int>.Shared.Return(_offsets);
+    public void Dispose() => ArrayPool<int>.Shared.Return(offsets);
 
     private static int Find(int index, int length, Fill fill)
     {
@@ -52,7 +52,7 @@ internal readonly struct BorderTable : IDisposable
         switch (fill)
         {
             case Fill.Reflect:
-                int inPeriod = ((index % (2 * length)) + 2 * length) % (2 * length);
+                var inPeriod = ((index % (2 * length)) + 2 * length) % (2 * length);
                 return inPeriod < length ? inPeriod : 2 * length - 1 - inPeriod;
             case Fill.Edge:
                 return Math.Clamp(index, 0, length - 1);

@@ -19,7 +19,7 @@ public static class ViewMap
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        Affine stretch = AffineModule.scaling((double)width / size, (double)height / size);
+        var stretch = AffineModule.scaling((double)width / size, (double)height / size);
         return AffineModule.andThen(stretch, AffineModule.inverse(view));
     }
 }

@@ -8,12 +8,12 @@ namespace Streaming.Network.Augmentation;
 /// Generator training (paper, section 3.3): the features of every batch move along one field, drawn from a few. The fields
 /// are learned generators, or exact fields of the same transforms to compare with.
 /// </summary>
-/// <param name="stage">The convolution whose features move, such as conv5.</param>
+/// <param name="layer">The convolution whose features move, such as conv5.</param>
 /// <param name="fields">The fields on that layer's grid.</param>
-public sealed class GeneratorAugmentation(string stage, IReadOnlyList<GeneratorField> fields) : IFeatureAugmentation
+public sealed class GeneratorAugmentation(string layer, IReadOnlyList<GeneratorField> fields) : IFeatureAugmentation
 {
     /// <inheritdoc/>
-    public string Stage => stage;
+    public string Layer => layer;
 
     /// <summary>The fields that are drawn from.</summary>
     public IReadOnlyList<GeneratorField> Fields => fields;

@@ -8,27 +8,27 @@ using static TorchSharp.torch;
 namespace Streaming.Network.Augmentation;
 
 /// <summary>
-/// Manifold mixup (Verma et al. 2019) at one stage: the features of every image are mixed with those of another image of
+/// Manifold mixup (Verma et al. 2019) at one layer: the features of every image are mixed with those of another image of
 /// the batch, and its target in the same proportion. The proportion is one for the batch, drawn from Beta(alpha, alpha).
 /// </summary>
 public sealed class ManifoldMixup : IFeatureAugmentation
 {
     private readonly double alpha;
 
-    /// <summary>Mixing at a stage.</summary>
-    /// <param name="stage">The stage whose features are mixed.</param>
+    /// <summary>Mixing at a layer.</summary>
+    /// <param name="layer">The layer whose features are mixed.</param>
     /// <param name="alpha">Small numbers mix little, 1 draws all proportions alike.</param>
     /// <exception cref="InputException">Alpha is not above 0.</exception>
-    public ManifoldMixup(string stage, double alpha)
+    public ManifoldMixup(string layer, double alpha)
     {
         if (!(alpha > 0 && double.IsFinite(alpha)))
             throw new InputException($"--mixup-alpha is {alpha}; expected a number above 0.");
-        Stage = stage;
+        Layer = layer;
         this.alpha = alpha;
     }
 
     /// <inheritdoc/>
-    public string Stage { get; }
+    public string Layer { get; }
 
     /// <inheritdoc/>
     public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, ulong seed)

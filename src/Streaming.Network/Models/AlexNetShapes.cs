@@ -37,8 +37,8 @@ internal static class AlexNetShapes
         new("fc8", 4096, 1000),
     ];
 
-    /// <summary>The stages of the convolution stack in the order in which the dialect computes them.</summary>
-    public static IReadOnlyList<string> Stages(Dialect dialect)
+    /// <summary>The layers of the convolution stack in the order in which the dialect computes them.</summary>
+    public static IReadOnlyList<string> Layers(Dialect dialect)
     {
         string[] first = dialect.IsCaffeReference ? ["conv1", "norm1", "pool1", "conv2", "norm2", "pool2"]
             : dialect.IsCaffeNet ? ["conv1", "pool1", "norm1", "conv2", "pool2", "norm2"]

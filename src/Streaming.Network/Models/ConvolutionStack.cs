@@ -6,7 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace Streaming.Network.Models;
 
 /// <summary>
-/// AlexNet from its input to pool5, in one of its three dialects, as a list of named stages: conv1 .. conv5 (each
+/// AlexNet from its input to pool5, in one of its three dialects, as a list of named layers: conv1 .. conv5 (each
 /// after ReLU), pool1, pool2, pool5 and, in Caffe's dialects, norm1 and norm2. A stack may end early, which is
 /// what partial weight files are good for. Parameters are named conv1.weight .. conv5.bias and start at zero.
 /// </summary>
@@ -18,53 +18,53 @@ namespace Streaming.Network.Models;
 [SuppressMessage("Naming", "CA1711", Justification = "A stack of convolutions is what the field calls it.")]
 public sealed class ConvolutionStack : nn.Module<Tensor, Tensor>
 {
-    private readonly List<(string Name, Func<Tensor, Tensor> Apply)> stages = [];
+    private readonly List<(string Name, Func<Tensor, Tensor> Apply)> layers = [];
 
     /// <summary>A stack of zero weights.</summary>
     /// <param name="dialect">The order and sizes of the layers.</param>
-    /// <param name="lastStage">The stage that the stack ends with.</param>
-    /// <exception cref="ArgumentException">The dialect has no stage of that name.</exception>
-    public ConvolutionStack(Dialect dialect, string lastStage = "pool5")
+    /// <param name="lastLayer">The layer that the stack ends with.</param>
+    /// <exception cref="ArgumentException">The dialect has no layer of that name.</exception>
+    public ConvolutionStack(Dialect dialect, string lastLayer = "pool5")
         : base(nameof(ConvolutionStack))
     {
         ArgumentNullException.ThrowIfNull(dialect);
         Dialect = dialect;
-        var names = AlexNetShapes.Stages(dialect);
-        var last = names.ToList().IndexOf(lastStage);
+        var names = AlexNetShapes.Layers(dialect);
+        var last = names.ToList().IndexOf(lastLayer);
         if (last < 0)
-            throw new ArgumentException($"{DialectModule.name(dialect)} has no stage {lastStage}; its stages are {string.Join(", ", names)}.", nameof(lastStage));
+            throw new ArgumentException($"{DialectModule.name(dialect)} has no layer {lastLayer}; its layers are {string.Join(", ", names)}.", nameof(lastLayer));
         foreach (var name in names.Take(last + 1))
-            stages.Add((name, StageOf(name)));
+            layers.Add((name, LayerOf(name)));
     }
 
     /// <summary>The order and sizes of the layers.</summary>
     public Dialect Dialect { get; }
 
-    /// <summary>The names of the stages, in the order in which they are computed.</summary>
-    public IReadOnlyList<string> Stages => [.. stages.Select(stage => stage.Name)];
+    /// <summary>The names of the layers, in the order in which they are computed.</summary>
+    public IReadOnlyList<string> Layers => [.. layers.Select(layer => layer.Name)];
 
-    /// <summary>The last stage's activation.</summary>
+    /// <summary>The last layer's activation.</summary>
     public override Tensor forward(Tensor input) => Run(input);
 
     /// <summary>
-    /// Computes some consecutive stages: those after <paramref name="after"/> (from the start where it is absent) up
+    /// Computes some consecutive layers: those after <paramref name="after"/> (from the start where it is absent) up
     /// to and including <paramref name="through"/> (to the end where it is absent).
     /// </summary>
     /// <param name="input">The activation of <paramref name="after"/>, or the preprocessed images.</param>
-    /// <param name="after">The stage whose activation is given.</param>
-    /// <param name="through">The stage whose activation is wanted.</param>
+    /// <param name="after">The layer whose activation is given.</param>
+    /// <param name="through">The layer whose activation is wanted.</param>
     /// <returns>A new tensor in the caller's dispose scope.</returns>
     public Tensor Run(Tensor input, string? after = null, string? through = null)
     {
         using var scope = NewDisposeScope();
         var start = after is null ? 0 : IndexOf(after) + 1;
-        var end = through is null ? stages.Count : IndexOf(through) + 1;
+        var end = through is null ? layers.Count : IndexOf(through) + 1;
         if (start >= end)
-            throw new ArgumentException($"There is no stage after {after} up to {through ?? stages[^1].Name}.", nameof(after));
+            throw new ArgumentException($"There is no layer after {after} up to {through ?? layers[^1].Name}.", nameof(after));
         var activation = input;
         for (var i = start; i < end; i++)
         {
-            var next = stages[i].Apply(activation);
+            var next = layers[i].Apply(activation);
             // Under autograd the graph keeps what it needs; otherwise a spent activation is free for the next.
             if (!ReferenceEquals(activation, input))
                 activation.Dispose();
@@ -73,9 +73,9 @@ public sealed class ConvolutionStack : nn.Module<Tensor, Tensor>
         return activation.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The activations of the named stages; stages after the last of them are not computed.</summary>
+    /// <summary>The activations of the named layers; layers after the last of them are not computed.</summary>
     /// <param name="input">The preprocessed images.</param>
-    /// <param name="names">Stages of this stack.</param>
+    /// <param name="names">Layers of this stack.</param>
     /// <returns>New tensors in the caller's dispose scope, N x C x H x W with channels last in memory.</returns>
     public IReadOnlyDictionary<string, Tensor> Activations(Tensor input, IReadOnlyCollection<string> names)
     {
@@ -95,11 +95,11 @@ public sealed class ConvolutionStack : nn.Module<Tensor, Tensor>
 
     private int IndexOf(string name)
     {
-        var index = stages.FindIndex(stage => stage.Name == name);
-        return index >= 0 ? index : throw new ArgumentException($"The stack has no stage {name}; its stages are {string.Join(", ", Stages)}.", nameof(name));
+        var index = layers.FindIndex(layer => layer.Name == name);
+        return index >= 0 ? index : throw new ArgumentException($"The stack has no layer {name}; its layers are {string.Join(", ", Layers)}.", nameof(name));
     }
 
-    private Func<Tensor, Tensor> StageOf(string name)
+    private Func<Tensor, Tensor> LayerOf(string name)
     {
         if (name.StartsWith("norm", StringComparison.Ordinal))
             return CrossChannelNormalization.Apply;

@@ -36,9 +36,6 @@ public sealed class TrainedSiamese : ILearner, IDisposable
         shape = BatchShape.Of(network.Stack.Dialect, frozen ? "pool5" : null);
     }
 
-    /// <summary>Numbers of one view: of the network's input, or of pool5 where the branches are frozen.</summary>
-    public int ViewLength => shape.Length;
-
     /// <inheritdoc/>
     public IEnumerable<(string Name, Parameter Value, bool InStack)> Parameters =>
         network.Stack.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, pair.parameter, true))

@@ -22,7 +22,7 @@ public static class BareLoop
     /// <summary>Images learned from in a second.</summary>
     /// <param name="weights">Weights to begin with; they stay as they are.</param>
     /// <param name="settings">Sizes of batches, what is frozen, and whether to compute in bfloat16.</param>
-    /// <param name="keepsFrozen">Whether the tensors are activations of the last frozen stage instead of pictures.</param>
+    /// <param name="keepsFrozen">Whether the tensors are activations of the last frozen layer instead of pictures.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="steps">Steps measured; one more comes before them.</param>
     public static double ImagesPerSecond(WeightSet weights, TrainingSettings settings, bool keepsFrozen, ComputeDevice device, int steps)
@@ -66,7 +66,7 @@ public static class BareLoop
                         using var mode = no_grad();
                         activation = network.Stack.Run(part, through: frozen);
                     }
-                    activation = TrainedNetwork.Stages(network, activation, settings.Freeze, null);
+                    activation = TrainedNetwork.Layers(network, activation, settings.Freeze, null);
                     F.cross_entropy(network.Classify(activation), labels.narrow(0, 0, part.shape[0]), reduction: nn.Reduction.Sum).backward();
                 }
             }
@@ -81,10 +81,10 @@ public static class BareLoop
 
     private static List<Tensor> Learning(AlexNet network, string? frozen)
     {
-        var stages = network.Stack.Stages.ToList();
-        var last = frozen is null ? -1 : stages.IndexOf(frozen);
+        var layers = network.Stack.Layers.ToList();
+        var last = frozen is null ? -1 : layers.IndexOf(frozen);
         foreach (var (name, parameter) in network.Stack.named_parameters())
-            parameter.requires_grad = stages.IndexOf(name.Split('.')[0]) > last;
+            parameter.requires_grad = layers.IndexOf(name.Split('.')[0]) > last;
         return [.. network.parameters().Where(parameter => parameter.requires_grad)];
     }
 }

@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 namespace Streaming.Network.Training;
 
 /// <summary>
-/// What a training step does to the activations of one stage before the stages after it see them: augmentation inside
+/// What a training step does to the activations of one layer before the layers after it see them: augmentation inside
 /// the network (paper, section 3.3).
 /// </summary>
 public interface IFeatureAugmentation
 {
-    /// <summary>The stage whose activations are changed, such as conv5.</summary>
-    string Stage { get; }
+    /// <summary>The layer whose activations are changed, such as conv5.</summary>
+    string Layer { get; }
 
     /// <summary>The activations and targets that the rest of the step trains on.</summary>
-    /// <param name="features">N x C x H x W activations of <see cref="Stage"/>; gradients flow through what is returned.</param>
+    /// <param name="features">N x C x H x W activations of <see cref="Layer"/>; gradients flow through what is returned.</param>
     /// <param name="targets">N x classes, each row a distribution over the classes.</param>
     /// <param name="seed">The step's own seed, the same for all its parts: the same seed makes the same draw.</param>
     /// <returns>Tensors of the same shapes in the caller's dispose scope.</returns>

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Streaming.Network.Training;
 
 /// <summary>
-/// A network while it learns: which of its stages do, what its batches hold, and where augmentation inside it stands.
+/// A network while it learns: which of its layers do, what its batches hold, and where augmentation inside it stands.
 /// With bfloat16 a copy of the network computes in it, and gradients are added to the float32 network's own.
 /// </summary>
 public sealed class TrainedNetwork : ILearner, IDisposable
@@ -20,7 +20,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     private readonly IFeatureAugmentation? augmentation;
     private readonly Device device;
     private readonly string? frozen;
-    private readonly string? keptStage;
+    private readonly string? keptLayer;
     private readonly BatchShape shape;
     private readonly double smoothing;
 
@@ -28,9 +28,9 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     /// <param name="network">The network with its first weights.</param>
     /// <param name="settings">What is frozen, smoothed and narrowed.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="augmentation">What happens to the activations of one stage; null for nothing.</param>
-    /// <param name="keepsFrozen">Whether batches hold the activations of the last frozen stage instead of pictures.</param>
-    /// <exception cref="InputException">There is no such stage to freeze, or augmentation would stand inside what is frozen.</exception>
+    /// <param name="augmentation">What happens to the activations of one layer; null for nothing.</param>
+    /// <param name="keepsFrozen">Whether batches hold the activations of the last frozen layer instead of pictures.</param>
+    /// <exception cref="InputException">There is no such layer to freeze, or augmentation would stand inside what is frozen.</exception>
     public TrainedNetwork(AlexNet network, TrainingSettings settings, ComputeDevice device, IFeatureAugmentation? augmentation = null, bool keepsFrozen = false)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -55,8 +55,8 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             foreach (var (parameter, wide) in narrow.parameters().Zip(network.parameters()))
                 parameter.requires_grad = wide.requires_grad;
         }
-        keptStage = keepsFrozen ? frozen ?? throw new ArgumentException("Only frozen activations can be kept.", nameof(keepsFrozen)) : null;
-        shape = BatchShape.Of(network.Stack.Dialect, keptStage);
+        keptLayer = keepsFrozen ? frozen ?? throw new ArgumentException("Only frozen activations can be kept.", nameof(keepsFrozen)) : null;
+        shape = BatchShape.Of(network.Stack.Dialect, keptLayer);
         Classes = network.Classifier.Shapes[^1].Outputs;
     }
 
@@ -72,7 +72,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             .Concat(network.Classifier.named_parameters().Select(pair => (pair.name, pair.parameter, false)));
 
     /// <summary>Adds the gradients of a batch to those of the step.</summary>
-    /// <param name="batch">Pictures, or the activations of the last frozen stage.</param>
+    /// <param name="batch">Pictures, or the activations of the last frozen layer.</param>
     /// <param name="seed">Decides what dropout drops.</param>
     /// <param name="augmentationSeed">Decides what augmentation does; the other seed where it is absent.</param>
     /// <returns>The batch's loss and hits, added up over its images.</returns>
@@ -125,26 +125,26 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     private (Tensor Logits, Tensor Targets) Logits(AlexNet working, Tensor input, Tensor targets, ulong augmentationSeed)
     {
         var activation = narrow is null ? input : input.to(ScalarType.BFloat16);
-        var at = keptStage;
+        var at = keptLayer;
         if (frozen is not null && at is null)
         {
             using var mode = no_grad();
-            activation = Stages(working, activation, at, frozen);
+            activation = Layers(working, activation, at, frozen);
             at = frozen;
         }
         if (augmentation is not null)
         {
-            activation = Stages(working, activation, at, augmentation.Stage);
-            at = augmentation.Stage;
+            activation = Layers(working, activation, at, augmentation.Layer);
+            at = augmentation.Layer;
             (activation, targets) = augmentation.Apply(activation, targets, augmentationSeed);
         }
-        var logits = working.Classify(Stages(working, activation, at, null));
+        var logits = working.Classify(Layers(working, activation, at, null));
         return (narrow is null ? logits : logits.to(ScalarType.Float32), targets);
     }
 
-    /// <summary>The stages after one up to another, which may be none.</summary>
-    internal static Tensor Stages(AlexNet working, Tensor activation, string? after, string? through) =>
-        after is not null && after == (through ?? working.Stack.Stages[^1]) ? activation : working.Stack.Run(activation, after, through);
+    /// <summary>The layers after one up to another, which may be none.</summary>
+    internal static Tensor Layers(AlexNet working, Tensor activation, string? after, string? through) =>
+        after is not null && after == (through ?? working.Stack.Layers[^1]) ? activation : working.Stack.Run(activation, after, through);
 
     private void WidenGradients()
     {
@@ -180,16 +180,16 @@ public sealed class TrainedNetwork : ILearner, IDisposable
 
     private void CheckStages()
     {
-        var stages = string.Join(", ", network.Stack.Stages);
+        var layers = string.Join(", ", network.Stack.Layers);
         if (frozen is not null && Order(frozen) < 0)
-            throw new InputException($"--freeze is '{frozen}'; expected a stage of dialect {DialectModule.name(network.Stack.Dialect)}: {stages}.");
-        if (augmentation is not null && Order(augmentation.Stage) < 0)
-            throw new InputException($"Augmentation is asked for at '{augmentation.Stage}'; expected a stage of dialect {DialectModule.name(network.Stack.Dialect)}: {stages}.");
-        if (frozen is not null && augmentation is not null && Order(augmentation.Stage) < Order(frozen))
-            throw new InputException($"--freeze {frozen} reaches beyond {augmentation.Stage}, where activations are augmented; freeze {augmentation.Stage} or less.");
+            throw new InputException($"--freeze is '{frozen}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}.");
+        if (augmentation is not null && Order(augmentation.Layer) < 0)
+            throw new InputException($"Augmentation is asked for at '{augmentation.Layer}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}.");
+        if (frozen is not null && augmentation is not null && Order(augmentation.Layer) < Order(frozen))
+            throw new InputException($"--freeze {frozen} reaches beyond {augmentation.Layer}, where activations are augmented; freeze {augmentation.Layer} or less.");
     }
 
-    private int Order(string stage) => network.Stack.Stages.ToList().IndexOf(stage);
+    private int Order(string layer) => network.Stack.Layers.ToList().IndexOf(layer);
 
     private static string LayerOf(string parameter) => parameter[..parameter.IndexOf('.', StringComparison.Ordinal)];
 

@@ -7,18 +7,18 @@ namespace Streaming.Network.Training;
 /// <summary>How much memory a step takes, roughly, so that a batch that cannot fit is refused before the training begins.</summary>
 public static class TrainingMemory
 {
-    // Numbers that the backward pass keeps, or needs at the same time, for each number of a stage's activation.
+    // Numbers that the backward pass keeps, or needs at the same time, for each number of a layer's activation.
     private const int Kept = 3, KeptByNormalization = 9;
 
     /// <summary>Bytes that one image takes while its gradients are computed.</summary>
     /// <param name="dialect">The network.</param>
-    /// <param name="after">The last stage that does not learn; null where all do.</param>
+    /// <param name="after">The last layer that does not learn; null where all do.</param>
     public static long BytesPerImage(Dialect dialect, string? after)
     {
         ArgumentNullException.ThrowIfNull(dialect);
-        var stages = AlexNetShapes.Stages(dialect).ToList();
-        var learning = stages.Skip(after is null ? 0 : stages.IndexOf(after) + 1)
-            .Sum(stage => (long)BatchShape.Of(dialect, stage).Length * (stage.StartsWith("norm", StringComparison.Ordinal) ? KeptByNormalization : Kept));
+        var layers = AlexNetShapes.Layers(dialect).ToList();
+        var learning = layers.Skip(after is null ? 0 : layers.IndexOf(after) + 1)
+            .Sum(layer => (long)BatchShape.Of(dialect, layer).Length * (layer.StartsWith("norm", StringComparison.Ordinal) ? KeptByNormalization : Kept));
         // The picture in the batch that is learned from, and in those that wait.
         return sizeof(float) * (learning + (2L * Kept * BatchShape.Of(dialect, null).Length));
     }

@@ -26,7 +26,7 @@ public sealed record TrainingSettings
     /// <summary>The part of a target that is spread evenly over all classes (Szegedy et al. 2016).</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The stage up to which, itself included, weights stay as they are; null where all learn.</summary>
+    /// <summary>The layer up to which, itself included, weights stay as they are; null where all learn.</summary>
     public string? Freeze { get; init; }
 
     /// <summary>Whether activations and gradients are bfloat16; weights and their updates are float32 in any case.</summary>

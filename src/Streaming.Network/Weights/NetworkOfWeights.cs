@@ -7,22 +7,22 @@ namespace Streaming.Network.Weights;
 /// <summary>Networks, and parts of them, that compute with given weights.</summary>
 public static class NetworkOfWeights
 {
-    /// <summary>A convolution stack with these weights, up to the named stage. The caller disposes it.</summary>
+    /// <summary>A convolution stack with these weights, up to the named layer. The caller disposes it.</summary>
     /// <param name="weights">The weights.</param>
-    /// <param name="lastStage">The last stage of the stack: conv1 .. pool5.</param>
+    /// <param name="lastLayer">The last layer of the stack: conv1 .. pool5.</param>
     /// <exception cref="InputException">A tensor that the stack needs is not here; the message names all of them.</exception>
-    public static ConvolutionStack BuildStack(this WeightSet weights, string lastStage = "pool5")
+    public static ConvolutionStack BuildStack(this WeightSet weights, string lastLayer = "pool5")
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var stages = AlexNetShapes.Stages(weights.Dialect);
-        var wanted = stages.Take(stages.ToList().IndexOf(lastStage) + 1).ToHashSet();
+        var layers = AlexNetShapes.Layers(weights.Dialect);
+        var wanted = layers.Take(layers.ToList().IndexOf(lastLayer) + 1).ToHashSet();
         var missing = weights.Missing(AlexNetShapes.Convolutions(weights.Dialect).Where(shape => wanted.Contains(shape.Name)));
         if (missing.Count > 0)
         {
-            throw new InputException($"{weights.Origin}: expected all convolutions up to {lastStage}, but there is no {string.Join(", ", missing)}; "
+            throw new InputException($"{weights.Origin}: expected all convolutions up to {lastLayer}, but there is no {string.Join(", ", missing)}; "
                 + "give a file that holds them, alone or after this one.");
         }
-        var stack = new ConvolutionStack(weights.Dialect, lastStage);
+        var stack = new ConvolutionStack(weights.Dialect, lastLayer);
         Fill(stack, weights);
         return stack;
     }

@@ -23,9 +23,9 @@ public sealed class ConvolutionStackTests
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         using var stack = weights.BuildStack();
-        var actual = stack.Activations(tensor(image).view(1, 3, SmallInput, SmallInput).expand(2, -1, -1, -1), [.. stack.Stages]);
+        var actual = stack.Activations(tensor(image).view(1, 3, SmallInput, SmallInput).expand(2, -1, -1, -1), [.. stack.Layers]);
 
-        Assert.Equal(expected.Keys.Order(), stack.Stages.Order());
+        Assert.Equal(expected.Keys.Order(), stack.Layers.Order());
         foreach (var (stage, planes) in expected)
         {
             Assert.Equal([2, planes.Channels, planes.Size, planes.Size], actual[stage].shape);

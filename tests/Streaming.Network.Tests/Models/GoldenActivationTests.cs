@@ -25,8 +25,8 @@ public sealed class GoldenActivationTests
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         using var stack = weights.BuildStack();
-        var activations = stack.Activations(tensor(picture).view(1, 3, size, size), [.. stack.Stages]);
-        Assert.Equal(expected.Keys.Order(), stack.Stages.Order());
+        var activations = stack.Activations(tensor(picture).view(1, 3, size, size), [.. stack.Layers]);
+        Assert.Equal(expected.Keys.Order(), stack.Layers.Order());
         foreach (var (stage, planes) in expected)
         {
             Assert.Contains(planes.Values, value => value > 1e-3f);
@@ -45,8 +45,8 @@ public sealed class GoldenActivationTests
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         using var stack = weights.BuildStack("norm2");
-        Assert.Equal(["conv1", "pool1", "norm1", "conv2", "pool2", "norm2"], stack.Stages);
-        var activations = stack.Activations(tensor(golden.ReadSingles("input")).view(1, 3, 227, 227), [.. stack.Stages]);
+        Assert.Equal(["conv1", "pool1", "norm1", "conv2", "pool2", "norm2"], stack.Layers);
+        var activations = stack.Activations(tensor(golden.ReadSingles("input")).view(1, 3, 227, 227), [.. stack.Layers]);
         foreach (var (stage, activation) in activations)
             ConvolutionStackTests.AssertClose(golden.ReadSingles(stage), activation, stage, 1e-4);
     }

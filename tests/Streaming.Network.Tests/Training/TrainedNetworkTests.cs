@@ -150,7 +150,7 @@ public sealed class TrainedNetworkTests
 
         public ulong Seed { get; private set; }
 
-        public string Stage => stage;
+        public string Layer => stage;
 
         public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, ulong seed)
         {

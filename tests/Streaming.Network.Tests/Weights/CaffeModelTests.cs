@@ -3,7 +3,6 @@ using Streaming.Domain;
 using Streaming.Network.Models;
 using Streaming.Network.Weights;
 using Streaming.Network.Weights.Caffe;
-using NamedTensor = Streaming.Network.Weights.NamedTensor;
 
 namespace Streaming.Network.Tests.Weights;
 
