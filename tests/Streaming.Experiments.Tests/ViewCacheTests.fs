@@ -9,7 +9,6 @@ open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Batches
-open Streaming.Network.Training
 open Streaming.Experiments.Tests.MadeImages
 open Xunit
 

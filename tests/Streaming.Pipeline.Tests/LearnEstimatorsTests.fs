@@ -7,7 +7,6 @@ open Streaming.Domain
 open Streaming.Learning.Estimators
 open Streaming.Learning.Flows
 open Streaming.Pipeline.Learning
-open Streaming.Pipeline.Selection
 open Streaming.Storage.Flows
 open Streaming.Tests
 open Streaming.Tests.MadeFeatures

@@ -11,7 +11,6 @@ open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Decoding
 open Streaming.Imaging.Sampling
 open Streaming.Learning.Flows
-open Streaming.Pipeline.Flows
 open Streaming.Tests.MadeFeatures
 open Streaming.Tests.MadeLearning
 

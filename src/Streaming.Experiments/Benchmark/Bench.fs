@@ -16,7 +16,6 @@ open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Runs
 
 /// What to measure a machine by.

@@ -9,7 +9,6 @@ open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Decoding
 open Streaming.Imaging.Sampling
 open Streaming.Network.Models
-open Streaming.Pipeline.Features
 
 /// A pair by the places of its views.
 [<Struct>]

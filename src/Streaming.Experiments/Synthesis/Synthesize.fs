@@ -14,7 +14,6 @@ open Streaming.Network.Features
 open Streaming.Network.Inversion
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
-open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection

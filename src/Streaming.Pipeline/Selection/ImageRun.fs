@@ -9,7 +9,6 @@ open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
-open Streaming.Storage.Runs
 open Streaming.Storage.Tables
 
 /// What a run of graphs came to, whatever they were for.
