@@ -8,7 +8,7 @@ open Streaming.Experiments.Siamese
 open Streaming.Generators.Amounts
 
 let private originals = [ for i in 1..9 -> $"image{i:D2}" ]
-let private draw seed count originals = TrainingPairs.draw seed RotatePlus 60.0 5.0 10 count originals
+let private draw seed count originals = TrainingPairs.draw seed RotatePlus 60.0 (struct (5.0, 10)) count originals
 
 [<Fact>]
 let ``Half the training pairs lie on either side of the threshold, at the test's amounts and poses, and none comes twice`` () =
@@ -34,7 +34,7 @@ let ``All possible pairs can be drawn, and more are refused`` () =
     Assert.Equal(most, (draw 1UL most [ "one" ] |> Array.distinct).Length)
     let refused = Assert.Throws<InputException>(fun () -> draw 1UL (most + 1) [ "one" ] |> ignore)
     Assert.Contains("--pairs: 1441 pairs are asked for, those to test on included, but 1 training originals make 1440", refused.Message)
-    let unfit = Assert.Throws<InputException>(fun () -> TrainingPairs.draw 1UL RotatePlus 20.0 5.0 10 4 originals |> ignore)
+    let unfit = Assert.Throws<InputException>(fun () -> TrainingPairs.draw 1UL RotatePlus 20.0 (struct (5.0, 10)) 4 originals |> ignore)
     Assert.Contains("--threshold is 20", unfit.Message)
 
 let private original id : PairOriginal =

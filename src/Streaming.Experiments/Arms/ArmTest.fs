@@ -17,7 +17,7 @@ module ArmTest =
         let crops = Crop.Ten (Preprocessing.Of network.Stack.Dialect).InputSize |> Seq.toArray
 
         if training.Kept.Views = 0 then
-            Test.score network training.Machine.Device images crops training.Machine.Workers rejected listener.Cancellation
+            Test.score network training.Machine images crops rejected listener.Cancellation
         else
             let stage = string training.Settings.Freeze
 

@@ -193,9 +193,8 @@ module TrainArms =
             ReadableImages.check threads listener.Cancellation images
             let untested = TrainImages.unjudged threads listener.Say.Invoke listener.Cancellation test
             use folder = training.Output.Open(dataset, [ yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights ])
-            let withContents = ImageContents.ofDataset threads listener.Say.Invoke listener.Cancellation
-            let images = { Images = withContents images; Validation = None; Unjudged = [||] }
-            let test = withContents test
+            let told = ImageContents.ofDataset threads listener.Say.Invoke listener.Cancellation
+            let images, test = { Images = told images; Validation = None; Unjudged = [||] }, told test
             let identity = decides request images test weights
             TrainingRun.resumes "experiment" training.Output folder identity |> ignore
             let config = RunConfig.ofNetworkRun training.Output weights

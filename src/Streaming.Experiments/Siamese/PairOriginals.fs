@@ -14,6 +14,11 @@ type PairOriginal =
       /// From the image, resized to the network's input, to the frame in which views turn: a shift, or nothing.
       Placement: Affine }
 
+/// Originals that pairs are made of.
+module PairOriginal =
+    /// Their identifiers.
+    let ids (originals: PairOriginal[]) = originals |> Array.map _.Entry.Id
+
 /// The graph that finds a dataset's originals, each content once, and keeps of them what views are rendered from:
 /// catalogue -> examine -> select -> decode -> unique -> keep.
 module PairOriginals =

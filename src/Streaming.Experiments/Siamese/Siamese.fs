@@ -7,7 +7,6 @@ open System.Text.Json.Nodes
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
-open Streaming.Generators.Amounts
 open Streaming.Network.Models
 open Streaming.Network.Runtime
 open Streaming.Network.Siamese
@@ -48,25 +47,6 @@ module Siamese =
           Rejected: RejectedImages
           Listener: SiameseListener }
 
-    let private viewsOf (request: SiameseRequest) (originals: PairOriginal[]) drawn =
-        drawn |> PairViews.create request.Family request.Threshold originals
-
-    let private ids (originals: PairOriginal[]) = originals |> Array.map _.Entry.Id
-
-    let private testViews (request: SiameseRequest) (test: PairOriginal[]) =
-        let struct (step, steps) = SiameseRequest.amounts request
-
-        TestPairs.draw request.TestSeed request.Family [] (About(request.Threshold, step, steps)) request.TestPairs (ids test)
-        |> Seq.map (fun pair -> struct (pair.Original, pair.Pose, pair.Amount))
-        |> viewsOf request test
-
-    let private trainingViews (request: SiameseRequest) (training: PairOriginal[]) =
-        let struct (step, steps) = SiameseRequest.amounts request
-
-        TrainingPairs.draw request.Seed request.Family request.Threshold step steps (request.TestPairs + List.max request.Pairs) (ids training)
-        |> Seq.map (fun pair -> struct (pair.Original, pair.Pose, pair.Amount))
-        |> viewsOf request training
-
     // The activations of all views of some pairs, computed once.
     let private keep (work: Work) (branches: BranchActivations) name (pairs: PairViews) =
         let request = work.Request
@@ -92,17 +72,6 @@ module Siamese =
 
         ViewCache.Open(place, views)
 
-    // Rendered anew for every batch, or from the kept activations of their views.
-    let private source (request: SiameseRequest) (cache: ViewCache option) (pairs: PairViews) =
-        match cache with
-        | Some cache -> { Pairs = pairs; Load = PairViews.loadKept cache pairs; Length = 2 * cache.Length }
-        | None ->
-            let preprocessing = Preprocessing.Of request.Weights.Dialect
-
-            { Pairs = pairs
-              Load = PairViews.loadPair preprocessing request.Plan pairs
-              Length = 2 * preprocessing.ImageLength }
-
     // One training of an arm: what it learns from, and what it is judged by.
     let private task (work: Work) (caches: struct (ViewCache * ViewCache) option) arm count place decides =
         let request = work.Request
@@ -116,9 +85,9 @@ module Siamese =
           Frozen = request.Freezes arm
           Settings = work.Settings[struct (arm, count)]
           Head = request.Head
-          Training = source request kept (PairViews.slice request.TestPairs count work.TrainingViews)
-          Test = source request keptTest work.TestViews
-          TestKnownOriginals = source request kept (PairViews.slice 0 request.TestPairs work.TrainingViews)
+          Training = SiameseViews.source request kept (PairViews.slice request.TestPairs count work.TrainingViews)
+          Test = SiameseViews.source request keptTest work.TestViews
+          TestKnownOriginals = SiameseViews.source request kept (PairViews.slice 0 request.TestPairs work.TrainingViews)
           Threshold = request.Threshold
           Machine = request.Machine
           Checkpoints = request.Checkpoints
@@ -152,8 +121,8 @@ module Siamese =
           Paper = SiameseMetrics.paper
           Zeroshot = request.ZeroShot
           CatchingUp = catchingUp |> Array.map SiameseMetrics.ofCatchUp
-          TrainingOriginals = ids work.Originals.Training
-          TestOriginals = ids work.Originals.Test
+          TrainingOriginals = PairOriginal.ids work.Originals.Training
+          TestOriginals = PairOriginal.ids work.Originals.Test
           KeptViews = keptViews
           ViewsSeconds = viewsSeconds
           Run = run }
@@ -224,8 +193,8 @@ module Siamese =
                   Identity = identity
                   Originals = originals
                   Settings = settings
-                  TrainingViews = trainingViews request originals.Training
-                  TestViews = testViews request originals.Test
+                  TrainingViews = SiameseViews.training request originals.Training
+                  TestViews = SiameseViews.test request originals.Test
                   Rejected = RejectedImages()
                   Listener = listener }
 

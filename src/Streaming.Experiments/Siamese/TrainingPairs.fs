@@ -20,8 +20,8 @@ module TrainingPairs =
     /// How many different pairs there are of so many originals.
     let possible (steps: int) (originals: int) = 2L * int64 steps * int64 TestPairs.poses * int64 originals
 
-    /// `count` pairs about a threshold. Too few originals for so many different pairs are an InputException.
-    let draw (seed: uint64) (family: Family) (threshold: float) (step: float) (steps: int) (count: int) (originals: string seq) =
+    /// `count` pairs about a threshold, at amounts that lie a step apart, `steps` on either side of it. Too few originals for so many different pairs are an InputException.
+    let draw (seed: uint64) (family: Family) (threshold: float) (struct (step: float, steps: int)) (count: int) (originals: string seq) =
         let originals = originals |> Seq.distinct |> Seq.toArray
         Array.Sort(originals, StringComparer.Ordinal)
         let amounts = TestPairs.amountsAbout threshold step steps

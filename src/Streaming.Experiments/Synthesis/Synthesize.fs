@@ -71,6 +71,12 @@ module Synthesize =
 
         builder.Write path
 
+    // Peak signal-to-noise ratio of two pictures, in decibels.
+    let private likeness (a: float32[]) (b: float32[]) =
+        let quality = PictureQuality()
+        quality.Add(ReadOnlySpan a, ReadOnlySpan b)
+        quality.MeanRatio
+
     // The image as the network sees it after a transform in the frame of its input, and its features.
     let private see (plan: Plan) (image: DecodedImage) (placement: Affine) (extractor: FeatureExtractor) (view: Affine) =
         let size = extractor.Space.InputSize
@@ -128,16 +134,13 @@ module Synthesize =
 
         let rows = Array.map2 (Array.map2 synthesize) request.Rows generators
         let inversion = invert input
-        let quality = PictureQuality()
-        quality.Add(ReadOnlySpan inversion, ReadOnlySpan picture)
-
         let result =
             { Inverter = inverter.Description
               PictureSize = space.InputSize
               Box = found
               Picture = picture
               Inversion = inversion
-              InversionPsnr = quality.MeanRatio
+              InversionPsnr = likeness inversion picture
               Rows = rows
               Seconds = watch.Elapsed.TotalSeconds }
 

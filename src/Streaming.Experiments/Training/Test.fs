@@ -44,14 +44,14 @@ module Test =
         | names -> raise (InputException $"--classes: the list has {names.Length} names, but the network {outputs} outputs; expected one line for each output.")
 
     /// Scores a network on the images: by the first of some windows, and by all of them.
-    let score (network: AlexNet) (device: ComputeDevice) (images: LabelledImages) (crops: Crop seq) workers rejected (cancellation: CancellationToken) =
+    let score (network: AlexNet) (machine: Machine) (images: LabelledImages) (crops: Crop seq) rejected (cancellation: CancellationToken) =
         let preprocessing = Preprocessing.Of network.Stack.Dialect
         let crops = Seq.toArray crops
         let load = LoadImage.ofFiles images preprocessing (fun _ _ -> crops)
         let length = crops.Length * preprocessing.ImageLength
         let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
-        use batches = new ImageBatches(images.Images, length, load, orders, workers, 2, rejected)
-        let classifier = ImageClassifier(network, device)
+        use batches = new ImageBatches(images.Images, length, load, orders, machine.Workers, 2, rejected)
+        let classifier = ImageClassifier(network, machine.Device)
         Scoring.all classifier batches images crops.Length rejected cancellation
 
     /// Leaves config.json, rejects.parquet and metrics.json in the output folder.
@@ -75,7 +75,7 @@ module Test =
             use network = request.Weights.BuildNetwork()
             request.Machine.Device.Take network
             let crops = Crop.Ten (Preprocessing.Of request.Weights.Dialect).InputSize
-            let scores = score network request.Machine.Device images crops request.Machine.Workers rejected cancellation
+            let scores = score network request.Machine images crops rejected cancellation
             RejectTable.Write(folder.Rejects, rejected.All, config.ToJsonString())
             Scoring.refuseNone images.Place rejected scores
             let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray

@@ -84,6 +84,14 @@ module ZeroShot =
             return struct (entries, contents)
         }
 
+    let private design (request: ZeroShotRequest) families =
+        { Families = families
+          Seed = request.Seed
+          Pairs = request.Pairs
+          Threshold = request.Threshold
+          Field = request.Field
+          Radius = request.Radius }
+
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
     /// folder; `report` writes what else belongs there.
     let run (request: ZeroShotRequest) (tell: Action<Progress>) (report: Action<ZeroShotResult>) (cancellation: CancellationToken) : Task<ZeroShotResult> =
@@ -103,15 +111,7 @@ module ZeroShot =
             use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
             let ids = entries |> Seq.map _.Id
 
-            let design =
-                { Families = families
-                  Seed = request.Seed
-                  Pairs = request.Pairs
-                  Threshold = request.Threshold
-                  Field = request.Field
-                  Radius = request.Radius }
-
-            let test = ZeroShotPlan.create generators design ids
+            let test = ZeroShotPlan.create generators (design request families) ids
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
             let mapping = ChannelMaps.ofGenerators generators
             let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }

@@ -57,11 +57,12 @@ module Learn =
             bases
 
     // Streams the images through the graph: their flows enter the estimators and the parts.
-    let private stream (request: LearnRequest) (plan: Plan) (begun: BegunLearning) (run: ImageRun) (extractor: IFeatures) (tell: Action<Progress>) cancellation =
+    let private stream (request: LearnRequest) (graph: GraphWork) (begun: BegunLearning) (run: ImageRun) (tell: Action<Progress>) cancellation =
         task {
+            let plan = graph.Plan
             let views = ViewPlan.create plan.Families
             let resumes = request.Output.Existing = ExistingRun.Resume
-            use log = new FlowLog(run.Folder.Flows, run.Settings, resumes, extractor.Space, plan, views, request.PartPairs, (fun () -> begun.Channels |> Option.iter _.PartFinished()))
+            use log = new FlowLog(run.Folder.Flows, run.Settings, resumes, graph.Features.Space, plan, views, request.PartPairs, (fun () -> begun.Channels |> Option.iter _.PartFinished()))
 
             let outputs =
                 { NoteVerdict = run.Note
@@ -74,8 +75,7 @@ module Learn =
                         log.Store flows
                   Reject = run.Reject }
 
-            let settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }
-            let work = FlowWork.create { Settings = settings; Plan = plan; Features = extractor } views
+            let work = FlowWork.create graph views
             let wire stages = LearnGraph.start stages work (TorchLinearAlgebra()) outputs run.Entries
             let! snapshots = run.Graph(wire, tell, cancellation)
 
@@ -122,7 +122,8 @@ module Learn =
             let begun = BegunLearning.create plan bases run (request.Output.Existing = ExistingRun.Resume) extractor cancellation
             let estimators = begun.Estimators
             let before = estimators.Originals.Length
-            let! stages = stream request plan begun run extractor tell cancellation
+            let graph = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
+            let! stages = stream request graph begun run tell cancellation
 
             // From here on nothing is computed again.
             begun.Channels |> Option.iter (fun log -> log.Save(); estimators.Add log.Estimators)

@@ -1,53 +1,15 @@
 namespace Streaming.Report.Evaluation
 
-open System.Globalization
 open Giraffe.ViewEngine
 open Streaming.Domain
 open Streaming.Experiments.Evaluation
 open Streaming.Generators.Predictions
 open Streaming.Learning.Statistics
 open Streaming.Report.Page
+open DeviationWords
 
 /// How far features are from the truth, as tables and charts.
 module internal DeviationSection =
-    let private number (format: string) (value: float) =
-        if System.Double.IsFinite value then value.ToString(format, CultureInfo.InvariantCulture) else Words.none
-
-    let private value (m: Measured) = Markup.text (number "F2" m.Value)
-    let private ratio (m: Measured) = Markup.text (number "F3" m.Value)
-
-    let private interval (m: Measured) =
-        if System.Double.IsFinite m.Low then
-            let low, high = number "F2" m.Low, number "F2" m.High
-            Markup.text $"{low} \u2013 {high}"
-        else
-            Markup.text Words.none
-
-    let private stated (numbers: PaperDeviation option) =
-        match numbers with
-        | Some said -> [ Markup.text (number "0.###" said.Rms); Markup.text (number "0.###" said.Mad) ]
-        | None -> [ Markup.text Words.none; Markup.text Words.none ]
-
-    let private name (row: EvaluationRow) = $"{Family.name row.Family} {Words.amount row.Family row.Amount}"
-    let private nameWithMark (row: EvaluationRow) = name row + (if row.Extrapolated then " *" else "")
-
-    let private mark (rows: EvaluationRow[]) =
-        if rows |> Array.exists _.Extrapolated then
-            " * lies beyond the amounts that the bases were calibrated on."
-        else
-            ""
-
-    let private title prediction =
-        match prediction with
-        | Generator -> "generator"
-        | ChannelMapped -> "with channel map"
-        | Identity -> "identity"
-        | ExactWarp -> "exact warp"
-        | MeanFlow -> "mean flow"
-        | Negation -> "negation"
-        | FixedPoint -> "fixed point"
-        | ExactBack -> "exact and back"
-
     let private atLayer layer (rows: EvaluationRow[]) = rows |> Array.filter (fun row -> row.Layer = layer)
 
     /// conv5 beside the paper.
