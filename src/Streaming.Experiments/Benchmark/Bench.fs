@@ -102,7 +102,7 @@ module Bench =
         use image = read request.Image
         use folder = request.Output.Open(null, [ yield! Option.ofObj request.Image |> Option.toArray; yield! RunConfig.weightFiles request.Weights ])
         folder.WriteConfig(RunConfig.ofRun request.Output request.Plan request.Weights)
-        use extractor = new FeatureExtractor(request.Weights, ComputeDevice.Parse "cpu")
+        use extractor = Networks.Open(request.Weights, ComputeDevice.Parse "cpu")
         let gemmGflops = gemm request.Seconds
         let before, after = views image extractor.Space.InputSize
         let features = Array.init 2 (fun _ -> extractor.Pool.Rent())

@@ -78,7 +78,7 @@ module Evaluate =
                     { Id = deviations.Of.Original.Entry.Id
                       Transforms = deviations.Transforms }
 
-            use extractor = new FeatureExtractor(request.Weights, request.Machine.Device, request.MeanFlows)
+            use extractor = Networks.Open(request.Weights, request.Machine.Device, request.MeanFlows)
             let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
             let outputs = { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep; Reject = run.Reject }
             let! stages = run.Graph((fun stages -> EvaluationGraph.start stages work evaluation outputs run.Entries), tell, cancellation)

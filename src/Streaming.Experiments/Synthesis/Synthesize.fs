@@ -78,7 +78,7 @@ module Synthesize =
         quality.MeanRatio
 
     // The image as the network sees it after a transform in the frame of its input, and its features.
-    let private see (plan: Plan) (image: DecodedImage) (placement: Affine) (extractor: FeatureExtractor) (view: Affine) =
+    let private see (plan: Plan) (image: DecodedImage) (placement: Affine) (extractor: IFeatures) (view: Affine) =
         let size = extractor.Space.InputSize
         let picture = Array.zeroCreate<float32> extractor.ImageLength
         let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
@@ -102,7 +102,7 @@ module Synthesize =
         use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! RunConfig.weightFiles request.Weights ])
         folder.WriteConfig(RunConfig.ofRun request.Output plan request.Weights)
         TorchThreads.Count <- request.Machine.Threads
-        use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
+        use extractor = Networks.Open(request.Weights, request.Machine.Device)
         let space = extractor.Space
         // A box that is only assumed is the middle already, but for an odd pixel.
         let struct (box, placement) = SelectionStages.place plan.CentreBox space.InputSize image.Width image.Height found.Box

@@ -86,7 +86,7 @@ module PicturePair =
         |> Array.sortByDescending _.Share
 
     // The answer to a pair, from the two files on: hypotheses of every family over the features of both.
-    let private decide (request: PicturePairRequest) (plan: Plan) (extractor: FeatureExtractor) (families: (AmountHypotheses * ChannelMapping option)[]) =
+    let private decide (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) (families: (AmountHypotheses * ChannelMapping option)[]) =
         let length = extractor.ImageLength
         let pixels = Array.zeroCreate<float32> (2 * length)
 
@@ -114,7 +114,7 @@ module PicturePair =
     let run (request: PicturePairRequest) (report: Action<PicturePairAnswer>) : PicturePairAnswer =
         let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
         let generators = StoredGenerators(bases, ChannelMap.Make)
-        use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
+        use extractor = Networks.Open(request.Weights, request.Machine.Device)
         let mapping = ChannelMaps.ofGenerators generators
         let wanted = if request.Families.IsEmpty then generators.Families else request.Families |> List.distinct |> List.toArray
 

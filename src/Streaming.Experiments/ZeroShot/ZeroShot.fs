@@ -108,7 +108,7 @@ module ZeroShot =
             TorchThreads.Count <- 1
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
             let! struct (entries, contents) = find request plan heldOut run cancellation
-            use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
+            use extractor = Networks.Open(request.Weights, request.Machine.Device)
             let ids = entries |> Seq.map _.Id
 
             let test = ZeroShotPlan.create generators (design request families) ids

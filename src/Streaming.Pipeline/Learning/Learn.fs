@@ -118,7 +118,7 @@ module Learn =
             // Many small operations side by side; and sums of products are the same to the last bit only when their
             // order is, so the number of threads that a run may use must not reach torch.
             TorchThreads.Count <- 1
-            use extractor = new FeatureExtractor(request.Weights, request.Machine.Device)
+            use extractor = Networks.Open(request.Weights, request.Machine.Device)
             let begun = BegunLearning.create plan bases run (request.Output.Existing = ExistingRun.Resume) extractor cancellation
             let estimators = begun.Estimators
             let before = estimators.Originals.Length
