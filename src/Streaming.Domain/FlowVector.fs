@@ -24,8 +24,8 @@ type FlowVector<'T>(space: FeatureSpace, components: 'T[]) =
 /// Making flow vectors.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module FlowVector =
-    /// How many of the units that a stored component counts make one cell: flows are rounded once, to sixteenths.
-    let stepsPerCell = 16
+    /// How many of the parts that a stored component counts make one cell: flows are rounded once, to sixteenths.
+    let partsPerCell = 16
 
     /// A vector of nothing but zeros: no flow.
     let zero<'T> (space: FeatureSpace) = FlowVector<'T>(space, Array.zeroCreate space.Length)

@@ -11,7 +11,7 @@ module TensorNames =
     [<Literal>]
     let Counts = "counts"
 
-    /// Sums of the flows, in steps: A x length.
+    /// Sums of the flows, in sixteenths of a cell: A x length.
     [<Literal>]
     let Sums = "sums"
 
@@ -52,7 +52,7 @@ module TensorNames =
     [<Literal>]
     let ResidualVariance = "residual_variance"
 
-    /// The flows at the base amount, in steps: rows x length.
+    /// The flows at the base amount, in sixteenths of a cell: rows x length.
     [<Literal>]
     let BaseFlows = "base_flows"
 
@@ -68,7 +68,7 @@ module TensorNames =
     [<Literal>]
     let SecondMoments = "second_moments"
 
-    /// The sum of those flows, in steps: length.
+    /// The sum of those flows, in sixteenths of a cell: length.
     [<Literal>]
     let SecondMomentSum = "second_moment_sum"
 

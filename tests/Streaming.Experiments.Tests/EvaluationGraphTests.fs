@@ -46,7 +46,7 @@ let private evaluate (network: MadeFeatures) workers batchSize evaluation =
         return struct (kept.ToArray(), rejects.InOrder)
     }
 
-let private ids (kept: OriginalDeviations[]) = kept |> Array.map _.Of.Original.Entry.Id
+let private ids (kept: OriginalDeviations[]) = kept |> Array.map _.Decoded.Original.Entry.Id
 
 [<Fact(Timeout = Timeout)>]
 let ``Whatever the workers and the batches, the same comes of each held-out original, in the catalogue's order`` () =
@@ -72,15 +72,15 @@ let ``Features are led from the first view to the second`` () =
     task {
         let! struct (kept, _) = evaluate (new MadeFeatures()) 2 4 (evaluation ())
 
-        for original in kept |> Array.filter (fun original -> original.Of.Original.Entry.Id <> MadeBases.green) do
+        for original in kept |> Array.filter (fun original -> original.Decoded.Original.Entry.Id <> MadeBases.green) do
             for transform in original.Transforms do
                 for layer in 0 .. space.Layers.Length - 1 do
-                    let of' prediction = transform[Prediction.index prediction].[layer]
+                    let deviation prediction = transform[Prediction.index prediction].[layer]
 
-                    Assert.Equal(int64 (poses * space.Layers[layer].Cells * space.Layers[layer].Channels), (of' Identity).All.Values)
+                    Assert.Equal(int64 (poses * space.Layers[layer].Cells * space.Layers[layer].Channels), (deviation Identity).All.Values)
 
                     if layer = 0 then
-                        let off prediction = (of' prediction).Inside.Squares
+                        let off prediction = (deviation prediction).Inside.Squares
                         Assert.True(off ExactWarp < off Identity, $"{off ExactWarp} and {off Identity}")
     }
 

@@ -31,7 +31,7 @@ let ``Known contents are passed over and counted, whatever they are called`` () 
 let private deviation squares absolutes values error cells =
     { All = Deviation(squares, absolutes, values)
       Inside = Deviation(squares / 2.0, absolutes / 2.0, values / 2L)
-      Endpoint = { Sum = int64 (error * EndpointError.stepsPerCell); Cells = cells } }
+      Endpoint = { Sum = int64 (error * EndpointError.partsPerCell); Cells = cells } }
 
 [<Fact>]
 let ``Sums are taken over all originals before roots and means are`` () =

@@ -117,12 +117,12 @@ let ``The flow of a shift has its amount by both ways`` () =
 
 [<Fact>]
 let ``Scores count what they say`` () =
-    let told original amount is : Told =
+    let told original amount is : AmountPrediction =
         { Pair = { Original = original; Family = RotatePlus; Pose = 0.0; Amount = amount; Calibrated = amount % 10.0 = 0.0 }
           Amount = is }
 
     let all = [| told "a" 50.0 49.0; told "a" 55.0 61.0; told "b" 70.0 72.0; told "b" 80.0 59.0 |]
-    let score = ZeroShotScores.ofTold 1 60.0 all
+    let score = ZeroShotScores.ofPredictions 1 60.0 all
     Assert.Equal(0.5, score.Accuracy.Value, 1e-12)
     Assert.Equal(7.5, score.MeanAbsError.Value, 1e-12)
     Assert.Equal(4.0, score.MedianAbsError, 1e-12)

@@ -53,13 +53,13 @@ let private onThenBack layer first second =
 [<Fact>]
 let ``Every prediction is what its definition says, at every layer`` () =
     for layer in 0..1 do
-        let of' = PairComparison.deviation transform (pair layer)
-        check layer (plainMove layer there before[layer]) after[layer] (of' Generator)
-        check layer (before[layer] |> Array.map float) after[layer] (of' Identity)
-        check layer (plainMove layer exact before[layer]) after[layer] (of' ExactWarp)
-        check layer (onThenBack layer there transform.Negation) before[layer] (of' Negation)
-        check layer (onThenBack layer there transform.FixedPoint) before[layer] (of' FixedPoint)
-        check layer (onThenBack layer exact exactBack) before[layer] (of' ExactBack)
+        let deviation = PairComparison.deviation transform (pair layer)
+        check layer (plainMove layer there before[layer]) after[layer] (deviation Generator)
+        check layer (before[layer] |> Array.map float) after[layer] (deviation Identity)
+        check layer (plainMove layer exact before[layer]) after[layer] (deviation ExactWarp)
+        check layer (onThenBack layer there transform.Negation) before[layer] (deviation Negation)
+        check layer (onThenBack layer there transform.FixedPoint) before[layer] (deviation FixedPoint)
+        check layer (onThenBack layer exact exactBack) before[layer] (deviation ExactBack)
 
     check 1 (plainMove 1 there before[1] |> plainMap map) after[1] (PairComparison.deviation transform (pair 1) ChannelMapped)
 

@@ -6,7 +6,7 @@ open Xunit
 
 [<Fact>]
 let ``Words become families by the sign or the size of their amount`` () =
-    let steps text = [ for step in (TransformChain.parse "--transform" text).Steps -> step.Family, step.Amount ]
+    let steps text = [ for step in (TransformChain.parse "--transform" text).Transforms -> step.Family, step.Amount ]
     Assert.Equal<(Family * float) list>([ RotatePlus, 30.0 ], steps "rotate=30")
     Assert.Equal<(Family * float) list>([ RotatePlus, 30.0 ], steps "rotate=+30")
     Assert.Equal<(Family * float) list>([ RotateMinus, 12.5 ], steps "rotate=-12.5")

@@ -12,7 +12,7 @@ let private quantise (cells: float32[]) =
     steps
 
 let private toCells (steps: int16[]) =
-    steps |> Array.map (fun step -> float32 step / float32 FlowVector.stepsPerCell)
+    steps |> Array.map (fun step -> float32 step / float32 FlowVector.partsPerCell)
 
 [<Fact>]
 let ``Halves go to the even step, on both sides of zero`` () =

@@ -62,7 +62,7 @@ let ``A pair gives the features of its own first and second view, however many s
         stages.Link(sum, stages.Sink("collect", 1, out.Add))
 
         let flows =
-            { Of = { Original = Unchecked.defaultof<_>; Box = box; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
+            { Decoded = { Original = Unchecked.defaultof<_>; Box = box; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
               // Nothing moves: what is summed up is told by the features alone.
               Flows = views.Pairs |> Array.map (fun _ -> Array.zeroCreate<int16> space.Length)
               Errors = [||]

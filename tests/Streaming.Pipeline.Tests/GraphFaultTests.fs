@@ -62,7 +62,7 @@ let private flowsOf (decoded: DecodedOriginal) : OriginalFlows =
     let index = decoded.Original.Entry.Index
     let flow = Array.create (AlexNetSpace.Of CaffeNet).Length (int16 index)
 
-    { Of = decoded
+    { Decoded = decoded
       Flows = views.Pairs |> Array.map (fun _ -> flow)
       Errors = views.Pairs |> Array.map (fun _ -> (AlexNetSpace.Of CaffeNet).Layers |> Array.map (fun _ -> { Sum = int64 index; Cells = 1L }))
       Pyramids = [||]
@@ -94,8 +94,8 @@ let private run (folder: string) (resumes: bool) (strike: string -> int -> unit)
         let gather = stages.Group("gather", 1, (fun _ -> 3), (fun (parts: DecodedOriginal[]) -> struck "gather" parts[0]; Seq.singleton parts[0]))
         let identify (decoded: DecodedOriginal) = struct (decoded.Original.Entry.Id, decoded.Original.Entry.ImagePath)
         let pairs = stages.Choose({ Name = "pairs"; Workers = 2; Capacity = 2 }, identify, (fun decoded -> struck "pairs" decoded; flowsOf decoded))
-        let accumulate = stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun (flows: OriginalFlows) -> struck "accumulate" flows.Of; flows))
-        let store = stages.Sink("store", 1, (fun (flows: OriginalFlows) -> struck "store" flows.Of; log.Store flows))
+        let accumulate = stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun (flows: OriginalFlows) -> struck "accumulate" flows.Decoded; flows))
+        let store = stages.Sink("store", 1, (fun (flows: OriginalFlows) -> struck "store" flows.Decoded; log.Store flows))
         stages.Link(examine, select)
         stages.Link(select, decode)
         stages.Link(decode, unique)

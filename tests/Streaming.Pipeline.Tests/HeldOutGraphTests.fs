@@ -56,19 +56,19 @@ let ``Those that were not learned from are kept, or those that were, in the cata
         let hashes = dict all
         // The third one's content was learned from under another name.
         let learned = [ for id, name in [ "1", "1"; "3", "other" ] -> BasesOriginal(name, "", hashes[id], 48, 48, Box.create 6.0 6.0 42.0 42.0, 1L) ]
-        let of' id = all |> Array.find (fun (other, _) -> other = id)
+        let known id = all |> Array.find (fun (other, _) -> other = id)
         let useless = [| "7", "decode", RejectReason.ImageUnreadable; "8", "select", RejectReason.NoBox |]
 
         let heldOut = HeldOut learned
         let! struct (kept, rejects) = find heldOut workers
-        Assert.Equal<(string * string)[]>([| "0"; "2"; "4"; "5" |] |> Array.map of', kept)
+        Assert.Equal<(string * string)[]>([| "0"; "2"; "4"; "5" |] |> Array.map known, kept)
         let duplicate id = id, "unique", RejectReason.Duplicate
         Assert.Equal<(string * string * RejectReason)[]>(Array.append ([| "1"; "3"; "6" |] |> Array.map duplicate) useless, rejects)
         Assert.Equal(2, heldOut.Skipped)
 
         let onLearned = HeldOut(learned, true)
         let! struct (kept, rejects) = find onLearned workers
-        Assert.Equal<(string * string)[]>([| "1"; "3" |] |> Array.map of', kept)
+        Assert.Equal<(string * string)[]>([| "1"; "3" |] |> Array.map known, kept)
         Assert.Equal<(string * string * RejectReason)[]>(Array.append ([| "0"; "2"; "4"; "5"; "6" |] |> Array.map duplicate) useless, rejects)
         // The copy of one that was not learned from is another one.
         Assert.Equal(5, onLearned.Skipped)

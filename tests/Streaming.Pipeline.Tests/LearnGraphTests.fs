@@ -221,7 +221,7 @@ let ``An original whose flows are rejected gives back what it had rented`` () =
                 flow)
 
         let steps =
-            { Of = { Original = original; Box = Box.create 4.0 4.0 28.0 28.0; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
+            { Decoded = { Original = original; Box = Box.create 4.0 4.0 28.0 28.0; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
               Flows = flows
               Pyramids = Array.init views.Views.Length (fun _ -> work.Pyramids.Rent()) }
 

@@ -123,7 +123,7 @@ let learn (flows: string) (setup: Setup) (entries: CatalogueEntry[]) =
         let rejects = RunRejects false
         use supervisor = new Supervisor(setup.Cancellation)
         use log = new FlowLog(flows, "{}", setup.Resumes, space, plan, views, partPairs, channels.PartFinished)
-        let idOf (item: OriginalFlows) = item.Of.Original.Entry.Id
+        let idOf (item: OriginalFlows) = item.Decoded.Original.Entry.Id
 
         LearnGraph.start
             (Stages(supervisor, rejects.Add))

@@ -47,9 +47,9 @@ let cutShort folder (id: string) =
     File.WriteAllBytes(path, bytes[.. bytes.Length / 2])
 
 /// The same picture under another name.
-let copy folder (id: string) (of': string) =
+let copy folder (id: string) (other: string) =
     for extension in [ ".png"; ".xml" ] do
-        File.Copy(Path.Combine(folder, of' + extension), Path.Combine(folder, id + extension))
+        File.Copy(Path.Combine(folder, other + extension), Path.Combine(folder, id + extension))
 
 // A pixel of a picture of three planes is of this colour.
 let private isOf red green blue (picture: float32[]) pixel =

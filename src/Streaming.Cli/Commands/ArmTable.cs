@@ -40,11 +40,11 @@ internal static class ArmTable
         : request.Training.Kept.Views > 0 && !arm.IsImages ? $", {stage} kept"
         : $", {stage} computed";
 
-    private static string Value(Spread spread) =>
-        spread.Count < 2 ? $"{spread.Mean:F2}" : $"{spread.Mean:F2} +- {spread.Deviation:F2}";
+    private static string Value(MeanInterval interval) =>
+        interval.Count < 2 ? $"{interval.Mean:F2}" : $"{interval.Mean:F2} +- {interval.Deviation:F2}";
 
-    private static string Gain(Microsoft.FSharp.Core.FSharpOption<Spread>? gain) =>
-        gain?.Value is not { } spread ? ""
-        : spread.Count < 2 ? $"{spread.Mean:+0.00;-0.00}"
-        : $"{spread.Mean:+0.00;-0.00} ({spread.Low:+0.00;-0.00} .. {spread.High:+0.00;-0.00})";
+    private static string Gain(Microsoft.FSharp.Core.FSharpOption<MeanInterval>? gain) =>
+        gain?.Value is not { } interval ? ""
+        : interval.Count < 2 ? $"{interval.Mean:+0.00;-0.00}"
+        : $"{interval.Mean:+0.00;-0.00} ({interval.Low:+0.00;-0.00} .. {interval.High:+0.00;-0.00})";
 }

@@ -21,24 +21,16 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
         command.Options.Add(MaxPixelsOption.Create());
     }
 
-    /// <summary>The images that are streamed.</summary>
+    /// <summary>The images that are streamed: those of the share.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="dataset">The dataset's folder.</param>
     /// <param name="selection">The options that change the selection rule.</param>
-    public DatasetSource Source(ParseResult result, string dataset, SelectionOptions selection) => new(
-        dataset: dataset,
-        split: result.GetValue(split),
-        shard: Shard(result),
-        rule: rule => selection.Apply(result, rule),
-        stopOnError: result.GetValue(onError) == "stop");
+    public DatasetSource Source(ParseResult result, string dataset, SelectionOptions selection) =>
+        Source(result, dataset, selection, Shard(result));
 
     /// <summary>All images of the dataset, where the share means something else.</summary>
-    public DatasetSource All(ParseResult result, string dataset, SelectionOptions selection) => new(
-        dataset: dataset,
-        split: result.GetValue(split),
-        shard: (0, 1),
-        rule: rule => selection.Apply(result, rule),
-        stopOnError: result.GetValue(onError) == "stop");
+    public DatasetSource All(ParseResult result, string dataset, SelectionOptions selection) =>
+        Source(result, dataset, selection, (0, 1));
 
     /// <summary>The option of the share.</summary>
     public Option<string?> ShardOption => shard;
@@ -75,4 +67,11 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
         result.GetValue(maxRejects) is { } most && rejects.LongCount(reject => RejectReasonModule.isDamage(reject.Reason)) > most
             ? ExitCode.TooManyRejects
             : ExitCode.Done;
+
+    private DatasetSource Source(ParseResult result, string dataset, SelectionOptions selection, (int, int) share) => new(
+        dataset: dataset,
+        split: result.GetValue(split),
+        shard: share,
+        rule: rule => selection.Apply(result, rule),
+        stopOnError: result.GetValue(onError) == "stop");
 }

@@ -8,7 +8,7 @@ open Streaming.Storage.Files
 
 /// A mean of the seeds and how sure it is; not a number for one seed, the mean apart.
 [<CLIMutable>]
-type SpreadMetrics =
+type MeanIntervalMetrics =
     { /// Over the seeds.
       Mean: float
       /// Standard deviation over the seeds.
@@ -49,15 +49,15 @@ type ArmSummaryRow =
       /// The seeds.
       Seeds: uint64[]
       /// Percent of the test images whose class came first.
-      Top1: SpreadMetrics
+      Top1: MeanIntervalMetrics
       /// Percent of them whose class was among the first five.
-      Top5: SpreadMetrics
+      Top5: MeanIntervalMetrics
       /// Seconds of learning of one epoch, on average.
       SecondsPerEpoch: float
       /// What the first gains on the plain arm of the same seed, in points; none where that is missing.
-      GainTop1: SpreadMetrics option
+      GainTop1: MeanIntervalMetrics option
       /// What the second gains.
-      GainTop5: SpreadMetrics option }
+      GainTop5: MeanIntervalMetrics option }
 
 /// A row of the paper's Table 1: ImageNet validation, multi-view. Percentages are 0 to 100.
 [<CLIMutable>]
@@ -115,11 +115,11 @@ module ArmMetrics =
         [| { Method = "AlexNet (Krizhevsky et al., 2012)"; Top1 = 60.15; Top5 = 83.93 }
            { Method = "AlexNet after 5 additional epochs of generator training"; Top1 = 60.52; Top5 = 84.35 } |]
 
-    let private ofSpread (spread: Spread) : SpreadMetrics =
-        { Mean = spread.Mean
-          Deviation = spread.Deviation
-          Low = spread.Low
-          High = spread.High }
+    let private ofInterval (interval: MeanInterval) : MeanIntervalMetrics =
+        { Mean = interval.Mean
+          Deviation = interval.Deviation
+          Low = interval.Low
+          High = interval.High }
 
     let private ofArm (result: ArmResult) : ArmRow =
         { Name = Arm.name result.Arm
@@ -135,11 +135,11 @@ module ArmMetrics =
     let private ofSummary (summary: ArmSummary) : ArmSummaryRow =
         { Name = Arm.name summary.Arm
           Seeds = summary.Seeds
-          Top1 = ofSpread summary.Top1
-          Top5 = ofSpread summary.Top5
+          Top1 = ofInterval summary.Top1
+          Top5 = ofInterval summary.Top5
           SecondsPerEpoch = summary.SecondsPerEpoch
-          GainTop1 = Option.map ofSpread summary.GainTop1
-          GainTop5 = Option.map ofSpread summary.GainTop5 }
+          GainTop1 = Option.map ofInterval summary.GainTop1
+          GainTop5 = Option.map ofInterval summary.GainTop5 }
 
     /// Of what an experiment came to.
     let ofResult (request: ArmsRequest) (result: ArmsResult) : ArmMetrics =

@@ -24,12 +24,12 @@ type ArmResult =
 type ArmSummary =
     { Arm: Arm
       Seeds: uint64[]
-      Top1: Spread
-      Top5: Spread
+      Top1: MeanInterval
+      Top5: MeanInterval
       SecondsPerEpoch: float
       /// What it gains on the plain arm of the same seed; none where that is missing, or for the plain arm itself.
-      GainTop1: Spread option
-      GainTop5: Spread option }
+      GainTop1: MeanInterval option
+      GainTop5: MeanInterval option }
 
 /// The summary of arms.
 module ArmResult =
@@ -40,20 +40,20 @@ module ArmResult =
         let plain =
             results |> Seq.filter (fun result -> result.Arm = Arm.Plain) |> Seq.map (fun result -> result.Seed, result.Score) |> Map.ofSeq
 
-        let gain (own: ArmResult[]) (of': TestScore -> float) =
+        let gain (own: ArmResult[]) (measure: TestScore -> float) =
             let pairs =
                 own
-                |> Array.choose (fun result -> Map.tryFind result.Seed plain |> Option.map (fun other -> of' result.Score - of' other))
+                |> Array.choose (fun result -> Map.tryFind result.Seed plain |> Option.map (fun other -> measure result.Score - measure other))
 
-            if pairs.Length = 0 || own[0].Arm = Arm.Plain then None else Some(Spread.ofValues pairs)
+            if pairs.Length = 0 || own[0].Arm = Arm.Plain then None else Some(MeanInterval.ofValues pairs)
 
         results
         |> Array.groupBy _.Arm
         |> Array.map (fun (arm, own) ->
             { Arm = arm
               Seeds = own |> Array.map _.Seed
-              Top1 = own |> Seq.map _.Score.Top1 |> Spread.ofValues
-              Top5 = own |> Seq.map _.Score.Top5 |> Spread.ofValues
+              Top1 = own |> Seq.map _.Score.Top1 |> MeanInterval.ofValues
+              Top5 = own |> Seq.map _.Score.Top5 |> MeanInterval.ofValues
               SecondsPerEpoch = own |> Array.averageBy _.SecondsPerEpoch
               GainTop1 = gain own _.Top1
               GainTop5 = gain own _.Top5 })

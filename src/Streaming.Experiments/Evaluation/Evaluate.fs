@@ -75,7 +75,7 @@ module Evaluate =
                     meanFlows.Add(transform, flow)
 
                 originals.Add
-                    { Id = deviations.Of.Original.Entry.Id
+                    { Id = deviations.Decoded.Original.Entry.Id
                       Transforms = deviations.Transforms }
 
             use extractor = Networks.Open(request.Weights, request.Machine.Device, request.MeanFlows)

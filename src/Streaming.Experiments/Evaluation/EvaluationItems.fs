@@ -6,7 +6,7 @@ open Streaming.Pipeline.Graph
 
 /// All views of an original as the network sees them, features after ReLU, in pooled arrays.
 type OriginalFeatures =
-    { Of: DecodedOriginal
+    { Decoded: DecodedOriginal
       Features: ViewFeatures[] }
 
 /// One pair of an original, waiting to be compared.
@@ -25,7 +25,7 @@ type PairDeviations =
 
 /// What the predictions of one original got: for each transform of the evaluation, over all its poses.
 type OriginalDeviations =
-    { Of: DecodedOriginal
+    { Decoded: DecodedOriginal
       Transforms: PredictionDeviations[]
       /// Flows of pool1, each with the index of its transform.
       Pool1: (int * float32[])[] }

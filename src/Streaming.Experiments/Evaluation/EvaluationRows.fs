@@ -11,8 +11,8 @@ module EvaluationRows =
     /// Resamples that intervals are made from.
     let resamples = 1000
 
-    let private measure (bootstrap: Bootstrap) (parts: LayerDeviation -> float) (weights: LayerDeviation -> float) finish (of': LayerDeviation[]) =
-        bootstrap.OfRatio(Array.map parts of', Array.map weights of', finish)
+    let private measure (bootstrap: Bootstrap) (parts: LayerDeviation -> float) (weights: LayerDeviation -> float) finish (deviations: LayerDeviation[]) =
+        bootstrap.OfRatio(Array.map parts deviations, Array.map weights deviations, finish)
 
     let private result (bootstrap: Bootstrap) (ofOriginals: LayerDeviation[]) =
         let measure parts weights finish = measure bootstrap parts weights finish ofOriginals
@@ -28,22 +28,22 @@ module EvaluationRows =
               Mad = measure _.All.Absolutes (fun d -> float d.All.Values) id
               RmsInside = measure _.Inside.Squares (fun d -> float d.Inside.Values) sqrt
               MadInside = measure _.Inside.Absolutes (fun d -> float d.Inside.Values) id
-              EndpointError = measure (fun d -> float d.Endpoint.Sum) (fun d -> float d.Endpoint.Cells) (fun sum -> sum / EndpointError.stepsPerCell) }
+              EndpointError = measure (fun d -> float d.Endpoint.Sum) (fun d -> float d.Endpoint.Cells) (fun sum -> sum / EndpointError.partsPerCell) }
 
     let private row (bootstrap: Bootstrap) (originals: EvaluatedOriginal[]) (transform: EvaluatedTransform) at layer name =
-        let of' prediction =
+        let deviations prediction =
             originals |> Array.map (fun original -> original.Transforms[at].[Prediction.index prediction].[layer])
 
-        let squares prediction = of' prediction |> Array.map _.All.Squares
+        let squares prediction = deviations prediction |> Array.map _.All.Squares
 
         { Family = transform.Transform.Family
           Amount = transform.Transform.Amount
           Extrapolated = transform.Generator.Extrapolated
           Layer = name
-          Results = Prediction.all |> Array.map (of' >> result bootstrap)
+          Results = Prediction.all |> Array.map (deviations >> result bootstrap)
           OverExactWarp = bootstrap.OfRatio(squares Generator, squares ExactWarp, sqrt)
           MappedOverExactWarp =
-            if of' ChannelMapped |> Array.exists (fun d -> d.All.Values > 0L) then
+            if deviations ChannelMapped |> Array.exists (fun d -> d.All.Values > 0L) then
                 bootstrap.OfRatio(squares ChannelMapped, squares ExactWarp, sqrt)
             else
                 Measured.None }

@@ -13,9 +13,9 @@ module EvaluationStages =
         let batches = (plan.Views.Views.Length + batchSize - 1) / batchSize
 
         let assemble (parts: ExtractedBatch[]) : PairTask seq =
-            let decoded = parts[0].Batch.Of
+            let decoded = parts[0].Batch.Decoded
             decoded.Image.Dispose()
-            let original = { Of = decoded; Features = parts |> Array.collect _.Features }
+            let original = { Decoded = decoded; Features = parts |> Array.collect _.Features }
             Seq.init plan.Views.Pairs.Length (fun pair -> { Original = original; Pair = pair })
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)
@@ -32,7 +32,7 @@ module EvaluationStages =
         let layerPairs (task: PairTask) (scratch: float32[][]) : LayerPair[] =
             let pair = plan.Views.Pairs[task.Pair]
             let step = plan.Views.Steps[pair.Chain[0]]
-            let box = task.Original.Of.Box
+            let box = task.Original.Decoded.Box
             let truly = pair.Transform.AffineAbout(space.InputSize, box.CentreX, box.CentreY)
             let exact, exactBack = ExactField.vector space truly, ExactField.vector space (Affine.inverse truly)
 
@@ -90,11 +90,11 @@ module EvaluationStages =
                 let flows = parts |> Array.choose (fun part -> part.Pool1 |> Option.map (fun flow -> plan.TransformOfPair[part.Pair], flow))
 
                 Seq.singleton
-                    { Of = original.Of
+                    { Decoded = original.Decoded
                       Transforms = sums
                       Pool1 = flows }
             else
-                let entry = original.Of.Original.Entry
+                let entry = original.Decoded.Original.Entry
 
                 rejects
                     { ImageId = entry.Id

@@ -85,6 +85,7 @@ module InvertTrain =
     // What the parts of one training share.
     type private Work =
         { Request: InvertTrainRequest
+          Shape: InverterShape
           Folder: RunFolder
           Checkpoints: CheckpointFolder
           Images: InversionImages
@@ -161,9 +162,8 @@ module InvertTrain =
         quality
 
     let private train (work: Work) watch =
-        let request, images, rejected = work.Request, work.Images, work.Rejected
+        let request, images, rejected, shape = work.Request, work.Images, work.Rejected, work.Shape
         let weights = request.Weights
-        let shape = InverterShape(request.Layer, weights.Dialect, request.Width)
         TrainingMemory.Check(InverterLearner.BytesPerImage shape, (Preprocessing.Of weights.Dialect).ImageLength, request.Settings.MicroBatch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         let network = new InversionNetwork(shape)
         network.Draw request.Settings.Seed
@@ -192,6 +192,7 @@ module InvertTrain =
         TrainingRun.onThread listener.Cancellation (fun () ->
             let watch = Stopwatch.StartNew()
             request.Settings.Check()
+            let shape = InverterShape(request.Layer, request.Weights.Dialect, request.Width)
             let images = InversionImages.list request.Dataset
             InversionImages.check request.Dataset request.Machine listener images
             use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles request.Weights)
@@ -207,6 +208,7 @@ module InvertTrain =
 
             let work =
                 { Request = request
+                  Shape = shape
                   Folder = folder
                   Checkpoints = checkpoints
                   Images = images

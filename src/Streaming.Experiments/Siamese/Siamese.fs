@@ -173,6 +173,8 @@ module Siamese =
         TrainingRun.onThread listener.Cancellation (fun () ->
             let watch = Stopwatch.StartNew()
             SiameseRequest.check request
+            // A threshold without room on either side is told before anything else.
+            SiameseRequest.amounts request |> ignore
             let settings = settingsOf request
             let config = RunConfig.ofRun request.Output request.Plan request.Weights
             use run = new ImageRun(request.Source, request.Source.Open(), request.Output, reads request, config, watch)

@@ -127,7 +127,7 @@ module SynthesizeMetrics =
 
         { Row = row + 1
           Transform = transform.Chain.Text
-          Steps = transform.Chain.Steps |> Seq.map step |> Seq.toArray
+          Steps = transform.Chain.Transforms |> Seq.map step |> Seq.toArray
           PicturePsnr = transform.Likeness
           Layers = transform.Layers |> Array.map ofLayer }
 

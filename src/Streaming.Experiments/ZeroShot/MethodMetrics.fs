@@ -102,7 +102,7 @@ module MethodMetrics =
           MedianAbsError = s.MedianAbsError
           Bias = s.Bias }
 
-    let private ofAmount threshold (amount: float, told: Told[]) : AmountMetrics =
+    let private ofAmount threshold (amount: float, told: AmountPrediction[]) : AmountMetrics =
         { Amount = amount
           Calibrated = told[0].Pair.Calibrated
           Pairs = told.Length
@@ -110,7 +110,7 @@ module MethodMetrics =
           MeanAbsError = told |> Array.averageBy (_.Error >> abs)
           Bias = told |> Array.averageBy _.Error }
 
-    let private calibrated (told: Told[]) : CalibrationMetrics =
+    let private calibrated (told: AmountPrediction[]) : CalibrationMetrics =
         let error calibrated =
             let some = told |> Array.filter (fun pair -> pair.Pair.Calibrated = calibrated)
             if some.Length = 0 then nan else some |> Array.averageBy (_.Error >> abs)
@@ -131,14 +131,14 @@ module MethodMetrics =
         { Score = score m.Score
           AccuracyInterval = BootstrapMetrics.interval m.Score.Accuracy
           MeanAbsErrorInterval = BootstrapMetrics.interval m.Score.MeanAbsError
-          Confusion = ZeroShotScores.confusion set.Threshold m.Told
+          Confusion = ZeroShotScores.confusion set.Threshold m.Predictions
           Layers = Seq.zip space.LayerNames (Seq.map score m.Layers) |> Keyed.ofSeq
           IntervalCoverage = m.Coverage
           IntervalWidth = m.MeanWidth
           Agreement = if m.Agreement.Length > 0 then Some(agreement m.Agreement) else None
           Thresholds =
             ZeroShotScores.otherThresholds set.Threshold set.Draw
-            |> Array.map (fun threshold -> { Threshold = threshold; Accuracy = ZeroShotScores.accuracy threshold m.Told })
-          ByDistance = ZeroShotScores.byDistance set.Threshold set.Draw m.Told
-          ByAmount = if aboutThreshold then Some(ZeroShotScores.byAmount m.Told |> Array.map (ofAmount set.Threshold)) else None
-          Calibration = if aboutThreshold then Some(calibrated m.Told) else None }
+            |> Array.map (fun threshold -> { Threshold = threshold; Accuracy = ZeroShotScores.accuracy threshold m.Predictions })
+          ByDistance = ZeroShotScores.byDistance set.Threshold set.Draw m.Predictions
+          ByAmount = if aboutThreshold then Some(ZeroShotScores.byAmount m.Predictions |> Array.map (ofAmount set.Threshold)) else None
+          Calibration = if aboutThreshold then Some(calibrated m.Predictions) else None }

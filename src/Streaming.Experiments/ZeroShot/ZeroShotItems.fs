@@ -6,7 +6,7 @@ open Streaming.Generators.Moving
 
 /// One test pair as the network sees it: features after ReLU of both views, in pooled arrays.
 type TestPairFeatures =
-    { Of: Original
+    { Original: Original
       /// Index into the plan's pairs.
       Pair: int
       Before: ViewFeatures

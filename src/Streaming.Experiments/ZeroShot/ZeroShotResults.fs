@@ -14,7 +14,7 @@ type MethodScore =
       Score: AmountScore
       /// By each layer alone.
       Layers: AmountScore[]
-      Told: Told[]
+      Predictions: AmountPrediction[]
       /// Share of true amounts inside the posterior's central 95 %.
       Coverage: float
       /// Mean width of that interval.
@@ -59,25 +59,25 @@ module ZeroShotResults =
         | Within _ -> "range"
 
     let private methodScore seed (space: FeatureSpace) (set: TestSet) (found: (TestPair * TestPairEstimates)[]) how =
-        let of' =
+        let estimated =
             found
             |> Array.choose (fun (pair, estimates) ->
                 estimates.Methods |> List.tryFind (fun m -> m.Method = how) |> Option.map (fun m -> pair, m))
 
-        if of'.Length = 0 then
+        if estimated.Length = 0 then
             None
         else
-            let told (amount: MethodEstimate -> float) : Told[] = of' |> Array.map (fun (pair, m) -> { Pair = pair; Amount = amount m })
-            let score = ZeroShotScores.ofTold seed set.Threshold
+            let told (amount: MethodEstimate -> float) : AmountPrediction[] = estimated |> Array.map (fun (pair, m) -> { Pair = pair; Amount = amount m })
+            let score = ZeroShotScores.ofPredictions seed set.Threshold
 
             Some
                 { Method = how
                   Score = score (told _.All.Amount)
                   Layers = space.Layers |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
-                  Told = told _.All.Amount
-                  Coverage = of' |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High) |> ZeroShotScores.coverage
-                  MeanWidth = of' |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low)
-                  Agreement = of' |> Array.map (fun (_, m) -> Array.average m.Agreement) |> Array.filter Double.IsFinite }
+                  Predictions = told _.All.Amount
+                  Coverage = estimated |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High) |> ZeroShotScores.coverage
+                  MeanWidth = estimated |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low)
+                  Agreement = estimated |> Array.map (fun (_, m) -> Array.average m.Agreement) |> Array.filter Double.IsFinite }
 
     /// The scores of every set; `estimates` are those of the plan's pairs, by index.
     let scores seed (plan: ZeroShotPlan) (estimates: TestPairEstimates option[]) =

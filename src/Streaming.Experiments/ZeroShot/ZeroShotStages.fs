@@ -18,15 +18,15 @@ module ZeroShotStages =
     let pairs (stages: Stages) (plan: ZeroShotPlan) =
         let work (extracted: ExtractedBatch) : TestPairFeatures seq =
             let batch = extracted.Batch
-            let original = batch.Of.Original
+            let original = batch.Decoded.Original
             let indices = plan.OfOriginal[original.Entry.Id]
 
             // Batches come in order, so all of the original's views have been rendered by now.
             if batch.First + batch.Count = 2 * indices.Length then
-                batch.Of.Image.Dispose()
+                batch.Decoded.Image.Dispose()
 
             Seq.init (batch.Count / 2) (fun i ->
-                { Of = original
+                { Original = original
                   Pair = indices[batch.First / 2 + i]
                   Before = extracted.Features[2 * i]
                   After = extracted.Features[2 * i + 1] })
@@ -68,7 +68,7 @@ module ZeroShotStages =
             { Features = features
               Flow = if wanted then Some(between features) else None }
 
-        stages.Choose({ Name = "flow"; Workers = workers; Capacity = 2 * workers }, (fun (features: TestPairFeatures) -> identify features.Of), work)
+        stages.Choose({ Name = "flow"; Workers = workers; Capacity = 2 * workers }, (fun (features: TestPairFeatures) -> identify features.Original), work)
 
     /// Asks every method; the features are no longer needed then.
     let estimate (stages: Stages) workers (plan: ZeroShotPlan) (mappings: Family -> ChannelMapping option) (network: IFeatures) =
@@ -98,4 +98,4 @@ module ZeroShotStages =
             finally
                 giveBack network features
 
-        stages.Choose({ Name = "estimate"; Workers = workers; Capacity = 2 * workers }, (fun (item: TestPairFlow) -> identify item.Features.Of), work)
+        stages.Choose({ Name = "estimate"; Workers = workers; Capacity = 2 * workers }, (fun (item: TestPairFlow) -> identify item.Features.Original), work)

@@ -4,7 +4,7 @@ open Streaming.Learning.Statistics
 
 /// A test pair and the amount that one way of telling says.
 [<Struct>]
-type Told =
+type AmountPrediction =
     { Pair: TestPair
       Amount: float }
 

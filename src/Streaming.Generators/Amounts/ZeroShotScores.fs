@@ -9,10 +9,10 @@ module ZeroShotScores =
     let resamples = 1000
 
     /// Whether what is told is on the side of the threshold that the pair is on.
-    let isRight threshold (told: Told) = (told.Amount > threshold) = (told.Pair.Amount > threshold)
+    let isRight threshold (told: AmountPrediction) = (told.Amount > threshold) = (told.Pair.Amount > threshold)
 
-    let private share (of': 'a[]) (holds: 'a -> bool) =
-        if of'.Length = 0 then nan else float (of' |> Array.filter holds |> Array.length) / float of'.Length
+    let private share (items: 'a[]) (holds: 'a -> bool) =
+        if items.Length = 0 then nan else float (items |> Array.filter holds |> Array.length) / float items.Length
 
     let private median (values: float[]) =
         if values.Length = 0 then
@@ -22,12 +22,12 @@ module ZeroShotScores =
             0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2])
 
     /// The score of some pairs about a threshold. Intervals are over originals: pairs of one image are alike.
-    let ofTold (seed: int) threshold (told: Told[]) =
+    let ofPredictions (seed: int) threshold (told: AmountPrediction[]) =
         let byOriginal = told |> Array.groupBy _.Pair.Original |> Array.map snd
         let bootstrap = Bootstrap(seed, byOriginal.Length, resamples)
         let weights = byOriginal |> Array.map (fun pairs -> float pairs.Length)
 
-        let measured (key: Told -> float) =
+        let measured (key: AmountPrediction -> float) =
             if told.Length = 0 then
                 Measured.None
             else
@@ -40,7 +40,7 @@ module ZeroShotScores =
           Bias = if told.Length = 0 then nan else told |> Array.averageBy _.Error }
 
     /// How many of each side were told to be on which.
-    let confusion threshold (told: Told[]) =
+    let confusion threshold (told: AmountPrediction[]) =
         let count above toldAbove =
             told
             |> Array.filter (fun pair -> (pair.Pair.Amount > threshold) = above && (pair.Amount > threshold) = toldAbove)
@@ -52,17 +52,17 @@ module ZeroShotScores =
           AboveToldAbove = count true true }
 
     /// Share of right decisions about a threshold; pairs of that very amount are left out.
-    let accuracy threshold (told: Told[]) =
+    let accuracy threshold (told: AmountPrediction[]) =
         let apart = told |> Array.filter (fun pair -> pair.Pair.Amount <> threshold)
         share apart (isRight threshold)
 
     /// Pairs by amount, ascending.
-    let byAmount (told: Told[]) = told |> Array.groupBy _.Pair.Amount |> Array.sortBy fst
+    let byAmount (told: AmountPrediction[]) = told |> Array.groupBy _.Pair.Amount |> Array.sortBy fst
 
     /// Accuracy by distance from the threshold, for `bins` equal parts of the largest distance: the middle of each part,
     /// its pairs and its accuracy. Amounts of a threshold's draw each have a distance of their own.
-    let byDistance threshold (draw: TestAmounts) (told: Told[]) =
-        let distance (pair: Told) = abs (pair.Pair.Amount - threshold)
+    let byDistance threshold (draw: TestAmounts) (told: AmountPrediction[]) =
+        let distance (pair: AmountPrediction) = abs (pair.Pair.Amount - threshold)
 
         let place =
             match draw with

@@ -7,7 +7,7 @@ open Streaming.Generators.Transforms
 module GeneratorChain =
     /// What stored bases say of each transform of a chain. A family that they lack is an InputException.
     let ofStored (stored: StoredGenerators) (chain: TransformChain) =
-        chain.Steps |> Array.map (fun step -> FeatureGenerator.ofFamily (stored.Of step.Family) step.Amount)
+        chain.Transforms |> Array.map (fun step -> FeatureGenerator.ofFamily (stored.Of step.Family) step.Amount)
 
     /// The features after the generators' fields alone.
     let move warp (chain: FeatureGenerator[]) (features: ViewFeatures) =

@@ -9,12 +9,12 @@ type TransformChain =
     { /// As it was asked for, such as rotate=30+scale=1.3.
       Text: string
       /// The transforms in the order in which they are done.
-      Steps: Transform[] }
+      Transforms: Transform[] }
 
     /// The whole of it as one map, about the point (x, y) of an image of size x size pixels, x to the right and y down: from
     /// a point before the chain to where it goes.
     member chain.Affine(size: int, x: float, y: float) =
-        chain.Steps |> Array.fold (fun map step -> map |> Affine.andThen (step.AffineAbout(size, x, y))) Affine.identity
+        chain.Transforms |> Array.fold (fun map step -> map |> Affine.andThen (step.AffineAbout(size, x, y))) Affine.identity
 
 /// Reading chains of transforms.
 module TransformChain =
@@ -25,7 +25,7 @@ module TransformChain =
     /// errors.
     let parse (option: string) (text: string) =
         { Text = text
-          Steps = joint.Split text |> Array.map (Transform.parse option) }
+          Transforms = joint.Split text |> Array.map (Transform.parse option) }
 
     /// The chains of a list with commas between them.
     let parseList (option: string) (text: string) =

@@ -94,7 +94,7 @@ type AmountFit private (terms: float[][], weights: float[], parts: (int * int)[]
     /// independent errors. A component that is explained better than to a tenth of a stored step counts as much as one
     /// explained to that.
     static member ByResidual(variance: float[]) =
-        let least = (0.1 / float Streaming.Domain.FlowVector.stepsPerCell) ** 2.0
+        let least = (0.1 / float Streaming.Domain.FlowVector.partsPerCell) ** 2.0
         variance |> Array.map (fun v -> 1.0 / max least v)
 
     /// For each part the coefficients of |G(s) - V|^2, weighted, as a polynomial in s. V is in cells.

@@ -36,7 +36,7 @@ module Pca =
 
     // Directions with less of the first one's variance than this are rounding, not variation.
     let private negligible = 1e-12
-    let private step = 1.0 / float FlowVector.stepsPerCell
+    let private step = 1.0 / float FlowVector.partsPerCell
 
     // Of two entries of the same magnitude the first decides.
     let private turnPositive (direction: float[]) =

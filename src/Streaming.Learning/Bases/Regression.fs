@@ -30,7 +30,7 @@ module Regression =
     /// the coefficients that then reach the same least residual, the smallest are taken (the pseudo-inverse of B).
     let tolerance = 1e-10
 
-    let private step = 1.0 / float FlowVector.stepsPerCell
+    let private step = 1.0 / float FlowVector.partsPerCell
 
     // B+ flow: the weights of M and the directions that come closest to the flow. The directions are orthonormal
     // already, so M takes what only it reaches; where it reaches nothing else, B+ = B' (B B')^-1 shares between it

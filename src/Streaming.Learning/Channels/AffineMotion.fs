@@ -50,13 +50,13 @@ module AffineMotion =
         struct (solve ux uy u, solve vx vy v)
 
     /// The map from a place of the view after the transform to where the flow says it came from, both in pixels of the
-    /// network's input. The flow is a whole flow vector, in steps (QuantisedFlow); (centreX, centreY) is where the
+    /// network's input. The flow is a whole flow vector, in sixteenths of a cell (QuantisedFlow); (centreX, centreY) is where the
     /// transform has its centre, the object's. Iteratively reweighted least squares with Cauchy's weights (Holland and
     /// Welsch 1977) over the cells around the centre whose flow stays inside the grid.
     let ofFlow (space: FeatureSpace) (centreX: float) (centreY: float) (flow: int16[]) : Affine =
         let xs, ys, dxs, dys, trust = ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray()
         let reach = radius * float space.InputSize
-        let step = 1.0 / float FlowVector.stepsPerCell
+        let step = 1.0 / float FlowVector.partsPerCell
 
         space.Layers
         |> Array.iteri (fun i layer ->

@@ -82,7 +82,7 @@ type BasisEstimator(baseFlows: BaseFlows, sums: FlowSums[], settings: BasisSetti
     /// The sums at each calibration amount, ascending.
     member _.Sums = sums
 
-    /// Adds one flow, in steps, of an amount that is the base amount, a calibration amount or both.
+    /// Adds one flow, in sixteenths of a cell, of an amount that is the base amount, a calibration amount or both.
     member _.Add(key: FlowKey, amount: float, flow: ReadOnlySpan<int16>) =
         let calibration = sums |> Array.tryFind (fun s -> s.Amount = amount)
 

@@ -10,7 +10,7 @@ type PairItem =
     { /// Initial pose, in degrees.
       Pose: float
       Amount: float
-      /// The flow vector, in steps.
+      /// The flow vector, in sixteenths of a cell.
       Flow: ReadOnlyMemory<int16>
       /// Its errors against the exact field, layer by layer; empty where only the flow is known.
       Errors: EndpointError[] }

@@ -12,7 +12,7 @@ type FlowKey =
       /// Initial pose, in degrees.
       Pose: float }
 
-/// Count, sum and second moments of flows, in steps: sum of V V', row-major, exact integers held as float64.
+/// Count, sum and second moments of flows, in sixteenths of a cell: sum of V V', row-major, exact integers held as float64.
 type SecondMoments =
     { /// Flows summed.
       Count: int64
@@ -70,19 +70,28 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
             checkExact held.Products
             moments <- Some { held with Count = held.Count + count }
 
+    // The products are added where they are kept: a matrix of its own for every block would be hundreds of megabytes each
+    // time, which the collector lets pile up.
     let fold () =
         for block in rows.Values |> Seq.chunkBySize foldedAtOnce do
-            let sum = Array.zeroCreate<int64> length
+            let held =
+                moments
+                |> Option.defaultWith (fun () ->
+                    { Count = 0L
+                      Sum = Array.zeroCreate<int64> length
+                      Products = Array.zeroCreate<float> (length * length) })
+
             let values = Array.zeroCreate<float> (block.Length * length)
 
             block
             |> Array.iteri (fun r flow ->
                 for i in 0 .. length - 1 do
-                    sum[i] <- sum[i] + int64 flow[i]
+                    held.Sum[i] <- held.Sum[i] + int64 flow[i]
                     values[r * length + i] <- float flow[i])
 
-            let products = algebra.MultiplyTransposed(values, values, block.Length, length, length)
-            addMoments (int64 block.Length) sum products
+            algebra.AddMultiplyTransposed(values, values, block.Length, length, length, System.Span held.Products)
+            checkExact held.Products
+            moments <- Some { held with Count = held.Count + int64 block.Length }
 
         rows.Clear()
 
@@ -118,7 +127,7 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
            | Some held -> held.Count
            | None -> 0L)
 
-    /// Adds a copy of one flow, in steps. The same key twice is an InputException while both are held as rows.
+    /// Adds a copy of one flow, in sixteenths of a cell. The same key twice is an InputException while both are held as rows.
     member _.Add(key: FlowKey, flow: ReadOnlySpan<int16>) =
         if flow.Length <> length then
             invalidArg (nameof flow) $"A flow of {length} components was expected, not of {flow.Length}."

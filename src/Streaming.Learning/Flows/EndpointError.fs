@@ -3,7 +3,7 @@ namespace Streaming.Learning.Flows
 open System
 open Streaming.Domain
 
-module internal EndpointSteps =
+module internal EndpointParts =
     // A cell's error is rounded to 2^-20 of a cell.
     [<Literal>]
     let perCell = 1048576.0
@@ -26,12 +26,12 @@ type EndpointError =
           Cells = a.Cells + b.Cells }
 
     /// Mean endpoint error in cells of the layer's grid; NaN over no cell.
-    member e.Mean = float e.Sum / float e.Cells / EndpointSteps.perCell
+    member e.Mean = float e.Sum / float e.Cells / EndpointParts.perCell
 
 /// Measuring endpoint errors.
 module EndpointError =
     /// What Sum counts a cell as.
-    let stepsPerCell = EndpointSteps.perCell
+    let partsPerCell = EndpointParts.perCell
 
     /// The error of one layer's flow against a field, usually the exact one (ExactField.write), over the mask's
     /// cells. Both in cells, x plane then y plane (2 * Size * Size values). A value that is not finite at a cell of
@@ -60,7 +60,7 @@ module EndpointError =
                         )
                     )
 
-                sum <- sum + int64 (Math.Round(error * stepsPerCell))
+                sum <- sum + int64 (Math.Round(error * partsPerCell))
                 counted <- counted + 1L
 
         { Sum = sum; Cells = counted }

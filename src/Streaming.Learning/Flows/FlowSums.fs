@@ -10,7 +10,7 @@ module private Lanes =
         (Vector<int64>(into, at) + values).CopyTo(into, at)
 
 /// All that the regression (paper 2.1.5) keeps of the flows of one family and amount: their number, their sum and
-/// the sum of their squares, component by component, in steps (QuantisedFlow). Sums of integers: exact, and the same
+/// the sum of their squares, component by component, in sixteenths of a cell (QuantisedFlow). Sums of integers: exact, and the same
 /// for any order, batch size or number of workers. They hold 2^33 flows before a sum could overflow.
 /// One worker adds to one object; workers' objects are merged.
 [<Sealed; AllowNullLiteral(false)>]
@@ -39,17 +39,17 @@ type FlowSums private (family: Family, amount: float, initialCount: int64, sum: 
     /// Flows added so far.
     member _.Count = count
 
-    /// Sum of the flows, in steps.
+    /// Sum of the flows, in sixteenths of a cell.
     member _.Sum = ReadOnlyMemory<int64> sum
 
-    /// Sum of the flows' squares, in steps squared.
+    /// Sum of the flows' squares, in sixteenths squared.
     member _.SumOfSquares = ReadOnlyMemory<int64> squares
 
     /// The mean flow, in cells; there must be a flow.
     member _.Mean() =
-        sum |> Array.map (fun value -> float value / (float count * float FlowVector.stepsPerCell))
+        sum |> Array.map (fun value -> float value / (float count * float FlowVector.partsPerCell))
 
-    /// Adds one flow, in steps.
+    /// Adds one flow, in sixteenths of a cell.
     member _.Add(flow: ReadOnlySpan<int16>) =
         if flow.Length <> sum.Length then
             invalidArg (nameof flow) $"A flow of {sum.Length} components was expected, not of {flow.Length}."
@@ -59,9 +59,9 @@ type FlowSums private (family: Family, amount: float, initialCount: int64, sum: 
 
         while i <= flow.Length - shorts do
             // 16 components (AVX2) as two vectors of 8 integers; a square of 16 bits fits into 32.
-            let steps = Vector<int16>(flow.Slice(i, shorts))
-            let lower = Vector.WidenLower steps
-            let upper = Vector.WidenUpper steps
+            let sixteenths = Vector<int16>(flow.Slice(i, shorts))
+            let lower = Vector.WidenLower sixteenths
+            let upper = Vector.WidenUpper sixteenths
             let lowerSquares = lower * lower
             let upperSquares = upper * upper
             Lanes.accumulate sum i (Vector.WidenLower lower)

@@ -3,7 +3,7 @@ namespace Streaming.Learning.Flows
 open System
 open Streaming.Domain
 
-/// A flow vector as whole sixteenths of a cell (FlowVector.stepsPerCell). A flow is rounded once, where it is made;
+/// A flow vector as whole sixteenths of a cell (FlowVector.partsPerCell). A flow is rounded once, where it is made;
 /// everything downstream sees these integers, so that its sums are exact in any order.
 module QuantisedFlow =
     /// The longest flow that is stored, in cells: far beyond any grid, and within the 16 bits of a component.
@@ -18,12 +18,12 @@ module QuantisedFlow =
 
         raise (ItemRejectedException(RejectReason.NotFinite, detail))
 
-    /// Rounds a flow in cells to steps, half to even, into a span of the same length. Rounding is symmetric, so a
-    /// negated flow has the negated steps. A component that is no number, or longer than `longest`, rejects the item
+    /// Rounds a flow in cells to sixteenths, half to even, into a span of the same length. Rounding is symmetric, so a
+    /// negated flow has the negated sixteenths. A component that is no number, or longer than `longest`, rejects the item
     /// (ItemRejectedException, NotFinite): no value is ever clipped.
-    let quantise (cells: ReadOnlySpan<float32>) (steps: Span<int16>) =
-        if steps.Length <> cells.Length then
-            invalidArg (nameof steps) $"A flow of {cells.Length} components needs as many steps, not {steps.Length}."
+    let quantise (cells: ReadOnlySpan<float32>) (sixteenths: Span<int16>) =
+        if sixteenths.Length <> cells.Length then
+            invalidArg (nameof sixteenths) $"A flow of {cells.Length} components needs as many sixteenths, not {sixteenths.Length}."
 
         for i in 0 .. cells.Length - 1 do
             let value = cells[i]
@@ -32,4 +32,4 @@ module QuantisedFlow =
             if not (MathF.Abs value <= longest) then
                 refuse i value
 
-            steps[i] <- int16 (MathF.Round(value * float32 FlowVector.stepsPerCell))
+            sixteenths[i] <- int16 (MathF.Round(value * float32 FlowVector.partsPerCell))

@@ -17,7 +17,7 @@ module FeatureStages =
 
             seq {
                 for first in 0..size .. views - 1 do
-                    { Of = decoded
+                    { Decoded = decoded
                       First = first
                       Count = min size (views - first) }
             }
@@ -29,13 +29,13 @@ module FeatureStages =
         let length = 3 * inputSize * inputSize
 
         let work (batch: ViewBatch) : RenderedBatch =
-            let image, box = batch.Of.Image, batch.Of.Box
-            let views = viewsOf batch.Of
+            let image, box = batch.Decoded.Image, batch.Decoded.Box
+            let views = viewsOf batch.Decoded
             let pixels = ArrayPool<float32>.Shared.Rent(batch.Count * length)
 
             for i in 0 .. batch.Count - 1 do
                 let view = ViewPlan.affine inputSize box.CentreX box.CentreY views.Views[batch.First + i]
-                let placed = batch.Of.Placement |> Affine.andThen view
+                let placed = batch.Decoded.Placement |> Affine.andThen view
                 let map = ViewMap.OutputToSource(image.Width, image.Height, inputSize, placed)
                 AffineSampler.Render(image, map, inputSize, plan.Fill, Span(pixels, i * length, length))
 
@@ -77,7 +77,7 @@ module FeatureStages =
             try
                 Ok(pool.Take(batch.Count, fill features))
             with :? ItemRejectedException as e ->
-                let entry = batch.Of.Original.Entry
+                let entry = batch.Decoded.Original.Entry
 
                 Error
                     { ImageId = entry.Id
@@ -99,7 +99,7 @@ module FeatureStages =
         let batches = (plan.Views.Length + batchSize - 1) / batchSize
 
         let assemble (parts: FeatureBatch[]) : StepTask seq =
-            let decoded = parts[0].Batch.Of
+            let decoded = parts[0].Batch.Decoded
             decoded.Image.Dispose()
 
             match parts |> Array.tryPick (fun part -> match part.Pyramids with Error reject -> Some reject | Ok _ -> None) with
@@ -111,7 +111,7 @@ module FeatureStages =
                 Seq.empty
             | None ->
                 let built = parts |> Array.collect (fun part -> match part.Pyramids with Ok built -> built | Error _ -> [||])
-                let original = { Of = decoded; Pyramids = built }
+                let original = { Decoded = decoded; Pyramids = built }
                 Seq.init plan.Steps.Length (fun step -> { Original = original; Step = step })
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)

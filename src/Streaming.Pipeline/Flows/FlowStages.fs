@@ -39,7 +39,7 @@ module FlowStages =
                 original.Pyramids |> Array.iter given.Pyramids.Return
 
             Seq.singleton
-                { Of = original.Of
+                { Decoded = original.Decoded
                   Flows = parts |> Array.map _.Flow
                   Pyramids = if keep then original.Pyramids else [||] }
 
@@ -68,10 +68,10 @@ module FlowStages =
         let pairs = given.Views.Pairs
 
         let identify (steps: OriginalSteps) =
-            struct (steps.Of.Original.Entry.Id, steps.Of.Original.Entry.ImagePath)
+            struct (steps.Decoded.Original.Entry.Id, steps.Decoded.Original.Entry.ImagePath)
 
         let finish (steps: OriginalSteps) (scratch: float32[][]) (flows: int16[][]) =
-            let exact = ExactFlows(given.Space, given.Views, steps.Of.Box)
+            let exact = ExactFlows(given.Space, given.Views, steps.Decoded.Box)
 
             let errors =
                 pairs
@@ -80,7 +80,7 @@ module FlowStages =
                     QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
                     exact.Errors(pair, flow))
 
-            { Of = steps.Of
+            { Decoded = steps.Decoded
               Flows = flows
               Errors = errors
               Pyramids = steps.Pyramids

@@ -24,7 +24,7 @@ type DecodedOriginal =
 /// Some consecutive views of one original. Batches never mix originals, so what the network computes for an original
 /// does not depend on its neighbours.
 type ViewBatch =
-    { Of: DecodedOriginal
+    { Decoded: DecodedOriginal
       First: int
       Count: int }
 
@@ -45,7 +45,7 @@ type FeatureBatch =
 
 /// All views of an original, ready for SIFTFlow: [view][layer].
 type OriginalPyramids =
-    { Of: DecodedOriginal
+    { Decoded: DecodedOriginal
       Pyramids: FeaturePyramid[][] }
 
 /// One step of one original, waiting for its flow.
@@ -61,7 +61,7 @@ type StepFlow =
 
 /// The flows of all steps of one original, in the plan's order.
 type OriginalSteps =
-    { Of: DecodedOriginal
+    { Decoded: DecodedOriginal
       Flows: float32[][]
       /// All views, where channel maps are learned from them too; else they are gone: [view][layer].
       Pyramids: FeaturePyramid[][] }
@@ -69,7 +69,7 @@ type OriginalSteps =
 /// All flows of one original, one for each pair of the plan, in sixteenths of a cell; and, pair by pair and layer by
 /// layer, their errors against the exact field over the object's cells.
 type OriginalFlows =
-    { Of: DecodedOriginal
+    { Decoded: DecodedOriginal
       Flows: int16[][]
       Errors: EndpointError[][]
       /// All views, as long as channel maps have not been learned from them: [view][layer].
@@ -81,7 +81,7 @@ type OriginalFlows =
 module OriginalFlows =
     /// The original as bases and parts of flows list it.
     let original (views: ViewPlan) (flows: OriginalFlows) =
-        let original, image = flows.Of.Original, flows.Of.Image
+        let original, image = flows.Decoded.Original, flows.Decoded.Image
 
         BasesOriginal(
             original.Entry.Id,

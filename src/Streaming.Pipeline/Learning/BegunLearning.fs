@@ -99,4 +99,3 @@ module BegunLearning =
           Channels = channels
           Used = used
           Stored = stored }
-

@@ -61,8 +61,8 @@ type ChannelLog(path: string, plan: Plan, estimators: ChannelEstimators) =
 
     /// Adds one original; its flows are about to be stored.
     member _.Add(item: OriginalFlows) =
-        estimators.Add(item.Of.Original.Entry.Id, item.Of.Image.ContentHash, item.Channels)
-        originals.Add item.Of.Image.ContentHash
+        estimators.Add(item.Decoded.Original.Entry.Id, item.Decoded.Image.ContentHash, item.Channels)
+        originals.Add item.Decoded.Image.ContentHash
 
     /// Writes the file.
     member _.Save() =

@@ -84,7 +84,7 @@ module ChannelStages =
             let addPair (pair: int) (sums: ChannelSums[]) amount =
                 let planned = views.Pairs[pair]
                 let before, after = flows.Pyramids[views.Steps[planned.Chain[0]].Before], flows.Pyramids[planned.After]
-                let motion = AffineMotion.ofFlow given.Space flows.Of.Box.CentreX flows.Of.Box.CentreY flows.Flows[pair]
+                let motion = AffineMotion.ofFlow given.Space flows.Decoded.Box.CentreX flows.Decoded.Box.CentreY flows.Flows[pair]
 
                 estimators.Layers
                 |> Array.iteri (fun l layer ->

@@ -55,7 +55,7 @@ type LearnEstimators(space: FeatureSpace, plan: Plan, views: ViewPlan, algebra: 
     /// Adds all flows of one original.
     member _.Add(flows: OriginalFlows) =
         let original = OriginalFlows.original views flows
-        admit flows.Of.Original.Entry.ImagePath original
+        admit flows.Decoded.Original.Entry.ImagePath original
         FamilyItems.ofFlows plan views original flows |> Array.iter2 (fun (own: FamilyEstimators) item -> own.Add item) families
 
     /// Adds a stored part of flows of the same plan.

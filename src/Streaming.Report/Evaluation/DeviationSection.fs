@@ -22,21 +22,21 @@ module internal DeviationSection =
             [ tbody
                   []
                   [ for row in rows do
-                        let of' prediction = row.Of prediction
+                        let result prediction = row.Of prediction
 
                         Markup.tableRow
                             (nameWithMark row)
-                            ([ value (of' Generator).Rms
-                               interval (of' Generator).Rms
+                            ([ value (result Generator).Rms
+                               interval (result Generator).Rms
                                ratio row.OverExactWarp
-                               value (of' ChannelMapped).Rms
+                               value (result ChannelMapped).Rms
                                ratio row.MappedOverExactWarp
-                               value (of' ExactWarp).Rms
-                               value (of' MeanFlow).Rms
-                               value (of' Identity).Rms
-                               value (of' Generator).Mad
-                               value (of' ExactWarp).Mad
-                               value (of' Identity).Mad ]
+                               value (result ExactWarp).Rms
+                               value (result MeanFlow).Rms
+                               value (result Identity).Rms
+                               value (result Generator).Mad
+                               value (result ExactWarp).Mad
+                               value (result Identity).Mad ]
                              @ stated (PaperNumbers.forward row.Family row.Amount)) ] ]
             ($"Features of {PaperNumbers.layer} over all cells and channels, against those of the transformed image. The paper's numbers come from other images and weights."
              + mark rows)

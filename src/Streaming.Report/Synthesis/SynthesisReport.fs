@@ -16,7 +16,7 @@ module SynthesisReport =
         if System.Double.IsFinite value then value.ToString(format, CultureInfo.InvariantCulture) else Words.none
 
     let private inWords (chain: TransformChain) =
-        chain.Steps
+        chain.Transforms
         |> Array.map (fun step -> $"{Words.meaning step.Family} ({Words.amount step.Family step.Amount})")
         |> String.concat ", then "
 

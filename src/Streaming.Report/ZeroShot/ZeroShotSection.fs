@@ -99,7 +99,7 @@ module internal ZeroShotSection =
             [ tbody
                   []
                   [ for m in scored.Methods do
-                        let c = ZeroShotScores.confusion scored.Set.Threshold m.Told
+                        let c = ZeroShotScores.confusion scored.Set.Threshold m.Predictions
 
                         Markup.tableRow
                             (title m.Method)
@@ -113,7 +113,7 @@ module internal ZeroShotSection =
             [| for m in scored.Methods ->
                    { Name = title m.Method
                      Points =
-                       ZeroShotScores.byDistance set.Threshold set.Draw m.Told
+                       ZeroShotScores.byDistance set.Threshold set.Draw m.Predictions
                        |> Array.map (fun part -> part.Distance, 100.0 * part.Accuracy) } |]
 
         let most = curves |> Array.collect _.Points |> Array.map fst |> Array.fold max 1e-9
@@ -127,16 +127,16 @@ module internal ZeroShotSection =
 
     let private errorChart (scored: TestSetScore) =
         let set = scored.Set
-        let amounts = scored.Methods |> Array.collect (fun m -> ZeroShotScores.byAmount m.Told |> Array.map fst) |> Array.distinct |> Array.sort
+        let amounts = scored.Methods |> Array.collect (fun m -> ZeroShotScores.byAmount m.Predictions |> Array.map fst) |> Array.distinct |> Array.sort
 
         let curves =
             [| for m in scored.Methods ->
                    { Name = title m.Method
                      Points =
-                       ZeroShotScores.byAmount m.Told
+                       ZeroShotScores.byAmount m.Predictions
                        |> Array.map (fun (amount, told) -> amount, told |> Array.averageBy (_.Error >> abs)) } |]
 
-        let calibrated = scored.Methods[0].Told |> Array.filter _.Pair.Calibrated |> Array.map _.Pair.Amount |> Array.distinct
+        let calibrated = scored.Methods[0].Predictions |> Array.filter _.Pair.Calibrated |> Array.map _.Pair.Amount |> Array.distinct
         let ticks = amounts |> Array.map (fun amount -> amount, (if Array.contains amount calibrated then number "0.###" amount else ""))
 
         figure

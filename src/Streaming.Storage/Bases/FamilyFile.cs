@@ -30,7 +30,7 @@ internal static class FamilyFile
             .AddMetadata("family", FamilyModule.name(family.Family))
             .AddMetadata("unit", FamilyModule.unit(family.Family))
             .AddMetadata("base_amount", FormattableString.Invariant($"{family.BaseAmount:R}"))
-            .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowVectorModule.stepsPerCell}"));
+            .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowVectorModule.partsPerCell}"));
         foreach (var tensor in taken)
             file.Add(tensor);
         file.Write(path);

@@ -8,7 +8,7 @@ internal sealed record FeatureSpaceJson(string Network, int InputSize, int Lengt
     private const string OrderInWords = "layers in this order; inside a layer the x plane, then the y plane; inside a plane row by row";
 
     /// <summary>A space as it is written down.</summary>
-    public static FeatureSpaceJson Of(FeatureSpace space) => new(space.Network, space.InputSize, space.Length, FlowVectorModule.stepsPerCell, OrderInWords,
+    public static FeatureSpaceJson Of(FeatureSpace space) => new(space.Network, space.InputSize, space.Length, FlowVectorModule.partsPerCell, OrderInWords,
         [.. space.Layers.Select((layer, i) => new LayerJson(layer.Name, layer.Size, layer.Channels, layer.Stride, layer.Origin, space.OffsetOf(i)))]);
 
     /// <summary>The space that was written down.</summary>

@@ -37,7 +37,7 @@ internal static class FlowSchema
         var layers = JsonSerializer.Serialize(space.Layers.Select((layer, i) => new FlowLayerJson(layer.Name, layer.Size, space.OffsetOf(i))), JsonFile.Options);
         var metadata = ParquetFile.Metadata(Table, Version, settings);
         metadata[LayersKey] = layers;
-        metadata["streaming.steps_per_cell"] = FormattableString.Invariant($"{FlowVectorModule.stepsPerCell}");
+        metadata["streaming.steps_per_cell"] = FormattableString.Invariant($"{FlowVectorModule.partsPerCell}");
         return metadata;
     }
 

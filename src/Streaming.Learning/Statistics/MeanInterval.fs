@@ -3,7 +3,7 @@ namespace Streaming.Learning.Statistics
 open MathNet.Numerics.Distributions
 
 /// A mean of a few repetitions and how sure it is.
-type Spread =
+type MeanInterval =
     { /// Repetitions.
       Count: int
       Mean: float
@@ -15,7 +15,7 @@ type Spread =
       High: float }
 
 /// Summing up repetitions of an experiment.
-module Spread =
+module MeanInterval =
     let private outside = 0.05
 
     /// Mean, deviation and interval of the values; there is at least one.
