@@ -79,7 +79,7 @@ module Evaluate =
                       Transforms = deviations.Transforms }
 
             use extractor = Networks.Open(request.Weights, request.Machine.Device, request.MeanFlows)
-            let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
+            let work = GraphWork.create request.Machine plan extractor
             let outputs = { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep; Reject = run.Reject }
             let! stages = run.Graph((fun stages -> EvaluationGraph.start stages work evaluation outputs run.Entries), tell, cancellation)
 

@@ -114,7 +114,7 @@ module ZeroShot =
             let test = ZeroShotPlan.create generators (design request families) ids
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
             let mapping = ChannelMaps.ofGenerators generators
-            let work = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
+            let work = GraphWork.create request.Machine plan extractor
 
             let outputs =
                 { SiftFlow = request.SiftFlow |> Option.defaultValue plan.SiftFlow

@@ -3,6 +3,7 @@ namespace Streaming.Pipeline.Features
 open System.Threading.Tasks.Dataflow
 open Streaming.Domain
 open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 
 /// What a graph needs to know besides the plan.
@@ -18,6 +19,19 @@ type GraphWork =
       Plan: Plan
       /// The network.
       Features: IFeatures }
+
+/// What graphs compute with on a machine.
+module GraphWork =
+    // Large enough to fill the vector units, small beside an original's views.
+    let private viewsPerPass = 12
+
+    /// With as many workers in each heavy stage as the machine has threads to give.
+    let create (machine: Machine) (plan: Plan) (features: IFeatures) =
+        { Settings =
+            { Workers = machine.Threads
+              BatchSize = viewsPerPass }
+          Plan = plan
+          Features = features }
 
 /// What every graph begins with:
 /// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet.

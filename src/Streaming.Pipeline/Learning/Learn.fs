@@ -122,8 +122,7 @@ module Learn =
             let begun = BegunLearning.create plan bases run (request.Output.Existing = ExistingRun.Resume) extractor cancellation
             let estimators = begun.Estimators
             let before = estimators.Originals.Length
-            let graph = { Settings = { Workers = request.Machine.Threads; BatchSize = Machine.ViewsPerPass }; Plan = plan; Features = extractor }
-            let! stages = stream request graph begun run tell cancellation
+            let! stages = stream request (GraphWork.create request.Machine plan extractor) begun run tell cancellation
 
             // From here on nothing is computed again.
             begun.Channels |> Option.iter (fun log -> log.Save(); estimators.Add log.Estimators)

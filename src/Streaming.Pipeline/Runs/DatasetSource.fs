@@ -17,6 +17,9 @@ type DatasetSource =
       /// Whether the first damaged image ends the run.
       StopOnError: bool }
 
+    /// The folder's own name.
+    member source.Name = string (IO.Path.GetFileName(source.Dataset.TrimEnd('/', '\\')))
+
     /// The images, listed; a folder without any is an InputException.
     member source.Open() = ImageCatalogue.Open(source.Dataset, source.Split)
 

@@ -11,6 +11,3 @@ type Machine =
       Threads: int
       /// Images decoded at once for a network that learns or is tested.
       Workers: int }
-
-    /// Views that go through the network together: large enough to fill the vector units, small beside an original's views.
-    static member ViewsPerPass = 12

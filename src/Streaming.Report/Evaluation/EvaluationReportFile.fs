@@ -61,7 +61,7 @@ module EvaluationReport =
 
     /// What the report of this evaluation says.
     let ofRun (request: EvaluateRequest) (result: EvaluationResult) : EvaluationReport =
-        { Title = "Generators on held-out images of " + string (System.IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\')))
+        { Title = "Generators on held-out images of " + request.Source.Name
           Version = RunConfig.version
           Bases = request.Bases
           Dataset = request.Source.Dataset

@@ -84,7 +84,7 @@ module ReportOfRun =
     let report (request: LearnRequest) (result: LearnResult) : LearnReport =
         let space = result.Space
 
-        { Title = "Generators learned from " + System.IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\'))
+        { Title = "Generators learned from " + request.Source.Name
           Version = RunConfig.version
           Dataset = request.Source.Dataset
           Weights = $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"

@@ -13,7 +13,7 @@ module SiameseReport =
     let private top (request: SiameseRequest) (result: SiameseResult) : PageTop =
         { Version = RunConfig.version
           About = "Siamese networks"
-          Title = "Siamese networks on " + string (IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\')))
+          Title = "Siamese networks on " + request.Source.Name
           Facts =
             [ "test pairs", Words.count (int64 result.Metrics.Pairs)
               "test originals", Words.count (int64 result.Metrics.TestOriginals.Length)

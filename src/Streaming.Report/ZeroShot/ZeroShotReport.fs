@@ -11,7 +11,7 @@ module ZeroShotReport =
     let private top (request: ZeroShotRequest) (result: ZeroShotResult) : PageTop =
         { Version = RunConfig.version
           About = "how far it was transformed"
-          Title = "Zero-shot on images of " + string (System.IO.Path.GetFileName(request.Source.Dataset.TrimEnd('/', '\\')))
+          Title = "Zero-shot on images of " + request.Source.Name
           Facts =
             [ "images tested", Words.count (int64 result.Originals.Length)
               "passed over", Words.count (int64 result.KnownOriginals)
