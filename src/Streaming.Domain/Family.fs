@@ -56,16 +56,23 @@ module Family =
         | Up
         | Down -> "pixels"
 
-    /// Whether the amount can be meant for this family: positive, and for scales on the right side of 1.
-    let accepts family (amount: float) =
-        System.Double.IsFinite amount
-        && match family with
-           | ScaleUp -> amount > 1.0
-           | ScaleDown -> amount > 0.0 && amount < 1.0
-           | _ -> amount > 0.0
-
     /// The side of the input, in pixels, that translation amounts are counted in.
     let translationFrame = 227
+
+    /// The amounts that can be meant for a family. Beyond them nothing of an object is left in the frame, or it is as it was.
+    let range family =
+        match family with
+        | RotatePlus
+        | RotateMinus -> RealRange.Above(0.0, 360.0)
+        | ScaleUp -> RealRange.Above(1.0, 100.0)
+        | ScaleDown -> RealRange.Below(0.01, 1.0)
+        | Left
+        | Right
+        | Up
+        | Down -> RealRange.Above(0.0, float translationFrame)
+
+    /// Whether the amount can be meant for this family.
+    let accepts family (amount: float) = (range family).Contains amount
 
     /// What the amount does to an object about (x, y) in an image of size x size pixels: the map from a point of
     /// the untransformed image to where it goes.

@@ -34,31 +34,12 @@ module PlanLimits =
     /// Cells that a window reaches, at most: as far as the largest grids of networks are wide.
     let mostWindow = 55
 
-    /// The amounts that a family may have, from above the first to the second, in words.
-    let private amountRange family =
-        match family with
-        | RotatePlus
-        | RotateMinus -> "degrees above 0, at most 360"
-        | ScaleUp -> "a factor above 1, at most 100"
-        | ScaleDown -> "a factor below 1, at least 0.01"
-        // Beyond twice the frame there is nothing left of the image but its mirrored border.
-        | _ -> $"pixels above 0, at most {2 * Family.translationFrame}"
-
-    let private isInRange family (amount: float) =
-        Family.accepts family amount
-        && match family with
-           | RotatePlus
-           | RotateMinus -> amount <= 360.0
-           | ScaleUp -> amount <= 100.0
-           | ScaleDown -> amount >= 0.01
-           | _ -> amount <= float (2 * Family.translationFrame)
-
     /// What is wrong with an amount of a family, as a sentence's end; nothing where it can be used.
     let amountFault family (amount: float) =
-        if isInRange family amount then
+        if Family.accepts family amount then
             None
         else
-            Some $"is {amount:g}; expected {amountRange family}"
+            Some $"is {amount:g}; expected {(Family.range family).Text} ({Family.unit family})"
 
     /// What is wrong with the amounts of a family, in the order of its file: the key and a sentence's end.
     let amountsFault family (baseAmount: float) (amounts: float[]) =

@@ -36,16 +36,12 @@ module Transform =
 
     let private words = "rotate" :: "scale" :: List.map Family.name Family.all
 
-    // The amounts that a word takes. Beyond them nothing of an object is left in the frame, or it is as it was.
+    // rotate and scale take the amounts of both their families.
     let private range word =
         match word with
-        | "rotate" -> RealRange.Between(-360.0, 360.0)
-        | "rotate+"
-        | "rotate-" -> RealRange.Above(0.0, 360.0)
-        | "scale" -> RealRange.Between(0.01, 100.0)
-        | "scale-up" -> RealRange.Above(1.0, 100.0)
-        | "scale-down" -> RealRange.Below(0.01, 1.0)
-        | _ -> RealRange.Above(0.0, float Family.translationFrame)
+        | "rotate" -> RealRange.Between(-(Family.range RotateMinus).Most, (Family.range RotatePlus).Most)
+        | "scale" -> RealRange.Between((Family.range ScaleDown).Least, (Family.range ScaleUp).Most)
+        | _ -> Family.range (Family.parse word)
 
     // rotate and scale say their direction by the amount; a family has it in its name.
     let private familyOf (word: string) (amount: float) =

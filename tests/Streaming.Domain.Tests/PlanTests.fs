@@ -57,7 +57,7 @@ let ``A plan written is the plan read`` name =
 [<InlineData("[10, 20, 30, 40, 50, 60]", "[10, null]", "families.rotate+.amounts[1] is null")>]
 [<InlineData("[10, 20, 30, 40, 50, 60]", "null", "families.rotate+.amounts is null")>]
 [<InlineData("[10, 20, 30, 40, 50, 60]", "[]", "families.rotate+.amounts has 0 entries")>]
-[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 1e308]", "families.rotate+.amounts[1] is 1e+308; expected degrees above 0, at most 360")>]
+[<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 1e308]", "families.rotate+.amounts[1] is 1e+308; expected more than 0, at most 360 (degrees)")>]
 [<InlineData("[10, 20, 30, 40, 50, 60]", "[10, 1e999]", "families.rotate+.amounts[1] is ")>]
 [<InlineData("[10, 20, 30, 40, 50, 60]", "[10, -1]", "families.rotate+.amounts[1] is -1")>]
 [<InlineData("\"name\": \"paper\"", "\"name\": \"\"", "name is empty")>]

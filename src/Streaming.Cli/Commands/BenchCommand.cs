@@ -27,14 +27,14 @@ internal static class BenchCommand
         command.SetAction(result =>
         {
             var outFolder = common.OutFolder(result, "bench");
-            var weights = network.Weights(result);
-            var restricted = PlanFiles.Load(result.GetValue(plan)!, weights.Space);
+            var known = network.Network(result);
+            var restricted = PlanFiles.Load(result.GetValue(plan)!, known.Space);
             if (FamilyNames.Parse(result, families) is { IsEmpty: false } names)
                 restricted = PlanModule.restrictedTo(names, restricted);
             Allocator.Tune();
             var request = new BenchRequest(
                 plan: restricted,
-                weights: weights,
+                network: known,
                 image: result.GetValue(image),
                 machine: common.Machine(result, ComputeDevice.Parse("cpu")),
                 originals: result.GetValue(originals),

@@ -45,7 +45,7 @@ internal static class EvaluateCommand
             Allocator.Tune();
             var request = new EvaluateRequest(
                 source: images.Source(result, result.GetValue(dataset)!, selection),
-                weights: network.Weights(result),
+                network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder),
                 bases: result.GetValue(bases)!,
@@ -58,8 +58,7 @@ internal static class EvaluateCommand
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
                 evaluated = await Evaluate.run(request, display.Show, found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found), cancellation);
-            foreach (var transform in evaluated.Plan.Transforms.Where(transform => transform.Generator.Extrapolated).Select(transform => transform.Transform))
-                result.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(transform.Family)} {transform.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
+            ExtrapolationLine.Warn(result.InvocationConfiguration.Error, evaluated.Plan.Transforms.Where(transform => transform.Generator.Extrapolated).Select(transform => transform.Transform));
             common.Tell(result, outFolder, output => Tell(evaluated, outFolder, output));
             return (int)images.ExitCodeOf(result, evaluated.Run.Rejects);
         });

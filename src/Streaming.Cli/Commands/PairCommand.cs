@@ -48,7 +48,7 @@ internal static class PairCommand
                 field: HypothesisFieldModule.parse(result.GetValue(field)!),
                 radius: result.GetValue(radius),
                 repeat: result.GetValue(repeat),
-                weights: network.Weights(result),
+                network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder));
             var answer = PicturePair.run(request, found => PicturePairReport.write(outFolder, request, found));

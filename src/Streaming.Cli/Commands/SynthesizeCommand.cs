@@ -50,7 +50,7 @@ internal static class SynthesizeCommand
                 channelMaps: !result.GetValue(flowOnly),
                 boundary: boundary.Value(result),
                 inverter: inverterPath,
-                weights: network.Weights(result),
+                network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath))));
             var synthesized = Synthesize.run(request, found => SynthesisReport.write(request, found, outFolder), cancellation);
@@ -76,8 +76,7 @@ internal static class SynthesizeCommand
 
     private static void Warn(SynthesizeResult synthesized, TextWriter error)
     {
-        foreach (var extrapolated in synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct())
-            error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(extrapolated.Family)} {extrapolated.Amount} lies beyond the amounts that the bases were calibrated on; its generator is extrapolated."));
+        ExtrapolationLine.Warn(error, synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct());
         if (synthesized.Box.Assumed)
             error.WriteLine($"streaming: the object's box is {synthesized.Box.Source}; --box gives another.");
     }

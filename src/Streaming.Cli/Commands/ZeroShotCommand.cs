@@ -48,10 +48,10 @@ internal static class ZeroShotCommand
         {
             var outFolder = common.OutFolder(result, "zeroshot");
             Allocator.Tune();
-            var weights = network.Weights(result);
+            var known = network.Network(result);
             var request = new ZeroShotRequest(
                 source: images.Source(result, result.GetValue(dataset)!, selection),
-                weights: weights,
+                network: known,
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder),
                 bases: result.GetValue(bases)!,
@@ -60,7 +60,7 @@ internal static class ZeroShotCommand
                 threshold: result.GetValue(threshold) is { } asked ? FSharpOption<double>.Some(asked) : null,
                 field: HypothesisFieldModule.parse(result.GetValue(field)!),
                 radius: result.GetValue(radius),
-                siftFlow: result.GetValue(flowPlan) is { } plan ? FSharpOption<SiftFlowParameters[]>.Some(PlanFiles.Load(plan, weights.Space).SiftFlow) : null,
+                siftFlow: result.GetValue(flowPlan) is { } plan ? FSharpOption<SiftFlowParameters[]>.Some(PlanFiles.Load(plan, known.Space).SiftFlow) : null,
                 withFlow: !result.GetValue(noFlow),
                 onLearned: result.GetValue(learned),
                 seed: result.GetValue(seed));

@@ -42,8 +42,8 @@ internal sealed class LearnOptions
     public LearnRequest Request(ParseResult result, string command, string dataset, string outFolder, string? defaultPlan, string? extends = null)
     {
         var planName = result.GetValue(plan) ?? defaultPlan;
-        var resolvedWeights = network.Weights(result);
-        var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, resolvedWeights.Space));
+        var known = network.Network(result);
+        var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, known.Space));
         var options = common.InForce(result, outFolder, selection.InForce(resolvedPlan.Selection));
         options["dataset"] = Path.GetFullPath(dataset);
         if (result.GetValue(plan) is null)
@@ -51,7 +51,7 @@ internal sealed class LearnOptions
         return new LearnRequest(
             source: images.Source(result, dataset, selection),
             plan: resolvedPlan,
-            weights: resolvedWeights,
+            network: known,
             machine: common.Machine(result, network.Device(result)),
             output: CommonOptions.Output(result, outFolder, common.Existing(result, resume, "run"), options, command),
             extends: extends,

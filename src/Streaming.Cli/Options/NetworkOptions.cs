@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Streaming.Domain;
+using Streaming.Network.Features;
 using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
 
@@ -28,6 +29,9 @@ internal sealed class NetworkOptions
 
     /// <summary>Where AlexNet runs.</summary>
     public ComputeDevice Device(ParseResult result) => ComputeDevice.Parse(DeviceName(result));
+
+    /// <summary>The network.</summary>
+    public INetwork Network(ParseResult result) => new AlexNetOfWeights(Weights(result));
 
     /// <summary>The weights, read.</summary>
     public WeightSet Weights(ParseResult result)

@@ -192,12 +192,12 @@ module TrainArms =
             let threads = training.Machine.Threads
             ReadableImages.check threads listener.Cancellation images
             let untested = TrainImages.unjudged threads listener.Say.Invoke listener.Cancellation test
-            use folder = training.Output.Open(dataset, [ yield! request.Bases |> Option.map _.Path |> Option.toList; yield! RunConfig.weightFiles weights ])
+            use folder = training.Output.Open(dataset, [ yield! request.Bases |> Option.map _.Path |> Option.toList; yield! weights.Describe().Files ])
             let told = ImageContents.ofDataset threads listener.Say.Invoke listener.Cancellation
             let images, test = { Images = told images; Validation = None; Unjudged = [||] }, told test
             let identity = decides request images test weights
             TrainingRun.resumes "experiment" training.Output folder identity |> ignore
-            let config = RunConfig.ofNetworkRun training.Output weights
+            let config = RunConfig.ofNetworkRun training.Output (weights.Describe())
             TrainingRun.writeConfig "experiment" folder config identity
             TorchThreads.Count <- threads
 

@@ -15,13 +15,12 @@ open Streaming.Learning.Flows
 open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
-open Streaming.Network.Weights
 open Streaming.Pipeline.Runs
 
 /// What to measure a machine by.
 type BenchRequest =
     { Plan: Plan
-      Weights: WeightSet
+      Network: INetwork
       /// The picture whose features are matched; null: the first of the made sample.
       Image: string | null
       Machine: Machine
@@ -100,9 +99,9 @@ module Bench =
     /// Measures the machine; leaves metrics.json and config.json in the output folder.
     let run (request: BenchRequest) =
         use image = read request.Image
-        use folder = request.Output.Open(null, [ yield! Option.ofObj request.Image |> Option.toArray; yield! RunConfig.weightFiles request.Weights ])
-        folder.WriteConfig(RunConfig.ofRun request.Output request.Plan request.Weights)
-        use extractor = Networks.Open(request.Weights, ComputeDevice.Parse "cpu")
+        use folder = request.Output.Open(null, [ yield! Option.ofObj request.Image |> Option.toArray; yield! request.Network.Description.Files ])
+        folder.WriteConfig(RunConfig.ofRun request.Output request.Plan request.Network.Description)
+        use extractor = request.Network.Open(ComputeDevice.Parse "cpu", [])
         let gemmGflops = gemm request.Seconds
         let before, after = views image extractor.Space.InputSize
         let features = Array.init 2 (fun _ -> extractor.Pool.Rent())

@@ -11,7 +11,6 @@ open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
 open Streaming.Network.Features
 open Streaming.Network.Runtime
-open Streaming.Network.Weights
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Learning
@@ -23,7 +22,7 @@ open Streaming.Storage.Tables
 /// What to evaluate, on what, and where to.
 type EvaluateRequest =
     { Source: DatasetSource
-      Weights: WeightSet
+      Network: INetwork
       Machine: Machine
       Output: Output
       /// The bases, a folder or a run's folder.
@@ -59,11 +58,11 @@ module Evaluate =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = request.Source.Open()
-            let struct (bases, learned) = LearnedBases.openFor request.Weights request.Bases
+            let struct (bases, learned) = LearnedBases.openFor request.Network request.Bases
             let plan = request.Source.Planned learned
             let evaluation = planned request plan (StoredGenerators(bases, ChannelMap.Make))
-            let read = [ bases.Path; yield! RunConfig.weightFiles request.Weights ]
-            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Weights, watch)
+            let read = [ bases.Path; yield! request.Network.Description.Files ]
+            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Network.Description, watch)
             run.Begin()
             TorchThreads.Count <- 1
             let originals = ResizeArray<EvaluatedOriginal>()
@@ -78,7 +77,7 @@ module Evaluate =
                     { Id = deviations.Decoded.Original.Entry.Id
                       Transforms = deviations.Transforms }
 
-            use extractor = Networks.Open(request.Weights, request.Machine.Device, request.MeanFlows)
+            use extractor = request.Network.Open(request.Machine.Device, (if request.MeanFlows then [ "pool1" ] else []))
             let work = GraphWork.create request.Machine plan extractor
             let outputs = { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep; Reject = run.Reject }
             let! stages = run.Graph((fun stages -> EvaluationGraph.start stages work evaluation outputs run.Entries), tell, cancellation)

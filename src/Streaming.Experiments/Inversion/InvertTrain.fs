@@ -175,7 +175,7 @@ module InvertTrain =
             network.RoundToHalf()
 
         let quality = qualityOf work learner
-        let how = $"trained by Streaming {RunConfig.version} on {images.Images.Length} images, {request.Settings.Schedule.Epochs} epochs, seed {request.Settings.Seed}, for {RunConfig.describe weights}"
+        let how = $"trained by Streaming {RunConfig.version} on {images.Images.Length} images, {request.Settings.Schedule.Epochs} epochs, seed {request.Settings.Seed}, for {weights.Describe().Weights.Description}"
         let description = InverterDescription(shape, weights.ConvolutionHash request.Layer, quality.MeanRatio, quality.Images, how)
         InverterFile.Save(work.Folder.In RunFiles.Inverter, network, description, request.Half)
         RejectTable.Write(work.Folder.Rejects, rejected.All, work.Checkpoints.Settings)
@@ -195,7 +195,7 @@ module InvertTrain =
             let shape = InverterShape(request.Layer, request.Weights.Dialect, request.Width)
             let images = InversionImages.list request.Dataset
             InversionImages.check request.Dataset request.Machine listener images
-            use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles request.Weights)
+            use folder = request.Output.Open(request.Dataset, request.Weights.Describe().Files)
             let images = images.WithContents(request.Machine.Threads, listener)
             let identity = decides request images
             let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
@@ -203,7 +203,7 @@ module InvertTrain =
             if not (TrainingRun.resumes "training" request.Output folder identity) then
                 checkpoints.Clear()
 
-            TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output request.Weights) identity
+            TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output (request.Weights.Describe())) identity
             TorchThreads.Count <- request.Machine.Threads
 
             let work =

@@ -164,7 +164,7 @@ module Siamese =
           | LearnedFrom bases -> bases.Path
           | Shard _ -> ()
           yield! Option.ofObj request.ZeroShotFile |> Option.toList
-          yield! RunConfig.weightFiles request.Weights ]
+          yield! request.Weights.Describe().Files ]
 
     /// Leaves arms/ARM-PAIRS/result.json for every training, selection.parquet, rejects.parquet, config.json and, last,
     /// metrics.json. An experiment that was interrupted goes on with ExistingRun.Resume: what is finished is not done again.
@@ -176,7 +176,7 @@ module Siamese =
             // A threshold without room on either side is told before anything else.
             SiameseRequest.amounts request |> ignore
             let settings = settingsOf request
-            let config = RunConfig.ofRun request.Output request.Plan request.Weights
+            let config = RunConfig.ofRun request.Output request.Plan (request.Weights.Describe())
             use run = new ImageRun(request.Source, request.Source.Open(), request.Output, reads request, config, watch)
             let folder = run.Folder
             TorchThreads.Count <- request.Machine.Threads

@@ -13,7 +13,6 @@ open Streaming.Imaging.Sampling
 open Streaming.Network.Features
 open Streaming.Network.Inversion
 open Streaming.Network.Runtime
-open Streaming.Network.Weights
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
@@ -36,7 +35,7 @@ type SynthesizeRequest =
       Boundary: Boundary
       /// The inverter's file.
       Inverter: string
-      Weights: WeightSet
+      Network: INetwork
       Machine: Machine
       Output: Output }
 
@@ -87,22 +86,27 @@ module Synthesize =
         extractor.Extract(ReadOnlySpan picture, [| features |])
         struct (picture, features)
 
+    let private inverter (request: SynthesizeRequest) =
+        match request.Network with
+        | :? AlexNetOfWeights as alexNet -> InverterFile.Load(request.Inverter, alexNet.Weights, request.Machine.Device)
+        | other -> raise (InputException $"{request.Inverter}: inverters are of AlexNet's features, and these are of {other.Description.Text}.")
+
     /// Leaves features.safetensors, config.json and, last, metrics.json in the output folder. `draw` writes the pictures
     /// into that folder.
     let run (request: SynthesizeRequest) (draw: Action<SynthesizeResult>) (cancellation: CancellationToken) =
         let watch = Stopwatch.StartNew()
-        let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
+        let struct (bases, plan) = LearnedBases.openFor request.Network request.Bases
         let stored = StoredGenerators(bases, ChannelMap.Make)
         // Everything that can be wrong is read before anything is computed.
         let withMaps generators = if request.ChannelMaps then generators else generators |> Array.map FeatureGenerator.unmapped
         let generators = request.Rows |> Array.map (Array.map (GeneratorChain.ofStored stored >> withMaps))
-        use inverter = InverterFile.Load(request.Inverter, request.Weights, request.Machine.Device)
+        use inverter = inverter request
         use image = decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
-        use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! RunConfig.weightFiles request.Weights ])
-        folder.WriteConfig(RunConfig.ofRun request.Output plan request.Weights)
+        use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! request.Network.Description.Files ])
+        folder.WriteConfig(RunConfig.ofRun request.Output plan request.Network.Description)
         TorchThreads.Count <- request.Machine.Threads
-        use extractor = Networks.Open(request.Weights, request.Machine.Device)
+        use extractor = request.Network.Open(request.Machine.Device, [])
         let space = extractor.Space
         // A box that is only assumed is the middle already, but for an odd pixel.
         let struct (box, placement) = SelectionStages.place plan.CentreBox space.InputSize image.Width image.Height found.Box

@@ -67,8 +67,8 @@ module Test =
 
             let images = LabelledImages.Open(request.Dataset, split).LabelledBy(classes, "the network")
             ReadableImages.missing images.Place request.Machine.Threads cancellation images.Images |> ignore
-            use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles request.Weights)
-            let config = RunConfig.ofNetworkRun request.Output request.Weights
+            use folder = request.Output.Open(request.Dataset, request.Weights.Describe().Files)
+            let config = RunConfig.ofNetworkRun request.Output (request.Weights.Describe())
             folder.WriteConfig config
             TorchThreads.Count <- request.Machine.Threads
             let rejected = RejectedImages()

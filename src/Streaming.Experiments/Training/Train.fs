@@ -33,7 +33,7 @@ module Train =
 
         let judged = if ended.Kept.ValTop1.HasValue then $", val top-1 {ended.Kept.ValTop1.Value:F2} %% (centre view)" else ""
         let which = if ended.Kept.Epoch < epochs then $"epoch {ended.Kept.Epoch} of {epochs}" else $"{epochs} epochs"
-        let description = $"trained by Streaming {RunConfig.version} on {images.Images.Count} images of {classes.Length} classes, {which} from {RunConfig.describe weights}, seed {request.Settings.Seed}{judged}"
+        let description = $"trained by Streaming {RunConfig.version} on {images.Images.Count} images of {classes.Length} classes, {which} from {weights.Describe().Weights.Description}, seed {request.Settings.Seed}{judged}"
         WeightFile.Save(folder.In RunFiles.Model, WeightSet.Of(network.Network, description, classes), request.Half)
         ended
 
@@ -105,7 +105,7 @@ module Train =
         TrainImages.refuseOneClass request.Dataset images.Images
         let weights = FirstWeights.create request (Seq.toArray images.Images.Classes)
         TrainingMemory.Check(weights.Dialect, request.Settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-        use folder = request.Output.Open(request.Dataset, RunConfig.weightFiles weights)
+        use folder = request.Output.Open(request.Dataset, weights.Describe().Files)
         let images = identify images
         let identity = TrainingIdentity.ofTraining request images weights
         let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
@@ -113,7 +113,7 @@ module Train =
         if not (TrainingRun.resumes "training" request.Output folder identity) then
             checkpoints.Clear()
 
-        TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output weights) identity
+        TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output (weights.Describe())) identity
         TorchThreads.Count <- request.Machine.Threads
         let result = learn request folder checkpoints weights images listener
         checkpoints.Clear()

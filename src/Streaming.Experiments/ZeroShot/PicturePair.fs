@@ -11,7 +11,6 @@ open Streaming.Imaging.Sampling
 open Streaming.Learning.Amounts
 open Streaming.Network.Features
 open Streaming.Network.Runtime
-open Streaming.Network.Weights
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 
@@ -28,7 +27,7 @@ type PicturePairRequest =
       Radius: float
       /// How often the decision is made again to time it; 0 for once.
       Repeat: int
-      Weights: WeightSet
+      Network: INetwork
       Machine: Machine
       Output: Output }
 
@@ -112,9 +111,9 @@ module PicturePair =
     /// Leaves config.json and, last, metrics.json in the output folder; `report` writes what else belongs there. A picture
     /// that cannot be read, or bases without a family that is asked for, is an InputException.
     let run (request: PicturePairRequest) (report: Action<PicturePairAnswer>) : PicturePairAnswer =
-        let struct (bases, plan) = LearnedBases.openFor request.Weights request.Bases
+        let struct (bases, plan) = LearnedBases.openFor request.Network request.Bases
         let generators = StoredGenerators(bases, ChannelMap.Make)
-        use extractor = Networks.Open(request.Weights, request.Machine.Device)
+        use extractor = request.Network.Open(request.Machine.Device, [])
         let mapping = ChannelMaps.ofGenerators generators
         let wanted = if request.Families.IsEmpty then generators.Families else request.Families |> List.distinct |> List.toArray
 
@@ -122,7 +121,7 @@ module PicturePair =
             wanted
             |> Array.map (fun family -> AmountHypotheses.ofFamily request.Field request.Radius (generators.Of family) [], mapping family)
 
-        use folder = request.Output.Open(null, [ bases.Path; request.First; request.Second; yield! RunConfig.weightFiles request.Weights ])
+        use folder = request.Output.Open(null, [ bases.Path; request.First; request.Second; yield! request.Network.Description.Files ])
         TorchThreads.Count <- 1
         let decide () = decide request plan extractor families
         let answers = decide ()
@@ -130,7 +129,7 @@ module PicturePair =
         if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount && Double.IsFinite a.Estimate.All.Deviation)) then
             raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
 
-        folder.WriteConfig(RunConfig.ofRun request.Output plan request.Weights)
+        folder.WriteConfig(RunConfig.ofRun request.Output plan request.Network.Description)
         let best = answers[0]
         let none = (generators.Of best.Family).AmountAt 0.0
 

@@ -11,7 +11,6 @@ open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
 open Streaming.Network.Features
 open Streaming.Network.Runtime
-open Streaming.Network.Weights
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Learning
@@ -23,7 +22,7 @@ open Streaming.Storage.Tables
 /// What to test, on what, and where to.
 type ZeroShotRequest =
     { Source: DatasetSource
-      Weights: WeightSet
+      Network: INetwork
       Machine: Machine
       Output: Output
       /// The bases, a folder or a run's folder.
@@ -98,17 +97,17 @@ module ZeroShot =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = request.Source.Open()
-            let struct (bases, learned) = LearnedBases.openFor request.Weights request.Bases
+            let struct (bases, learned) = LearnedBases.openFor request.Network request.Bases
             let plan = request.Source.Planned learned
             let generators = StoredGenerators(bases, ChannelMap.Make)
             let families = families request generators
-            let read = [ bases.Path; yield! RunConfig.weightFiles request.Weights ]
-            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Weights, watch)
+            let read = [ bases.Path; yield! request.Network.Description.Files ]
+            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Network.Description, watch)
             run.Begin()
             TorchThreads.Count <- 1
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
             let! struct (entries, contents) = find request plan heldOut run cancellation
-            use extractor = Networks.Open(request.Weights, request.Machine.Device)
+            use extractor = request.Network.Open(request.Machine.Device, [])
             let ids = entries |> Seq.map _.Id
 
             let test = ZeroShotPlan.create generators (design request families) ids

@@ -22,7 +22,7 @@ module Generator =
         if not (Family.accepts family amount) then
             raise (
                 InputException
-                    $"{amount:g} is no amount for {Family.name family}; expected a positive number of {Family.unit family} (a factor above 1 for scale-up, between 0 and 1 for scale-down)."
+                    $"{amount:g} is no amount for {Family.name family}; expected {(Family.range family).Text} ({Family.unit family})."
             )
 
         Family.normalised family baseAmount amount

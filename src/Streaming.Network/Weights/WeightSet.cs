@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Streaming.Domain;
 using Streaming.Network.Models;
+using Streaming.Storage.Bases;
 using static TorchSharp.torch;
 
 namespace Streaming.Network.Weights;
@@ -87,6 +88,13 @@ public sealed class WeightSet
             hash.AppendData(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>What a network with these weights is known by: the names of their files, or, where they are from none, how they were drawn.</summary>
+    public NetworkDescription Describe()
+    {
+        var words = Sources.Count == 0 ? Description : string.Join(" + ", Sources.Select(source => Path.GetFileName(source.Path)));
+        return new(new WeightsDescription(words, ConvolutionHash(), DialectModule.name(Dialect)), Sources);
     }
 
     /// <summary>Where the tensors came from, for error sentences.</summary>

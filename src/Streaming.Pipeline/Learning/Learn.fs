@@ -9,7 +9,6 @@ open Streaming.Domain
 open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
-open Streaming.Network.Weights
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Flows
 open Streaming.Pipeline.Graph
@@ -22,7 +21,7 @@ open Streaming.Storage.Runs
 type LearnRequest =
     { Source: DatasetSource
       Plan: Plan
-      Weights: WeightSet
+      Network: INetwork
       Machine: Machine
       Output: Output
       /// The bases that the images are added to, a folder or a run's folder; null to begin new ones.
@@ -105,12 +104,12 @@ module Learn =
             let watch = Stopwatch.StartNew()
             let catalogue = request.Source.Open()
             let plan = request.Source.Planned request.Plan
-            let weights = RunConfig.weightsDescription request.Weights
+            let weights = request.Network.Description.Weights
             use _ = match request.Extends with null -> null | path -> BasesFolder.Hold path
             let bases = extended request plan weights
             let read = [ for path in Option.ofObj request.Extends |> Option.toList do BasesFolder.PlaceOf path
-                         yield! RunConfig.weightFiles request.Weights ]
-            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Weights, watch)
+                         yield! request.Network.Description.Files ]
+            use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Network.Description, watch)
 
             if request.Output.Resumes run.Folder then
                 BegunLearning.checkSame run.RowSettings (run.Folder.In RunFiles.Config) (RunConfig.ofRows (run.Folder.ReadConfig()))
@@ -118,7 +117,7 @@ module Learn =
             // Many small operations side by side; and sums of products are the same to the last bit only when their
             // order is, so the number of threads that a run may use must not reach torch.
             TorchThreads.Count <- 1
-            use extractor = Networks.Open(request.Weights, request.Machine.Device)
+            use extractor = request.Network.Open(request.Machine.Device, [])
             let begun = BegunLearning.create plan bases run (request.Output.Existing = ExistingRun.Resume) extractor cancellation
             let estimators = begun.Estimators
             let before = estimators.Originals.Length

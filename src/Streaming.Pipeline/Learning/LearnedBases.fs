@@ -6,7 +6,7 @@ open Streaming.Domain
 open Streaming.Learning.Bases
 open Streaming.Learning.Channels
 open Streaming.Learning.Estimators
-open Streaming.Network.Weights
+open Streaming.Network.Features
 open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 
@@ -89,7 +89,7 @@ module LearnedBases =
 
     /// The bases of a folder, or of a run's folder, and their plan; bases of other weights than a run has are an
     /// InputException.
-    let openFor (weights: WeightSet) (path: string) : struct (BasesFolder * Plan) =
+    let openFor (network: INetwork) (path: string) : struct (BasesFolder * Plan) =
         let bases = BasesFolder.Open path
-        checkWeights "this run" (RunConfig.weightsDescription weights) bases
+        checkWeights "this run" network.Description.Weights bases
         struct (bases, planOf bases)

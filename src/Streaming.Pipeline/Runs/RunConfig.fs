@@ -8,7 +8,6 @@ open Streaming.Domain
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
 open Streaming.Pipeline.Graph
-open Streaming.Storage.Bases
 
 /// config.json: everything a run was told and ran with, resolved.
 module RunConfig =
@@ -18,33 +17,17 @@ module RunConfig =
         | null -> "unknown"
         | attribute -> attribute.InformationalVersion
 
-    /// Weights in a few words: the names of their files, or, where they are from none, how they were drawn.
-    let describe (weights: WeightSet) =
-        if weights.Sources.Count = 0 then
-            weights.Description
-        else
-            weights.Sources
-            |> Seq.map (fun source -> string (IO.Path.GetFileName source.Path))
-            |> String.concat " + "
-
-    /// The files that weights are from, which a run reads and must not replace.
-    let weightFiles (weights: WeightSet) = weights.Sources |> Seq.map _.Path |> Seq.toArray
-
-    /// Weights as bases.json names them.
-    let weightsDescription (weights: WeightSet) =
-        WeightsDescription(describe weights, weights.ConvolutionHash(), Dialect.name weights.Dialect)
-
-    /// What config.json says of the weights.
-    let weights (weights: WeightSet) : string * (JsonNode | null) =
+    /// What config.json says of the network.
+    let weights (network: NetworkDescription) : string * (JsonNode | null) =
         let source (file: WeightSource) : JsonNode | null =
             Json.object [ "path", Json.value file.Path; "sha256", Json.value file.Sha256 ]
 
         "weights",
         Json.object
-            [ "description", Json.value (describe weights)
-              "sha256", Json.value (weights.ConvolutionHash())
-              "dialect", Json.value (Dialect.name weights.Dialect)
-              "sources", weights.Sources |> Seq.map source |> Json.array ]
+            [ "description", Json.value network.Weights.Description
+              "sha256", Json.value network.Weights.Sha256
+              "dialect", Json.value network.Weights.Dialect
+              "sources", network.Sources |> Seq.map source |> Json.array ]
 
     /// What it says of the plan.
     let plan (plan: Plan) : string * (JsonNode | null) = "plan", JsonNode.Parse(PlanFile.toJson plan)
@@ -67,12 +50,12 @@ module RunConfig =
                "options", output.Options.DeepClone() ]
              @ parts)
 
-    /// That of a command with a plan and weights.
-    let ofRun (output: Output) (planned: Plan) (loaded: WeightSet) =
-        create output [ weights loaded; plan planned; machine () ]
+    /// That of a command with a plan and a network.
+    let ofRun (output: Output) (planned: Plan) (network: NetworkDescription) =
+        create output [ weights network; plan planned; machine () ]
 
-    /// That of a command with weights and without a plan.
-    let ofNetworkRun (output: Output) (loaded: WeightSet) = create output [ weights loaded; machine () ]
+    /// That of a command with a network and without a plan.
+    let ofNetworkRun (output: Output) (network: NetworkDescription) = create output [ weights network; machine () ]
 
     /// The part of a configuration that decides which rows a run makes, what stands in them, and which part they are in: all
     /// of it where there is no plan.

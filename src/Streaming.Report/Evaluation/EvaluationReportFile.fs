@@ -65,7 +65,7 @@ module EvaluationReport =
           Version = RunConfig.version
           Bases = request.Bases
           Dataset = request.Source.Dataset
-          Weights = $"{RunConfig.describe request.Weights}, dialect {Streaming.Domain.Dialect.name request.Weights.Dialect}"
+          Weights = request.Network.Description.Text
           Settings =
             [| "Poses", (match request.Poses with Some poses -> string poses | None -> "those of the bases' plan")
                "Intervals", $"bootstrap over images, {EvaluationRows.resamples} resamples, seed {result.Seed}"

@@ -87,7 +87,7 @@ module ReportOfRun =
         { Title = "Generators learned from " + request.Source.Name
           Version = RunConfig.version
           Dataset = request.Source.Dataset
-          Weights = $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
+          Weights = request.Network.Description.Text
           Plan = request.Plan.Name
           Settings =
             [| "tracked", families request Tracked

@@ -23,7 +23,7 @@ module SiameseReport =
               "peak memory", Words.megabytes result.Metrics.Run.Cost.PeakRssMb ]
           Settings =
             [ "Dataset", code [] [ Markup.text request.Source.Dataset ]
-              "Weights", Markup.text $"{RunConfig.describe request.Weights}, dialect {Dialect.name request.Weights.Dialect}"
+              "Weights", Markup.text (request.Weights.Describe().Text)
               "Question", Markup.text $"{Family.name request.Family}: more or less than {Words.amount request.Family result.Metrics.Threshold}?"
               "Head", Markup.text (result.Metrics.Head |> Array.map string |> String.concat ", ")
               "Seed", Markup.text $"{request.Seed} (test pairs {request.TestSeed})" ]

@@ -36,7 +36,7 @@ module SynthesisReport =
               "Box", Markup.text result.Box.Source
               "Bases", code [] [ Markup.text request.Bases ]
               "Inverter", code [] [ Markup.text request.Inverter ]
-              "Weights", Markup.text (RunConfig.describe request.Weights) ]
+              "Weights", Markup.text request.Network.Description.Weights.Description ]
           Links = [ "pictures", "Pictures"; "deviations", "Deviations" ] }
 
     let private tile (result: SynthesizeResult) (alt: string) planes (caption: XmlNode list) =

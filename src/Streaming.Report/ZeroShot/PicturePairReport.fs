@@ -134,7 +134,7 @@ module PicturePairReport =
                 [ "First", code [] [ Markup.text request.First ]
                   "Second", code [] [ Markup.text request.Second ]
                   "Bases", code [] [ Markup.text request.Bases ]
-                  "Weights", Markup.text (RunConfig.describe request.Weights)
+                  "Weights", Markup.text request.Network.Description.Weights.Description
                   "Device", Markup.text request.Machine.Device.Name ]
               Links = [ "pictures", "Pictures"; "amounts", "Amounts" ] }
 

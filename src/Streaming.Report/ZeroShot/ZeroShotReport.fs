@@ -22,7 +22,7 @@ module ZeroShotReport =
           Settings =
             [ "Bases", code [] [ Markup.text request.Bases ]
               "Dataset", code [] [ Markup.text request.Source.Dataset ]
-              "Weights", Markup.text $"{RunConfig.describe request.Weights}, dialect {Streaming.Domain.Dialect.name request.Weights.Dialect}"
+              "Weights", Markup.text request.Network.Description.Text
               "Channel maps", Markup.text (if result.WithMaps then "those of the bases" else "none in the bases")
               "Hypotheses", Markup.text $"field {HypothesisField.name result.Field}, cells within {result.Radius:g} pixels of the middle"
               "Draw", Markup.text $"seed {result.Seed}"

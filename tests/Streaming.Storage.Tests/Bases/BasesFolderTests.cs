@@ -66,10 +66,10 @@ public sealed class BasesFolderTests : IDisposable
     {
         Write(MadeBases.Family(Family.RotatePlus, 1), MadeBases.Family(Family.ScaleDown, 2));
         var json = await File.ReadAllTextAsync(temp["bases", "bases.json"], TestContext.Current.CancellationToken);
-        Assert.Empty(await SchemaJudge.Errors("bases", json));
-        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"rotate+\"", "\"turn\"", StringComparison.Ordinal)));
-        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"sha256\"", "\"md5\"", StringComparison.Ordinal)));
-        Assert.NotEmpty(await SchemaJudge.Errors("bases", json.Replace("\"format_version\": 3", "\"format_version\": 1", StringComparison.Ordinal)));
+        Assert.Empty(Support.Schemas.Errors("bases", json));
+        Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"rotate+\"", "\"turn\"", StringComparison.Ordinal)));
+        Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"sha256\"", "\"md5\"", StringComparison.Ordinal)));
+        Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"format_version\": 3", "\"format_version\": 1", StringComparison.Ordinal)));
     }
 
     [Fact]

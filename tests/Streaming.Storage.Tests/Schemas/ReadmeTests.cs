@@ -10,7 +10,7 @@ namespace Streaming.Storage.Tests.Schemas;
 public sealed class ReadmeTests : IDisposable
 {
     private readonly TempFolder temp = new();
-    private readonly string readme = File.ReadAllText(Path.Combine(SchemaJudge.Folder, "README.md"));
+    private readonly string readme = File.ReadAllText(Path.Combine(Support.Schemas.Folder, "README.md"));
 
     public void Dispose() => temp.Dispose();
 
@@ -46,7 +46,7 @@ public sealed class ReadmeTests : IDisposable
         Assert.All(FamilyModule.all, family => Assert.Contains($"`{FamilyModule.name(family)}`", readme, StringComparison.Ordinal));
         for (var i = 0; i < 5; i++)
             Assert.Contains(FormattableString.Invariant($"| {Spaces.CaffeNet.Layers[i].Name} | {Spaces.CaffeNet.Layers[i].Size} | {Spaces.CaffeNet.OffsetOf(i):N0} |"), readme, StringComparison.Ordinal);
-        Assert.All(Directory.GetFiles(SchemaJudge.Folder, "*.json"), file => Assert.Contains($"`{Path.GetFileName(file)}`", readme, StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(Support.Schemas.Folder, "*.json"), file => Assert.Contains($"`{Path.GetFileName(file)}`", readme, StringComparison.Ordinal));
     }
 
     private static double Conv5Length(FlowRow row) =>
