@@ -36,12 +36,15 @@ type BaseFlowsState =
 [<Sealed; AllowNullLiteral(false)>]
 type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgebra, rowLimit: int) =
     // Flows folded into the matrix in one product: large enough for a fast product, small beside the matrix.
-    static let foldedAtOnce = 1024
+    static let foldedAtOnce = 512
     static let largestExact = 9007199254740992.0
 
     // With moments, the flows that are not yet folded into them.
     let rows = SortedDictionary<FlowKey, int16[]>()
     let mutable moments: SecondMoments option = None
+
+    // Those flows as numbers; kept, for new arrays of this size would pile up between collections.
+    let folding = lazy Array.zeroCreate<float> (foldedAtOnce * length)
 
     let checkExact (products: float[]) =
         // No entry of the matrix is larger than the largest one on its diagonal.
@@ -81,7 +84,7 @@ type BaseFlows(family: Family, amount: float, length: int, algebra: ILinearAlgeb
                       Sum = Array.zeroCreate<int64> length
                       Products = Array.zeroCreate<float> (length * length) })
 
-            let values = Array.zeroCreate<float> (block.Length * length)
+            let values = if block.Length = foldedAtOnce then folding.Value else Array.zeroCreate<float> (block.Length * length)
 
             block
             |> Array.iteri (fun r flow ->

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Streaming.Domain;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Streaming.Network.Numerics;
 
@@ -10,6 +11,9 @@ namespace Streaming.Network.Numerics;
 /// </summary>
 public sealed class TorchLinearAlgebra : ILinearAlgebra
 {
+    // Elements of a product that is only added to something, at once: 32 MB. Torch's memory stays with the process.
+    private const int LargestProduct = 1 << 22;
+
     /// <inheritdoc/>
     public double[] Multiply(double[] a, double[] b, int rows, int inner, int columns)
     {
@@ -33,10 +37,15 @@ public sealed class TorchLinearAlgebra : ILinearAlgebra
             throw new ArgumentException($"A {m}x{n} matrix has {m * n} elements, not {sum.Length}.", nameof(sum));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var product = mm(Matrix(a, rows, m, nameof(a)).t(), Matrix(b, rows, n, nameof(b)));
-        var values = MemoryMarshal.Cast<byte, double>(product.bytes);
-        for (var i = 0; i < sum.Length; i++)
-            sum[i] += values[i];
+        var right = Matrix(b, rows, n, nameof(b));
+        var left = (ReferenceEquals(a, b) && m == n ? right : Matrix(a, rows, m, nameof(a))).t();
+        var lines = Math.Clamp(LargestProduct / n, 1, m);
+        for (var first = 0; first < m; first += lines)
+        {
+            using var part = NewDisposeScope();
+            var values = MemoryMarshal.Cast<byte, double>(mm(left.narrow(0, first, Math.Min(lines, m - first)), right).bytes);
+            TensorPrimitives.Add(sum.Slice(first * n, values.Length), values, sum.Slice(first * n, values.Length));
+        }
     }
 
     /// <summary>
