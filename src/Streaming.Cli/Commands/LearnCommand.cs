@@ -9,7 +9,7 @@ internal static class LearnCommand
     public static Command Create()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
-        var options = new LearnOptions();
+        var options = new LearnOptions(holdsOut: true);
         var command = new Command("learn", "Learns generators from a dataset: leaves flows/, bases/ and metrics.json.");
         command.Arguments.Add(dataset);
         options.AddTo(command);

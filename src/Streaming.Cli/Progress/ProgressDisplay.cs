@@ -12,7 +12,8 @@ internal abstract class ProgressDisplay : IDisposable
 
     /// <summary>The display that suits where <paramref name="error"/> goes.</summary>
     public static ProgressDisplay Create(TextWriter error, bool quiet) =>
-        quiet ? new NoDisplay()
+        error is PartWriter part ? new PartDisplay(part.Story)
+        : quiet ? new NoDisplay()
         : error is SafeWriter safe && ReferenceEquals(safe.Inner, Console.Error) && TerminalOutput.IsCapable ? new TableDisplay()
         : new LineDisplay(error);
 
@@ -21,6 +22,10 @@ internal abstract class ProgressDisplay : IDisposable
 
     /// <summary>Ends the display.</summary>
     public abstract void Dispose();
+
+    /// <summary>The counts of a graph, in words.</summary>
+    public static string Words(Pipeline.Graph.Progress progress) =>
+        string.Join(", ", Stages(progress).Select(stage => $"{stage.Items:N0} {Unit(stage)}"));
 
     private static IEnumerable<StageSnapshot> Stages(Pipeline.Graph.Progress progress) =>
         progress.Stages.Where(stage => Told.Contains(stage.Stage));
@@ -47,6 +52,16 @@ internal abstract class ProgressDisplay : IDisposable
         }
     }
 
+    // A part of a story is told of on the story's own line.
+    private sealed class PartDisplay(StoryProgress story) : ProgressDisplay
+    {
+        public override void Show(Pipeline.Graph.Progress progress) => story.Show(progress);
+
+        public override void Dispose()
+        {
+        }
+    }
+
     private sealed class LineDisplay(TextWriter error) : ProgressDisplay
     {
         private const double SecondsBetween = 10;
@@ -57,7 +72,7 @@ internal abstract class ProgressDisplay : IDisposable
             if (progress.Seconds < next)
                 return;
             next = progress.Seconds + SecondsBetween;
-            error.WriteLine($"[{TimeSpan.FromSeconds(progress.Seconds):hh\\:mm\\:ss}] {string.Join(", ", Stages(progress).Select(stage => $"{stage.Items:N0} {Unit(stage)}"))}");
+            error.WriteLine($"[{TimeSpan.FromSeconds(progress.Seconds):hh\\:mm\\:ss}] {Words(progress)}");
         }
 
         public override void Dispose()

@@ -57,6 +57,12 @@ module RunConfig =
     /// That of a command with a network and without a plan.
     let ofNetworkRun (output: Output) (network: NetworkDescription) = create output [ weights network; machine () ]
 
+    // The option that says which share of the originals is held out.
+    let private holdOut = "hold_out"
+
+    /// Whether a run, by its options, held originals out, so that it learned from less than its share of the images.
+    let holdsOut (options: JsonObject) = not (isNull options[holdOut])
+
     /// The part of a configuration that decides which rows a run makes, what stands in them, and which part they are in: all
     /// of it where there is no plan.
     let ofRows (config: JsonObject) =
@@ -72,7 +78,8 @@ module RunConfig =
                 | :? JsonObject as tree -> tree["part_pairs"] |> Option.ofObj |> Option.forall (fun pairs -> pairs.ToJsonString() = string PartPairs.usual)
                 | _ -> true
 
-            only ([ "dataset"; "split"; "shard" ] @ (if isUsual then [] else [ "part_pairs" ])) config["options"]
+            let holds = match config["options"] with :? JsonObject as options -> holdsOut options | _ -> false
+            only ([ "dataset"; "split"; "shard" ] @ (if isUsual then [] else [ "part_pairs" ]) @ (if holds then [ holdOut ] else [])) config["options"]
 
         match config["plan"] with
         | null -> config.DeepClone() :?> JsonObject
