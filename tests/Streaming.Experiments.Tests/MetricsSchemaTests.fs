@@ -12,6 +12,7 @@ open Streaming.Experiments.Benchmark
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.Inversion
 open Streaming.Experiments.Siamese
+open Streaming.Experiments.Story
 open Streaming.Experiments.Synthesis
 open Streaming.Experiments.Training
 open Streaming.Experiments.ZeroShot
@@ -177,6 +178,11 @@ let ``Records and their schemas say the same`` () =
         [ for name, record in records do
               yield! members name record (file $"metrics.{name}.schema.json") ]
     )
+
+[<Fact>]
+let ``A split and a story say the same as their schemas`` () =
+    Assert.Empty(members "split" typeof<OriginalsSplit> (file "split.schema.json"))
+    Assert.Empty(members "story" typeof<StoryRecord> (file "story.schema.json"))
 
 [<Fact>]
 let ``Every schema of metrics has a record`` () =

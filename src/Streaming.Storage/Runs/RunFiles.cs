@@ -52,6 +52,12 @@ public static partial class RunFiles
     /// <summary>The pictures of pair, side by side.</summary>
     public const string Evidence = "evidence.png";
 
+    /// <summary>Which originals a run learns from, and which it holds out.</summary>
+    public const string Split = "split.json";
+
+    /// <summary>What a run that tells the whole story does, part by part, and how far it has come.</summary>
+    public const string Story = "story.json";
+
     /// <summary>The last state of a training that is not over.</summary>
     public const string Checkpoint = "checkpoint.json";
 
@@ -60,6 +66,9 @@ public static partial class RunFiles
 
     /// <summary>The folder of the bases.</summary>
     public const string Bases = "bases";
+
+    /// <summary>The folder of a story's parts: one run's folder for each, but for those that are the run itself.</summary>
+    public const string Parts = "parts";
 
     /// <summary>The folder of an experiment's trainings.</summary>
     public const string Arms = "arms";
@@ -78,6 +87,7 @@ public static partial class RunFiles
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
         Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, ChannelSums, Model, Inverter, Features, Evidence, Checkpoint,
+        Split, Story,
     };
 
     // A training of an experiment also leaves its test, or its row of the result.
@@ -107,12 +117,15 @@ public static partial class RunFiles
             File.Delete(file);
         foreach (var name in (string[])[Flows, Bases, Bases + ".new", Bases + ".old", Figures, Pictures])
             RemoveEmpty(Path.Combine(folder, name));
-        foreach (var arm in Folders(Path.Combine(folder, Arms)))
+        foreach (var name in (string[])[Arms, Parts])
         {
-            Remove(arm);
-            RemoveEmpty(arm);
+            foreach (var inner in Folders(Path.Combine(folder, name)))
+            {
+                Remove(inner);
+                RemoveEmpty(inner);
+            }
+            RemoveEmpty(Path.Combine(folder, name));
         }
-        RemoveEmpty(Path.Combine(folder, Arms));
     }
 
     /// <summary>Whether a file of a folder of bases is replaced with it, by its name.</summary>
@@ -126,6 +139,7 @@ public static partial class RunFiles
         .. In(Path.Combine(folder, Pictures), Picture().IsMatch),
         .. In(Path.Combine(folder, Arms), name => name == ArmStart),
         .. Folders(Path.Combine(folder, Arms)).SelectMany(arm => Of(arm).Concat(In(arm, ArmFiles.Contains))),
+        .. Folders(Path.Combine(folder, Parts)).SelectMany(Of),
     ];
 
     private static bool IsOfRun(string name) => Files.Contains(name) || Views().IsMatch(name) || Checkpoints().IsMatch(name) || Sheet().IsMatch(name);
