@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
-using Streaming.Report.Learning;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -32,7 +31,7 @@ internal static class RunCommand
                 SampleCommand.Write(request.Source.Dataset);
             }
             var report = Path.Combine(outFolder, RunFiles.Report);
-            var learned = await LearnRun.WithProgress(request, result, options.Common, learned => ReportOfRun.write(report, request, learned), cancellation);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
             LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);
             if (!result.GetValue(options.Common.Json))
                 result.InvocationConfiguration.Output.WriteLine($"The report is {report}.");

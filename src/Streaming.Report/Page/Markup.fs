@@ -51,8 +51,8 @@ module internal Markup =
     /// The caption of a field drawn at the scale of another: what is shown, and what an arrow of full length means.
     let scaledTo name maximum = scale "full arrow" name maximum
 
-    /// A field as a picture drawn at `maximum`; where a script runs, its cells can be read one by one.
-    let field alt picture (maximum: float) (field: Field) (captionNodes: XmlNode list) =
+    /// A field as a picture; where a script runs, its cells can be read one by one.
+    let field alt picture (field: Field) (captionNodes: XmlNode list) =
         figure
             [ _class "field" ]
             [ div

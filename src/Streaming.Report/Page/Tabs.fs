@@ -4,6 +4,8 @@ open Giraffe.ViewEngine
 
 /// Panels of which one is seen at a time, chosen by radio buttons and the style sheet alone; in print they all are.
 module internal Tabs =
+    let private text (content: string) = encodedText (Words.printable content)
+
     /// As many as the style sheet knows.
     let most = 12
 
@@ -26,13 +28,13 @@ module internal Tabs =
                       attr "checked" "checked" ]
 
         match panels with
-        | [ name, only ] -> div [ _class "panel lone" ] (h3 [ _class "panel-name" ] [ Markup.text name ] :: only)
+        | [ name, only ] -> div [ _class "panel lone" ] (h3 [ _class "panel-name" ] [ text name ] :: only)
         | _ ->
             fieldset
                 [ _class "tabs" ]
-                [ legend [ _class "away" ] [ Markup.text legend' ]
+                [ legend [ _class "away" ] [ text legend' ]
                   yield! panels |> List.mapi (fun i (name, _) -> choice i name)
-                  div [ _class "bar" ] [ for i, (name, _) in List.indexed panels -> label [ _for (id i) ] [ Markup.text name ] ]
+                  div [ _class "bar" ] [ for i, (name, _) in List.indexed panels -> label [ _for (id i) ] [ text name ] ]
                   div
                       [ _class "panels" ]
-                      [ for name, content in panels -> div [ _class "panel" ] (h3 [ _class "panel-name" ] [ Markup.text name ] :: content) ] ]
+                      [ for name, content in panels -> div [ _class "panel" ] (h3 [ _class "panel-name" ] [ text name ] :: content) ] ]
