@@ -6,8 +6,6 @@ using Streaming.Domain;
 using Streaming.Experiments.Evaluation;
 using Streaming.Generators.Transforms;
 using Streaming.Network.Runtime;
-using Streaming.Report.Evaluation;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -57,7 +55,7 @@ internal static class EvaluateCommand
                 seed: result.GetValue(seed));
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
-                evaluated = await Evaluate.run(request, display.Show, found => EvaluationReportModule.write(Path.Combine(outFolder, RunFiles.Report), request, found), cancellation);
+                evaluated = await Evaluate.run(request, display.Show, _ => { }, cancellation);
             ExtrapolationLine.Warn(result.InvocationConfiguration.Error, evaluated.Plan.Transforms.Where(transform => transform.Generator.Extrapolated).Select(transform => transform.Transform));
             common.Tell(result, outFolder, output => Tell(evaluated, outFolder, output));
             return (int)images.ExitCodeOf(result, evaluated.Run.Rejects);

@@ -4,6 +4,7 @@ using Streaming.Domain;
 using Streaming.Experiments.ZeroShot;
 using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
+using Streaming.Report.Story;
 using Streaming.Report.ZeroShot;
 
 namespace Streaming.Cli.Commands;
@@ -51,10 +52,10 @@ internal static class PairCommand
                 network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder));
-            var answer = PicturePair.run(request, found => PicturePairReport.write(outFolder, request, found));
+            var answer = PicturePair.run(request, found => PairEvidence.write(outFolder, request, found));
             common.Tell(result, outFolder, output =>
             {
-                output.WriteLine(PicturePairReport.sentence(answer));
+                output.WriteLine(StoryPage.result(outFolder));
                 if (answer.PairsPerSecond is { Value: var rate })
                     output.WriteLine(FormattableString.Invariant($"{rate:F1} pairs per second from two files to the amount, {request.Machine.Threads} at once."));
                 output.WriteLine($"The evidence is in {Path.Combine(outFolder, "report.html")} and evidence.png beside it.");

@@ -4,7 +4,6 @@ using Streaming.Domain;
 using Streaming.Experiments.Story;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Selection;
-using Streaming.Report.Learning;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -83,7 +82,7 @@ internal static class RunCommand
             SampleCommand.WriteWhereMissing(request.Source.Dataset);
         }
         var report = Path.Combine(outFolder, RunFiles.Report);
-        var learned = await LearnRun.WithProgress(request, result, options.Common, learned => ReportOfRun.write(report, request, learned), cancellation);
+        var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
         LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);
         if (!result.GetValue(options.Common.Json))
             result.InvocationConfiguration.Output.WriteLine($"The report is {report}.");

@@ -6,6 +6,7 @@ using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline.Runs;
 using Streaming.Pipeline.Selection;
+using Streaming.Report.Story;
 using Streaming.Storage.Files;
 
 namespace Streaming.Cli.Commands;
@@ -37,6 +38,7 @@ internal static class SelectCommand
             var selected = await Select.run(request, display.Show, cancellation);
 
             var output = result.InvocationConfiguration.Output;
+            StoryPage.write(outFolder);
             if (result.GetValue(common.Json))
                 output.WriteLine(JsonSerializer.Serialize(selected.Metrics, JsonFile.Options));
             else

@@ -3,8 +3,6 @@ using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Experiments.Siamese;
 using Streaming.Network.Runtime;
-using Streaming.Report.Siamese;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -24,7 +22,7 @@ internal static class SiameseCommand
             var outFolder = options.Common.OutFolder(result, "siamese");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var said = result.GetValue(options.Common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
-            var compared = await Experiments.Siamese.Siamese.run(request, Listener(said, cancellation), found => SiameseReport.write(Path.Combine(outFolder, RunFiles.Report), request, found));
+            var compared = await Experiments.Siamese.Siamese.run(request, Listener(said, cancellation), _ => { });
             options.Common.Tell(result, outFolder, output => SiameseTable.Write(compared, outFolder, output));
             return (int)options.Images.ExitCodeOf(result, compared.Rejects);
         });

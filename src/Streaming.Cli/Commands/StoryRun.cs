@@ -11,7 +11,7 @@ using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Selection;
-using Streaming.Report.Learning;
+using Streaming.Report.Story;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
@@ -143,9 +143,10 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         }
         try
         {
-            var learned = await Learn.run(request, Show, found => ReportOfRun.write(Path.Combine(folder, RunFiles.Report), request, found), cancellation);
+            var learned = await Learn.run(request, Show, _ => { }, cancellation);
             var told = With(PartState.finished, watch.Elapsed.TotalSeconds, begun);
             StoryRecordModule.write(folder, told);
+            StoryPage.write(folder);
             progress.End(learn.Name);
             return (told, options.ExitCodeOf(result, learned.Rejects));
         }
@@ -178,8 +179,9 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
             throw new InputException($"{part.Name} came to no result: {said.Last}");
     }
 
-    private static void Ended(StoryPart part, StoryProgress progress)
+    private void Ended(StoryPart part, StoryProgress progress)
     {
+        StoryPage.write(folder);
         progress.End(part.Name);
         if (part.State == PartState.failed)
             progress.Say($"streaming: {part.Name}: {OptionModule.ToObj(part.Why)}");

@@ -53,7 +53,7 @@ internal static class SynthesizeCommand
                 network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath))));
-            var synthesized = Synthesize.run(request, found => SynthesisReport.write(request, found, outFolder), cancellation);
+            var synthesized = Synthesize.run(request, found => SynthesisFiles.write(found, outFolder), cancellation);
             Warn(synthesized, result.InvocationConfiguration.Error);
             common.Tell(result, outFolder, output => Tell(synthesized, outFolder, output));
             return Task.FromResult((int)ExitCode.Done);

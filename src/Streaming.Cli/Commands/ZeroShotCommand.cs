@@ -7,8 +7,6 @@ using Streaming.Experiments.ZeroShot;
 using Streaming.Flow.Parameters;
 using Streaming.Generators.Amounts;
 using Streaming.Network.Runtime;
-using Streaming.Report.ZeroShot;
-using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -67,7 +65,7 @@ internal static class ZeroShotCommand
             var error = result.InvocationConfiguration.Error;
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                tested = await ZeroShot.run(request, display.Show, found => ZeroShotReport.write(Path.Combine(outFolder, RunFiles.Report), request, found), cancellation);
+                tested = await ZeroShot.run(request, display.Show, _ => { }, cancellation);
             common.Tell(result, outFolder, output => Tell(tested, outFolder, output, error, result.GetValue(learned)));
             return (int)images.ExitCodeOf(result, tested.Run.Rejects);
         });

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline.Runs;
+using Streaming.Report.Story;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
@@ -57,9 +58,10 @@ internal sealed class CommonOptions(bool trains = false)
     public Machine Machine(ParseResult result, ComputeDevice device, int? workers = null) =>
         new(device: device, threads: result.GetValue(Threads), workers: workers ?? result.GetValue(Threads));
 
-    /// <summary>Prints metrics.json where --json asks for it, and otherwise what the command says of it.</summary>
+    /// <summary>Writes the page of a run that is done; prints metrics.json where --json asks for it, and otherwise what the command says of it.</summary>
     public void Tell(ParseResult result, string outFolder, Action<TextWriter> say)
     {
+        StoryPage.write(outFolder);
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(Json))
             output.Write(File.ReadAllText(Path.Combine(outFolder, RunFiles.Metrics)));

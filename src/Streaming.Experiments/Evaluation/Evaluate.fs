@@ -52,8 +52,8 @@ module Evaluate =
             Boundary = request.Boundary
             WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains transform.Transform shown) }
 
-    /// Leaves selection.parquet, rejects.parquet, deviations.parquet, config.json and, last, metrics.json in the output
-    /// folder; `report` writes what else belongs there.
+    /// Leaves selection.parquet, rejects.parquet, deviations.parquet, mean-flows.safetensors where mean flows are asked for,
+    /// config.json and, last, metrics.json in the output folder; `report` writes what else belongs there.
     let run (request: EvaluateRequest) (tell: Action<Progress>) (report: Action<EvaluationResult>) (cancellation: CancellationToken) : Task<EvaluationResult> =
         task {
             let watch = Stopwatch.StartNew()
@@ -97,6 +97,9 @@ module Evaluate =
                   MeanFlows = meanFlows.Figures
                   Seed = request.Seed
                   Run = run.Facts stages }
+
+            if result.MeanFlows.Length > 0 then
+                MeanFlowFile.write (run.Folder.In RunFiles.MeanFlows) evaluation.Space result.MeanFlows
 
             report.Invoke result
             run.Folder.WriteMetrics(EvaluationMetrics.ofResult result)

@@ -44,6 +44,14 @@ type AmountAnswer =
       /// Mean over layers of the share that the estimate explains of what unrelated features differ by.
       Agreement: float }
 
+/// How likely an amount is.
+[<CLIMutable>]
+type AmountLikelihood =
+    { /// In the family's unit.
+      Amount: float
+      /// Relative to the most likely one.
+      Likelihood: float }
+
 /// What one family says.
 [<CLIMutable>]
 type FamilyAnswerMetrics =
@@ -59,7 +67,9 @@ type FamilyAnswerMetrics =
       /// Whether the amount is the last one that was tried.
       AtEnd: bool
       /// The amount by each layer alone, by its name.
-      Layers: Keyed<float> }
+      Layers: Keyed<float>
+      /// How likely each amount is that was tried, ascending.
+      Curve: AmountLikelihood[] }
 
 /// metrics.json of pair, described by schemas/metrics.pair.schema.json.
 [<CLIMutable>]
@@ -101,7 +111,8 @@ module PairMetrics =
           Share = answer.Share
           Answer = amount answer
           AtEnd = answer.AtEnd
-          Layers = Seq.zip space.LayerNames answer.Estimate.Layers |> Keyed.ofSeq }
+          Layers = Seq.zip space.LayerNames answer.Estimate.Layers |> Keyed.ofSeq
+          Curve = answer.Curve |> Array.sortBy fst |> Array.map (fun (amount, likelihood) -> { Amount = amount; Likelihood = likelihood }) }
 
     /// Of what two pictures tell.
     let ofAnswer (space: FeatureSpace) (answer: PicturePairAnswer) : PairMetrics =

@@ -9,41 +9,30 @@ open Streaming.Report.Page
 
 /// Mean flows from the first grid to the second convolution (paper, Figure A1).
 module internal MeanFlowSection =
-    let private shownSide = 290
+    let private order = [ "conv1"; "pool1"; "conv2" ]
 
-    /// A line for each transform; `figures` keeps the pictures.
-    let draw (space: FeatureSpace) (figures: FigureSet) (lines: MeanFlowFigure[]) =
-        let wheel = figures.Add("colour-wheel", ColourWheel.draw 132)
+    let private fields (figures: FigureSet) (transform: Transform) (flows: StoredMeanFlow[]) =
+        [ for layer in order do
+              match flows |> Array.tryFind (fun flow -> flow.Layer = layer) with
+              | Some flow ->
+                  let amount = Words.amount transform.Family transform.Amount
+                  let name = Family.name transform.Family
+                  FieldFigures.own figures $"{name}.mean-flow.{Words.plain transform.Amount}.{layer}" $"Mean flow of {name} {amount} at {layer}" layer (Field.ofPlanes flow.Size flow.Flow)
+              | None -> () ]
 
-        section
-            [ _id "mean-flows" ]
-            [ h2 [] [ Markup.text "Mean flows" ]
-              p
-                  [ _class "soft" ]
-                  [ Markup.text
-                        "As the paper's Figure A1. conv1 and conv2: the mean that the bases keep, over the images and poses that they were learned from. pool1 is no layer of the bases: its mean is over the images of this evaluation, and its flows were found by SIFTFlow between the two views of each pair at once." ]
-              div
-                  [ _class "wheel" ]
-                  [ Markup.image "Colour wheel: right is red, down yellow, left cyan, up violet; white in the middle" wheel
-                    p
-                        []
-                        [ Markup.text
-                              "The hue of a cell is the direction of its flow and its strength the length; each picture has its own scale, which its caption states. A flow points from a cell of the transformed image to where the same feature is in the untransformed one." ] ]
-              for line in lines do
-                  let name, amount = Family.name line.Family, Words.amount line.Family line.Amount
-
-                  let fields =
-                      [ match line.Learned with
-                        | Some flow -> "conv1", Field.ofFlowVector space "conv1" flow
-                        | None -> ()
-                        "pool1", Field.ofPlanes (int (sqrt (float line.Pool1.Length / 2.0))) line.Pool1
-                        match line.Learned with
-                        | Some flow -> "conv2", Field.ofFlowVector space "conv2" flow
-                        | None -> () ]
-
-                  Markup.row
-                      [ Markup.text $"{Words.meaning line.Family}, {amount} ({Words.count line.Pairs} pairs at pool1)" ]
-                      [ for layer, field in fields do
-                            let longest = Field.longest field
-                            let picture = figures.Add($"{name}.mean-flow.{Words.plain line.Amount}.{layer}", FlowPicture.draw shownSide longest field)
-                            Markup.figureOf $"Mean flow of {name} {amount} at {layer}" picture (Markup.scaled layer longest) ] ]
+    /// The section; `withLegend` says how to read a field where nothing above does.
+    let draw (figures: FigureSet) (withLegend: bool) (flows: StoredMeanFlow[]) : Section =
+        { Anchor = "figure-a1"
+          Paper = "Figure A1"
+          Title = "Mean flows at conv1, pool1 and conv2"
+          Content =
+            [ Markup.paragraph
+                  "Pooling halves the grid, and the flow with it. conv1 and conv2 show the mean that the bases keep, over the images and poses that they were learned from. pool1 is no layer of the bases: its mean is over held-out originals, found by SIFTFlow between the two views of each pair at once."
+              if withLegend then
+                  FieldFigures.legend figures
+              for transform, own in flows |> Array.groupBy _.Transform do
+                  let pairs = own |> Array.tryPick _.Pairs |> Option.map (fun pairs -> $" ({Words.count pairs} pairs at pool1)") |> Option.defaultValue ""
+                  Markup.row [ Markup.text $"{Words.meaning transform.Family}, {Words.amount transform.Family transform.Amount}{pairs}" ] (fields figures transform own)
+              Beside.draw
+                  []
+                  "The paper shows the same nine fields, over its 91 images, and states no number for them." ] }

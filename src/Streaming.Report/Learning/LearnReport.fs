@@ -89,23 +89,11 @@ type FamilyReport =
       /// Error of doing nothing, where it was measured: the mean length of the exact field.
       NoFlowErrors: EndpointErrors option }
 
-/// Everything that the report of a learning run says.
+/// What the page of a run of learning shows of it.
 type LearnReport =
-    { /// The heading.
-      Title: string
-      /// Version of the program.
-      Version: string
-      /// The folder of images.
-      Dataset: string
-      /// The network's weights in words: where they come from and which dialect they are.
-      Weights: string
-      /// The plan's name.
-      Plan: string
-      /// Further settings worth a line at the top: name and value.
-      Settings: (string * string)[]
-      /// Images selected.
+    { /// Images learned from.
       Originals: int
-      /// Images rejected.
+      /// Images that were not used.
       Rejects: int
       /// Images the network saw.
       ForwardPasses: int64

@@ -1,53 +1,42 @@
 namespace Streaming.Report.Page
 
-open System.Globalization
+open System
 open Giraffe.ViewEngine
 
 /// Shares as bars, each with its name under it and its value above it, as SVG.
 module internal BarChart =
-    let private width, height = 520.0, 300.0
-    let private top, bottom = 26.0, 44.0
+    let private height, top, bottom = 290.0, 30.0, 244.0
 
-    let private number (x: float) = x.ToString("0.##", CultureInfo.InvariantCulture)
+    // Without decimals where there is no room for them.
+    let private short (share: float) =
+        (if share >= 0.0995 then $"{100.0 * share:F0}" else $"{100.0 * share:F1}")
 
     /// The chart of `bars`, name and share of one; a share that is not finite has no bar.
     let draw (title: string) (xLabel: string) (yLabel: string) (bars: (string * float)[]) =
-        let finite = bars |> Array.map snd |> Array.filter System.Double.IsFinite
-        let most = Array.fold max 1e-9 finite
-        let pitch = width / float (max bars.Length 1)
-        let attribute name value = attr name (number value)
+        let most = bars |> Array.map snd |> Array.filter Double.IsFinite |> Array.fold max 1e-9
+        let pitch = ChartParts.width / float (max bars.Length 1)
 
-        let label x y content =
-            tag "text" [ attribute "x" x; attribute "y" y; attr "text-anchor" "middle" ] [ Markup.text content ]
+        figure
+            [ _class "charted" ]
+            [ ChartParts.picture
+                  title
+                  height
+                  [ ChartParts.words "start" 0.0 14.0 yLabel
+                    ChartParts.words "middle" (ChartParts.width / 2.0) (height - 8.0) xLabel
+                    for i, (name, share) in Array.indexed bars do
+                        let middle = (float i + 0.5) * pitch
+                        ChartParts.words "middle" middle (bottom + 20.0) name
 
-        tag
-            "svg"
-            [ attr "viewBox" $"0 0 {number width} {number height}"; attr "role" "img" ]
-            [ tag "title" [] [ Markup.text title ]
-              tag "text" [ attr "x" "0"; attr "y" "13" ] [ Markup.text yLabel ]
-              label (width / 2.0) (height - 6.0) xLabel
+                        if Double.IsFinite share then
+                            let tall = max 0.0 share / most * (bottom - top - 20.0)
 
-              for i, (name, share) in Array.indexed bars do
-                  let middle = (float i + 0.5) * pitch
-                  label middle (height - bottom + 18.0) name
+                            voidTag
+                                "rect"
+                                [ _class "bars"
+                                  ChartParts.attribute "x" (middle - 0.34 * pitch)
+                                  ChartParts.attribute "y" (bottom - tall)
+                                  ChartParts.attribute "width" (0.68 * pitch)
+                                  ChartParts.attribute "height" tall ]
 
-                  if System.Double.IsFinite share then
-                      let tall = max 0.0 share / most * (height - top - bottom - 20.0)
-
-                      voidTag
-                          "rect"
-                          [ _class "bars"
-                            attribute "x" (middle - 0.34 * pitch)
-                            attribute "y" (height - bottom - tall)
-                            attribute "width" (0.68 * pitch)
-                            attribute "height" tall ]
-
-                      label middle (height - bottom - tall - 6.0) (Words.percent share)
-
-              voidTag
-                  "line"
-                  [ _class "axis"
-                    attr "x1" "0"
-                    attribute "x2" width
-                    attribute "y1" (height - bottom)
-                    attribute "y2" (height - bottom) ] ]
+                            ChartParts.words "middle" middle (bottom - tall - 6.0) (short share)
+                    ChartParts.line "axis" 0.0 bottom ChartParts.width bottom ] ]

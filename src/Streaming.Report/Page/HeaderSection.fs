@@ -9,30 +9,26 @@ type internal PageTop =
       /// What the page is about, in a few words.
       About: string
       Title: string
+      /// What came of it, in a sentence or two; empty where nothing did.
+      Lead: string
       /// The run's size: name and number.
       Facts: (string * string) list
-      /// What it ran with: name and value.
-      Settings: (string * XmlNode) list
+      /// What stands between these and the links.
+      Beside: XmlNode list
       /// The page's sections: anchor and name.
       Links: (string * string) list }
 
-/// The top of the page: what was run, on what, and its size in numbers.
+/// The top of the page: what was run, what came of it, and its size in numbers.
 module internal HeaderSection =
-    let private definition (name: string, value: XmlNode) =
-        [ dt [] [ Markup.text name ]; dd [] [ value ] ]
-
     /// The header with its in-page links.
     let draw (top: PageTop) =
-        let link (target: string, name: string) =
-            a [ _href ("#" + target) ] [ Markup.text name ]
-
         header
             []
             [ div [ _class "eyebrow" ] [ Markup.text $"Streaming {top.Version} \u00B7 {top.About}" ]
               h1 [] [ Markup.text top.Title ]
-              dl
-                  [ _class "facts" ]
-                  [ for name, value in top.Facts do
-                        div [] (definition (name, Markup.text value)) ]
-              dl [ _class "settings" ] (top.Settings |> List.collect definition)
-              nav [ attr "aria-label" "Sections" ] (top.Links |> List.map link) ]
+              if top.Lead <> "" then
+                  p [ _class "lead" ] [ Markup.text top.Lead ]
+              if not top.Facts.IsEmpty then
+                  dl [ _class "facts" ] [ for name, value in top.Facts -> div [] [ dt [] [ Markup.text name ]; dd [] [ Markup.text value ] ] ]
+              yield! top.Beside
+              nav [ attr "aria-label" "Sections" ] [ for target, name in top.Links -> a [ _href ("#" + target) ] [ Markup.text name ] ] ]

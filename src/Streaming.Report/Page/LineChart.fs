@@ -1,140 +1,105 @@
 namespace Streaming.Report.Page
 
 open System
-open System.Globalization
 open Giraffe.ViewEngine
 
-/// One curve of a LineChart.
+/// One curve of a chart.
 type internal Curve =
-    { /// Its name, written beside the chart at the height of its end.
+    { /// Its name, in the key under the chart.
       Name: string
-      /// Where it goes; points whose y is not finite are left out.
+      /// Where it goes; points that are not finite are left out.
       Points: (float * float)[] }
 
-/// Curves over a common axis, from zero up, as SVG.
+/// One axis of a chart.
+type internal Axis =
+    { /// What it counts, in words.
+      Label: string
+      Scale: Scale
+      /// What stands behind the number of a tick, such as a sign for degrees.
+      Unit: string
+      /// The values that have a tick; round ones where none are given.
+      Places: float[] }
+
+/// Curves over a common axis.
+type internal LineChart =
+    { /// What it shows, for those who cannot see it.
+      Title: string
+      X: Axis
+      Y: Axis
+      /// Values of the level axis with a stroke of their own inside the chart.
+      Marks: float[]
+      Curves: Curve[] }
+
+/// Drawing curves, as SVG.
 module internal LineChart =
-    let private width, height = 520.0, 300.0
-    let private left, top, bottom = 46.0, 26.0, 44.0
-    let private dashes = [| ""; "7 3"; "2 3"; "9 3 2 3"; "4 2"; "12 3"; "1 2"; "9 3 2 3 2 3" |]
-    // Colours of the page, each with dashes of its own; more curves than that begin anew.
-    let private style i = i % dashes.Length
+    let private height, right, top, bottom = 290.0, 466.0, 30.0, 244.0
 
-    let private number (x: float) = x.ToString("0.##", CultureInfo.InvariantCulture)
+    /// An axis with round ticks.
+    let axis label unit = { Label = label; Scale = Linear; Unit = unit; Places = [||] }
 
-    /// A round step that divides 0..most into about four parts.
-    let roundStep (most: float) =
-        let raw = most / 4.0
-        let power = 10.0 ** Math.Floor(Math.Log10 raw)
-        let share = raw / power
+    let private span (axis: Axis) parts spread (values: float[]) =
+        match axis.Scale, axis.Places with
+        | Logarithmic, [||] -> Ticks.factors axis.Unit values
+        | _, [||] -> spread parts axis.Unit values
+        | _, places ->
+            let all = Array.append places values |> Array.filter Double.IsFinite
 
-        power
-        * (if share <= 1.0 then 1.0
-           elif share <= 2.0 then 2.0
-           elif share <= 5.0 then 5.0
-           else 10.0)
+            { Low = Array.min all
+              High = Array.max all
+              Ticks = places |> Array.map (fun place -> place, Words.plainCount place + axis.Unit) }
 
-    // Moves labels apart that would stand less than `gap` from each other, from the top down.
-    let private apart (gap: float) (wanted: float[]) =
-        let order = wanted |> Array.mapi (fun i y -> i, y) |> Array.sortBy snd
-        let placed = Array.copy wanted
+    // From a value to its place between two ends.
+    let private placed (axis: Axis) (span: AxisSpan) (first: float) (last: float) =
+        let along =
+            match axis.Scale with
+            | Linear -> id
+            | Logarithmic -> Math.Log10
 
-        for k in 1 .. order.Length - 1 do
-            let above, here = fst order[k - 1], fst order[k]
-            placed[here] <- max placed[here] (placed[above] + gap)
+        let low, high = along span.Low, along span.High
+        let width = if high > low then high - low else 1.0
+        fun value -> first + (along value - low) / width * (last - first)
 
-        placed
+    let private hasPlace (chart: LineChart) (x: float, y: float) =
+        let fits (axis: Axis) value = Double.IsFinite value && (axis.Scale = Linear || value > 0.0)
+        fits chart.X x && fits chart.Y y
 
-    /// The chart; `ticks` are the places of the x axis that have a label.
-    let draw (title: string) (xLabel: string) (yLabel: string) (ticks: (float * string)[]) (curves: Curve[]) =
-        let curves =
-            curves
-            |> Array.map (fun c -> { c with Points = c.Points |> Array.filter (snd >> Double.IsFinite) })
+    let private curve i (points: (float * float)[]) =
+        let dash = ChartParts.dashes[ChartParts.style i]
 
-        // Room for the names at the curves' ends.
-        let right = curves |> Array.fold (fun room curve -> max room (12.0 + 7.0 * float curve.Name.Length)) 64.0
-        let all = curves |> Array.collect _.Points
-        let most = all |> Array.fold (fun m (_, y) -> max m y) 0.0
-        let step = if most > 0.0 then roundStep most else 1.0
-        let ceiling = max step (Math.Ceiling(most / step - 1e-9) * step)
-        let xs = ticks |> Array.map fst
-        let xMin, xMax = min 0.0 (Array.min xs), all |> Array.fold (fun m (px, _) -> max m px) (Array.max xs)
-        let x v = left + (v - xMin) / (xMax - xMin) * (width - left - right)
-        let y v = height - bottom - v / ceiling * (height - top - bottom)
-        let attribute name value = attr name (number value)
+        [ voidTag
+              "polyline"
+              [ _class $"curve s{ChartParts.style i}"
+                attr "stroke-dasharray" (if dash = "" then "none" else dash)
+                attr "points" (ChartParts.corners points) ]
+          for x, y in points do
+              voidTag "circle" [ _class $"f{ChartParts.style i}"; ChartParts.attribute "cx" x; ChartParts.attribute "cy" y; attr "r" "2.8" ] ]
 
-        let line kind x1 y1 x2 y2 =
-            voidTag
-                "line"
-                [ _class kind
-                  attribute "x1" x1
-                  attribute "y1" y1
-                  attribute "x2" x2
-                  attribute "y2" y2 ]
+    /// The chart, with the names of its curves under it.
+    let draw (chart: LineChart) =
+        let curves = chart.Curves |> Array.map (fun curve -> { curve with Points = curve.Points |> Array.filter (hasPlace chart) })
+        let values = curves |> Array.collect _.Points
+        let across = span chart.Y 4 Ticks.around (values |> Array.map snd)
+        let left = across.Ticks |> Array.fold (fun most (_, name) -> max most (ChartParts.room name)) 16.0 |> (+) 9.0
+        let along = span chart.X (int ((right - left) / 78.0)) Ticks.within (values |> Array.map fst)
+        // Points at the ends stay whole.
+        let x, y = placed chart.X along (left + 10.0) (right - 10.0), placed chart.Y across bottom top
 
-        let label attributes content =
-            tag "text" attributes [ Markup.text content ]
+        figure
+            [ _class "charted" ]
+            [ ChartParts.picture
+                  chart.Title
+                  height
+                  [ ChartParts.words "start" 0.0 14.0 chart.Y.Label
+                    ChartParts.words "middle" ((left + right) / 2.0) (height - 8.0) chart.X.Label
+                    yield! ChartParts.guides left right y across
+                    yield! ChartParts.strokes bottom x along
+                    for mark in chart.Marks do
+                        ChartParts.line "mark" (x mark) (bottom - 7.0) (x mark) bottom
+                    for i, { Points = points } in Array.indexed curves do
+                        if points.Length > 0 then
+                            yield! curve i (points |> Array.map (fun (px, py) -> x px, y py)) ]
+              ChartParts.key false (curves |> Array.map _.Name) ]
 
-        let at px py anchor =
-            [ attribute "x" px; attribute "y" py; attr "text-anchor" anchor ]
-
-        let guides =
-            [ for i in 0 .. int (Math.Round(ceiling / step)) do
-                  let v = float i * step
-                  line (if i = 0 then "axis" else "guide") left (y v) (width - right) (y v)
-                  label (at (left - 8.0) (y v + 4.0) "end") (number v) ]
-
-        // Names that would run into the one before them stay away; their ticks do not.
-        let readable =
-            (([], -infinity), ticks)
-            ||> Array.fold (fun (kept, free) (v, name) ->
-                let half = 3.5 * float name.Length
-
-                if name <> "" && x v - half > free then (v, name) :: kept, x v + half + 4.0 else kept, free)
-            |> fst
-
-        let marks =
-            [ for v, _ in ticks do
-                  line "axis" (x v) (height - bottom) (x v) (height - bottom + 4.0)
-              for v, name in readable do
-                  label (at (x v) (height - bottom + 18.0) "middle") name ]
-
-        let ends =
-            curves
-            |> Array.map (fun c -> if c.Points.Length = 0 then 0.0 else y (snd (Array.last c.Points)) + 4.0)
-            |> apart 14.0
-
-        let drawn =
-            [ for i, curve in Array.indexed curves do
-                  if curve.Points.Length > 0 then
-                      let corners =
-                          curve.Points
-                          |> Array.map (fun (px, py) -> $"{number (x px)},{number (y py)}")
-                          |> String.concat " "
-
-                      voidTag
-                          "polyline"
-                          [ _class $"curve s{style i}"
-                            attr "stroke-dasharray" (if dashes[style i] = "" then "none" else dashes[style i])
-                            attr "points" corners ]
-
-                      for px, py in curve.Points do
-                          voidTag
-                              "circle"
-                              [ _class $"f{style i}"
-                                attribute "cx" (x px)
-                                attribute "cy" (y py)
-                                attr "r" "2.6" ]
-
-                      label
-                          (_class $"f{style i}" :: at (width - right + 9.0) ends[i] "start")
-                          curve.Name ]
-
-        tag
-            "svg"
-            [ attr "viewBox" $"0 0 {number width} {number height}"; attr "role" "img" ]
-            [ tag "title" [] [ Markup.text title ]
-              label (at 0.0 13.0 "start") yLabel
-              label (at ((left + width - right) / 2.0) (height - 6.0) "middle") xLabel
-              yield! guides
-              yield! marks
-              yield! drawn ]
+    /// The chart with a sentence under it.
+    let withCaption caption (chart: LineChart) =
+        div [ _class "block" ] [ draw chart; p [ _class "soft small" ] [ Markup.text caption ] ]

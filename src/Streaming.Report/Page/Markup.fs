@@ -9,6 +9,12 @@ module internal Markup =
     /// Text, escaped.
     let text (content: string) = encodedText (Words.printable content)
 
+    /// A paragraph.
+    let paragraph (content: string) = p [] [ text content ]
+
+    /// A paragraph that explains.
+    let soft (content: string) = p [ _class "soft" ] [ text content ]
+
     /// A file's name, which may break after an underscore.
     let name (content: string) =
         [ for i, part in Seq.indexed (content.Split '_') do
@@ -45,34 +51,29 @@ module internal Markup =
     /// The caption of a field drawn at the scale of another: what is shown, and what an arrow of full length means.
     let scaledTo name maximum = scale "full arrow" name maximum
 
+    /// A field as a picture; where a script runs, its cells can be read one by one.
+    let field alt picture (field: Field) (captionNodes: XmlNode list) =
+        figure
+            [ _class "field" ]
+            [ div
+                  [ _class "cells"
+                    attr "data-size" (string field.Size)
+                    attr "data-unit" (Words.digits (FieldNumbers.unit field))
+                    attr "data-cells" (FieldNumbers.encode field) ]
+                  [ image alt picture ]
+              figcaption [] captionNodes ]
+
     /// A small heading with a row of figures under it.
     let row (heading: XmlNode list) (figures: XmlNode list) =
         div [ _class "row" ] [ h4 [] heading; div [ _class "grid fields" ] figures ]
 
-    /// A table that scrolls by itself where the page is narrow; the first cell of each row names the row. Where columns
-    /// share a heading, `spans` has those headings and how many columns each is over.
-    let spannedTable (spans: (string * int) list) (columns: string list) (bodies: XmlNode list) (note: string) =
-        div
-            [ _class (if columns.Length > 8 then "scroll tight" else "scroll"); attr "tabindex" "0" ]
-            [ table
-                  []
-                  [ caption [] [ text note ]
-                    thead
-                        []
-                        [ if not spans.IsEmpty then
-                              tr
-                                  []
-                                  [ for name, over in spans do
-                                        th [ attr "scope" "colgroup"; attr "colspan" (string over) ] [ text name ] ]
-                          tr [] (columns |> List.map (fun name -> th [ attr "scope" "col" ] [ text name ])) ]
-                    yield! bodies ] ]
+    /// What is folded until somebody asks for it.
+    let fold (title: string) (content: XmlNode list) =
+        details [] (summary [] [ text title ] :: content)
 
-    /// A table whose columns each have one heading.
-    let tableOf columns bodies note = spannedTable [] columns bodies note
-
-    /// A row of a table: its name, then its cells.
-    let tableRow (name: string) (cells: XmlNode list) =
-        tr [] (th [ attr "scope" "row" ] [ text name ] :: (cells |> List.map (fun cell -> td [] [ cell ])))
+    /// A command line that can be copied where a script runs.
+    let command (line: string) =
+        div [ _class "command" ] [ code [] [ text line ] ]
 
     /// The part of an in-page address that names a family.
     let anchor family =

@@ -22,7 +22,8 @@ module internal Page =
                       []
                       [ HeaderSection.draw top
                         main [] sections
-                        footer [] [ div [] [ Markup.text foot ] ] ] ]
+                        footer [] [ div [] [ Markup.text foot ] ]
+                        script [] [ rawText Script.text ] ] ]
 
         "<!DOCTYPE html>\n" + RenderView.AsString.xmlNode page + "\n"
 

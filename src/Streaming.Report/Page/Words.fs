@@ -35,6 +35,16 @@ module internal Words =
     /// A share of one as per cent.
     let percent (share: float) = if Double.IsFinite share then share.ToString("P1", culture) else none
 
+    /// A number with so many decimals; a dash where it is none.
+    let decimals (n: int) (value: float) = if Double.IsFinite value then value.ToString($"F{n}", culture) else none
+
+    /// A value with the interval that it lies in, where there is one.
+    let interval (format: float -> string) low high =
+        if Double.IsFinite low && Double.IsFinite high then $"{format low} \u2013 {format high}" else none
+
+    /// A number as short as it is, with thousands apart.
+    let plainCount (value: float) = value.ToString("#,0.######", culture)
+
     /// A time that people can read.
     let duration (seconds: float) =
         if not (Double.IsFinite seconds) then
@@ -66,6 +76,20 @@ module internal Words =
         | "degrees" -> number + "\u00B0"
         | "factor" -> number + "\u00D7"
         | _ -> number + " px"
+
+    /// What a unit's numbers have behind them on an axis.
+    let sign family =
+        match Family.unit family with
+        | "degrees" -> "\u00B0"
+        | "factor" -> "\u00D7"
+        | _ -> ""
+
+    /// The unit of a family in the words of an axis.
+    let unit family =
+        match Family.unit family with
+        | "degrees" -> "degrees"
+        | "factor" -> "factor"
+        | _ -> "pixels of the input"
 
     /// What a family does.
     let meaning family =

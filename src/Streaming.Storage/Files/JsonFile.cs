@@ -59,6 +59,24 @@ public static class JsonFile
         }
     }
 
+    /// <summary>Reads a file that <see cref="Write"/> made as an object, with not a number where it has null for a number that was not finite.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What the file should be, with its article, such as "the figures of a run".</param>
+    /// <exception cref="InputException">The file is missing or is not that.</exception>
+    public static T ReadFigures<T>(string path, string what) where T : notnull
+    {
+        var bytes = InputFile.readUtf8(path, what, MostMegabytes);
+        try
+        {
+            CheckTexts(bytes.Span);
+            return JsonSerializer.Deserialize<T>(bytes.Span, Figures) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path}: this is not {what}: {JsonFault.describe(e)}; make it again.", e);
+        }
+    }
+
     /// <summary>Reads a JSON object that stands inside another file.</summary>
     /// <exception cref="JsonException">The text is another.</exception>
     internal static T Parse<T>(string text, bool nulls = true) where T : notnull => Parse<T>(Encoding.UTF8.GetBytes(text), nulls);
@@ -92,6 +110,17 @@ public static class JsonFile
                 throw new JsonException($"a text of it is none ({e.Message})", e);
             }
         }
+    }
+
+    private static readonly JsonSerializerOptions Figures = MakeFigures();
+
+    private static JsonSerializerOptions MakeFigures()
+    {
+        var options = new JsonSerializerOptions(Options);
+        options.Converters.Clear();
+        options.Converters.Add(new UnknownDoubleConverter());
+        options.MakeReadOnly();
+        return options;
     }
 
     private static JsonSerializerOptions MakeOptions()

@@ -31,6 +31,9 @@ public static partial class RunFiles
     /// <summary>What an evaluation measured.</summary>
     public const string Deviations = "deviations.parquet";
 
+    /// <summary>The mean flows of an evaluation.</summary>
+    public const string MeanFlows = "mean-flows.safetensors";
+
     /// <summary>What zeroshot told of each test pair.</summary>
     public const string ZeroShot = "zeroshot.parquet";
 
@@ -83,7 +86,7 @@ public static partial class RunFiles
 
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
-        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, ZeroShot, ChannelSums, Model, Inverter, Features, Evidence, Checkpoint,
+        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, ChannelSums, Model, Inverter, Features, Evidence, Checkpoint,
         Split, Story,
     };
 

@@ -58,6 +58,31 @@ public static class ZeroShotTable
     public static (long Rows, int Originals) Describe(string path) =>
         ParquetFile.Read(path, Table, Version, PairSchema, TableGroup.Rows, reader => reader.CountDistinct(ImageId), moreColumns: true);
 
+    /// <summary>Reads the pairs of a table with what some methods say of each; of a method there is no estimate where it has none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="methods">Names of the methods; the file has columns of each.</param>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version, or lacks a method.</exception>
+    public static IReadOnlyList<ZeroShotRow> Read(string path, IReadOnlyList<string> methods) =>
+        ParquetFile.Read(path, Table, Version, PairSchema, TableGroup.Rows, reader =>
+            Enumerable.Range(0, reader.Groups).SelectMany(i => ReadGroup(reader.Group(i), methods)).ToList(), moreColumns: true);
+
+    private static ZeroShotRow[] ReadGroup(TableGroupReader group, IReadOnlyList<string> methods)
+    {
+        var draws = group.Texts(Draw);
+        var ids = group.Texts(ImageId);
+        var families = group.Texts(Family);
+        var poses = group.Values<double>(Pose);
+        var amounts = group.Values<double>(Amount);
+        var calibrated = group.Values<bool>(Calibrated);
+        var told = methods.ToDictionary(method => method, method => Array.ConvertAll((string[])["", "_deviation", "_low", "_high"],
+            part => group.Numbers<double>(new DataField<double>(method + part, nullable: true))));
+        return [.. Enumerable.Range(0, ids.Length).Select(i => new ZeroShotRow(draws[i]!, ids[i]!, FamilyModule.parse(families[i]!), poses[i], amounts[i], calibrated[i],
+            told.Where(method => method.Value[0][i] is not null).ToDictionary(method => method.Key, method =>
+                new ZeroShotEstimate(Known(method.Value[0][i]), Known(method.Value[1][i]), Known(method.Value[2][i]), Known(method.Value[3][i]), []))))];
+    }
+
+    private static double Known(double? value) => value ?? double.NaN;
+
     // A column with its method and what it holds of that method's estimate.
     private static (DataField Field, string Method, Func<ZeroShotEstimate, double> Value)[] Columns(IEnumerable<string> methods, FeatureSpace space) =>
         [.. methods.SelectMany(method => ((string, Func<ZeroShotEstimate, double>)[])

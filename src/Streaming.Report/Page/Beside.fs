@@ -1,0 +1,23 @@
+namespace Streaming.Report.Page
+
+open Giraffe.ViewEngine
+
+/// A number of the paper beside ours.
+type internal Comparison =
+    { /// What is compared.
+      Of: string
+      Ours: string
+      Paper: string }
+
+/// What the paper says, what was found here, and why the two may differ.
+module internal Beside =
+    /// The box; `why` is a sentence or two.
+    let draw (comparisons: Comparison list) (why: string) =
+        aside
+            [ _class "beside"; attr "aria-label" "The paper beside this run" ]
+            [ if not comparisons.IsEmpty then
+                  Table.ofRows
+                      [ ""; "here"; "the paper" ]
+                      [ for comparison in comparisons -> comparison.Of, [ comparison.Ours; comparison.Paper ] ]
+                      ""
+              p [ _class "soft small" ] [ b [] [ Markup.text "Why they may differ. " ]; Markup.text why ] ]

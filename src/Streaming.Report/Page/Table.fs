@@ -1,0 +1,83 @@
+namespace Streaming.Report.Page
+
+open Giraffe.ViewEngine
+
+/// Some rows of a table that belong together.
+type internal TableGroup =
+    { /// What they have in common; nothing where the table is one group.
+      Heading: string
+      /// Each row's name and its cells.
+      Rows: (string * string list) list }
+
+/// A table. Where the window is narrow its rows stand one below the other, with the name of its column at every cell; a script
+/// lets it be sorted.
+type internal Table =
+    { /// Headings over several columns, with how many each is over, the first column included; empty for none.
+      Spans: (string * int) list
+      /// Headings of the columns, that of the first one included.
+      Columns: string list
+      Groups: TableGroup list
+      /// What it says and in what, under it.
+      Note: string }
+
+/// Drawing tables.
+module internal Table =
+    // The heading over each column.
+    let private over (table: Table) =
+        if table.Spans.IsEmpty then
+            List.replicate table.Columns.Length ""
+        else
+            table.Spans |> List.collect (fun (name, columns) -> List.replicate columns name)
+
+    let private labels (table: Table) =
+        List.map2 (fun span column -> if span = "" then column else $"{span}: {column}") (over table) table.Columns |> List.tail
+
+    let private row labels (name: string, cells: string list) =
+        tr
+            [ attr "role" "row" ]
+            (th [ attr "scope" "row"; attr "role" "rowheader" ] [ Markup.text name ]
+             :: List.map2 (fun label cell -> td [ attr "role" "cell"; attr "data-label" label ] [ Markup.text cell ]) labels cells)
+
+    let private heading (table: Table) =
+        let column (name: string) = th [ attr "scope" "col"; attr "role" "columnheader" ] [ (if name = "" then span [ _class "away" ] [ Markup.text "name" ] else Markup.text name) ]
+
+        thead
+            [ attr "role" "rowgroup" ]
+            [ if not table.Spans.IsEmpty then
+                  tr
+                      [ attr "role" "row"; _class "spans" ]
+                      [ for name, columns in table.Spans do
+                            if name = "" then
+                                td [ attr "role" "cell"; attr "colspan" (string columns) ] []
+                            else
+                                th [ attr "scope" "colgroup"; attr "role" "columnheader"; attr "colspan" (string columns) ] [ Markup.text name ] ]
+              tr [ attr "role" "row"; _class "columns" ] (table.Columns |> List.map column) ]
+
+    /// The table.
+    let draw (table: Table) =
+        let labels = labels table
+
+        let body (group: TableGroup) =
+            tbody
+                [ attr "role" "rowgroup" ]
+                [ if group.Heading <> "" then
+                      tr
+                          [ attr "role" "row"; _class "group" ]
+                          [ th [ attr "scope" "rowgroup"; attr "role" "rowheader"; attr "colspan" (string table.Columns.Length) ] [ Markup.text group.Heading ] ]
+                  yield! group.Rows |> List.map (row labels) ]
+
+        div
+            [ _class (if table.Columns.Length > 8 then "table wide" elif table.Columns.Length > 5 then "table" else "table slim") ]
+            [ Giraffe.ViewEngine.HtmlElements.table
+                  [ attr "role" "table" ]
+                  [ caption [] [ Markup.text table.Note ]
+                    heading table
+                    yield! table.Groups |> List.map body ] ]
+
+    /// A table of one group, without headings over several columns.
+    let ofRows columns rows note =
+        draw { Spans = []; Columns = columns; Groups = [ { Heading = ""; Rows = rows } ]; Note = note }
+
+    /// A table of several groups.
+    let ofGroups columns groups note =
+        draw { Spans = []; Columns = columns; Groups = [ for heading, rows in groups -> { Heading = heading; Rows = rows } ]; Note = note }
