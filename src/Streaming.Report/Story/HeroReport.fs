@@ -26,12 +26,12 @@ module HeroReport =
 
     /// Writes report.html into the folder of a finished run of show; a folder without one is an InputException.
     let write (folder: string) =
-        match HeroData.tryRead folder, HeroSection.draw folder with
-        | Some data, Some hero ->
+        match HeroData.tryRead folder with
+        | Some data ->
             Page.write
                 (Path.Combine(folder, RunFiles.Report))
                 (Page.document
                     (top data)
-                    [ hero ]
+                    [ HeroSection.ofData data ]
                     $"Written by Streaming {RunConfig.version}. The numbers of this page are in metrics.json and fields.safetensors, its pictures in the folder pictures beside it.")
-        | _ -> raise (InputException $"{folder}: there is no finished run of show in it; make one with show BASES IMAGE.")
+        | None -> raise (InputException $"{folder}: there is no finished run of show in it; make one with show BASES IMAGE.")

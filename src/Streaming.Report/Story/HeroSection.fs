@@ -103,33 +103,41 @@ module internal HeroSection =
                   [ inline' $"What the network makes of {layer.Name}'s features for the object {words}" "network" (file OfNetwork) data isCells
                     figcaption [] [ b [] [ Markup.text "The network's features" ]; Markup.text " of the truly transformed picture, at "; span [ part "network-at" ] [ Markup.text amount ] ] ] ]
 
-    let private fact name value below =
-        div [] [ dt [] [ Markup.text name ]; dd [ part value ] []; dd [ part below ] [] ]
+    let private fact name value below more =
+        div [] [ dt [] [ Markup.text name ]; dd [ part value ] []; dd (part below :: more) [] ]
 
     let private readout =
         div
             [ part "readout"; attr "hidden" "hidden"; attr "aria-live" "polite" ]
             [ dl
                   [ _class "facts" ]
-                  [ fact "Field, from the exact one" "error" "no-flow"
-                    fact "Features inside the object, RMS" "rms" "identity"
-                    fact "The two pictures are alike to" "psnr" "kind" ]
+                  [ fact "Field, from the exact one" "error" "no-flow" []
+                    fact "Features inside the object, RMS" "rms" "identity" []
+                    fact
+                        "The two pictures are alike to"
+                        "psnr"
+                        "kind"
+                        [ attr "data-inverted" "made of features by a trained inverter"
+                          attr "data-cells" "cells, coloured by three principal directions of their channels" ] ]
               p [ _class "hero-note"; part "least"; attr "hidden" "hidden" ] [] ]
 
-    /// The section, of what a run of show left in a folder; none where the folder holds no such run, or one that is not finished.
-    /// What is damaged there is an InputException.
-    let draw (folder: string) : XmlNode option =
-        HeroData.tryRead folder
-        |> Option.map (fun data ->
-            let shown, place = first data
-            let layer = data.Space.Layers[shown.Layer].Name
+    /// The section of an object that is shown.
+    let ofData (data: HeroData) =
+        let shown, place = first data
+        let layer = data.Space.Layers[shown.Layer].Name
 
-            section
-                [ _class "hero"; attr "aria-label" "One object, any amount" ]
-                [ style [] [ rawText (resource "hero.css") ]
-                  controls data shown
-                  pictures data shown place
-                  p [ _class "hero-note"; part "first-said" ] [ Markup.text $"Shown is one amount at {layer}; where scripts run, a slider chooses any amount, and switches the transform and the layer." ]
-                  readout
-                  tag "script" [ _type "application/json"; part "data" ] [ rawText (HeroJson.write data shown) ]
-                  script () ])
+        section
+            [ _class "hero"; attr "aria-label" "One object, any amount" ]
+            [ style [] [ rawText (resource "hero.css") ]
+              controls data shown
+              pictures data shown place
+              p
+                  [ _class "hero-note"; part "first-said" ]
+                  [ Markup.text $"Shown is one amount at {layer}; where scripts run, a slider chooses any amount, and switches the transform and the layer." ]
+              readout
+              tag "script" [ _type "application/json"; part "data" ] [ rawText (HeroJson.write data shown) ]
+              script () ]
+
+    /// The same of what a run of show left in a folder; none where the folder holds no such run, or one that is not finished.
+    /// What is damaged there is an InputException.
+    let draw (folder: string) : XmlNode option = HeroData.tryRead folder |> Option.map ofData
