@@ -94,6 +94,7 @@ public static class CommandLine
         root.Subcommands.Add(TestCommand.Create());
         root.Subcommands.Add(InvertTrainCommand.Create());
         root.Subcommands.Add(SynthesizeCommand.Create());
+        root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Experiments.Synthesis;
@@ -20,7 +19,7 @@ internal static class SynthesizeCommand
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var image = new Argument<string>("IMAGE") { Description = "A JPEG or PNG file." };
         var transforms = new Option<string[]>(TransformName) { Description = "What to do to the object: rotate=30 (counter-clockwise; rotate=-30 clockwise), scale=1.3, left=30, right, up, down, or a family's name; with commas for one picture each, with + for one after the other (rotate=30+scale=1.3). Given again, another sheet. Default: rotate=30,scale=1.3,left=30.", HelpName = "LIST" };
-        var box = NumberOption.Reals("--box", 4, RealRange.Between(0, NumberOption.Many), "The object's box in pixels of the image. Default: that of its VOC XML file, otherwise the middle of the image.", "X Y WIDTH HEIGHT");
+        var box = BoxOption.Create();
         var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: conv1, or the inverter's. With the default weights one of {string.Join(", ", DefaultInverters.Layers)}.", HelpName = "CONV" };
         var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program.", HelpName = "FILE" };
         var flowOnly = new Option<bool>("--flow-only") { Description = "Move features and leave their channels as they are, also where the bases have channel maps." };
@@ -46,7 +45,7 @@ internal static class SynthesizeCommand
                 bases: result.GetValue(bases)!,
                 image: result.GetValue(image)!,
                 rows: rows,
-                box: BoxOf(result.GetValue(box)),
+                box: BoxOption.Value(result, box),
                 channelMaps: !result.GetValue(flowOnly),
                 boundary: boundary.Value(result),
                 inverter: inverterPath,
@@ -70,9 +69,6 @@ internal static class SynthesizeCommand
             throw new InputException($"--layer is {layer}, but {file} inverts {own}; leave --layer out, or give another inverter.");
         return file;
     }
-
-    private static FSharpOption<Box>? BoxOf(double[]? numbers) =>
-        numbers is { Length: 4 } ? FSharpOption<Box>.Some(BoxModule.create(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3])) : null;
 
     private static void Warn(SynthesizeResult synthesized, TextWriter error)
     {

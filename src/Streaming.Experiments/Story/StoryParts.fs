@@ -28,8 +28,8 @@ type PlannedPart =
 /// gives the line alone gets the same.
 module StoryParts =
     /// Names of the parts.
-    let select, learn, evaluate, zeroShot, example, siamese, train, arms =
-        "select", "learn", "evaluate", "zeroshot", "example", "siamese", "train", "arms"
+    let select, learn, evaluate, zeroShot, show, synthesize, siamese, train, arms =
+        "select", "learn", "evaluate", "zeroshot", "show", "synthesize", "siamese", "train", "arms"
 
     let private number (value: float) = value.ToString CultureInfo.InvariantCulture
 
@@ -97,7 +97,22 @@ module StoryParts =
         let words = [ facts.Folder; facts.Dataset; "--pairs"; string (testPairs facts.Kind) ] @ families @ threshold question
         part facts zeroShot "zeroshot" words [ basesIndex facts ] (noneHeldOut facts)
 
-    let private examplePart (facts: StoryFacts) =
+    // The object that is shown: its picture, and its box where the dataset has one.
+    let private shown (facts: StoryFacts) =
+        let image = facts.HeldOut |> Option.map _.Path |> Option.defaultValue ""
+
+        let box =
+            match facts.HeldOut |> Option.bind _.Box with
+            | Some box -> [ "--box"; number box.XMin; number box.YMin; number box.Width; number box.Height ]
+            | None -> []
+
+        struct (image, box)
+
+    let private showPart (facts: StoryFacts) =
+        let struct (image, box) = shown facts
+        part facts show "show" ([ facts.Folder; image ] @ box) [ basesIndex facts ] (noneHeldOut facts)
+
+    let private synthesizePart (facts: StoryFacts) =
         let transforms = StoryReach.transforms facts.Plan
 
         let leftOut =
@@ -108,14 +123,8 @@ module StoryParts =
             else
                 noneHeldOut facts
 
-        let image = facts.HeldOut |> Option.map _.Path |> Option.defaultValue ""
-
-        let box =
-            match facts.HeldOut |> Option.bind _.Box with
-            | Some box -> [ "--box"; number box.XMin; number box.YMin; number box.Width; number box.Height ]
-            | None -> []
-
-        part facts example "synthesize" ([ facts.Folder; image; "--transform"; StoryReach.words transforms ] @ box) [ basesIndex facts ] leftOut
+        let struct (image, box) = shown facts
+        part facts synthesize "synthesize" ([ facts.Folder; image; "--transform"; StoryReach.words transforms ] @ box) [ basesIndex facts ] leftOut
 
     let private siamesePart (facts: StoryFacts) =
         let question = StoryReach.question facts.Plan
@@ -197,7 +206,7 @@ module StoryParts =
 
         [ own select selecting (expected select)
           own learn learning (expected learn)
-          for part in [ evaluatePart; zeroShotPart; examplePart; siamesePart; trainPart; armsPart ] do
+          for part in [ evaluatePart; zeroShotPart; showPart; synthesizePart; siamesePart; trainPart; armsPart ] do
               let made = part facts
               { made with Expected = expected made.Name } ]
         |> affordable facts

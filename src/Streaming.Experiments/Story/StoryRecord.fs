@@ -29,7 +29,7 @@ module PartState =
 /// A part of a story, as story.json tells of it.
 [<CLIMutable>]
 type StoryPart =
-    { /// select, learn, evaluate, zeroshot, example, siamese, train or arms.
+    { /// select, learn, evaluate, zeroshot, show, synthesize, siamese, train or arms.
       Name: string
       /// Its folder, in the run's; a point for those that are the run itself.
       Folder: string
@@ -93,13 +93,10 @@ module StoryRecord =
     /// Writes that of a run's folder.
     let write (folder: string) (record: StoryRecord) = JsonFile.Write(pathIn folder, record)
 
-    /// The part that is shown in pictures has the name of its command in metrics.json.
-    let private keyOf (part: StoryPart) = if part.Name = "example" then "synthesize" else part.Name
-
     /// The parts as metrics.json of the run has them.
     let parts (record: StoryRecord) : Keyed<PartMetrics> =
         record.Parts
-        |> Seq.map (fun part -> keyOf part, { State = part.State; Seconds = part.Seconds; Why = part.Why })
+        |> Seq.map (fun part -> part.Name, { State = part.State; Seconds = part.Seconds; Why = part.Why })
         |> Keyed.ofSeq
 
     /// Writes the parts into metrics.json of the run that a folder is held for.

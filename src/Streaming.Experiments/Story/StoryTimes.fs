@@ -14,6 +14,9 @@ type StoryTimes(facts: StoryFacts, passesPerSecond: float) =
     // learns of an image or of a pair's kept activations.
     static let flow, pair, compared, tested, learned = 1.3, 0.25, 2.0, 7.0, 1.5
 
+    // Seconds of a family, with all its amounts and layers, where an object is shown.
+    static let shownAmount = 3.0
+
     let views = ViewPlan.create facts.Plan.Families
     let heldOut = float facts.Split.HeldOut.Length
     let passes (count: float) = count / passesPerSecond
@@ -34,8 +37,10 @@ type StoryTimes(facts: StoryFacts, passesPerSecond: float) =
         elif name = StoryParts.zeroShot then
             let sets = if isQuick then 400 else 3200 * facts.Plan.Families.Length
             1.0 + passes (tested * float sets)
-        elif name = StoryParts.example then
+        elif name = StoryParts.synthesize then
             5.0
+        elif name = StoryParts.show then
+            3.0 + shownAmount * float facts.Plan.Families.Length
         elif name = StoryParts.siamese then
             let pairs = if isQuick then 400 + 3 * 200 else 12500 + 3 * 1600
             2.0 + passes (3.0 * 2.0 * float pairs)
