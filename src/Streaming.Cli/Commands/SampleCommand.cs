@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Domain;
 using Streaming.Imaging.Sample;
 
@@ -10,7 +11,13 @@ internal static class SampleCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The folder to write; it must be empty or missing." };
-        var command = new Command("sample", "Writes the made sample: rendered scenes with boxes, in ImageNet's layout, and a folder of classes to train networks on.");
+        var command = new ProgramCommand("sample", "Writes the made sample: rendered scenes with boxes, in ImageNet's layout, and a folder of classes to train networks on.")
+        {
+            Examples =
+            [
+                new("sample sample", "Writes the made sample into the folder sample."),
+            ],
+        };
         command.Arguments.Add(folder);
         command.SetAction(result =>
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -17,10 +18,16 @@ internal static class SelectCommand
     public static Command Create()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them or in an Annotations folder." };
-        var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
+        var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val. Default: all of it.", HelpName = "NAME" };
         var selection = new SelectionOptions();
         var common = new CommonOptions();
-        var command = new Command("select", "Filters a dataset by its boxes: leaves selection.parquet with a reason for every image that is refused.");
+        var command = new ProgramCommand("select", "Filters a dataset by its boxes: leaves selection.parquet with a reason for every image that is refused.")
+        {
+            Examples =
+            [
+                new("select sample --out runs/selected", "Says which images of the folder can be learned from, and why others cannot."),
+            ],
+        };
         command.Arguments.Add(dataset);
         command.Options.Add(split);
         selection.AddTo(command);
@@ -34,8 +41,9 @@ internal static class SelectCommand
                 source: new DatasetSource(dataset: result.GetValue(dataset)!, split: result.GetValue(split), shard: (0, 1), rule: _ => rule, stopOnError: false),
                 machine: common.Machine(result, ComputeDevice.Parse("cpu")),
                 output: common.Output(result, outFolder, selection.InForce(rule)));
-            using var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
-            var selected = await Select.run(request, display.Show, cancellation);
+            SelectResult selected;
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+                selected = await Select.run(request, display.Show, cancellation);
 
             var output = result.InvocationConfiguration.Output;
             StoryPage.write(outFolder);

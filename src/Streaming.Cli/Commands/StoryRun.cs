@@ -132,14 +132,13 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         progress.Begin(learn);
         var begun = With(PartState.running, null, record);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var steps = (double)request.Split!.Value.LearnedFrom.Length * ViewPlanModule.create(request.Plan.Families).Steps.Length;
         var written = false;
         void Show(Pipeline.Graph.Progress news)
         {
             // The folder is this run's from the first news on.
             if (!written && (written = File.Exists(Path.Combine(folder, RunFiles.Split))))
                 StoryRecordModule.write(folder, begun);
-            progress.Show(news, "flow", steps);
+            progress.Show(news);
         }
         try
         {

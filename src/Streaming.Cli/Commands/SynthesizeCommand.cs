@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.Synthesis;
 using Streaming.Generators.Transforms;
@@ -26,7 +28,13 @@ internal static class SynthesizeCommand
         var boundary = new BoundaryOption();
         var network = new NetworkOptions();
         var common = new CommonOptions();
-        var command = new Command("synthesize", "Makes features of transformed views by generators, and pictures of them: leaves report.html, sheets and pictures, features.safetensors and metrics.json.");
+        var command = new ProgramCommand("synthesize", "Makes features of transformed views by generators, and pictures of them: leaves report.html, sheets and pictures, features.safetensors and metrics.json.")
+        {
+            Examples =
+            [
+                new("synthesize runs/learned a.jpg --transform rotate=20 --out runs/turned", "Shows what the generators make of a picture's features."),
+            ],
+        };
         command.Arguments.Add(bases);
         command.Arguments.Add(image);
         foreach (var option in new Option[] { transforms, box, layer, inverter, flowOnly, boundary.Option })
@@ -52,7 +60,12 @@ internal static class SynthesizeCommand
                 network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath))));
-            var synthesized = Synthesize.run(request, found => SynthesisFiles.write(found, outFolder), cancellation);
+            SynthesizeResult synthesized;
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+            {
+                display.Show("making features by generators, and pictures of them");
+                synthesized = Synthesize.run(request, found => SynthesisFiles.write(found, outFolder), cancellation);
+            }
             Warn(synthesized, result.InvocationConfiguration.Error);
             common.Tell(result, outFolder, output => Tell(synthesized, outFolder, output));
             return Task.FromResult((int)ExitCode.Done);

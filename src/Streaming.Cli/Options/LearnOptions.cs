@@ -10,8 +10,8 @@ namespace Streaming.Cli.Options;
 /// <param name="holdsOut">Whether the command can hold originals out.</param>
 internal sealed class LearnOptions(bool holdsOut = false)
 {
-    private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, far, story, or a plan's JSON file.", HelpName = "NAME|FILE" };
-    private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> plan = new("--plan") { Description = "What to compute: paper, best, quick, far, story, or a plan's JSON file. Default: best; story for run on the made sample; for extend that of the bases.", HelpName = "NAME|FILE" };
+    private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> flows = WordOption.OrNone("--flows", ["direct", "tracked"], "How large amounts are followed: direct or tracked. Default: as the plan says.");
     private readonly Option<string?> weighting = WordOption.OrNone("--weighting", ["plain", "residual"], "How heavy the components of flows are in the calibration: plain (the paper's) or residual, by one over what a plain fit leaves of them. Default: as the plan says.");
     private readonly Option<int> partPairs = NumberOption.Whole("--part-pairs", 1, NumberOption.Many, PartPairs.usual, $"Pairs that a file of flows/ holds at least: whole originals, and what an interruption loses at most. Default: {PartPairs.usual}.");

@@ -26,7 +26,7 @@ internal sealed class TrainOptions
     private readonly Option<int> batch = NumberOption.Whole("--batch", 1, TrainingRanges.MostImages, 256, "Images of one step.");
     private readonly Option<int> microBatch = NumberOption.Whole("--micro-batch", 1, TrainingRanges.MostImages, 64, "Images that go through the network at once; gradients add up to those of --batch.");
     private readonly Option<bool> bfloat16 = new("--bf16") { Description = "Compute activations and gradients in bfloat16; weights stay float32." };
-    private readonly Option<string?> freeze = new("--freeze") { Description = "Stages up to this one, such as conv4 or pool5, keep their weights.", HelpName = "STAGE" };
+    private readonly Option<string?> freeze = new("--freeze") { Description = "Stages up to this one, such as conv4 or pool5, keep their weights. Default: none.", HelpName = "STAGE" };
     private readonly Option<int> cacheViews = NumberOption.Whole("--cache-views", 0, 1000, 0, "With --freeze: compute the frozen activations of this many crops of each image once, and draw among them.", "K");
     private readonly Option<string?> cacheFolder = new("--cache-dir") { Description = "With --cache-views: keep them there, for other trainings too. Default: in --out, until the training is over.", HelpName = "DIR" };
     private readonly Option<int> validate = NumberOption.Whole("--validate", 0, NumberOption.Many, 1, "Epochs between two looks at the dataset's val part; 0 for none.");

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Commands;
 using Streaming.Cli.Endings;
 using Streaming.Experiments.Story;
+using Streaming.Pipeline.Graph;
 
 namespace Streaming.Cli.Progress;
 
@@ -56,16 +58,12 @@ internal sealed class StoryProgress : IDisposable
             clock.End(part);
     }
 
-    /// <summary>Where the graph of the present part is.</summary>
-    /// <param name="news">What its stages have done.</param>
-    /// <param name="stage">The stage whose items are counted; null where nobody knows how many there will be.</param>
-    /// <param name="items">How many items it will have.</param>
-    public void Show(Pipeline.Graph.Progress news, string? stage = null, double items = 0)
+    /// <summary>Where the present part is.</summary>
+    public void Show(Pipeline.Graph.Progress news)
     {
-        var share = stage is not null && items > 0 && news.Stages.FirstOrDefault(found => found.Stage == stage) is { } counted ? counted.Items / items : (double?)null;
         lock (gate)
         {
-            clock.Share = share;
+            clock.Share = OptionModule.ToNullable(OptionModule.Bind(FuncConvert.FromFunc<WorkDone, FSharpOption<double>>(work => work.Share), news.Work));
             detail = ProgressDisplay.Words(news);
         }
     }
@@ -113,7 +111,7 @@ internal sealed class StoryProgress : IDisposable
             else if (watch.Elapsed.TotalSeconds >= next)
             {
                 next = watch.Elapsed.TotalSeconds + SecondsBetweenLines;
-                error.WriteLine($"[{watch.Elapsed:hh\\:mm\\:ss}] {line}, {Environment.WorkingSet >> 20:N0} MB");
+                error.WriteLine($"[{watch.Elapsed:hh\\:mm\\:ss}] {line}");
             }
         }
     }

@@ -86,7 +86,8 @@ module Learn =
 
             let work = FlowWork.create graph views
             let wire stages = LearnGraph.start stages work (TorchLinearAlgebra()) outputs run.Entries
-            let! snapshots = run.Graph(wire, tell, cancellation)
+            let workload = LearnGraph.workload work outputs.Channels.IsSome begun.Stored
+            let! snapshots = run.Graph(wire, workload, tell, cancellation)
 
             if begun.Used.Missing.Length > 0 then
                 raise (
@@ -176,10 +177,11 @@ module Learn =
             if added = 0 && cameToNothing request run.Rejects then
                 raise (noOriginal request run.Rejects)
 
-            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators (TorchLinearAlgebra())
+            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators (TorchLinearAlgebra()) tell
 
             if families.Length > 0 then
                 let place = match request.Extends with null -> run.Folder.Bases | path -> BasesFolder.PlaceOf path
+                tell.Invoke(Progress.doing "writing the bases and the report" watch)
                 LearnedBases.write place weights estimators families
 
             let facts = run.Facts stages

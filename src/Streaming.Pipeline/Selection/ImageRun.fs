@@ -72,13 +72,22 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
     /// Writes config.json: from here on the folder holds this run.
     member _.Begin() = folder.WriteConfig config
 
-    /// Runs a graph to its end, and tells of its progress.
-    member _.Graph(wire: Stages -> unit, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
+    /// Runs a graph over all images of the run's share to its end, and tells of its progress.
+    member run.Graph(wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
+        // Listed apart from the graph: how many there are is known long before the last one has come to it.
+        let images = Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.takeWhile (fun _ -> not cancellation.IsCancellationRequested) |> Seq.length), cancellation)
+        run.GraphOver(images, wire, workload, tell, cancellation)
+
+    /// The same over so many images of them.
+    member run.Graph(images: int, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) =
+        run.GraphOver(Task.FromResult images, wire, workload, tell, cancellation)
+
+    member private _.GraphOver(images: Task<int>, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
         task {
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
             wire stages
-            use _ = new ProgressClock(stages, tell.Invoke)
+            use _ = new ProgressClock(stages, workload, images, tell.Invoke)
 
             try
                 do! supervisor.Finish()

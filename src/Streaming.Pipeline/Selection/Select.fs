@@ -52,7 +52,7 @@ module Select =
                 stages.Link(select, stages.Sink("count", 1, fun (_: Original) -> originals <- originals + 1))
                 stages.Feed("catalogue", run.Entries, examine)
 
-            let! stages = run.Graph(wire, tell, cancellation)
+            let! stages = run.Graph(wire, Workload.ofImages "selecting" "count", tell, cancellation)
             let facts = run.Facts stages
 
             if originals = 0 then
