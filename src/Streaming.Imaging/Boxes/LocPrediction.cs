@@ -8,7 +8,8 @@ internal static class LocPrediction
     private const int WordsOfBox = 5;
 
     /// <summary>Whether a row is one of these rather than a line that names columns.</summary>
-    public static bool IsRow(string[] cells) => cells.Length == 2 && cells[1].Length > 0 && TryParse(cells[1], out _, out _);
+    public static bool IsRow(string[] cells) =>
+        cells.Length >= 2 && cells[1].Length > 0 && (Synset.Of(cells[1].Split(' ', '\t')[0]).Length > 0 || (cells.Length == 2 && TryParse(cells[1], out _, out _)));
 
     /// <summary>Reads one; false where it is not whole groups, or a box has its edges the wrong way round.</summary>
     /// <param name="text">The prediction; an empty one is no box.</param>
