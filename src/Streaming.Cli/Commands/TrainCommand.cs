@@ -39,8 +39,8 @@ internal static class TrainCommand
             if (arms.IsExperiment(result))
                 return await ArmsRun.Run(arms.Request(result, request), said, result, options.Common, cancellation);
             arms.RefuseWithoutArms(result, request);
-            var lines = new TrainingLines(said, request.Settings.Schedule.Epochs);
-            var trained = await Train.run(request, new TrainingListener(progress: lines.Show, say: said.WriteLine, cancellation: cancellation));
+            TrainingLines? lines = null;
+            var trained = await Train.run(request, new TrainingListener(progress: progress => (lines ??= new TrainingLines(said, progress.Epochs)).Show(progress), say: said.WriteLine, cancellation: cancellation));
             options.Common.Tell(result, outFolder, output => Tell(trained, outFolder, output));
             // What is not as it should be is told in any case, beside the results.
             foreach (var remark in trained.End.Remarks)

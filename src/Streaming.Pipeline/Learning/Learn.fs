@@ -193,7 +193,8 @@ module Learn =
                   Selection = run.Selection
                   Rejects = facts.Rejects
                   Families = families
-                  PassedOver = facts.PassedOver }
+                  PassedOver = facts.PassedOver
+                  BoxesFrom = facts.BoxesFrom }
 
             report.Invoke result
             run.Folder.WriteMetrics result.Metrics

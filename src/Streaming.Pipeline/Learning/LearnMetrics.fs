@@ -120,7 +120,9 @@ type LearnResult =
       Rejects: Reject[]
       Families: FamilyResult[]
       /// Images of the dataset that are of kinds that are not read.
-      PassedOver: PassedOver }
+      PassedOver: PassedOver
+      /// Where the boxes are from; null where the dataset's layout alone says, or no dataset was read.
+      BoxesFrom: BoxOrigin | null }
 
 /// metrics.json of learning.
 module LearnMetrics =

@@ -82,7 +82,7 @@ module Merge =
         let families = LearnedBases.solve estimators algebra tell
         LearnedBases.write folder.Bases weights estimators families
         let originals = estimators.Originals
-        let facts = { Rejects = [||]; PassedOver = PassedOver(); Cost = RunCost.since watch; Stages = [||] }
+        let facts = { Rejects = [||]; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
 
         let result =
             { Metrics = LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts
@@ -91,7 +91,8 @@ module Merge =
               Selection = [||]
               Rejects = [||]
               Families = families
-              PassedOver = facts.PassedOver }
+              PassedOver = facts.PassedOver
+              BoxesFrom = facts.BoxesFrom }
 
         folder.WriteMetrics result.Metrics
         Shares.assumed shares @ Shares.missing shares |> List.iter say.Invoke

@@ -17,6 +17,8 @@ type GraphFacts =
       Rejects: Reject[]
       /// Pictures of kinds that are not read.
       PassedOver: PassedOver
+      /// Where the boxes are from; null where the dataset's layout alone says.
+      BoxesFrom: BoxOrigin | null
       /// What the run took.
       Cost: RunCost
       /// What each stage did; empty where there was no graph.
@@ -29,6 +31,11 @@ type GraphFacts =
 [<Sealed; AllowNullLiteral(false)>]
 type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, reads: string seq, config: JsonObject, watch: Stopwatch) =
     let folder = output.Open(source.Dataset, reads)
+
+    do
+        for key, value in RunConfig.boxes catalogue.BoxesFrom do
+            config[key] <- value
+
     let rows = RunConfig.ofRows config
     let settings = rows.ToJsonString()
     let verdicts = ResizeArray<SelectionRow>()
@@ -66,6 +73,7 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
     member _.Facts(stages: StageSnapshot[]) =
         { Rejects = rejects.InOrder
           PassedOver = catalogue.PassedOver
+          BoxesFrom = catalogue.BoxesFrom
           Cost = RunCost.since watch
           Stages = stages }
 

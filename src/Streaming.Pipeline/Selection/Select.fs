@@ -33,7 +33,9 @@ type SelectResult =
       Metrics: SelectMetrics
       Rejects: Reject[]
       /// Images of the dataset that are of kinds that are not read.
-      PassedOver: PassedOver }
+      PassedOver: PassedOver
+      /// Where the boxes are from; null where the dataset's layout alone says.
+      BoxesFrom: BoxOrigin | null }
 
 /// The command select: catalogue -> examine -> select.
 module Select =
@@ -68,5 +70,6 @@ module Select =
             return
                 { Metrics = metrics
                   Rejects = facts.Rejects
-                  PassedOver = facts.PassedOver }
+                  PassedOver = facts.PassedOver
+                  BoxesFrom = facts.BoxesFrom }
         }
