@@ -110,7 +110,7 @@ module Bench =
             // Some of the sample's pictures are there to be refused.
             let wanted = LearnCost.wanted request.Machine.Threads
             MadeSample.Write(folder.FullName, 4 * wanted)
-            let source = { Dataset = folder.FullName; Split = null; Shard = struct (0, 1); Rule = Func<SelectionRule, SelectionRule> id; StopOnError = false }
+            let source = { Dataset = folder.FullName; Split = null; Boxes = BoxSearch(); Shard = struct (0, 1); Rule = Func<SelectionRule, SelectionRule> id; StopOnError = false }
 
             let learning =
                 { Source = source
@@ -119,7 +119,9 @@ module Bench =
                   Machine = request.Machine
                   Output = request.Output
                   Extends = null
-                  PartPairs = PartPairs.usual }
+                  PartPairs = PartPairs.usual
+                  HoldOut = 0.0
+                  Split = None }
 
             let struct (_, originals, _) = (Survey.run source request.Plan.Selection request.Machine.Threads tell cancellation).GetAwaiter().GetResult()
             let few = { source with Shard = Survey.share wanted (originals |> Array.map _.Index) }

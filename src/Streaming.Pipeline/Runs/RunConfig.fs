@@ -92,7 +92,7 @@ module RunConfig =
                 | :? JsonObject as tree -> tree["part_pairs"] |> Option.ofObj |> Option.forall (fun pairs -> pairs.ToJsonString() = string PartPairs.usual)
                 | _ -> true
 
-            let has key = match config["options"] with :? JsonObject as tree -> not (isNull tree[key]) | _ -> false
+            let has (key: string) = match config["options"] with :? JsonObject as tree -> not (isNull tree[key]) | _ -> false
             let holds = match config["options"] with :? JsonObject as options -> holdsOut options | _ -> false
 
             only
@@ -108,6 +108,7 @@ module RunConfig =
             Json.object
                 [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
                   "options", options
-                  "boxes", only [ "sha256" ] config["boxes"]
+                  if not (isNull config["boxes"]) then
+                      "boxes", only [ "sha256" ] config["boxes"]
                   "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
                   "plan", plan.DeepClone() ]

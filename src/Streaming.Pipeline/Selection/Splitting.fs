@@ -27,7 +27,8 @@ module Splitting =
                   Keep = fun entry hash -> found.Add { Id = entry.Id; Sha256 = hash } }
 
             HeldOutGraph.start stages machine.Threads (source.Planned plan).Selection outputs (source.Open().Entries() |> source.InShard)
-            use _ = new ProgressClock(stages, tell.Invoke)
+            let images = Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.length), cancellation)
+            use _ = new ProgressClock(stages, Workload.ofImages "finding the originals" "keep", images, tell.Invoke)
             do! supervisor.Finish()
             return found.ToArray()
         }
