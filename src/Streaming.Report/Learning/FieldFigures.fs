@@ -12,11 +12,11 @@ module internal FieldFigures =
 
     /// The legend of every field.
     let legend (figures: FigureSet) =
-        let wheel = figures.Add("colour-wheel", fun () -> ColourWheel.draw 116)
+        figures.Keep("colour-wheel", fun () -> ColourWheel.draw 116)
 
         div
             [ _class "wheel" ]
-            [ Markup.image "Colour wheel: right is red, down yellow, left cyan, up violet; white in the middle" wheel
+            [ Markup.image "Colour wheel: right is red, down yellow, left cyan, up violet; white in the middle" (ColourWheel.draw 116)
               p
                   []
                   [ b [] [ Markup.text "How to read a field. " ]
@@ -26,7 +26,8 @@ module internal FieldFigures =
     /// A field drawn at its own scale.
     let own (figures: FigureSet) file alt name (field: Field) =
         let longest = Field.longest field
-        Markup.field alt (figures.Add(file, fun () -> FlowPicture.draw shownSide longest field)) field (Markup.scaled name longest)
+        figures.Keep(file, fun () -> FlowPicture.draw shownSide longest field)
+        Markup.field alt longest field (Markup.scaled name longest)
 
     /// The mean flow of every family at the first layer: Figure 1.
     let ofFamilies (figures: FigureSet) (families: FamilyReport[]) : Section =
@@ -69,13 +70,14 @@ module internal FieldFigures =
 
     let private spectrum (f: FamilyReport) =
         [ if f.ExplainedShare.Length > 0 then
-              BarChart.draw
-                  $"Variance explained by the components of {Family.name f.Family}"
-                  "principal component"
-                  "share of the flows' variance, per cent"
-                  (f.ExplainedShare |> Array.mapi (fun i share -> $"U{i + 1}", share))
-
-              Markup.soft $"The components together explain {Words.percent (Array.sum f.ExplainedShare)} of what the flows of single pairs differ by." ]
+              div
+                  [ _class "grid halves" ]
+                  [ BarChart.draw
+                        $"Variance explained by the components of {Family.name f.Family}"
+                        "principal component"
+                        "share of the flows' variance, per cent"
+                        (f.ExplainedShare |> Array.mapi (fun i share -> $"U{i + 1}", share))
+                    div [ _class "block" ] [ Markup.soft $"The components together explain {Words.percent (Array.sum f.ExplainedShare)} of what the flows of single pairs differ by." ] ] ]
 
     /// Mean and principal components, family by family: Figure 2.
     let ofComponents (figures: FigureSet) (families: FamilyReport[]) : Section =

@@ -19,8 +19,8 @@ module internal GeneratorSection =
                   let longest = max (Field.longest learned) (Field.longest exact)
 
                   for kind, field in [ "generator", learned; "exact", exact ] do
-                      let picture = figures.Add($"{name}.{kind}.{Words.plain g.Amount}.{layer}", fun () -> FlowPicture.draw FieldFigures.shownSide longest field)
-                      Markup.field $"{kind} field of {name} {amount} at {layer}" picture field (Markup.scaledTo $"{amount}, {kind}" longest) ]
+                      figures.Keep($"{name}.{kind}.{Words.plain g.Amount}.{layer}", fun () -> FlowPicture.draw FieldFigures.shownSide longest field)
+                      Markup.field $"{kind} field of {name} {amount} at {layer}" longest field (Markup.scaledTo $"{amount}, {kind}" longest) ]
 
     /// Endpoint errors of a layer in pixels of the input, by amount.
     let inPixels (f: FamilyReport) (errors: EndpointErrors) layer =

@@ -16,7 +16,7 @@ open Streaming.Storage.Tables
 /// What a run of learning left, read back from its folder.
 module LearnedRun =
     // Enough to see what is selected and what is not, without a page of thumbnails.
-    let private examplesShown = 16
+    let private examplesShown = 12
     let private examplesPerReason = 2
 
     let private selected (row: SelectionRow) : SelectedExample =
@@ -58,11 +58,10 @@ module LearnedRun =
                     | true, error -> error
                     | _ -> nan)) }
 
-    /// The base amount and the one farthest from it.
+    /// The amount in the middle, where the paper's generators are shown, and the one farthest from none.
     let private shown (summary: FamilySummary) =
-        let family = Family.parse summary.Family
-        let farthest = summary.Amounts |> Array.maxBy (Family.normalised family summary.BaseAmount)
-        [| summary.BaseAmount; farthest |] |> Array.distinct
+        let byChange = summary.Amounts |> Array.sortBy (Family.normalised (Family.parse summary.Family) summary.BaseAmount)
+        [| byChange[byChange.Length / 2]; Array.last byChange |] |> Array.distinct
 
     let private field (space: FeatureSpace) (stored: StoredFamily) amount =
         let middle = float space.InputSize / 2.0

@@ -13,11 +13,16 @@ type internal Comparison =
 module internal Beside =
     /// The box; `why` is a sentence or two.
     let draw (comparisons: Comparison list) (why: string) =
-        aside
-            [ _class "beside"; attr "aria-label" "The paper beside this run" ]
-            [ if not comparisons.IsEmpty then
-                  Table.ofRows
+        let reason = p [ _class "soft small" ] [ b [] [ Markup.text (if comparisons.IsEmpty then "Beside the paper. " else "Why they may differ. ") ]; Markup.text why ]
+
+        if comparisons.IsEmpty then
+            reason
+        else
+            // No landmark: there are many of them.
+            div
+                [ _class "beside" ]
+                [ Table.ofRows
                       [ ""; "here"; "the paper" ]
                       [ for comparison in comparisons -> comparison.Of, [ comparison.Ours; comparison.Paper ] ]
                       ""
-              p [ _class "soft small" ] [ b [] [ Markup.text "Why they may differ. " ]; Markup.text why ] ]
+                  reason ]

@@ -38,14 +38,16 @@ module internal ChartParts =
     let corners (points: (float * float)[]) =
         points |> Array.map (fun (x, y) -> $"{number x},{number y}") |> String.concat " "
 
-    /// The ticks whose words keep clear of each other; the others keep their strokes.
+    /// The ticks whose words keep clear of each other, the first and the last before others; the rest keep their strokes.
     let readable (place: float -> float) (ticks: (float * string)[]) =
-        (([], -infinity), ticks)
-        ||> Array.fold (fun (kept, free) (value, name) ->
-            let half = 0.5 * room name
-            if name <> "" && place value - half > free then (value, name) :: kept, place value + half + 6.0 else kept, free)
-        |> fst
-        |> List.rev
+        let apart (a: float * string) (b: float * string) =
+            abs (place (fst a) - place (fst b)) >= 0.5 * (room (snd a) + room (snd b)) + 6.0
+
+        let wanted = Array.append (Array.truncate 1 ticks) (if ticks.Length > 1 then [| Array.last ticks; yield! ticks[1 .. ticks.Length - 2] |] else [||])
+
+        ([], wanted)
+        ||> Array.fold (fun kept tick -> if snd tick <> "" && List.forall (apart tick) kept then tick :: kept else kept)
+        |> List.sortBy fst
 
     /// Guides across a chart at the ticks of its upright axis, with their words to the left.
     let guides left right (y: float -> float) (span: AxisSpan) =

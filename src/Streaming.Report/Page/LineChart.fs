@@ -78,7 +78,7 @@ module internal LineChart =
     let draw (chart: LineChart) =
         let curves = chart.Curves |> Array.map (fun curve -> { curve with Points = curve.Points |> Array.filter (hasPlace chart) })
         let values = curves |> Array.collect _.Points
-        let across = span chart.Y 4 Ticks.around (values |> Array.map snd)
+        let across = span chart.Y 5 Ticks.around (values |> Array.map snd)
         let left = across.Ticks |> Array.fold (fun most (_, name) -> max most (ChartParts.room name)) 16.0 |> (+) 9.0
         let along = span chart.X (int ((right - left) / 78.0)) Ticks.within (values |> Array.map fst)
         // Points at the ends stay whole.

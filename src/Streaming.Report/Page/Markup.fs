@@ -51,8 +51,10 @@ module internal Markup =
     /// The caption of a field drawn at the scale of another: what is shown, and what an arrow of full length means.
     let scaledTo name maximum = scale "full arrow" name maximum
 
-    /// A field as a picture; where a script runs, its cells can be read one by one.
-    let field alt picture (field: Field) (captionNodes: XmlNode list) =
+    /// A field drawn at `maximum`; where a script runs, its cells can be read one by one.
+    let field (alt: string) (maximum: float) (field: Field) (captionNodes: XmlNode list) =
+        let side = string FieldShape.side
+
         figure
             [ _class "field" ]
             [ div
@@ -60,7 +62,12 @@ module internal Markup =
                     attr "data-size" (string field.Size)
                     attr "data-unit" (Words.digits (FieldNumbers.unit field))
                     attr "data-cells" (FieldNumbers.encode field) ]
-                  [ image alt picture ]
+                  [ tag
+                        "svg"
+                        [ attr "viewBox" $"0 0 {side} {side}"; attr "role" "img" ]
+                        [ tag "title" [] [ text alt ]
+                          voidTag "image" [ attr "width" side; attr "height" side; attr "href" ("data:image/webp;base64," + Convert.ToBase64String(FieldShape.cells maximum field)) ]
+                          voidTag "path" [ attr "d" (FieldShape.arrows maximum field) ] ] ]
               figcaption [] captionNodes ]
 
     /// A small heading with a row of figures under it.

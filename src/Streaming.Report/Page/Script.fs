@@ -69,7 +69,7 @@ module internal Script =
     var size = Number(box.dataset.size), unit = Number(box.dataset.unit), numbers = null, row = size >> 1, column = size >> 1;
     var mark = make('i', 'mark'), tip = make('output', 'tip');
     box.tabIndex = 0; box.setAttribute('role', 'group');
-    box.setAttribute('aria-label', box.querySelector('img').alt + '. Arrow keys go from cell to cell.');
+    box.setAttribute('aria-label', box.querySelector('title').textContent + '. Arrow keys go from cell to cell.');
     var show = function () {
       if (!numbers) { numbers = Int8Array.from(atob(box.dataset.cells), function (letter) { return letter.charCodeAt(0); }); box.appendChild(mark); box.appendChild(tip); }
       var at = row * size + column, x = numbers[at] * unit, y = numbers[size * size + at] * unit, share = 100 / size;

@@ -71,6 +71,9 @@ section section { margin-top: 34px; }
 section p { margin-top: 8px; }
 footer { color: var(--soft); font-size: 0.84rem; padding-top: 18px; padding-bottom: 40px; }
 footer div { border-top: 1px solid var(--line); padding-top: 14px; }
+.plain { list-style: none; margin-top: 6px; }
+.plain li { margin-top: 4px; }
+.channels img { display: block; width: 100%; max-width: 900px; height: auto; background: #ffffff; border-radius: 4px; }
 .note { border-left: 3px solid var(--line); padding-left: 16px; margin-top: 20px; }
 .note ul { padding-left: 1.2em; }
 """
@@ -93,6 +96,9 @@ figcaption b { color: var(--ink); font-weight: 600; }
 .wheel img { display: block; width: 116px; height: 116px; }
 .wheel p { margin: 0; font-size: 0.93rem; }
 .cells { position: relative; touch-action: pan-y; }
+.cells svg { display: block; width: 100%; height: auto; border-radius: 4px; }
+.cells image { image-rendering: pixelated; }
+.cells path { fill: #181c28; fill-opacity: 0.86; }
 .cells .mark { position: absolute; display: none; box-shadow: 0 0 0 1.5px #ffffff, 0 0 0 3px #111318; pointer-events: none; }
 .cells .tip { position: absolute; display: none; left: 6px; right: 6px; bottom: 6px; padding: 3px 8px; border-radius: 4px; background: #15171c; color: #ffffff;
   font-size: 0.78rem; line-height: 1.35; text-align: center; pointer-events: none; }
@@ -125,7 +131,7 @@ th, td { padding: 5px 13px; text-align: right; border-bottom: 1px solid var(--li
 .wide th, .wide td { padding: 5px 8px; }
 th { font-weight: 620; }
 thead th { color: var(--soft); font-weight: 560; vertical-align: bottom; line-height: 1.3; }
-thead .spans th, thead .spans td { border-bottom: 0; padding-bottom: 0; font-size: 0.84rem; }
+thead .spans th, thead .spans td { border-bottom: 0; padding-bottom: 0; font-size: 0.84rem; text-align: center; }
 thead .columns th { border-bottom: 2px solid var(--line); }
 th:first-child, td:first-child { text-align: left; padding-left: 2px; }
 tbody th { font-weight: 500; }
@@ -158,76 +164,7 @@ summary { cursor: pointer; font-weight: 620; }
 
         $"{shown} {{ display: block; }}\n{chosen} {{ background: var(--card); color: var(--ink); box-shadow: 0 0 0 1px var(--line); }}\n{focused} {{ outline: 2px solid var(--accent); }}\n"
 
-    let private windows =
-        """
-@media (max-width: 1000px) {
-  .wide table, .wide thead, .wide tbody, .wide tr, .wide th, .wide td, .wide caption { display: block; }
-}
-@media (max-width: 900px) {
-  .halves { grid-template-columns: minmax(0, 1fr); }
-  .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
-}
-@media (max-width: 640px) {
-  .table:not(.slim) table, .table:not(.slim) thead, .table:not(.slim) tbody, .table:not(.slim) tr, .table:not(.slim) th, .table:not(.slim) td, .table:not(.slim) caption { display: block; }
-  header, main, footer { padding-left: 18px; padding-right: 18px; }
-  header { padding-top: 30px; }
-  h1 { font-size: 1.62rem; }
-  h2 { font-size: 1.32rem; }
-  .lead { font-size: 1.08rem; }
-  section { margin-top: 46px; }
-  .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .facts dd { font-size: 1.06rem; }
-  .settings { grid-template-columns: minmax(0, 1fr); gap: 0; }
-  .settings dd { margin-bottom: 8px; }
-  .wheel { grid-template-columns: minmax(0, 1fr); justify-items: center; gap: 14px; }
-  .slim table { width: 100%; font-size: 0.88rem; }
-  .slim th, .slim td { padding: 5px 6px; overflow-wrap: anywhere; }
-  svg.chart { font-size: 16px; }
-  .beside { padding: 12px 14px; }
-}
-"""
-
-    // Rows one below the other, each cell with the name of its column.
-    let private stacked =
-        let rules scope =
-            $"""
-{scope} thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%); }}
-{scope} tbody tr {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); gap: 2px 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }}
-{scope} tbody tr.group {{ display: block; padding: 14px 0 4px; }}
-{scope} tbody th {{ grid-column: 1 / -1; font-weight: 620; }}
-{scope} th, {scope} td {{ border: 0; padding: 0; text-align: left; }}
-{scope} td::before {{ content: attr(data-label); display: block; color: var(--soft); font-size: 0.8rem; line-height: 1.35; }}
-"""
-
-        "@media (max-width: 1000px) {" + rules ".wide" + "}\n@media (max-width: 640px) {" + rules ".table:not(.slim)" + "}\n"
-
-    let private print =
-        """
-@media print {
-  html { font-size: 9.2pt; }
-  body { font-size: 1rem; }
-  header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-  header { padding-top: 0; }
-  section { margin-top: 26px; }
-  section section { margin-top: 18px; }
-  h2, h3, h4, section p, .panel-name { break-after: avoid; }
-  tr, section p, .facts, .block { break-inside: avoid; }
-  nav, .bar, .copy, .tabs > input { display: none; }
-  .panel { display: block; }
-  .panels > .panel + .panel { margin-top: 20px; }
-  .panel-name { display: block; }
-  .halves { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 18px 28px; }
-  .fields { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 10px; }
-  .thumbs { grid-template-columns: repeat(8, minmax(0, 1fr)); gap: 8px; }
-  svg.chart { max-width: 100%; }
-  .wide table { font-size: 0.8rem; }
-  .wide th, .wide td { padding: 2px 4px; }
-  a { text-decoration: none; }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-}
-"""
-
     /// The sheet.
     let sheet =
         let ofSeries = [ for i in 0..7 -> $"svg .s{i} {{ stroke: var(--s{i}); }} svg .f{i} {{ fill: var(--s{i}); }}\n" ]
-        String.concat "" [ colours; words; figures; tables; String.concat "" ofSeries; choices; windows; stacked; print ]
+        String.concat "" [ colours; words; figures; tables; String.concat "" ofSeries; choices; StyleOfMedia.sheet ]

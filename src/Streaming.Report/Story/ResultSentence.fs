@@ -3,7 +3,7 @@ namespace Streaming.Report.Story
 open System
 open Streaming.Domain
 open Streaming.Experiments.Evaluation
-open Streaming.Generators.Amounts
+open Streaming.Experiments.ZeroShot
 open Streaming.Report.Learning
 open Streaming.Report.Page
 open Streaming.Report.ZeroShot
@@ -12,10 +12,10 @@ open Streaming.Report.ZeroShot
 module internal ResultSentence =
     let private few = [| "no"; "one"; "two"; "three"; "four"; "five"; "six"; "seven"; "eight"; "nine"; "ten"; "eleven"; "twelve" |]
     let private count (n: int) = if n < few.Length then few[n] else Words.count (int64 n)
-    let private plural n one = if n = 1 then one else one + "s"
+    let private plural n one = if n = 1 then one elif one = "family" then "families" else one + "s"
 
-    // The share of the motion that generators leave, over families, at the farthest amount that all were learned at.
-    let private learned (report: LearnReport) =
+    // The share of the motion that generators leave at the farthest amount that all were learned at, over families.
+    let private unexplained (report: LearnReport) =
         let left (family: FamilyReport) =
             match family.NoFlowErrors with
             | Some nothing when nothing.Amounts.Length > 0 ->
@@ -24,53 +24,53 @@ module internal ResultSentence =
                 Some(EndpointErrors.at layer farthest family.GeneratorErrors / EndpointErrors.at layer farthest nothing)
             | _ -> None
 
-        let shares = report.Families |> Array.choose left |> Array.filter Double.IsFinite
-        let generators, originals = plural report.Families.Length "generator", plural report.Originals "original"
-        let kinds = $"{count report.Families.Length} {generators}"
-        let from = $"{Words.count (int64 report.Originals)} {originals}"
+        match report.Families |> Array.choose left |> Array.filter Double.IsFinite with
+        | [||] -> None
+        | shares -> Some(Array.average shares)
 
-        if shares.Length = 0 then
-            $"From {from}, {kinds} were learned."
-        else
-            $"From {from}, {kinds} learned what transforms do to features: at the largest amounts they leave {Words.percent (Array.average shares)} of the motion unexplained inside the object."
+    let private learned (report: LearnReport) =
+        let generators, originals = plural report.Families.Length "family", plural report.Originals "object"
+        let found = match unexplained report with Some share -> $" leave {Words.percent share} of the motion at {report.Families[0].Space.LayerNames[0]} unexplained" | None -> " were found"
+        $"generators of {count report.Families.Length} {generators} of transforms, learned from {Words.count (int64 report.Originals)} {originals},{found}"
 
     let private evaluated (metrics: EvaluationMetrics) =
-        let last = metrics.Rows |> Array.filter (fun row -> row.Layer = PaperNumbers.layer && Double.IsFinite row.Values.RmsOverExactWarp)
+        match metrics.Rows |> Array.filter (fun row -> row.Layer = PaperNumbers.layer && Double.IsFinite row.Values.RmsOverExactWarp) with
+        | [||] -> None
+        | rows ->
+            let overExact = rows |> Array.averageBy _.Values.RmsOverExactWarp
+            Some $"make features of {Words.count (int64 metrics.Originals)} unseen ones that are {Words.decimals 2 overExact} times as far from the truth as the exact field's"
 
-        if last.Length = 0 then
-            None
-        else
-            let overExact = last |> Array.averageBy _.Values.RmsOverExactWarp
-            let overNothing = last |> Array.averageBy (fun row -> row.Values.Generator.Rms / row.Values.Identity.Rms)
-            let originals = plural metrics.Originals "original"
-            Some $"On {Words.count (int64 metrics.Originals)} {originals} that they were not learned from, the features they make at {PaperNumbers.layer} are {Words.decimals 2 overExact} times as far from the truth as those of the exact field, and {Words.decimals 2 overNothing} times as far as doing nothing."
+    let private zeroShot (metrics: ZeroShotMetrics) =
+        match metrics.BestMethod, metrics.Accuracy with
+        | Some _, Some accuracy ->
+            let paper = if metrics.Family = Family.name RotatePlus && metrics.Threshold = metrics.Paper.Threshold then $" (the paper: {Words.percent metrics.Paper.Accuracy})" else ""
+            Some $"tell {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views rightly apart at {Words.amount (Family.parse metrics.Family) metrics.Threshold}{paper}"
+        | _ -> None
 
-    let private zeroShot (contents: RunContents) =
-        contents.ZeroShot
-        |> Option.bind (fun part ->
-            let m = part.Metrics
+    let private joined (parts: string list) =
+        match List.rev parts with
+        | [] -> ""
+        | [ one ] -> one
+        | last :: before -> String.Join(", ", List.rev before) + ", and " + last
 
-            match m.BestMethod, m.Accuracy with
-            | Some best, Some accuracy ->
-                let paper = if m.Family = Family.name RotatePlus && m.Threshold = m.Paper.Threshold then $" (the paper: {Words.percent m.Paper.Accuracy})" else ""
-                Some $"Of {Words.count (int64 m.Pairs)} pairs of views, {Words.percent accuracy} are told rightly to be more or less than {Words.amount (Family.parse m.Family) m.Threshold} apart, without one such pair to learn from{paper}, by {ZeroShotSection.titleOf best}."
-            | _ -> None)
+    let private upper (text: string) = if text = "" then "" else string (Char.ToUpperInvariant text[0]) + text[1..] + "."
 
-    let private siamese (contents: RunContents) =
-        contents.Siamese
-        |> Option.map (fun part ->
-            let best = part.Metrics.Rows |> Array.maxBy _.TrainingPairs
-            $"A Siamese network that learned from {Words.count (int64 best.TrainingPairs)} pairs tells {Words.percent best.Accuracy}.")
+    let private ofGenerators (contents: RunContents) =
+        let tested =
+            [ yield! contents.Evaluation |> Option.bind (_.Metrics >> evaluated) |> Option.toList
+              yield! contents.ZeroShot |> Option.bind (_.Metrics >> zeroShot) |> Option.toList ]
 
-    /// One sentence for each kind of result that the run has.
+        match contents.Learned |> Option.filter (fun report -> report.Families.Length > 0), tested with
+        | Some report, tested -> joined (learned report :: tested)
+        | None, [] -> ""
+        | None, tested -> "generators " + joined tested
+
+    /// The sentence; empty where nothing is told of the run's commands.
     let of' (contents: RunContents) =
-        [ yield! contents.Learned |> Option.filter (fun report -> report.Families.Length > 0) |> Option.map learned |> Option.toList
-          yield! contents.Evaluation |> Option.bind (_.Metrics >> evaluated) |> Option.toList
-          yield! zeroShot contents |> Option.toList
-          yield! siamese contents |> Option.toList
-          yield! contents.Pair |> Option.map (fun part -> PairSection.sentence part.Metrics) |> Option.toList
-          yield! contents.Synthesis
-                 |> Option.filter (fun _ -> contents.Learned.IsNone)
-                 |> Option.map (fun part -> $"Features of {part.Metrics.Layer}; their inversion shows the image at {Words.decimals 1 part.Metrics.InversionPsnr} dB.")
-                 |> Option.toList ]
-        |> String.concat " "
+        match upper (ofGenerators contents), contents.Pair, contents.Siamese, contents.Synthesis with
+        | "", Some pair, _, _ -> PairSection.sentence pair.Metrics
+        | "", _, Some siamese, _ ->
+            let best = siamese.Metrics.Rows |> Array.maxBy _.TrainingPairs
+            $"A Siamese network that learned from {Words.count (int64 best.TrainingPairs)} pairs tells {Words.percent best.Accuracy} of {Words.count (int64 siamese.Metrics.Pairs)} others rightly."
+        | "", _, _, Some synthesis -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures; those of the image itself show it at {Words.decimals 1 synthesis.Metrics.InversionPsnr} dB."
+        | sentence, _, _, _ -> sentence

@@ -30,6 +30,8 @@ type internal Part<'M> =
 /// What a run's folder holds, as far as a page shows it: of each kind of result the run itself or one of its parts.
 type internal RunContents =
     { Folder: string
+      /// When the youngest of its results was written.
+      Made: DateTime
       /// Every run in it, the folder's own first.
       Runs: RunRecord list
       Story: StoryRecord option
@@ -94,6 +96,7 @@ module internal RunContents =
             | _ -> [||]
 
         { Folder = folder
+          Made = runs |> List.map (fun run -> File.GetLastWriteTimeUtc(Path.Combine(run.Folder, (if isNull run.Metrics then RunFiles.Config else RunFiles.Metrics)))) |> List.max
           Runs = runs
           Story = StoryRecord.tryRead folder
           Split = if File.Exists split then Some(OriginalsSplit.read split) else None

@@ -1,6 +1,5 @@
 namespace Streaming.Report.Story
 
-open System
 open System.IO
 open Giraffe.ViewEngine
 open Streaming.Domain
@@ -9,11 +8,16 @@ open Streaming.Pipeline.Runs
 open Streaming.Report.Learning
 open Streaming.Report.Page
 open Streaming.Report.ZeroShot
-open Streaming.Storage.Files
 open Streaming.Storage.Runs
 
 /// The page of a run, made from what lies in the run's folder alone: whatever its commands were, and however far it has come.
 module StoryPage =
+    // Without all but the first digits of the commit.
+    let private shortVersion =
+        match RunConfig.version.Split '+' with
+        | [| version; commit |] when commit.Length > 9 -> $"{version}+{commit[..8]}"
+        | _ -> RunConfig.version
+
     let private datasetName (contents: RunContents) =
         match contents.Story, RunContents.text [ "options"; "dataset" ] contents with
         | Some story, _ when story.MadeSample -> Some "the made sample"
@@ -99,7 +103,7 @@ module StoryPage =
     let private top (contents: RunContents) (sections: Section list) (hero: XmlNode option) : PageTop =
         let weights = RunContents.text [ "weights"; "description" ] contents
 
-        { Version = RunConfig.version
+        { Version = shortVersion
           About = String.concat " \u00B7 " (List.choose id [ contents.Runs.Head.Command |> Option.ofObj; weights |> Option.map (fun weights -> "weights " + weights) ])
           Title = title contents
           Lead = ResultSentence.of' contents
@@ -134,12 +138,7 @@ module StoryPage =
     /// FAMILY.WHAT.LAYER.png. Every file is there whole or not at all. Images that are no longer there are left out, and the
     /// page says so. A folder that holds no run is an InputException.
     let write (folder: string) : unit =
-        let text, figures = render hero (RunContents.read (Path.GetFullPath folder))
+        let contents = RunContents.read (Path.GetFullPath folder)
+        let text, figures = render hero contents
         Page.write (Path.Combine(folder, RunFiles.Report)) text
-        let place = Path.Combine(folder, RunFiles.Figures)
-
-        if figures.All.Count > 0 then
-            Directory.CreateDirectory place |> ignore
-
-        for struct (name, picture) in figures.All do
-            WholeFile.Write(Path.Combine(place, name + ".png"), fun stream -> stream.Write(ReadOnlySpan picture.Png))
+        figures.Write(Path.Combine(folder, RunFiles.Figures), contents.Made)

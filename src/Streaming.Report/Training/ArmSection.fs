@@ -27,6 +27,8 @@ module internal ArmSection =
         | "mixup" -> "mixed features"
         | other -> other
 
+    let private epochs (metrics: ArmMetrics) = if metrics.Epochs = 1 then "one epoch" else $"{metrics.Epochs} epochs"
+
     let private table (metrics: ArmMetrics) =
         Table.ofRows
             [ "trained by"; "top-1"; "95 %"; "top-5"; "gain, top-1"; "gain, top-5"; "seeds"; "seconds an epoch" ]
@@ -40,7 +42,7 @@ module internal ArmSection =
                     gain arm.GainTop5
                     string arm.Seeds.Length
                     Words.seconds arm.SecondsPerEpoch ] ]
-            $"Per cent of {Words.count (int64 metrics.TestImages)} test images of {Words.count (int64 metrics.Classes)} classes whose class came first, or among the first five; {metrics.Views} views of each are averaged. Gains are in points over the plain arm of the same seed; intervals by Student's t over seeds. {Words.count (int64 metrics.Images)} images, {metrics.Epochs} epochs from one model."
+            $"Per cent of {Words.count (int64 metrics.TestImages)} test images of {Words.count (int64 metrics.Classes)} classes whose class came first, or among the first five; {metrics.Views} views of each are averaged. Gains are in points over the plain arm of the same seed; intervals by Student's t over seeds. {Words.count (int64 metrics.Images)} images, {epochs metrics} from one model."
 
     let private gradients (metrics: ArmMetrics) =
         [ if metrics.Gradients.Length > 0 then
@@ -49,6 +51,8 @@ module internal ArmSection =
     /// Table 1.
     let draw (metrics: ArmMetrics) : Section =
         let find name = metrics.Summary |> Array.tryFind (fun arm -> arm.Name = name)
+
+        let epochs = epochs metrics
 
         let comparisons =
             [ for name, row in [ "plain", 0; "generators", 1 ] do
@@ -63,7 +67,7 @@ module internal ArmSection =
           Title = "Training with generators inside the network"
           Content =
             [ Markup.paragraph
-                  $"Every arm goes on from the same model for {metrics.Epochs} epochs; in each step of the generator arms, features of {metrics.Stage} move along one of {metrics.Transforms.Length} learned generators, drawn at random."
+                  $"Every arm goes on from the same model for {epochs}; in each step of the generator arms, features of {metrics.Stage} move along one of {metrics.Transforms.Length} learned generators, drawn at random."
               table metrics
               Beside.draw
                   comparisons

@@ -1,5 +1,7 @@
 namespace Streaming.Report.Training
 
+open System
+open System.Globalization
 open System.IO
 open Giraffe.ViewEngine
 open Streaming.Domain
@@ -70,6 +72,15 @@ module internal ChannelSection =
             |> Option.map (fun figure -> $"{Words.meaning figure.Transform.Family} ({Words.amount figure.Transform.Family figure.Transform.Amount})", ChannelPicture.draw figure)
         | _ -> None
 
+    // The name of a figure's file: LAYER-FAMILY-AMOUNT.
+    let private inWords (name: string) =
+        let family = Family.all |> List.tryFind (fun family -> name.Contains $"-{Family.name family}-")
+        let amount = name[name.LastIndexOf '-' + 1 ..]
+
+        match family, Double.TryParse(amount, CultureInfo.InvariantCulture) with
+        | Some family, (true, amount) -> $"{Words.meaning family} ({Words.amount family amount})"
+        | _ -> name
+
     /// The figure that a comparison of arms left: the first of its folder figures.
     let ofArms (folder: string) =
         let figures = Path.Combine(folder, RunFiles.Figures)
@@ -77,7 +88,7 @@ module internal ChannelSection =
         if Directory.Exists figures then
             Directory.GetFiles(figures, "*.png")
             |> Array.sort
-            |> Array.tryPick (fun path -> PictureFile.tryRead path |> Option.map (fun picture -> Path.GetFileNameWithoutExtension path |> string, picture))
+            |> Array.tryPick (fun path -> PictureFile.tryRead path |> Option.map (fun picture -> inWords (string (Path.GetFileNameWithoutExtension path)), picture))
         else
             None
 

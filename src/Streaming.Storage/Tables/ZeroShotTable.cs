@@ -62,11 +62,20 @@ public static class ZeroShotTable
     /// <param name="path">The file.</param>
     /// <param name="methods">Names of the methods; the file has columns of each.</param>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version, or lacks a method.</exception>
-    public static IReadOnlyList<ZeroShotRow> Read(string path, IReadOnlyList<string> methods) =>
-        ParquetFile.Read(path, Table, Version, PairSchema, TableGroup.Rows, reader =>
-            Enumerable.Range(0, reader.Groups).SelectMany(i => ReadGroup(reader.Group(i), methods)).ToList(), moreColumns: true);
+    public static IReadOnlyList<ZeroShotRow> Read(string path, IReadOnlyList<string> methods)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        var columns = methods.ToDictionary(method => method, method => Array.ConvertAll(OfEstimate, part => new DataField<double>(method + part, nullable: true)));
+        // A column can be asked for once it is one of a schema.
+        _ = new ParquetSchema(columns.Values.SelectMany(fields => fields));
+        return ParquetFile.Read(path, Table, Version, PairSchema, TableGroup.Rows, reader =>
+            Enumerable.Range(0, reader.Groups).SelectMany(i => ReadGroup(reader.Group(i), columns)).ToList(), moreColumns: true);
+    }
 
-    private static ZeroShotRow[] ReadGroup(TableGroupReader group, IReadOnlyList<string> methods)
+    // What stands behind a method's name in the names of its columns: amount, deviation and the ends of the interval.
+    private static readonly string[] OfEstimate = ["", "_deviation", "_low", "_high"];
+
+    private static ZeroShotRow[] ReadGroup(TableGroupReader group, Dictionary<string, DataField<double>[]> columns)
     {
         var draws = group.Texts(Draw);
         var ids = group.Texts(ImageId);
@@ -74,8 +83,7 @@ public static class ZeroShotTable
         var poses = group.Values<double>(Pose);
         var amounts = group.Values<double>(Amount);
         var calibrated = group.Values<bool>(Calibrated);
-        var told = methods.ToDictionary(method => method, method => Array.ConvertAll((string[])["", "_deviation", "_low", "_high"],
-            part => group.Numbers<double>(new DataField<double>(method + part, nullable: true))));
+        var told = columns.ToDictionary(method => method.Key, method => Array.ConvertAll(method.Value, group.Numbers<double>));
         return [.. Enumerable.Range(0, ids.Length).Select(i => new ZeroShotRow(draws[i]!, ids[i]!, FamilyModule.parse(families[i]!), poses[i], amounts[i], calibrated[i],
             told.Where(method => method.Value[0][i] is not null).ToDictionary(method => method.Key, method =>
                 new ZeroShotEstimate(Known(method.Value[0][i]), Known(method.Value[1][i]), Known(method.Value[2][i]), Known(method.Value[3][i]), []))))];

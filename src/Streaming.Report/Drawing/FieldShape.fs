@@ -1,0 +1,60 @@
+namespace Streaming.Report.Drawing
+
+open System
+open System.Globalization
+open System.Text
+open SkiaSharp
+
+/// A field for a page: a picture with one pixel for each cell, and arrows as the outline of one shape. Both stay sharp at any
+/// size, and take a third of the bytes of a picture with arrows in it.
+module internal FieldShape =
+    // More arrows than this along one side cannot be told apart at the size that fields are shown at.
+    let private mostArrows = 14
+
+    /// Units of the outline along one side.
+    let side = 1000
+
+    /// A pixel for each cell, in the colour of its vector, as a WebP file without loss. Colours are full at `maximum` cells.
+    let cells (maximum: float) (field: Field) =
+        let n = field.Size
+        use bitmap = new SKBitmap(SKImageInfo(n, n, SKColorType.Rgba8888, SKAlphaType.Opaque))
+        bitmap.Pixels <- Array.init (n * n) (fun at -> FlowColour.ofVector maximum (float field.X[at]) (float field.Y[at]))
+        use pixels = bitmap.PeekPixels()
+        use data = pixels.Encode(SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 90.0f)) |> Option.ofObj |> Option.get
+        data.ToArray()
+
+    let private whole (value: float) = Math.Round(value).ToString(CultureInfo.InvariantCulture)
+
+    // A slender triangle about (x, y), from a blunt tail to a tip, which spans (dx, dy).
+    let private arrow (text: StringBuilder) x y dx dy =
+        let tailX, tailY = x - 0.5 * dx, y - 0.5 * dy
+        // Across the arrow, an eighth of its length on either side of the tail.
+        let ax, ay = -0.125 * dy, 0.125 * dx
+        let append (letter: char) a b = text.Append(letter).Append(whole a).Append(' ').Append(whole b) |> ignore
+        append 'M' (tailX + ax) (tailY + ay)
+        append 'L' (tailX - ax) (tailY - ay)
+        append 'L' (tailX + dx) (tailY + dy)
+        text.Append 'Z' |> ignore
+
+    /// Arrows on a sub-grid as the data of an SVG path; they reach their neighbour at `maximum` cells, and longer vectors are
+    /// drawn as if they had that length.
+    let arrows (maximum: float) (field: Field) =
+        let n = field.Size
+        let step = (n + mostArrows - 1) / mostArrows
+        let cell = float side / float n
+        let spacing = float step * cell
+        let text = StringBuilder()
+
+        if maximum > 0.0 then
+            for row in (n - 1) % step / 2 .. step .. n - 1 do
+                for column in (n - 1) % step / 2 .. step .. n - 1 do
+                    let at = row * n + column
+                    let x, y = float field.X[at], float field.Y[at]
+                    let length = Math.Sqrt(x * x + y * y)
+
+                    // An arrow of less than a few units would be a speck.
+                    if Double.IsFinite length && length > 0.03 * maximum then
+                        let scale = 0.95 * spacing / max maximum length
+                        arrow text ((float column + 0.5) * cell) ((float row + 0.5) * cell) (x * scale) (y * scale)
+
+        text.ToString()
