@@ -13,7 +13,7 @@ internal static class StoryLines
     /// <param name="there">A command line as it will be.</param>
     public static void Plan(TextWriter output, StoryPlan story, Func<string, string> there)
     {
-        output.WriteLine(Head(story));
+        output.WriteLine(Head(story, new HashSet<string>()));
         foreach (var part in story.Planned)
         {
             output.WriteLine(Line(part));
@@ -22,13 +22,14 @@ internal static class StoryLines
     }
 
     /// <summary>What is going to be done, and how long it takes here.</summary>
-    public static void Begin(TextWriter error, StoryPlan story, bool quiet)
+    /// <param name="error">Where to.</param>
+    /// <param name="story">The story.</param>
+    /// <param name="done">The parts that are done already.</param>
+    public static void Begin(TextWriter error, StoryPlan story, IReadOnlySet<string> done)
     {
-        if (quiet)
-            return;
-        error.WriteLine(Head(story));
+        error.WriteLine(Head(story, done));
         foreach (var part in story.Planned)
-            error.WriteLine(Line(part));
+            error.WriteLine(done.Contains(part.Name) ? $"  {part.Name,-10} done" : Line(part));
     }
 
     /// <summary>What came out, and what to do next.</summary>
@@ -65,10 +66,11 @@ internal static class StoryLines
         _ => FormattableString.Invariant($"{seconds / 3600:F1} h"),
     };
 
-    private static string Head(StoryPlan story)
+    private static string Head(StoryPlan story, IReadOnlySet<string> done)
     {
         var split = story.Facts.Split;
-        return $"{StoryKindModule.name(story.Facts.Kind)} story of {story.Facts.Dataset}: {split.LearnedFrom.Length} originals are learned from, {split.HeldOut.Length} held out to test on; about {Time(story.Expected)} here.";
+        var expected = story.Planned.Where(part => part.LeftOut is null && !done.Contains(part.Name)).Sum(part => part.Expected);
+        return $"{StoryKindModule.name(story.Facts.Kind)} story of {story.Facts.Dataset}: {split.LearnedFrom.Length} originals are learned from, {split.HeldOut.Length} held out to test on; about {Time(expected)}{(done.Count > 0 ? " more" : "")} here.";
     }
 
     private static string Line(PlannedPart part)

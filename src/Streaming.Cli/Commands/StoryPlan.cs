@@ -6,8 +6,4 @@ namespace Streaming.Cli.Commands;
 /// <summary>What a story is about, and its parts.</summary>
 /// <param name="Facts">What the parts depend on.</param>
 /// <param name="Planned">The parts, in their order.</param>
-internal sealed record StoryPlan(StoryFacts Facts, FSharpList<PlannedPart> Planned)
-{
-    /// <summary>Seconds that all parts are expected to take.</summary>
-    public double Expected => Planned.Where(part => part.LeftOut is null).Sum(part => part.Expected);
-}
+internal sealed record StoryPlan(StoryFacts Facts, FSharpList<PlannedPart> Planned);

@@ -58,7 +58,8 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         var request = await Learn.parted(learning, _ => { }, cancellation);
         var parts = Parts(request, request);
         var record = StoryRunner.record(parts.Facts, ListModule.OfSeq(StoryWords.OfRun(result, folder, kind)), parts.Planned, earlier is null ? null : FSharpOption<StoryRecord>.Some(earlier));
-        StoryLines.Begin(error, parts, result.GetValue(options.Common.Quiet));
+        if (!result.GetValue(options.Common.Quiet))
+            StoryLines.Begin(error, parts, Done(record, parts));
         using var progress = StoryProgress.Create(error, result.GetValue(options.Common.Quiet), parts.Planned);
         try
         {
@@ -118,6 +119,11 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         var planned = StoryParts.all(facts, ListModule.OfSeq(StoryWords.OfLearning(result, facts, options, source)), FuncConvert.FromFunc<string, double>(times.Expected));
         return new StoryPlan(facts, planned);
     }
+
+    // What a run that goes on finds done.
+    private HashSet<string> Done(StoryRecord record, StoryPlan parts) =>
+        learning.Output.Existing != ExistingRun.Resume ? []
+        : [.. parts.Planned.Where(part => part.LeftOut is null && record.Part(part.Name) is { } told && (part.Folder == "." ? told.Value.State == PartState.finished : StoryRunner.isDone(folder, told.Value, part))).Select(part => part.Name)];
 
     // Selecting and learning are the run itself: what is done of them is not done again.
     private async Task<(StoryRecord Told, ExitCode Code)> LearnFirst(LearnRequest request, StoryPlan parts, StoryRecord record, StoryProgress progress, CancellationToken cancellation)

@@ -9,8 +9,8 @@ namespace Streaming.Cli.Progress;
 /// </summary>
 internal sealed class StoryClock
 {
-    // An estimate may be wrong by this factor before anybody has seen a part end.
-    private const double LeastPace = 0.2, MostPace = 5;
+    // Seconds of parts that went as expected, as it were, before the first was seen to end: a short part tells little of long ones.
+    private const double Trust = 30;
 
     private readonly Dictionary<string, double> expected;
     private readonly List<string> order;
@@ -70,7 +70,7 @@ internal sealed class StoryClock
         ended.Add(part);
     }
 
-    private double Pace => foreseen > 0 ? Math.Clamp(took / foreseen, LeastPace, MostPace) : 1;
+    private double Pace => (Trust + took) / (Trust + foreseen);
 
     private double LeftOfCurrent
     {

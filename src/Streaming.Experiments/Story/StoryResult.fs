@@ -40,19 +40,31 @@ module StoryResult =
         | Up -> $"moved up by {transform.Amount:g} pixels"
         | Down -> $"moved down by {transform.Amount:g} pixels"
 
-    /// What generators are worth: the first transform that was evaluated, at the network's first layer.
+    // The transform of a row, and what was measured of it.
+    let private measured (row: JsonObject) =
+        match text row["family"], text row["layer"], real row["amount"], real row["rms"], real row["rms_exact_warp"], real row["rms_identity"] with
+        | Some family, Some layer, Some amount, Some generator, Some exact, Some nothing -> Some({ Family = Family.parse family; Amount = amount }, layer, generator, exact, nothing)
+        | _ -> None
+
+    // Of what was evaluated, the first that the paper shows; the amounts of a figure may be among them.
+    let private isShown (row: JsonObject) =
+        match measured row with
+        | Some(transform, _, _, _, _) -> Array.contains transform Transform.paper
+        | None -> false
+
+    /// What generators are worth: one transform that was evaluated, at the network's first layer.
     let ofEvaluation (folder: string) =
         metrics folder StoryParts.evaluate
         |> Option.bind (fun json ->
             rows json
+            |> List.sortBy (isShown >> not)
             |> List.tryPick (fun row ->
-                match text row["family"], text row["layer"], real row["amount"], real row["rms"], real row["rms_exact_warp"], real row["rms_identity"] with
-                | Some family, Some layer, Some amount, Some generator, Some exact, Some nothing ->
-                    let transform = { Family = Family.parse family; Amount = amount }
+                match measured row with
+                | Some(transform, layer, generator, exact, nothing) ->
                     let originals = real json["originals"] |> Option.defaultValue 0.0
                     let mapped = match real row["rms_channel_map"] with Some value -> FormattableString.Invariant $" (with its channel map {value:F1})" | None -> ""
-                    Some(FormattableString.Invariant $"Objects that were never learned from, {verb transform}: the generator's features at {layer} are {generator:F1} (RMS){mapped} from those of the truly transformed pictures, where the exact field's are {exact:F1} and doing nothing leaves {nothing:F1} ({originals:F0} originals).")
-                | _ -> None))
+                    Some(FormattableString.Invariant $"Of {originals:F0} objects that were never learned from, {verb transform}, the generator's features at {layer} differ by {generator:F1} (RMS){mapped} from those of the truly transformed pictures; the exact field's differ by {exact:F1}, and doing nothing by {nothing:F1}.")
+                | None -> None))
 
     /// How well amounts are told without any training pair.
     let ofZeroShot (folder: string) =
@@ -67,7 +79,7 @@ module StoryResult =
                     | RotatePlus
                     | RotateMinus when threshold = 60.0 -> " (the paper's own pairs: 74 %)"
                     | _ -> ""
-                Some(FormattableString.Invariant $"Without a training pair, more or less than {threshold:g} {unit} is told rightly of {100.0 * accuracy:F1} %% of {pairs:F0} pairs of views of such objects{paper}, by {error:F2} {unit} on average.")
+                Some(FormattableString.Invariant $"Without a training pair, more or less than {threshold:g} {unit} is told rightly for {100.0 * accuracy:F1} %% of {pairs:F0} pairs of views of such objects{paper}, with a mean error of {error:F2} {unit}.")
             | _ -> None)
 
     /// The sentences, as far as their parts are there.

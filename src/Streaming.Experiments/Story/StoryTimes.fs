@@ -12,7 +12,7 @@ open Streaming.Pipeline.Runs
 type StoryTimes(facts: StoryFacts, passesPerSecond: float) =
     // Of one pass, on all threads: a step's flow, a pair's composition and sums, a comparison, a test pair, what a network
     // learns of an image or of a pair's kept activations.
-    static let flow, pair, compared, tested, learned = 1.3, 0.25, 2.0, 7.0, 1.5
+    static let flow, pair, compared, tested, learned = 1.1, 0.2, 4.0, 4.5, 1.5
 
     // Seconds of a family, with all its amounts and layers, where an object is shown.
     static let shownAmount = 3.0
@@ -43,12 +43,12 @@ type StoryTimes(facts: StoryFacts, passesPerSecond: float) =
             3.0 + shownAmount * float facts.Plan.Families.Length
         elif name = StoryParts.siamese then
             let pairs = if isQuick then 400 + 3 * 200 else 12500 + 3 * 1600
-            2.0 + passes (3.0 * 2.0 * float pairs)
+            2.0 + passes (1.2 * float pairs)
         elif name = StoryParts.train then
             classes |> Option.map (fun images -> 2.0 + passes (float images.Train * (if isQuick then 4.0 else 10.0) * learned)) |> Option.defaultValue 0.0
         else
             let ofArm (images: ClassImages) = float images.Train * (if isQuick then 3.0 else 30.0) * learned + 10.0 * float images.Val
-            classes |> Option.map (fun images -> 3.0 + 6.0 * passes (ofArm images)) |> Option.defaultValue 0.0
+            classes |> Option.map (fun images -> 3.0 + 2.5 * passes (ofArm images)) |> Option.defaultValue 0.0
 
 /// Measuring for it.
 module StoryTimes =
