@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Streaming.Cli.Commands;
+using Streaming.Cli.Completion;
 using Streaming.Cli.Endings;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 
@@ -13,9 +16,15 @@ public static class CommandLine
     // A word that begins with @ is a word, not the name of a file of words.
     internal static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null };
 
+    private const string WithoutWords = "streaming: no command is given, so this is 'streaming run': the made sample is written into a new folder under runs/, learned from, and reported on. Ctrl-C ends it; streaming --help lists all commands.";
+
     /// <summary>Runs the program. Results go to <paramref name="output"/>, progress and errors to <paramref name="error"/>.</summary>
     /// <returns>0 done, 1 bad usage or input, 2 failed, 3 done with more rejects than allowed, 130 interrupted.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
+        RunAsync(args, output, error, EnvironmentOptions.OfProcess());
+
+    /// <summary>The same with an environment of its own.</summary>
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, EnvironmentOptions environment)
     {
         ArgumentNullException.ThrowIfNull(args);
         await using var said = new SafeWriter(output);
@@ -27,13 +36,30 @@ public static class CommandLine
         try
         {
             var root = Root();
+            if (Suggestions.Asked(args, root) is { } suggestions)
+            {
+                foreach (var suggestion in suggestions)
+                    said.WriteLine(suggestion);
+                return (int)ExitCode.Done;
+            }
             string[] words = args.Length == 0 ? ["run"] : args;
+            if (args.Length == 0)
+                told.WriteLine(WithoutWords);
             result = root.Parse(words, Words);
+            if (environment.Apply(words, result) is { } more)
+                result = root.Parse(words = more, Words);
             if (ConfigFile.Apply(words, result, out config) is { } whole)
                 result = root.Parse(words = whole, Words);
-            code = Usage.FaultOf(words, result) is { } fault
-                ? Tell(told, config?.Explain(fault) ?? fault, ExitCode.BadInput)
-                : await Invoke(result, said, told, interruption);
+            if (Usage.FaultOf(words, result) is { } fault)
+            {
+                code = Tell(told, Explain(fault), ExitCode.BadInput);
+            }
+            else
+            {
+                foreach (var unknown in environment.Unknown(root))
+                    told.WriteLine("streaming: " + unknown);
+                code = await Invoke(result, said, told, interruption);
+            }
         }
         catch (Exception e) when (interruption.Happened && Fault.IsCancellation(e))
         {
@@ -44,9 +70,12 @@ public static class CommandLine
             if (Environment.GetEnvironmentVariable(Fault.DetailsVariable) is { Length: > 0 })
                 told.WriteLine(e.ToString());
             var (message, why) = Fault.Tell(e, new WayOn(result));
-            code = Tell(told, why == ExitCode.BadInput ? config?.Explain(message) ?? message : message, why);
+            code = Tell(told, why == ExitCode.BadInput ? Explain(message) : message, why);
         }
         return Delivered(code, said, told, new WayOn(result));
+
+        // An option may be from a variable or from a file: a fault of its value is told there.
+        string Explain(string fault) => environment.Explain(fault) is var named && named != fault ? named : config?.Explain(fault) ?? fault;
     }
 
     private static Task<int> Invoke(ParseResult result, SafeWriter said, SafeWriter told, Interruption interruption)
@@ -79,6 +108,8 @@ public static class CommandLine
     {
         var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside AlexNet.");
         root.Directives.Clear();
+        foreach (var option in root.Options)
+            option.Action = option is HelpOption ? new HelpPage() : option is VersionOption ? new VersionPage() : option.Action;
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());
@@ -94,9 +125,12 @@ public static class CommandLine
         root.Subcommands.Add(TestCommand.Create());
         root.Subcommands.Add(InvertTrainCommand.Create());
         root.Subcommands.Add(SynthesizeCommand.Create());
+        root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }
 

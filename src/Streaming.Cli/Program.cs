@@ -1,6 +1,9 @@
 using Streaming.Cli;
 using Streaming.Cli.Endings;
 using Streaming.Domain;
+using Streaming.Network.Runtime;
+
+OneArena.Ensure();
 
 // What a thread of nobody's throws would otherwise end the process with a trace and a signal.
 AppDomain.CurrentDomain.UnhandledException += (_, e) =>

@@ -31,6 +31,13 @@ module Box =
           XMax = xMax
           YMax = yMax }
 
+    /// The box of an object that is taken to be in the middle of an image: a square that covers half of the pixels, as originals'
+    /// boxes do (paper 2.1), or, of an image more than twice as long as high, what there is room for.
+    let assumed (width: int) (height: int) =
+        let w, h = float width, float height
+        let half = min (sqrt (w * h / 2.0)) (min w h) / 2.0
+        create (w / 2.0 - half) (h / 2.0 - half) (w / 2.0 + half) (h / 2.0 + half)
+
     /// The box after its image was resized from width x height pixels to size x size pixels.
     let resized (width: int) (height: int) (size: int) (box: Box) =
         let sx, sy = float size / float width, float size / float height

@@ -41,8 +41,9 @@ module Family =
         match all |> List.tryFind (fun f -> name f = text) with
         | Some family -> family
         | None ->
-            let names = all |> List.map name |> String.concat ", "
-            raise (InputException $"'{text}' is not a family of transforms; expected one of {names}.")
+            let names = all |> List.map name
+            let listed = String.concat ", " names
+            raise (InputException $"'{text}' is not a family of transforms; expected one of {listed}{Nearest.hint text names}.")
 
     /// The unit of the family's amounts.
     let unit family =

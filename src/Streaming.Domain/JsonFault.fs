@@ -53,6 +53,13 @@ module JsonFault =
         else
             e.Message.TrimEnd('.')
 
+    /// What a key was probably meant to be that cannot be where it stands, as the end of the same sentence; nothing where
+    /// that is not what went wrong.
+    let hint (keys: string seq) (e: JsonException) =
+        match e.Path with
+        | NonNull path when e.Message.Contains("could not be mapped", StringComparison.Ordinal) -> Nearest.hint (path[path.LastIndexOf '.' + 1 ..]) keys
+        | _ -> ""
+
     /// The place of the first null of a tree that must have none.
     let rec private nullAt (path: string) (element: JsonElement) : string option =
         match element.ValueKind with

@@ -46,7 +46,7 @@ module PlanCheck =
         for layer in file.Layers do
             if not (Array.contains layer known) then
                 let names = String.concat ", " known
-                refuse source $"channel_map.layers has '{layer}'; expected some of those that siftflow has: {names}."
+                refuse source $"channel_map.layers has '{layer}'; expected some of those that siftflow has: {names}{Nearest.hint layer known}."
 
         if file.Layers.Length = 0 || (Array.distinct file.Layers).Length <> file.Layers.Length then
             refuse source "channel_map.layers is empty or names a layer twice; leave channel_map out for flows alone."

@@ -29,7 +29,7 @@ module PlanFile =
             | Some file -> file
             | None -> refuse source "expected a plan, found null."
         with
-        | :? JsonException as e -> notAPlan (JsonFault.describe e) e
+        | :? JsonException as e -> notAPlan (JsonFault.describe e + JsonFault.hint PlanJson.keys e) e
         // What the reader throws for a text with half of a surrogate pair.
         | :? InvalidOperationException as e -> notAPlan e.Message e
 

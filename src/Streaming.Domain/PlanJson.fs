@@ -63,6 +63,13 @@ module PlanJson =
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
         )
 
+    /// The keys that a plan has anywhere, but for families and layers.
+    let keys =
+        [ typeof<PlanEntries>; typeof<FamilyEntry>; typeof<SelectionRule>; typeof<SiftFlowParameters>; typeof<ChannelMapPlan> ]
+        |> List.collect (fun own -> own.GetProperties() |> Seq.map _.Name |> Seq.toList)
+        |> List.map JsonNamingPolicy.SnakeCaseLower.ConvertName
+        |> List.distinct
+
     /// Of the same file as a tree.
     let documentOptions =
         JsonDocumentOptions(

@@ -25,5 +25,6 @@ module PlanWords =
         match List.tryFind (fun (name, _) -> name = text) choices with
         | Some(_, value) -> value
         | None ->
-            let names = choices |> List.map fst |> String.concat ", "
-            raise (InputException $"{source}: {what} is '{text}'; expected one of {names}.")
+            let names = choices |> List.map fst
+            let listed = String.concat ", " names
+            raise (InputException $"{source}: {what} is '{text}'; expected one of {listed}{Nearest.hint text names}.")

@@ -1,5 +1,24 @@
 namespace Streaming.Domain
 
+/// Why a table's boxes of an image cannot be used.
+type TableRefusal =
+    { Reason: RejectReason
+      /// The reason as a sentence.
+      Detail: string }
+
+/// What a file that holds the boxes of many images, such as a CSV or COCO's JSON, says of one of them.
+type TableBoxes =
+    { /// The file.
+      Table: string
+      /// The boxes in the file's order.
+      Boxes: Box[]
+      /// Whether their edges are shares of the image's width and height, from 0 to 1, instead of pixels.
+      AreShares: bool
+      /// Width and height of the image where the file states them.
+      Size: System.Nullable<struct (int * int)>
+      /// Why they cannot be used; null where they can.
+      Refusal: TableRefusal | null }
+
 /// An image as the catalogue of a dataset lists it, before anything but names was read.
 type CatalogueEntry =
     { /// Position in the catalogue's order, from 0.
@@ -8,15 +27,43 @@ type CatalogueEntry =
       Id: string
       /// The image file.
       ImagePath: string
-      /// Where its boxes may be, the likeliest place first: VOC XML files, of which those that exist count; or a
-      /// LOC_*_solution.csv; empty where the CSV has none of the image.
+      /// Where its boxes may be, the likeliest place first: VOC XML files, of which those that exist count. Empty where a table
+      /// has its boxes.
       AnnotationPaths: string[]
-      /// The boxes where the catalogue already knows them (a CSV holds many); empty for XML, which is read later.
-      KnownBoxes: Box[]
-      /// Whether KnownBoxes is the answer, also when it is empty.
-      BoxesAreKnown: bool
+      /// What the table that has its boxes says of it; null where they are in XML, which is read later.
+      Table: TableBoxes | null
+      /// Whether an image without an annotation is taken to show one object in its middle.
+      AssumesBox: bool
       /// WordNet identifier of the class, such as n01440764; empty when unknown.
       Synset: string }
+
+    /// Whether a table has the image's boxes, also where these are none.
+    member entry.BoxesAreKnown =
+        match entry.Table with
+        | null -> false
+        | table -> isNull table.Refusal
+
+    /// The boxes that a table has of it; empty where there is none.
+    member entry.KnownBoxes =
+        match entry.Table with
+        | null -> [||]
+        | table -> table.Boxes
+
+    /// The same image with its boxes in these files.
+    member entry.AnnotatedBy(paths: string[]) = { entry with AnnotationPaths = paths; Table = null }
+
+    /// The same image with its boxes in a table, which may tell its class where names on disk did not.
+    member entry.InTable(table: TableBoxes, synset: string) =
+        { entry with
+            AnnotationPaths = [||]
+            Table = table
+            Synset = (if entry.Synset = "" then synset else entry.Synset) }
+
+    /// The same image, taken to show one object in its middle where it has no annotation.
+    member entry.AssumingBox() = { entry with AssumesBox = true }
+
+    /// The same image with its class.
+    member entry.OfSynset(synset: string) = { entry with Synset = synset }
 
 /// A file as it was when it was read, by which it is known that another one has taken its place.
 [<Struct>]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Options;
 
 namespace Streaming.Cli.Tests;
 
@@ -9,7 +10,7 @@ internal static class Commands
 
     /// The commands that leave a run's folder, with everything that they cannot do without.
     public static TheoryData<string> ThatLeaveARun =>
-        [.. All.Where(pair => pair.Command.Options.Any(option => option.Name == "--out") && pair.Command.Name != "get").Select(pair => pair.Command.Name)];
+        [.. All.Where(pair => pair.Command.Options.OfType<OutOption>().Any()).Select(pair => pair.Command.Name)];
 
     public static Command Of(string name) => All.Single(pair => pair.Command.Name == name).Command;
 

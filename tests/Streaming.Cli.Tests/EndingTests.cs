@@ -81,7 +81,30 @@ public sealed class EndingTests : IDisposable
     {
         var result = CommandLine.Root().Parse([.. Commands.Whole("learn"), "--overwrite"], CommandLine.Words);
         OutOption.Of(result.CommandResult.Command)!.Chosen = "runs/x";
-        Assert.Contains("in place of --overwrite", new WayOn(result).AfterInterruption);
+        var said = new WayOn(result).AfterInterruption;
+        Assert.EndsWith("To go on: streaming learn \"the DATASET\" --resume --out runs/x", said);
+        Assert.DoesNotContain("--overwrite", said);
+    }
+
+    [Theory]
+    [InlineData("learn ds --plan quick --out a", "--resume", "streaming learn ds --plan quick --resume --out b")]
+    [InlineData("learn ds --out=a --overwrite=true --plan quick", "--resume", "streaming learn ds --plan quick --resume --out b")]
+    [InlineData("run --resume --out a", "--resume", "streaming run --resume --out b")]
+    [InlineData("learn --families left up --overwrite -- --odd", "--overwrite", "streaming learn --families left up --overwrite --out b -- --odd")]
+    public void The_command_that_goes_on_is_the_same_but_for_its_folder(string line, string how, string again) =>
+        Assert.Equal(again, CommandAgain.Line(CommandLine.Root().Parse(line.Split(' '), CommandLine.Words).Tokens, how, "b"));
+
+    [Fact]
+    public void What_is_saved_is_counted_in_the_folder()
+    {
+        Assert.Contains("nothing was saved", SavedWork.Words(folder["none"]));
+        Directory.CreateDirectory(folder["x", "flows"]);
+        Assert.Contains("nothing was saved", SavedWork.Words(folder["x"]));
+        File.WriteAllText(folder["x", "flows", "part-00000.parquet"], "");
+        Assert.Equal($"1 part of flows is saved in {folder["x"]}", SavedWork.Words(folder["x"]));
+        File.WriteAllText(folder["x", "checkpoint.json"], "");
+        File.WriteAllText(folder["x", "flows", "part-00001.parquet"], "");
+        Assert.Equal($"2 parts of flows and 1 checkpoint are saved in {folder["x"]}", SavedWork.Words(folder["x"]));
     }
 
     public static TheoryData<Exception, int, string[]> Thrown => new()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Streaming.Cli.Options;
+using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Cli.Tests;
 
@@ -22,6 +23,30 @@ public sealed class RequestTests
         Assert.Equal(19, request.BareSteps);
         Assert.Equal((23ul, 29, 2, 31), (request.Settings.Seed, request.Settings.Batch, request.Settings.MicroBatch, request.Settings.Schedule.Epochs));
         Assert.Equal((0.5, 0.25, 0.75, 0.125), (request.Settings.Momentum, request.Settings.WeightDecay, request.Settings.StackRate, request.Settings.LabelSmoothing));
+    }
+
+    [Fact]
+    public void What_is_not_given_is_open_and_what_is_given_is_not()
+    {
+        var options = new TrainOptions();
+        var command = new Command("train");
+        options.AddTo(command);
+        var open = options.Request(command.Parse(["--from-scratch"]), "ds", "out").Open;
+        Assert.Equal(("batch", "learning_rate", "epochs", "step_epochs"), (open.Batch, open.Rate, open.Epochs, open.StepEpochs));
+        var given = options.Request(command.Parse(["--from-scratch", "--batch", "5", "--learning-rate", "0.5", "--epochs", "7", "--step-epochs", "2"]), "ds", "out").Open;
+        Assert.Equal((null, null, null, null), (given.Batch, given.Rate, given.Epochs, given.StepEpochs));
+        Assert.False(given.HasAny);
+    }
+
+    [Fact]
+    public void Boxes_are_found_as_the_options_say()
+    {
+        var options = new LearnOptions();
+        var command = new Command("learn");
+        options.AddTo(command);
+        var source = options.Request(command.Parse(["--annotations", "boxes.csv", "--assume-box", "centre"]), "learn", "ds", "out", "quick").Source;
+        Assert.Equal(new BoxSearch("boxes.csv", AssumesBox: true), source.Boxes);
+        Assert.Equal(new BoxSearch(), options.Request(command.Parse([]), "learn", "ds", "out", "quick").Source.Boxes);
     }
 
     [Fact]

@@ -188,10 +188,15 @@ public sealed class TrainTests
         using var folder = new TemporaryFolder();
         MadeClasses.Write(folder["data"]);
         var outcome = (await StreamingProgram.Run("train", folder["data"], "--epochs", "3", "--out", folder["out"])).Expect(0);
-        Assert.Contains("learning rate 0.000375, chosen for steps of 24 images", outcome.Error);
+        Assert.Contains("8 images a step, learning rate 0.000125: chosen for 24 images", outcome.Error);
         var config = Read(folder["out", "config.json"]);
-        Assert.Equal(0.000375, config["training"]!["learning_rate"]!.GetValue<double>(), 10);
-        Assert.Equal(0.000375, config["options"]!["learning_rate"]!.GetValue<double>(), 10);
+        foreach (var part in new[] { "training", "options" })
+        {
+            Assert.Equal(0.000125, config[part]!["learning_rate"]!.GetValue<double>(), 10);
+            Assert.Equal(8, config[part]!["batch"]!.GetValue<int>());
+            Assert.Equal(1.0, config[part]!["step_epochs"]!.GetValue<double>());
+        }
+
         var metrics = Read(folder["out", "metrics.json"]);
         var losses = metrics["epochs"]!.AsArray().Select(epoch => epoch!["loss"]!.GetValue<double>()).ToList();
         Assert.True(losses[^1] < 0.95 * losses[0], string.Join(", ", losses));

@@ -34,6 +34,7 @@ let private records =
       "arms", typeof<ArmMetrics>
       "invert-train", typeof<InvertTrainMetrics>
       "synthesize", typeof<SynthesizeMetrics>
+      "show", typeof<ShownObjectMetrics>
       "test", typeof<TestMetrics>
       "bench", typeof<BenchMetrics> ]
 

@@ -30,11 +30,12 @@ let private state (startLoss: float) (startTop1: float option) (epochs: (float *
 let private guessing = log 3.0
 
 [<Fact>]
-let ``A loss that fell leaves the last epoch and no word, whatever validation likes best`` () =
-    let ended = TrainingEnd.judge guessing (state 1.1 (Some 33.0) [ 1.0, Some 90.0; 0.5, Some 80.0 ])
-    Assert.Equal(2, ended.Kept.Epoch)
-    Assert.Empty ended.Remarks
-    Assert.False ended.Failed
+let ``A loss that fell leaves the epoch that validation found best, or the last one where nothing judged, and no word`` () =
+    for start, epochs, kept in [ Some 33.0, [ 1.0, Some 90.0; 0.5, Some 80.0 ], 1; Some 33.0, [ 1.0, Some 80.0; 0.5, Some 90.0 ], 2; None, [ 1.0, None; 0.5, None ], 2 ] do
+        let ended = TrainingEnd.judge guessing (state 1.1 start epochs)
+        Assert.Equal(kept, ended.Kept.Epoch)
+        Assert.Empty ended.Remarks
+        Assert.False ended.Failed
 
 [<Fact>]
 let ``A loss that rose leaves the epoch that validation found best, and says so`` () =
@@ -74,6 +75,19 @@ let ``A model that is no better than the one it began with is told`` () =
 [<InlineData(16, 100000, 0.00025)>]
 let ``The learning rate that is chosen suits the images of a step`` (batch: int) (images: int) (expected: float) =
     Assert.Equal(expected, TrainDefaults.rateOf batch images, 12)
+
+[<Theory>]
+[<InlineData(2, 8, 100)>]
+[<InlineData(24, 8, 100)>]
+[<InlineData(64, 8, 38)>]
+[<InlineData(127, 8, 30)>]
+[<InlineData(128, 16, 38)>]
+[<InlineData(1000, 64, 30)>]
+[<InlineData(2048, 256, 38)>]
+[<InlineData(1280000, 256, 30)>]
+let ``Few images make smaller steps and more epochs`` (images: int) (batch: int) (epochs: int) =
+    Assert.Equal(batch, TrainDefaults.batchOf images)
+    Assert.Equal(epochs, TrainDefaults.epochsOf (BatchOrders.stepsOf batch images))
 
 [<Fact>]
 let ``A result of another experiment is refused`` () =

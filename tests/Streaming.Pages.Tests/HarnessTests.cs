@@ -1,7 +1,7 @@
 namespace Streaming.Pages.Tests;
 
 /// What the other tests of pages lean on: a page with every fault shows every fault, and one without shows none.
-public sealed class HarnessTests(Browser browser)
+public sealed class HarnessTests(HeadlessBrowser browser)
 {
     private const int Timeout = 600_000;
 

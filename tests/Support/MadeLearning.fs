@@ -161,5 +161,5 @@ let learn (flows: string) (setup: Setup) (entries: CatalogueEntry[]) =
 
 /// Bases of what was learned, written and opened again.
 let basesIn (place: string) (estimators: LearnEstimators) =
-    LearnedBases.write place (WeightsDescription("made", String('0', 64), "caffenet")) estimators (LearnedBases.solve estimators algebra)
+    LearnedBases.write place (WeightsDescription("made", String('0', 64), "caffenet")) estimators (LearnedBases.solve estimators algebra ignore)
     BasesFolder.Open place

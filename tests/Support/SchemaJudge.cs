@@ -7,25 +7,25 @@ namespace Streaming.Tests;
 /// Judges JSON by the schemas of the project, by the draft that they state.
 internal static class SchemaJudge
 {
-    private static readonly ConcurrentDictionary<string, Lazy<SchemaRegistry>> Folders = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<EvaluationOptions>> Folders = new(StringComparer.Ordinal);
 
     /// What a schema's file has against a text; nothing where the text follows it.
     public static IReadOnlyList<string> Errors(string schema, string json)
     {
         var path = Path.GetFullPath(schema);
-        var registry = Folders.GetOrAdd(Path.GetDirectoryName(path)!, folder => new(() => Registered(folder))).Value;
-        var judge = (JsonSchema)registry.Get(new Uri(path))!;
-        var results = judge.Evaluate(JsonNode.Parse(json), new EvaluationOptions { SchemaRegistry = registry, OutputFormat = OutputFormat.List });
+        var options = Folders.GetOrAdd(Path.GetDirectoryName(path)!, folder => new(() => Registered(folder))).Value;
+        var judge = (JsonSchema)options.SchemaRegistry.Get(new Uri(path))!;
+        var results = judge.Evaluate(JsonNode.Parse(json), options);
         return results.IsValid ? [] : [.. Faults(results)];
     }
 
     // The schemas of a folder refer to one another.
-    private static SchemaRegistry Registered(string folder)
+    private static EvaluationOptions Registered(string folder)
     {
-        var registry = new SchemaRegistry();
+        var options = new EvaluationOptions { OutputFormat = OutputFormat.List };
         foreach (var path in Directory.GetFiles(folder, "*.schema.json"))
-            registry.Register(new Uri(path), JsonSchema.FromFile(path));
-        return registry;
+            options.SchemaRegistry.Register(new Uri(path), JsonSchema.FromFile(path));
+        return options;
     }
 
     private static IEnumerable<string> Faults(EvaluationResults results) =>

@@ -37,7 +37,7 @@ internal static class ArmsRun
             {
                 var key = (ArmModule.name(arm), seed);
                 if (!lines.TryGetValue(key, out var shown))
-                    lines[key] = shown = new TrainingLines(said, request.Training.Settings.Schedule.Epochs);
+                    lines[key] = shown = new TrainingLines(said, progress.Epochs);
                 shown.Show(progress);
             },
             finished: arm => said.WriteLine($"{ArmModule.name(arm.Arm)} with seed {arm.Seed}: top-1 {arm.Score.Top1:F2} %, top-5 {arm.Score.Top5:F2} %, {arm.SecondsPerEpoch:F1} s an epoch"),

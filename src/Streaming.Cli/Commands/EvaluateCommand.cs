@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.FSharp.Core;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -19,7 +20,7 @@ internal static class EvaluateCommand
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
         var amounts = new Option<string[]>("--amounts") { Description = "paper (turned by 30 degrees either way, scaled by 1.3 and 0.75, moved by 30 pixels left and up), all (every amount that the bases were calibrated on), or FAMILY=AMOUNT such as rotate+=45, also as rotate=45, rotate=-45, scale=1.3.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["paper"] };
-        var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
+        var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var poses = new Option<string>("--poses") { Description = "Initial poses of each original, evenly spaced rotations from the unturned one: a number, or plan for those of the bases' plan.", HelpName = "N|plan", DefaultValueFactory = _ => "1" };
         var meanFlows = new Option<bool>("--mean-flows") { Description = "Also draw the mean flows of conv1, pool1 and conv2 for objects turned by 10 degrees and scaled by 1.3 and 0.75 (the paper's Figure A1)." };
         var boundary = new BoundaryOption();
@@ -28,7 +29,13 @@ internal static class EvaluateCommand
         var network = new NetworkOptions();
         var selection = new SelectionOptions();
         var common = new CommonOptions();
-        var command = new Command("evaluate", "Compares features made by generators with those of truly transformed images, on images that the bases were not learned from: leaves metrics.json, deviations.parquet and report.html.");
+        var command = new ProgramCommand("evaluate", "Compares features made by generators with those of truly transformed images, on images that the bases were not learned from: leaves metrics.json, deviations.parquet and report.html.")
+        {
+            Examples =
+            [
+                new("evaluate runs/learned sample --out runs/evaluated", "Compares generators with the network on the images that were held out."),
+            ],
+        };
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
         foreach (var option in new Option[] { amounts, families, poses, meanFlows, boundary.Option, seed })

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Runs;
@@ -16,7 +17,13 @@ internal static class ExtendCommand
         var bases = new Argument<string>("BASES") { Description = "The bases to grow: a folder of bases, or a run's folder." };
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
         var options = new LearnOptions();
-        var command = new Command("extend", "Adds new images to bases; only these are computed. Leaves the bases grown, and flows/ and metrics.json in --out, by default a folder beside the bases.");
+        var command = new ProgramCommand("extend", "Adds new images to bases; only these are computed. Leaves the bases grown, and flows/ and metrics.json in --out, by default a folder beside the bases.")
+        {
+            Examples =
+            [
+                new("extend runs/learned sample --shard 1/2 --out runs/extended", "Adds the images that were held out to the bases."),
+            ],
+        };
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
         options.AddTo(command);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Inspection;
 using Streaming.Domain;
 
@@ -13,7 +14,14 @@ internal static class InspectCommand
     public static Command Create()
     {
         var path = new Argument<string>("PATH") { Description = "A run's folder, bases, flows, a table, weights, a plan, or a run's config.json or metrics.json." };
-        var command = new Command("inspect", "Says what a file or folder of this program holds, whatever it is called.");
+        var command = new ProgramCommand("inspect", "Says what a file or folder of this program holds, whatever it is called.")
+        {
+            Examples =
+            [
+                new("inspect runs/learned", "Says what a run's folder holds."),
+                new("inspect runs/learned/bases --all", "All lines, where a screen does not hold them."),
+            ],
+        };
         command.Arguments.Add(path);
         command.SetAction(result =>
         {

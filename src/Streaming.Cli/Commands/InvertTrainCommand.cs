@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -16,7 +17,13 @@ internal static class InvertTrainCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder of images in any layout. Where it has the parts train and val, the first is learned from and the second judged by; otherwise every tenth image is judged by." };
         var options = new InvertTrainOptions();
-        var command = new Command("invert-train", "Trains an up-convolutional network that makes pictures of a layer's features: leaves inverter.safetensors and metrics.json.");
+        var command = new ProgramCommand("invert-train", "Trains an up-convolutional network that makes pictures of a layer's features: leaves inverter.safetensors and metrics.json.")
+        {
+            Examples =
+            [
+                new("invert-train sample --layer conv1 --epochs 1 --out runs/inverter", "Trains an inverter of conv1 on all images of the folder."),
+            ],
+        };
         command.Arguments.Add(dataset);
         options.AddTo(command);
         command.Options.Add(MaxPixelsOption.Create());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 
 namespace Streaming.Cli.Commands;
@@ -9,12 +10,23 @@ internal static class LearnCommand
     public static Command Create()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
-        var options = new LearnOptions();
-        var command = new Command("learn", "Learns generators from a dataset: leaves flows/, bases/ and metrics.json.");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and what time, disk and memory it would take, told from learning from a few of the originals; leave nothing." };
+        var options = new LearnOptions(holdsOut: true);
+        var command = new ProgramCommand("learn", "Learns generators from a dataset: leaves flows/, bases/ and metrics.json.")
+        {
+            Examples =
+            [
+                new("learn sample --plan quick --shard 0/2 --out runs/learned", "Learns from every second image; the others are held out, for evaluate."),
+                new("learn sample --plan quick --dry-run", "Says what that would do and take, and does nothing."),
+            ],
+        };
         command.Arguments.Add(dataset);
+        command.Options.Add(dryRun);
         options.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
+            if (result.GetValue(dryRun))
+                return await DryRun.Tell(options, result, result.GetValue(dataset)!, cancellation);
             var request = options.Request(result, "learn", result.GetValue(dataset)!, options.Common.OutFolder(result, "learn"), "best");
             var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
             LearnRun.TellDone(learned, request.Output.Folder, Path.Combine(request.Output.Folder, "bases"), result, options.Common);

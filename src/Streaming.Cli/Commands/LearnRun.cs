@@ -35,7 +35,7 @@ internal static class LearnRun
         var added = told.NewOriginals < told.Originals ? $" ({told.NewOriginals} of them new)" : "";
         output.WriteLine($"{told.Originals} originals{added}, {told.ForwardPasses:N0} forward passes, {told.Pairs:N0} pairs, "
             + $"{told.RegressionRows:N0} regression rows in {told.Cost.Seconds:N0} s ({told.Cost.PairsPerSecond:N0} pairs/s, {told.Cost.PeakRssMb:N0} MB).");
-        PassedOverLine.Tell(output, learned.PassedOver, onlyJson: false);
+        FoundLines.Tell(output, learned.BoxesFrom, learned.PassedOver, onlyJson: false);
         foreach (var family in learned.Families)
             output.WriteLine(Line(family));
         output.WriteLine(told.Originals == 0

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Pipeline.Learning;
@@ -13,7 +15,13 @@ internal static class MergeCommand
     {
         var bases = new Argument<string[]>("BASES") { Description = "Folders of bases, or runs' folders, of different images.", Arity = ArgumentArity.OneOrMore };
         var common = new CommonOptions();
-        var command = new Command("merge", "Adds the bases of shards: leaves those that one run over all their images would have.");
+        var command = new ProgramCommand("merge", "Adds the bases of shards: leaves those that one run over all their images would have.")
+        {
+            Examples =
+            [
+                new("merge runs/learned runs/second --out runs/merged", "Adds the bases of two shards."),
+            ],
+        };
         command.Arguments.Add(bases);
         common.AddTo(command);
         command.SetAction((result, cancellation) =>
@@ -21,7 +29,12 @@ internal static class MergeCommand
             var outFolder = common.OutFolder(result, "merge");
             Allocator.Tune();
             var request = new MergeRequest(bases: result.GetValue(bases)!, output: common.Output(result, outFolder));
-            var merged = Merge.run(request, missing => result.InvocationConfiguration.Error.WriteLine("streaming: " + missing), cancellation);
+            LearnResult merged;
+            var lacks = new List<string>();
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+                merged = Merge.run(request, display.Show, lacks.Add, cancellation);
+            foreach (var missing in lacks)
+                result.InvocationConfiguration.Error.WriteLine("streaming: " + missing);
             LearnRun.TellDone(merged, outFolder, Path.Combine(outFolder, "bases"), result, common);
             return Task.FromResult((int)ExitCode.Done);
         });

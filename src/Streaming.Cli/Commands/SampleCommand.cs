@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Domain;
 using Streaming.Imaging.Sample;
 
@@ -10,7 +11,13 @@ internal static class SampleCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The folder to write; it must be empty or missing." };
-        var command = new Command("sample", "Writes the made sample: rendered scenes with boxes, in ImageNet's layout.");
+        var command = new ProgramCommand("sample", "Writes the made sample: rendered scenes with boxes, in ImageNet's layout, and a folder of classes to train networks on.")
+        {
+            Examples =
+            [
+                new("sample sample", "Writes the made sample into the folder sample."),
+            ],
+        };
         command.Arguments.Add(folder);
         command.SetAction(result =>
         {
@@ -24,12 +31,19 @@ internal static class SampleCommand
         return command;
     }
 
+    /// <summary>Writes the sample where the folder does not hold it whole.</summary>
+    public static void WriteWhereMissing(string path)
+    {
+        if (!MadeSample.IsIn(path))
+            Write(path);
+    }
+
     /// <summary>Writes the sample, or says why it cannot be written.</summary>
     public static void Write(string path)
     {
         try
         {
-            MadeSample.Write(path);
+            MadeSample.WriteWithClasses(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -17,12 +18,20 @@ internal static class SelectCommand
     public static Command Create()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them or in an Annotations folder." };
-        var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
+        var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val. Default: all of it.", HelpName = "NAME" };
+        var boxes = new BoxOptions();
         var selection = new SelectionOptions();
         var common = new CommonOptions();
-        var command = new Command("select", "Filters a dataset by its boxes: leaves selection.parquet with a reason for every image that is refused.");
+        var command = new ProgramCommand("select", "Filters a dataset by its boxes: leaves selection.parquet with a reason for every image that is refused.")
+        {
+            Examples =
+            [
+                new("select sample --out runs/selected", "Says which images of the folder can be learned from, and why others cannot."),
+            ],
+        };
         command.Arguments.Add(dataset);
         command.Options.Add(split);
+        boxes.AddTo(command);
         selection.AddTo(command);
         command.Options.Add(MaxPixelsOption.Create());
         common.AddTo(command);
@@ -31,11 +40,12 @@ internal static class SelectCommand
             var outFolder = common.OutFolder(result, "select");
             var rule = selection.Apply(result, Selection.defaults);
             var request = new SelectRequest(
-                source: new DatasetSource(dataset: result.GetValue(dataset)!, split: result.GetValue(split), shard: (0, 1), rule: _ => rule, stopOnError: false),
+                source: new DatasetSource(dataset: result.GetValue(dataset)!, split: result.GetValue(split), boxes: boxes.Search(result), shard: (0, 1), rule: _ => rule, stopOnError: false),
                 machine: common.Machine(result, ComputeDevice.Parse("cpu")),
                 output: common.Output(result, outFolder, selection.InForce(rule)));
-            using var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
-            var selected = await Select.run(request, display.Show, cancellation);
+            SelectResult selected;
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+                selected = await Select.run(request, display.Show, cancellation);
 
             var output = result.InvocationConfiguration.Output;
             StoryPage.write(outFolder);
@@ -43,7 +53,7 @@ internal static class SelectCommand
                 output.WriteLine(JsonSerializer.Serialize(selected.Metrics, JsonFile.Options));
             else
                 output.WriteLine($"{selected.Metrics.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
-            PassedOverLine.Tell(output, selected.PassedOver, result.GetValue(common.Json));
+            FoundLines.Tell(output, selected.BoxesFrom, selected.PassedOver, result.GetValue(common.Json));
             return (int)ExitCode.Done;
         });
         return command;

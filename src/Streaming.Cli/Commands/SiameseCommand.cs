@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Experiments.Siamese;
@@ -13,7 +14,13 @@ internal static class SiameseCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them: some of its originals are learned from, the others tested on." };
         var options = new SiameseOptions();
-        var command = new Command("siamese", "Trains Siamese networks to tell whether an object was turned by more than a threshold, on more and more pairs: leaves metrics.json and report.html.");
+        var command = new ProgramCommand("siamese", "Trains Siamese networks to tell whether an object was turned by more than a threshold, on more and more pairs: leaves metrics.json and report.html.")
+        {
+            Examples =
+            [
+                new("siamese sample --pairs 50 --steps 3 --epochs 1 --out runs/siamese", "Trains on few pairs for few steps: a trial of the machine, not of the method."),
+            ],
+        };
         command.Arguments.Add(dataset);
         options.AddTo(command);
         command.SetAction(async (result, cancellation) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Microsoft.FSharp.Core;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Experiments.Synthesis;
 using Streaming.Generators.Transforms;
@@ -20,14 +21,20 @@ internal static class SynthesizeCommand
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var image = new Argument<string>("IMAGE") { Description = "A JPEG or PNG file." };
         var transforms = new Option<string[]>(TransformName) { Description = "What to do to the object: rotate=30 (counter-clockwise; rotate=-30 clockwise), scale=1.3, left=30, right, up, down, or a family's name; with commas for one picture each, with + for one after the other (rotate=30+scale=1.3). Given again, another sheet. Default: rotate=30,scale=1.3,left=30.", HelpName = "LIST" };
-        var box = NumberOption.Reals("--box", 4, RealRange.Between(0, NumberOption.Many), "The object's box in pixels of the image. Default: that of its VOC XML file, otherwise the middle of the image.", "X Y WIDTH HEIGHT");
+        var box = BoxOption.Create();
         var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: conv1, or the inverter's. With the default weights one of {string.Join(", ", DefaultInverters.Layers)}.", HelpName = "CONV" };
         var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program.", HelpName = "FILE" };
         var flowOnly = new Option<bool>("--flow-only") { Description = "Move features and leave their channels as they are, also where the bases have channel maps." };
         var boundary = new BoundaryOption();
         var network = new NetworkOptions();
         var common = new CommonOptions();
-        var command = new Command("synthesize", "Makes features of transformed views by generators, and pictures of them: leaves report.html, sheets and pictures, features.safetensors and metrics.json.");
+        var command = new ProgramCommand("synthesize", "Makes features of transformed views by generators, and pictures of them: leaves report.html, sheets and pictures, features.safetensors and metrics.json.")
+        {
+            Examples =
+            [
+                new("synthesize runs/learned a.jpg --transform rotate=20 --out runs/turned", "Shows what the generators make of a picture's features."),
+            ],
+        };
         command.Arguments.Add(bases);
         command.Arguments.Add(image);
         foreach (var option in new Option[] { transforms, box, layer, inverter, flowOnly, boundary.Option })
@@ -46,14 +53,19 @@ internal static class SynthesizeCommand
                 bases: result.GetValue(bases)!,
                 image: result.GetValue(image)!,
                 rows: rows,
-                box: BoxOf(result.GetValue(box)),
+                box: BoxOption.Value(result, box),
                 channelMaps: !result.GetValue(flowOnly),
                 boundary: boundary.Value(result),
                 inverter: inverterPath,
                 network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
                 output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath))));
-            var synthesized = Synthesize.run(request, found => SynthesisFiles.write(found, outFolder), cancellation);
+            SynthesizeResult synthesized;
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+            {
+                display.Show("making features by generators, and pictures of them");
+                synthesized = Synthesize.run(request, found => SynthesisFiles.write(found, outFolder), cancellation);
+            }
             Warn(synthesized, result.InvocationConfiguration.Error);
             common.Tell(result, outFolder, output => Tell(synthesized, outFolder, output));
             return Task.FromResult((int)ExitCode.Done);
@@ -70,9 +82,6 @@ internal static class SynthesizeCommand
             throw new InputException($"--layer is {layer}, but {file} inverts {own}; leave --layer out, or give another inverter.");
         return file;
     }
-
-    private static FSharpOption<Box>? BoxOf(double[]? numbers) =>
-        numbers is { Length: 4 } ? FSharpOption<Box>.Some(BoxModule.create(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3])) : null;
 
     private static void Warn(SynthesizeResult synthesized, TextWriter error)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Experiments.Training;
@@ -17,13 +18,19 @@ internal static class TestCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A weight file with a head, such as train leaves, or default for the weights that come with the program." };
         var dataset = new Argument<string>("DATASET") { Description = "A folder with val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
-        var head = new Option<string[]>("--head") { Description = "A file that holds the classifier, where MODEL is a convolution stack alone.", HelpName = "FILE" };
+        var head = new Option<string[]>("--head") { Description = "A file that holds the classifier, where MODEL is a convolution stack alone. Default: none.", HelpName = "FILE" };
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset. Default: val where there is one.", HelpName = "NAME" };
         var classes = new Option<string?>("--classes") { Description = "The names of the network's outputs, a line for each, such as ImageNet's synset_words.txt. Default: as MODEL tells.", HelpName = "FILE" };
         var dialect = NetworkOptions.MakeDialect("Read the weights as: alexnet, caffenet or torchvision. Default: as the file says.");
         var machine = new MachineOptions();
         var common = new CommonOptions();
-        var command = new Command("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.");
+        var command = new ProgramCommand("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.")
+        {
+            Examples =
+            [
+                new("test runs/trained/model.safetensors photos --out runs/tested", "Tests the network that train left on photos/val."),
+            ],
+        };
         command.Arguments.Add(model);
         command.Arguments.Add(dataset);
         foreach (var option in new Option[] { head, split, classes, dialect })
@@ -45,7 +52,8 @@ internal static class TestCommand
                 split: result.GetValue(split),
                 machine: common.Machine(result, machine.Device(result), workers),
                 output: common.Output(result, outFolder, (machine.WorkersOption, workers)));
-            var tested = await Experiments.Training.Test.run(request, cancellation);
+            var said = result.GetValue(common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
+            var tested = await Experiments.Training.Test.run(request, said.WriteLine, cancellation);
             common.Tell(result, outFolder, output => Tell(tested, outFolder, output));
             return (int)ExitCode.Done;
         });

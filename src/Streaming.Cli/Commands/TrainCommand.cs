@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -16,7 +17,14 @@ internal static class TrainCommand
         var dataset = new Argument<string>("DATASET") { Description = "A folder with train/CLASS/ and val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
         var options = new TrainOptions();
         var arms = new ArmOptions();
-        var command = new Command("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.");
+        var command = new ProgramCommand("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.")
+        {
+            Examples =
+            [
+                new("train photos --epochs 2 --out runs/trained", "Trains on the folders photos/train/CLASS, and judges by photos/val/CLASS."),
+                new("train photos --arms plain generators --bases runs/learned", "Compares training with and without generators."),
+            ],
+        };
         command.Arguments.Add(dataset);
         options.AddTo(command);
         command.Options.Add(MaxPixelsOption.Create());
@@ -31,8 +39,8 @@ internal static class TrainCommand
             if (arms.IsExperiment(result))
                 return await ArmsRun.Run(arms.Request(result, request), said, result, options.Common, cancellation);
             arms.RefuseWithoutArms(result, request);
-            var lines = new TrainingLines(said, request.Settings.Schedule.Epochs);
-            var trained = await Train.run(request, new TrainingListener(progress: lines.Show, say: said.WriteLine, cancellation: cancellation));
+            TrainingLines? lines = null;
+            var trained = await Train.run(request, new TrainingListener(progress: progress => (lines ??= new TrainingLines(said, progress.Epochs)).Show(progress), say: said.WriteLine, cancellation: cancellation));
             options.Common.Tell(result, outFolder, output => Tell(trained, outFolder, output));
             // What is not as it should be is told in any case, beside the results.
             foreach (var remark in trained.End.Remarks)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Weights;
@@ -15,10 +16,17 @@ internal static class WeightsCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "A .safetensors or .caffemodel file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
         var dialect = NetworkOptions.MakeDialect("Read them as: alexnet, caffenet or torchvision. Default: as the file says.");
-        var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file.", HelpName = "FILE" };
+        var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file. Default: they are shown and not written.", HelpName = "FILE" };
         var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
-        var only = WordOption.OrNone("--only", ["stack", "classifier"], "Write this part alone: stack (the convolutions) or classifier.");
-        var command = new Command("weights", "Shows what a weight file holds, or converts it.");
+        var only = WordOption.OrNone("--only", ["stack", "classifier"], "Write this part alone: stack (the convolutions) or classifier. Default: all that there is.");
+        var command = new ProgramCommand("weights", "Shows what a weight file holds, or converts it.")
+        {
+            Examples =
+            [
+                new("weights runs/trained/model.safetensors", "Says what the file holds, and what it lacks."),
+                new("weights runs/trained/model.safetensors --to small.safetensors --half", "Converts it to float16."),
+            ],
+        };
         command.Arguments.Add(files);
         command.Options.Add(dialect);
         command.Options.Add(to);
@@ -68,13 +76,16 @@ internal static class WeightsCommand
             output.WriteLine("  lacks   fully connected layers: features only, no classes");
     }
 
-    private static Command CreateGet()
+    private static ProgramCommand CreateGet()
     {
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", WeightDownloads.All.Select(weights => weights.Name))}." };
         var folder = new Option<string>("--out") { Description = "The folder to put it in.", HelpName = "DIR", DefaultValueFactory = _ => "." };
-        var address = new Option<string?>("--from") { Description = $"Another address that holds the same files, such as {WeightDownloads.PlainAddress} where the server has no https; the hash is checked all the same.", HelpName = "URL" };
+        var address = new Option<string?>("--from") { Description = $"Another address that holds the same files, such as {WeightDownloads.PlainAddress} where the server has no https; the hash is checked all the same. Default: the server of those who made them.", HelpName = "URL" };
         var quiet = new Option<bool>("--quiet") { Description = "Show no progress." };
-        var command = new Command("get", "Fetches public weights; goes on where an earlier attempt stopped, and checks the hash.");
+        var command = new ProgramCommand("get", "Fetches public weights; goes on where an earlier attempt stopped, and checks the hash.")
+        {
+            Examples = [new("weights get bvlc_alexnet --out weights", "Fetches Caffe's AlexNet into the folder weights.")],
+        };
         command.Arguments.Add(name);
         command.Options.Add(folder);
         command.Options.Add(address);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.FSharp.Core;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
@@ -20,7 +21,7 @@ internal static class ZeroShotCommand
     {
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
         var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
-        var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ scale-up.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
+        var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ scale-up. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var pairs = NumberOption.Whole("--pairs", 1, NumberOption.Many, TestPairs.paperCount, "Test pairs of each family about its threshold, and as many over its range.");
         var threshold = NumberOption.RealOrNone("--threshold", RealRange.Above(0, 360), "More or less than what is asked, in the family's unit. Default: 60 degrees for rotations, the middle of their amounts for the other families.", "AMOUNT");
         var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's, which is the most exact, on every layer's grid (finest).");
@@ -33,7 +34,13 @@ internal static class ZeroShotCommand
         var network = new NetworkOptions();
         var selection = new SelectionOptions();
         var common = new CommonOptions();
-        var command = new Command("zeroshot", "Tells from two pictures by how much the object was turned, scaled or moved, with generators learned from other images: leaves metrics.json, zeroshot.parquet and report.html.");
+        var command = new ProgramCommand("zeroshot", "Tells from two pictures by how much the object was turned, scaled or moved, with generators learned from other images: leaves metrics.json, zeroshot.parquet and report.html.")
+        {
+            Examples =
+            [
+                new("zeroshot runs/learned sample --pairs 20 --out runs/zeroshot", "Asks of 20 pairs of each family by how much the object was transformed."),
+            ],
+        };
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
         foreach (var option in new Option[] { families, pairs, threshold, field, radius, flowPlan, noFlow, learned, seed })

@@ -19,7 +19,7 @@ internal sealed class WayOn(ParseResult? result)
     {
         ("get", _) => "; what was fetched is kept, and the same command goes on from there.",
         ("sample", _) => "; a part of the sample may have been written: remove its folder before the next attempt.",
-        ({ }, { } folder) when Resumes => $"; what was finished is saved in {folder}. {Again}",
+        ({ }, { } folder) when Resumes => $"; {SavedWork.Words(folder)}. {Again}",
         ({ }, { } folder) => $"; {folder} holds no result. {Again}",
         _ => " before anything was written; the same command begins anew.",
     };
@@ -27,10 +27,8 @@ internal sealed class WayOn(ParseResult? result)
     /// <summary>How to begin again after what stopped the command is out of the way.</summary>
     public string Again => (Folder, Resumes) switch
     {
-        ({ } folder, true) => $"To go on, give the same command with --resume --out {folder}{(Overwrites ? " in place of --overwrite" : "")}.",
-        ({ } folder, false) => $"To begin anew, give the same command with --overwrite --out {folder}.",
+        ({ } folder, true) => "To go on: " + CommandAgain.Line(result!.Tokens, "--resume", folder),
+        ({ } folder, false) => "To begin anew: " + CommandAgain.Line(result!.Tokens, "--overwrite", folder),
         _ => "Then give the same command again.",
     };
-
-    private bool Overwrites => result!.GetValue<bool>("--overwrite");
 }

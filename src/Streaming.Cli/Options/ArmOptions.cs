@@ -14,9 +14,9 @@ internal sealed class ArmOptions
 {
     private static readonly Dictionary<string, WarpBackward> Backwards = new() { ["negated"] = WarpBackward.NegatedField, ["adjoint"] = WarpBackward.ExactAdjoint };
 
-    private readonly Option<string[]> arms = new("--arms") { Description = "Compare ways of going on from --weights: plain, generators (the paper's), mapped (generators with their channel maps), affine (exact fields), images (ordinary augmentation), mixup (manifold mixup).", HelpName = "ARM", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> arms = new("--arms") { Description = "Compare ways of going on from --weights: plain, generators (the paper's), mapped (generators with their channel maps), affine (exact fields), images (ordinary augmentation), mixup (manifold mixup). Default: none, a single training.", HelpName = "ARM", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> seeds = new("--seeds") { Description = "With --arms: each arm is trained with each of these seeds. Default: 1 2 3.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> bases = new("--bases") { Description = "With --arms: where generators are from, such as the folder that learn leaves.", HelpName = "DIR" };
+    private readonly Option<string?> bases = new("--bases") { Description = "With --arms: where generators are from, such as the folder that learn leaves. Default: none; arms with generators need it.", HelpName = "DIR" };
     private readonly Option<string[]> transforms = new("--transforms") { Description = "With --arms: one of these is drawn for each step. Default: the paper's rotate+=30 rotate-=30 scale-up=1.3 scale-down=0.75 left=30 up=30.", HelpName = "FAMILY=AMOUNT", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> stage = new("--stage") { Description = "With --arms: the convolution whose features are augmented.", HelpName = "CONV", DefaultValueFactory = _ => "conv5" };
     private readonly Option<string> backward = WordOption.Of("--backward", "negated", [.. Backwards.Keys], "With --arms: what brings gradients back through generators: negated (the paper's negated field) or adjoint (exact).");

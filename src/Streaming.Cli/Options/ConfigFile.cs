@@ -32,7 +32,7 @@ internal sealed class ConfigFile
     /// <summary>The option of one command.</summary>
     public static Option<string?> MakeOption() => new(Name)
     {
-        Description = "A JSON file of options, such as {\"plan\": \"paper\"}, or a run's config.json; what stands on the command line wins.",
+        Description = "A JSON file of options, such as {\"plan\": \"paper\"}, or a run's config.json; what stands on the command line or in a variable wins. Default: none.",
         HelpName = "FILE",
     };
 

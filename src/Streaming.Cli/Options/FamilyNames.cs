@@ -16,9 +16,13 @@ internal static class FamilyNames
     /// <exception cref="InputException">It is no family's.</exception>
     public static Family One(string option, string name)
     {
-        var names = FamilyModule.all.Select(FamilyModule.name).ToList();
-        return names.Contains(name)
-            ? FamilyModule.parse(name)
-            : throw new InputException($"{option}: '{name}' is not a family of transforms; expected one of {string.Join(", ", names)}{Nearest.hint(name, names)}.");
+        try
+        {
+            return FamilyModule.parse(name);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{option}: {e.Message}", e);
+        }
     }
 }

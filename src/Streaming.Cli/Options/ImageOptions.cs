@@ -5,9 +5,10 @@ using Streaming.Pipeline.Runs;
 namespace Streaming.Cli.Options;
 
 /// <summary>The options of every command that streams a dataset's images: which of them, and what damaged ones do.</summary>
-internal sealed class ImageOptions(string shardMeans = "Only this share of the images: i/n, with i from 0 to n-1.")
+internal sealed class ImageOptions(string shardMeans = "Only this share of the images: i/n, with i from 0 to n-1. Default: all of them.")
 {
-    private readonly Option<string?> split = new("--split") { Description = "Use only this part of the dataset, such as train or val.", HelpName = "NAME" };
+    private readonly Option<string?> split = new("--split") { Description = "Use only this part of the dataset, such as train or val. Default: all of it.", HelpName = "NAME" };
+    private readonly BoxOptions boxes = new();
     private readonly Option<string?> shard = new("--shard") { Description = shardMeans, HelpName = "i/n" };
     private readonly Option<string> onError = WordOption.Of("--on-error", "skip", ["skip", "stop"], "What a damaged image does: skip it or stop the run.");
     private readonly Option<long?> maxRejects = NumberOption.CountOrNone("--max-rejects", "Exit with 3 when more images than this are damaged. Default: any number may be.");
@@ -15,6 +16,7 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
     public void AddTo(Command command)
     {
         command.Options.Add(split);
+        boxes.AddTo(command);
         command.Options.Add(shard);
         command.Options.Add(onError);
         command.Options.Add(maxRejects);
@@ -71,6 +73,7 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
     private DatasetSource Source(ParseResult result, string dataset, SelectionOptions selection, (int, int) share) => new(
         dataset: dataset,
         split: result.GetValue(split),
+        boxes: boxes.Search(result),
         shard: share,
         rule: rule => selection.Apply(result, rule),
         stopOnError: result.GetValue(onError) == "stop");

@@ -11,6 +11,9 @@ namespace Streaming.Cli.Options;
 /// </summary>
 internal static class OptionsInForce
 {
+    /// <summary>What --help calls a path that is a folder's or a file's.</summary>
+    public const string FolderOrFile = "DIR|FILE";
+
     private const string NameOrFile = "NAME|FILE";
 
     /// <summary>The options of a command line.</summary>
@@ -63,7 +66,7 @@ internal static class OptionsInForce
 
     // What --help calls a folder or a file is a path.
     private static string? Recorded(Option option, string? word) =>
-        option.HelpName is "DIR" or "FILE" || (option.HelpName == NameOrFile && File.Exists(word)) ? PathOf(word) : word;
+        option.HelpName is "DIR" or "FILE" or FolderOrFile || (option.HelpName == NameOrFile && File.Exists(word)) ? PathOf(word) : word;
 
     // The weights that travel with the program have a name instead of a path.
     private static string? PathOf(string? path) =>

@@ -7,10 +7,12 @@ namespace Streaming.Cli.Options;
 /// <summary>The selection rule on the command line (paper 2.1); what is not given comes from the plan.</summary>
 internal sealed class SelectionOptions
 {
-    private readonly Option<double?> centreTolerance = NumberOption.RealOrNone("--centre-tolerance", SelectionBounds.centreTolerance, "Largest distance of the box's centre from the image's, as a share of width and height.");
-    private readonly Option<double?> maxElongation = NumberOption.RealOrNone("--max-elongation", SelectionBounds.maxElongation, "Largest ratio of the box's longer to its shorter side.");
-    private readonly Option<double?> minArea = NumberOption.RealOrNone("--min-area", SelectionBounds.area, "Smallest share of the image's pixels that the box covers.");
-    private readonly Option<double?> maxArea = NumberOption.RealOrNone("--max-area", SelectionBounds.area, "Largest share of the image's pixels that the box covers.");
+    private readonly Option<double?> centreTolerance = NumberOption.RealOrNone("--centre-tolerance", SelectionBounds.centreTolerance, Said("Largest distance of the box's centre from the image's, as a share of width and height.", Selection.defaults.CentreTolerance));
+    private readonly Option<double?> maxElongation = NumberOption.RealOrNone("--max-elongation", SelectionBounds.maxElongation, Said("Largest ratio of the box's longer to its shorter side.", Selection.defaults.MaxElongation));
+    private readonly Option<double?> minArea = NumberOption.RealOrNone("--min-area", SelectionBounds.area, Said("Smallest share of the image's pixels that the box covers.", Selection.defaults.MinArea));
+    private readonly Option<double?> maxArea = NumberOption.RealOrNone("--max-area", SelectionBounds.area, Said("Largest share of the image's pixels that the box covers.", Selection.defaults.MaxArea));
+
+    private static string Said(string what, double value) => FormattableString.Invariant($"{what} Default: as the plan says, or {value:0.##}.");
 
     public void AddTo(Command command)
     {

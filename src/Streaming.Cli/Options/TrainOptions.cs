@@ -13,7 +13,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> fromScratch = new("--from-scratch") { Description = "Begin with weights drawn from --seed (He et al. 2015) instead." };
     private readonly Option<string?> dialect = NetworkOptions.MakeDialect("The AlexNet: alexnet, caffenet or torchvision. Default: as the weights' file says; caffenet from scratch.");
     private readonly Option<string?> head = new("--head") { Description = "Outputs of the classifier's hidden layers: 256, 4096,4096 (AlexNet's own) or none. Default: 256, or as the weights have it.", HelpName = "N,N" };
-    private readonly Option<int> epochs = NumberOption.Whole("--epochs", 1, NumberOption.Many, 30, "Times that every image is learned from.");
+    private readonly Option<int?> epochs = NumberOption.WholeOrNone("--epochs", 1, NumberOption.Many, "Times that every image is learned from. Default: 30, and more, up to 100, where there are few images.");
     private readonly Option<double?> learningRate = NumberOption.RealOrNone("--learning-rate", TrainingRanges.Rate, "The learning rate after the warm-up. Default: 0.001, and less in proportion where steps have fewer than 64 images.");
     private readonly Option<double> stackRate = NumberOption.Real("--stack-rate", RealRange.Between(0, 1000), 1, "The convolutions' share of the learning rate.");
     private readonly Option<double> momentum = NumberOption.Real("--momentum", TrainingRanges.Part, 0.9, "What a step keeps of the step before it.");
@@ -23,10 +23,10 @@ internal sealed class TrainOptions
     private readonly Option<double> gamma = NumberOption.Real("--gamma", RealRange.Above(0, 1), 0.1, "What a step of --schedule step multiplies the rate by.");
     private readonly Option<double> warmUp = NumberOption.Real("--warm-up", TrainingRanges.Epochs, 0, "Epochs in which the rate rises from zero.");
     private readonly Option<double> labelSmoothing = NumberOption.Real("--label-smoothing", TrainingRanges.Part, 0, "The part of each target that is spread over all classes.");
-    private readonly Option<int> batch = NumberOption.Whole("--batch", 1, TrainingRanges.MostImages, 256, "Images of one step.");
+    private readonly Option<int?> batch = NumberOption.WholeOrNone("--batch", 1, TrainingRanges.MostImages, "Images of one step. Default: 256, and fewer, down to 8, where there are few images.");
     private readonly Option<int> microBatch = NumberOption.Whole("--micro-batch", 1, TrainingRanges.MostImages, 64, "Images that go through the network at once; gradients add up to those of --batch.");
     private readonly Option<bool> bfloat16 = new("--bf16") { Description = "Compute activations and gradients in bfloat16; weights stay float32." };
-    private readonly Option<string?> freeze = new("--freeze") { Description = "Stages up to this one, such as conv4 or pool5, keep their weights.", HelpName = "STAGE" };
+    private readonly Option<string?> freeze = new("--freeze") { Description = "Stages up to this one, such as conv4 or pool5, keep their weights. Default: none.", HelpName = "STAGE" };
     private readonly Option<int> cacheViews = NumberOption.Whole("--cache-views", 0, 1000, 0, "With --freeze: compute the frozen activations of this many crops of each image once, and draw among them.", "K");
     private readonly Option<string?> cacheFolder = new("--cache-dir") { Description = "With --cache-views: keep them there, for other trainings too. Default: in --out, until the training is over.", HelpName = "DIR" };
     private readonly Option<int> validate = NumberOption.Whole("--validate", 0, NumberOption.Many, 1, "Epochs between two looks at the dataset's val part; 0 for none.");
@@ -51,12 +51,13 @@ internal sealed class TrainOptions
     /// <summary>The request that the command line makes.</summary>
     public TrainRequest Request(ParseResult result, string dataset, string outFolder)
     {
+        var (length, images) = (result.GetValue(epochs) ?? TrainDefaults.epochs, result.GetValue(batch) ?? TrainDefaults.batch);
         var settings = new TrainingSettings
         {
-            Schedule = new LearningRateSchedule(result.GetValue(schedule)!, result.GetValue(learningRate) ?? TrainDefaults.rate, result.GetValue(epochs), result.GetValue(warmUp),
-                result.GetValue(stepEpochs) ?? result.GetValue(epochs) / 3.0, result.GetValue(gamma)),
-            Batch = result.GetValue(batch),
-            MicroBatch = Math.Min(result.GetValue(microBatch), result.GetValue(batch)),
+            Schedule = new LearningRateSchedule(result.GetValue(schedule)!, result.GetValue(learningRate) ?? TrainDefaults.rate, length, result.GetValue(warmUp),
+                result.GetValue(stepEpochs) ?? length / 3.0, result.GetValue(gamma)),
+            Batch = images,
+            MicroBatch = Math.Min(result.GetValue(microBatch), images),
             Momentum = result.GetValue(momentum),
             WeightDecay = result.GetValue(weightDecay),
             StackRate = result.GetValue(stackRate),
@@ -78,7 +79,7 @@ internal sealed class TrainOptions
             start: Start(result),
             head: Head(result),
             settings: settings,
-            openRate: result.GetValue(learningRate) is null ? OptionsInForce.KeyOf(learningRate) : null,
+            open: new OpenSettings(batch: IfOpen(batch), rate: IfOpen(learningRate), epochs: IfOpen(epochs), stepEpochs: IfOpen(stepEpochs)),
             augmentation: Augmentation.None,
             kept: new KeptViews(views: result.GetValue(cacheViews), seed: settings.Seed, folder: result.GetValue(cacheFolder)),
             validateEvery: result.GetValue(validate),
@@ -87,6 +88,8 @@ internal sealed class TrainOptions
             bareSteps: result.GetValue(bareSteps),
             half: result.GetValue(half),
             output: CommonOptions.Output(result, outFolder, Common.Existing(result, resume, "training"), options));
+
+        string? IfOpen<T>(Option<T?> option) where T : struct => result.GetValue(option) is null ? OptionsInForce.KeyOf(option) : null;
     }
 
     private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,

@@ -8,6 +8,7 @@ internal sealed class InversionLines(TextWriter error, int epochs)
 {
     private const double SecondsBetween = 10;
     private const double SecondsToFirst = 1;
+    private readonly StepCount steps = new(epochs);
     private double seconds, waiting, wanted = SecondsToFirst;
     private StepScore since;
 
@@ -18,12 +19,12 @@ internal sealed class InversionLines(TextWriter error, int epochs)
         waiting += progress.WaitingSeconds;
         if (progress.Finished is { } epoch)
         {
-            error.WriteLine($"epoch {epoch.Epoch}/{epochs} done: {epoch.ImagesPerSecond:N1} images/s, PSNR {Ratio(epoch.Loss):F2} dB while learning, waiting for images {100 * epoch.WaitingShare:F1} % of {epoch.Seconds:N0} s");
+            error.WriteLine($"epoch {epoch.Epoch}/{epochs} done: {epoch.ImagesPerSecond:N1} images/s, PSNR {Ratio(epoch.Loss):F2} dB while learning, waiting for images {100 * epoch.WaitingShare:F1} % of {epoch.Seconds:N0} s; {steps.Words(progress)}");
             Begin();
         }
         else if (seconds >= wanted)
         {
-            error.WriteLine($"epoch {progress.Epoch}/{epochs}, step {progress.Step}/{progress.StepsPerEpoch}: {since.Images / seconds:N1} images/s, PSNR {Ratio(since.MeanLoss):F2} dB, waiting for images {100 * waiting / seconds:F1} %, learning rate {progress.LearningRate:G4}");
+            error.WriteLine($"epoch {progress.Epoch}/{epochs}, step {progress.Step}/{progress.StepsPerEpoch}: {since.Images / seconds:N1} images/s, PSNR {Ratio(since.MeanLoss):F2} dB, waiting for images {100 * waiting / seconds:F1} %, learning rate {progress.LearningRate:G4}; {steps.Words(progress)}");
             Begin();
         }
     }

@@ -38,5 +38,6 @@ module Arm =
         match all |> List.tryFind (fun arm -> name arm = text) with
         | Some arm -> arm
         | None ->
-            let names = all |> List.map name |> String.concat ", "
-            raise (InputException $"--arms: '{text}' is not an arm; expected some of {names}.")
+            let names = all |> List.map name
+            let listed = String.concat ", " names
+            raise (InputException $"--arms: '{text}' is not an arm; expected some of {listed}{Nearest.hint text names}.")

@@ -17,7 +17,7 @@ module ArmTest =
         let crops = Crop.Ten (Preprocessing.Of network.Stack.Dialect).InputSize |> Seq.toArray
 
         if training.Kept.Views = 0 then
-            Test.score network training.Machine images crops rejected listener.Cancellation
+            Test.score network training.Machine images crops rejected listener.Say.Invoke listener.Cancellation
         else
             let stage = string training.Settings.Freeze
 
@@ -41,7 +41,7 @@ module ArmTest =
             let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
             use batches = new ImageBatches(images.Images, crops.Length * cache.Length, load, orders, training.Machine.Workers, 2, rejected)
             let rest = ImageClassifier(network, training.Machine.Device, stage)
-            Scoring.all rest batches images crops.Length rejected listener.Cancellation
+            Scoring.all rest batches images crops.Length rejected listener.Say.Invoke listener.Cancellation
 
     /// What a model is worth; it shares the frozen stages with the one that all arms begin with.
     let score (training: TrainRequest) (start: WeightSet) (images: LabelledImages) rejected (listener: ArmsListener) (model: WeightSet) =

@@ -110,7 +110,7 @@ module TrainArms =
           Listener: ArmsListener }
 
     // Trains and tests one arm with one seed, where that is not done yet; the images that its training rejected come with it.
-    let private train (work: Work) score (seed, arm) =
+    let private train (work: Work) score which (seed, arm) =
         let request, listener = work.Request, work.Listener
         let place = Path.Combine(work.Folder.In armsFolder, $"{Arm.name arm}-{seed}")
         let own = ArmTraining.request request work.Generators work.Weights.Dialect place arm seed
@@ -119,7 +119,7 @@ module TrainArms =
             if isTrained place (TrainingIdentity.ofTraining own work.Images work.Weights) then
                 [||]
             else
-                listener.Say.Invoke $"training {Arm.name arm} with seed {seed}"
+                listener.Say.Invoke $"training {Arm.name arm} with seed {seed}, {which}"
                 (Train.runOn own work.Images id (listener.OfTraining(arm, seed))).Rejects
 
         let file = Path.Combine(place, RunFiles.Model)
@@ -148,7 +148,8 @@ module TrainArms =
             GeneratorsInside.gradients request work.Generators network images work.Rejected listener.Cancellation, GeneratorsInside.figure request work.Generators network work.Test
 
         // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
-        let trained = [| for seed in request.Seeds do for arm in request.Arms -> train work score (seed, arm) |]
+        let planned = [| for seed in request.Seeds do for arm in request.Arms -> seed, arm |]
+        let trained = planned |> Array.mapi (fun i one -> train work score $"training {i + 1} of {planned.Length}" one)
         let results = trained |> Array.map (fun (struct (result, _)) -> result)
         let whileLearning = trained |> Array.collect (fun (struct (_, rejects)) -> rejects)
         let rejects = Array.append work.Rejected.All whileLearning |> Array.distinctBy _.Path |> Selecting.inOrder

@@ -19,7 +19,7 @@ module TrainingFields =
         match space.IndexOf stage with
         | -1 ->
             let names = String.concat ", " space.LayerNames
-            raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}.")
+            raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}{Nearest.hint stage space.LayerNames}.")
         | layer -> layer
 
     // What stored bases know of a transform. Bases that lack its family, or were learned from smaller amounts of it alone,

@@ -1,7 +1,9 @@
 namespace Streaming.Experiments.Benchmark
 
 open System
+open System.Diagnostics
 open System.IO
+open System.Threading
 open Streaming.Domain
 open Streaming.Flow.Fields
 open Streaming.Flow.Parameters
@@ -15,7 +17,11 @@ open Streaming.Learning.Flows
 open Streaming.Network.Features
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
+open Streaming.Pipeline.Features
+open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
+open Streaming.Pipeline.Selection
 
 /// What to measure a machine by.
 type BenchRequest =
@@ -96,13 +102,45 @@ module Bench =
         let struct (rate, _) = Rate.oneAndMany 1 seconds (fun () -> fun () -> sums.Add(ReadOnlySpan flow))
         rate
 
+    // The plan tried on some pictures of the made sample.
+    let private forecast (request: BenchRequest) tell cancellation =
+        let folder = Directory.CreateTempSubdirectory "streaming-"
+
+        try
+            // Some of the sample's pictures are there to be refused.
+            let wanted = LearnCost.wanted request.Machine.Threads
+            MadeSample.Write(folder.FullName, 4 * wanted)
+            let source = { Dataset = folder.FullName; Split = null; Boxes = BoxSearch(); Shard = struct (0, 1); Rule = Func<SelectionRule, SelectionRule> id; StopOnError = false }
+
+            let learning =
+                { Source = source
+                  Plan = request.Plan
+                  Network = request.Network
+                  Machine = request.Machine
+                  Output = request.Output
+                  Extends = null
+                  PartPairs = PartPairs.usual
+                  HoldOut = 0.0
+                  Split = None }
+
+            let struct (_, originals, _) = (Survey.run source request.Plan.Selection request.Machine.Threads tell cancellation).GetAwaiter().GetResult()
+            let few = { source with Shard = Survey.share wanted (originals |> Array.map _.Index) }
+            let cost = (LearnCost.measure learning few tell cancellation).GetAwaiter().GetResult()
+            LearnCost.forecast cost request.Plan GraphWork.viewsPerPass request.Originals request.Originals
+        finally
+            folder.Delete true
+
     /// Measures the machine; leaves metrics.json and config.json in the output folder.
-    let run (request: BenchRequest) =
+    let run (request: BenchRequest) (tell: Action<Progress>) (cancellation: CancellationToken) =
         use image = read request.Image
         use folder = request.Output.Open(null, [ yield! Option.ofObj request.Image |> Option.toArray; yield! request.Network.Description.Files ])
         folder.WriteConfig(RunConfig.ofRun request.Output request.Plan request.Network.Description)
         use extractor = request.Network.Open(ComputeDevice.Parse "cpu", [])
+        let watch = Stopwatch.StartNew()
+        let doing what = cancellation.ThrowIfCancellationRequested(); tell.Invoke(Progress.doing $"measuring {what}" watch)
+        doing "matrix products"
         let gemmGflops = gemm request.Seconds
+        doing "the network"
         let before, after = views image extractor.Space.InputSize
         let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
         extractor.Extract(ReadOnlySpan(Array.append before after), features)
@@ -115,6 +153,8 @@ module Bench =
         let struct (one, many) = Rate.oneAndMany request.Machine.Threads request.Seconds extract
         let plan = ViewPlan.create request.Plan.Families
 
+        let forecast = forecast request tell cancellation
+
         let result =
             { Threads = request.Machine.Threads
               GemmGflops = gemmGflops
@@ -123,12 +163,13 @@ module Bench =
               Flow =
                 extractor.Space.Layers
                 |> Array.mapi (fun i layer ->
+                    doing $"SIFTFlow at {layer.Name}"
                     flowSpeed request.Seconds request.Machine.Threads layer request.Plan.SiftFlow[i] features[0].[i] features[1].[i])
               FlowsAdded = flowsAdded extractor.Space.Length request.Seconds
               Views = plan.Views.Length
               Steps = plan.Steps.Length
               Pairs = plan.Pairs.Length
-              Originals = request.Originals }
+              Forecast = forecast }
 
         folder.WriteMetrics(BenchMetrics.ofResult request.Plan.Name result)
         result

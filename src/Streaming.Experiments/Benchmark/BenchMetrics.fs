@@ -1,5 +1,6 @@
 namespace Streaming.Experiments.Benchmark
 
+open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 
 /// What one layer's flow takes on one thread, in milliseconds, and how many times as much all threads do.
@@ -27,23 +28,13 @@ type BenchResult =
       Views: int
       Steps: int
       Pairs: int
-      Originals: int }
+      /// What the plan will take.
+      Forecast: LearnForecast }
 
     /// Time of one pair at a layer with its share of the pyramids, in milliseconds on one thread: a plan builds a view's
     /// pyramid once and uses it in all steps that the view is in.
     member result.PairMs(flow: FlowSpeed) =
         flow.SolveMs + flow.PyramidMs * float result.Views / float result.Steps
-
-    /// Core time of AlexNet for one original, in seconds.
-    member result.AlexNetSeconds = float result.Views * float result.Threads / result.AlexNetImages
-
-    /// Core time of SIFTFlow with its pyramids for one original, in seconds.
-    member result.FlowSeconds =
-        float result.Steps * (result.Flow |> Array.sumBy result.PairMs) / 1000.0
-
-    /// The least time that AlexNet and SIFTFlow leave to the plan on all threads, in seconds.
-    member result.PlanSeconds =
-        float result.Originals * (result.AlexNetSeconds + result.FlowSeconds) / float result.Threads
 
 /// What the flow of one pair takes at one layer.
 [<CLIMutable>]
@@ -57,7 +48,7 @@ type LayerSpeed =
       /// Pairs of all threads over those of one.
       Scaling: float }
 
-/// What a plan asks for, and the core time of its two heavy parts.
+/// What a plan asks for and what it will take, told from learning a little by it.
 [<CLIMutable>]
 type PlanCost =
     { /// The plan's name.
@@ -70,12 +61,26 @@ type PlanCost =
       FlowsFound: int64
       /// Pairs whose flows are learned from.
       Pairs: int64
-      /// Core time of AlexNet, in seconds.
+      /// Core time of the network, in seconds.
       AlexnetCoreSeconds: float
       /// Core time of SIFTFlow with its pyramids, in seconds.
       SiftflowCoreSeconds: float
-      /// Both, on all threads: the least that the plan can take.
-      Seconds: float }
+      /// Core time of looking at images, decoding and rendering, in seconds.
+      RenderingCoreSeconds: float
+      /// Core time of composing flows and of the sums for channel maps, in seconds.
+      ChannelMapsCoreSeconds: float
+      /// Core time of sums and storing, in seconds.
+      StoringCoreSeconds: float
+      /// Time of solving, in seconds on all threads.
+      SolvingSeconds: float
+      /// All of it on all threads, in seconds.
+      Seconds: float
+      /// Room on the disk for flows and bases, in MB.
+      DiskMb: float
+      /// Memory at most, in MB.
+      MemoryMb: float
+      /// Seconds that trying it on a few originals took.
+      MeasuredInSeconds: float }
 
 /// metrics.json of bench, described by schemas/metrics.bench.schema.json.
 [<CLIMutable>]
@@ -105,6 +110,8 @@ module BenchMetrics =
               PyramidMs = flow.PyramidMs
               Scaling = flow.Scaling }
 
+        let forecast = result.Forecast
+
         { Threads = result.Threads
           GemmGflops = result.GemmGflops
           AlexnetImagesPerS = result.AlexNetImages
@@ -113,10 +120,17 @@ module BenchMetrics =
           AccumulatedFlowsPerS = result.FlowsAdded
           Plan =
             { Name = plan
-              Originals = result.Originals
-              ForwardPasses = int64 result.Originals * int64 result.Views
-              FlowsFound = int64 result.Originals * int64 result.Steps
-              Pairs = int64 result.Originals * int64 result.Pairs
-              AlexnetCoreSeconds = float result.Originals * result.AlexNetSeconds
-              SiftflowCoreSeconds = float result.Originals * result.FlowSeconds
-              Seconds = result.PlanSeconds } }
+              Originals = forecast.Originals
+              ForwardPasses = forecast.ForwardPasses
+              FlowsFound = forecast.FlowsFound
+              Pairs = forecast.Pairs
+              AlexnetCoreSeconds = forecast.Network
+              SiftflowCoreSeconds = forecast.SiftFlow
+              RenderingCoreSeconds = forecast.Rendering
+              ChannelMapsCoreSeconds = forecast.ChannelMaps
+              StoringCoreSeconds = forecast.Storing
+              SolvingSeconds = forecast.Solving
+              Seconds = forecast.Seconds
+              DiskMb = forecast.DiskMb
+              MemoryMb = forecast.MemoryMb
+              MeasuredInSeconds = forecast.Cost.Seconds } }

@@ -80,11 +80,12 @@ module Evaluate =
             use extractor = request.Network.Open(request.Machine.Device, (if request.MeanFlows then [ "pool1" ] else []))
             let work = GraphWork.create request.Machine plan extractor
             let outputs = { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep; Reject = run.Reject }
-            let! stages = run.Graph((fun stages -> EvaluationGraph.start stages work evaluation outputs run.Entries), tell, cancellation)
+            let! stages = run.Graph((fun stages -> EvaluationGraph.start stages work evaluation outputs run.Entries), EvaluationGraph.workload work evaluation, tell, cancellation)
 
             if originals.Count = 0 then
                 raise (HeldOut.none "evaluate" "evaluated" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects)
 
+            tell.Invoke(Progress.doing "summing up, with intervals by the bootstrap" watch)
             let evaluated = originals.ToArray()
             DeviationTable.Write(run.Folder.In RunFiles.Deviations, EvaluationRows.table evaluation evaluated, run.Settings)
 

@@ -26,6 +26,19 @@ module EvaluationGraph =
         |> Seq.tryItem work.Features.Space.Layers.Length
         |> Option.map (fun layer -> Pool1Flow(work.Plan, layer))
 
+    /// What the graph does for each original.
+    let workload (work: GraphWork) (evaluation: EvaluationPlan) : Workload =
+        let pairs, stage = float evaluation.Views.Pairs.Length, ViewGraph.stageWork
+
+        { Doing = "evaluating"
+          Stages =
+            ViewGraph.workload work evaluation.Views
+            @ [ stage "gather" (ViewGraph.batches work evaluation.Views) ""
+                stage "compare" pairs "pairs compared"
+                stage "gather pairs" pairs ""
+                stage "keep" 1.0 "originals" ]
+          DoneBefore = 0 }
+
     /// Wires the graph and starts it; the supervisor tells when it is done.
     let start (stages: Stages) (work: GraphWork) (evaluation: EvaluationPlan) (outputs: EvaluationOutputs) (entries: CatalogueEntry seq) =
         let settings, network = work.Settings, work.Features

@@ -168,12 +168,14 @@ module InvertTrain =
         let network = new InversionNetwork(shape)
         network.Draw request.Settings.Seed
         use learner = new InverterLearner(weights, network, request.Machine.Device)
+        work.Listener.Say.Invoke $"measuring the features of {request.Layer} on some images"
         network.SetFeatureScale(measureScale work learner shape.Grid.Channels)
         let state = learn work learner
 
         if request.Half then
             network.RoundToHalf()
 
+        work.Listener.Say.Invoke $"judging by {images.Unseen.Length:N0} unseen images"
         let quality = qualityOf work learner
         let how = $"trained by Streaming {RunConfig.version} on {images.Images.Length} images, {request.Settings.Schedule.Epochs} epochs, seed {request.Settings.Seed}, for {weights.Describe().Weights.Description}"
         let description = InverterDescription(shape, weights.ConvolutionHash request.Layer, quality.MeanRatio, quality.Images, how)

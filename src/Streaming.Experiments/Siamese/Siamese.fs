@@ -95,14 +95,14 @@ module Siamese =
           Folder = place }
 
     // Trains an arm on so many pairs, and judges it, where that is not done yet.
-    let private train (work: Work) caches arm count =
+    let private train (work: Work) caches which arm count =
         let place = Path.Combine(work.Folder.In armsFolder, $"{SiameseArm.name arm}-{count}")
         let result = Path.Combine(place, resultFile)
         let decides = Json.object [ "experiment", work.Identity.DeepClone(); "arm", Json.value (SiameseArm.name arm); "training_pairs", Json.value count ]
 
         if not (File.Exists result) then
             let how = if work.Request.Freezes arm then "the head alone, on kept activations" else "branches and head"
-            work.Listener.Say.Invoke $"training {SiameseArm.name arm} on {count:N0} pairs: {how}"
+            work.Listener.Say.Invoke $"training {SiameseArm.name arm} on {count:N0} pairs, {which}: {how}"
             let task = task work caches arm count place decides
             SiameseTraining.run task work.Rejected (work.Listener.OfTraining(arm, count, task.Settings)) |> SiameseResultFile.write result decides
 
@@ -142,7 +142,8 @@ module Siamese =
         let viewsSeconds = if caches.IsSome then viewsWatch.Elapsed.TotalSeconds else 0.0
 
         try
-            let rows = [| for arm in request.Arms do for count in List.sort (List.distinct request.Pairs) -> train work caches arm count |]
+            let planned = [| for arm in request.Arms do for count in List.sort (List.distinct request.Pairs) -> arm, count |]
+            let rows = planned |> Array.mapi (fun i (arm, count) -> train work caches $"training {i + 1} of {planned.Length}" arm count)
             let rejects = Seq.append run.Rejects work.Rejected.All |> Selecting.inOrder
             RejectTable.Write(work.Folder.Rejects, rejects, run.Settings)
             let catchingUp = SiameseMetrics.catchingUp request.Arms request.ZeroShot rows
@@ -186,6 +187,7 @@ module Siamese =
             if not resumes then
                 run.Begin()
 
+            listener.Say.Invoke "finding the originals to learn from and to test on"
             let originals = SiameseOriginals.find request run listener.Cancellation
             let identity = SiameseRequest.identity request originals.Training originals.Test
 

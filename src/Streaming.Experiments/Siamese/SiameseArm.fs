@@ -26,8 +26,9 @@ module SiameseArm =
         match all |> List.tryFind (fun arm -> name arm = text) with
         | Some arm -> arm
         | None ->
-            let names = all |> List.map name |> String.concat ", "
-            raise (InputException $"--arms: '{text}' is no arm of siamese; expected {names}.")
+            let names = all |> List.map name
+            let listed = String.concat ", " names
+            raise (InputException $"--arms: '{text}' is no arm of siamese; expected {listed}{Nearest.hint text names}.")
 
 /// One training of one arm, and how its network judges the test pairs.
 [<CLIMutable>]

@@ -1,6 +1,7 @@
 namespace Streaming.Experiments.Siamese
 
 open Streaming.Domain
+open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 
@@ -37,7 +38,7 @@ module SiameseOriginals =
         let all = ResizeArray<PairOriginal>()
         let size = request.Weights.Space.InputSize
         let wire stages = PairOriginals.start stages request.Machine.Threads request.Plan size run all.Add
-        run.Graph(wire, ignore, cancellation).GetAwaiter().GetResult() |> ignore
+        run.Graph(wire, Workload.ofImages "finding originals" "keep", ignore, cancellation).GetAwaiter().GetResult() |> ignore
         let training, test = all.ToArray() |> Array.partition (learns request.Share)
         let found = { Training = training; Test = test }
         refuseNone request run.Rejects found

@@ -1,7 +1,11 @@
 namespace Streaming.Experiments.Story
 
 open System.IO
+open System.Text.Json
+open System.Text.Json.Nodes
 open Streaming.Domain
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Files
 open Streaming.Storage.Runs
 
@@ -25,7 +29,7 @@ module PartState =
 /// A part of a story, as story.json tells of it.
 [<CLIMutable>]
 type StoryPart =
-    { /// select, learn, evaluate, zeroshot, example, siamese or arms.
+    { /// select, learn, evaluate, zeroshot, show, synthesize, siamese, train or arms.
       Name: string
       /// Its folder, in the run's; a point for those that are the run itself.
       Folder: string
@@ -89,7 +93,30 @@ module StoryRecord =
     /// Writes that of a run's folder.
     let write (folder: string) (record: StoryRecord) = JsonFile.Write(pathIn folder, record)
 
+    /// The parts as metrics.json of the run has them.
+    let parts (record: StoryRecord) : Keyed<PartMetrics> =
+        record.Parts
+        |> Seq.map (fun part -> part.Name, { State = part.State; Seconds = part.Seconds; Why = part.Why })
+        |> Keyed.ofSeq
+
+    /// Writes the parts into metrics.json of the run that a folder is held for.
+    let writeMetrics (held: RunFolder) (record: StoryRecord) =
+        let metrics = JsonFile.Read<JsonObject>(held.In RunFiles.Metrics, "a run's metrics")
+        metrics["parts"] <- JsonSerializer.SerializeToNode(parts record, JsonFile.Options)
+        held.WriteMetrics metrics
+
     /// The record with one part changed.
     let change (name: string) (changed: StoryPart -> StoryPart) (record: StoryRecord) =
         { record with
             Parts = record.Parts |> Array.map (fun part -> if part.Name = name then changed part else part) }
+
+    /// The record with the parts that are the run itself: images are selected, and learning has come to this state.
+    let learning (state: string) (seconds: float option) (record: StoryRecord) =
+        { record with
+            Parts =
+                record.Parts
+                |> Array.map (fun part ->
+                    match part.Name with
+                    | "select" -> { part with State = PartState.finished; Why = None }
+                    | "learn" -> { part with State = state; Why = None; Seconds = Option.orElse part.Seconds seconds }
+                    | _ -> part) }

@@ -28,8 +28,8 @@ module ObjectBox =
               Id = string (Path.GetFileNameWithoutExtension image)
               ImagePath = image
               AnnotationPaths = annotations
-              KnownBoxes = [||]
-              BoxesAreKnown = false
+              Table = null
+              AssumesBox = false
               Synset = "" }
 
         try

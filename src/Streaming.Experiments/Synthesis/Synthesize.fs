@@ -8,8 +8,6 @@ open Streaming.Flow.Fields
 open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
-open Streaming.Imaging.Decoding
-open Streaming.Imaging.Sampling
 open Streaming.Network.Features
 open Streaming.Network.Inversion
 open Streaming.Network.Runtime
@@ -41,12 +39,6 @@ type SynthesizeRequest =
 
 /// The command synthesize: what generators make of one image, in features and in pictures (paper, Figure 3).
 module Synthesize =
-    let private decode (path: string) =
-        try
-            ImageDecoder.Read path
-        with :? ItemRejectedException as e ->
-            raise (InputException($"{e.Message} Give a JPEG or PNG file.", e))
-
     /// The name that a chain of transforms has in files: its row, its place there, and its words.
     let nameOf row place (chain: TransformChain) = $"{row + 1}.{place + 1}-{chain.Text.Replace('=', '_')}"
 
@@ -70,27 +62,6 @@ module Synthesize =
 
         builder.Write path
 
-    // Peak signal-to-noise ratio of two pictures, in decibels.
-    let private likeness (a: float32[]) (b: float32[]) =
-        let quality = PictureQuality()
-        quality.Add(ReadOnlySpan a, ReadOnlySpan b)
-        quality.MeanRatio
-
-    // The image as the network sees it after a transform in the frame of its input, and its features.
-    let private see (plan: Plan) (image: DecodedImage) (placement: Affine) (extractor: IFeatures) (view: Affine) =
-        let size = extractor.Space.InputSize
-        let picture = Array.zeroCreate<float32> extractor.ImageLength
-        let map = ViewMap.OutputToSource(image.Width, image.Height, size, placement |> Affine.andThen view)
-        AffineSampler.Render(image, map, size, plan.Fill, Span picture)
-        let features = extractor.Pool.Rent()
-        extractor.Extract(ReadOnlySpan picture, [| features |])
-        struct (picture, features)
-
-    let private inverter (request: SynthesizeRequest) =
-        match request.Network with
-        | :? AlexNetOfWeights as alexNet -> InverterFile.Load(request.Inverter, alexNet.Weights, request.Machine.Device)
-        | other -> raise (InputException $"{request.Inverter}: inverters are of AlexNet's features, and these are of {other.Description.Text}.")
-
     /// Leaves features.safetensors, config.json and, last, metrics.json in the output folder. `draw` writes the pictures
     /// into that folder.
     let run (request: SynthesizeRequest) (draw: Action<SynthesizeResult>) (cancellation: CancellationToken) =
@@ -100,8 +71,8 @@ module Synthesize =
         // Everything that can be wrong is read before anything is computed.
         let withMaps generators = if request.ChannelMaps then generators else generators |> Array.map FeatureGenerator.unmapped
         let generators = request.Rows |> Array.map (Array.map (GeneratorChain.ofStored stored >> withMaps))
-        use inverter = inverter request
-        use image = decode request.Image
+        use inverter = ImageViews.inverter request.Network request.Machine.Device request.Inverter
+        use image = ImageViews.decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
         use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! request.Network.Description.Files ])
         folder.WriteConfig(RunConfig.ofRun request.Output plan request.Network.Description)
@@ -111,7 +82,7 @@ module Synthesize =
         // A box that is only assumed is the middle already, but for an odd pixel.
         let struct (box, placement) = SelectionStages.place plan.CentreBox space.InputSize image.Width image.Height found.Box
         let layer = space.IndexOf inverter.Description.Shape.Layer
-        let see = see plan image placement extractor
+        let see = ImageViews.see plan image placement extractor
         let invert (features: ViewFeatures) = inverter.Invert features[layer]
         let struct (picture, input) = see Affine.identity
 
@@ -144,7 +115,7 @@ module Synthesize =
               Box = found
               Picture = picture
               Inversion = inversion
-              InversionPsnr = likeness inversion picture
+              InversionPsnr = ImageViews.likeness inversion picture
               Rows = rows
               Seconds = watch.Elapsed.TotalSeconds }
 

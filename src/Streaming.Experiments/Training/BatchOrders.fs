@@ -6,7 +6,10 @@ open Streaming.Network.Training
 /// Which images come when.
 module BatchOrders =
     /// Steps of one epoch: its last one may have fewer images.
-    let stepsPerEpoch (settings: TrainingSettings) images = (images + settings.Batch - 1) / settings.Batch
+    let stepsOf batch images = (images + batch - 1) / batch
+
+    /// The same by a training's settings.
+    let stepsPerEpoch (settings: TrainingSettings) images = stepsOf settings.Batch images
 
     /// All steps of a training from one on, each epoch's images in an order of its own.
     let training (settings: TrainingSettings) (draws: TrainingDraws) images (from: int64) =

@@ -6,6 +6,7 @@ open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Batches
 open Streaming.Network.Training
+open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 
 /// Running batches through a network that does not learn.
@@ -28,8 +29,10 @@ module Scoring =
 
     /// The scores of some views of a dataset's images. An image of which the network says no finite numbers is rejected: it
     /// has no score.
-    let all (classifier: ImageClassifier) (batches: IBatchSource) (images: LabelledImages) views (rejected: RejectedImages) (cancellation: CancellationToken) =
+    let all (classifier: ImageClassifier) (batches: IBatchSource) (images: LabelledImages) views (rejected: RejectedImages) (say: string -> unit) (cancellation: CancellationToken) =
         let scores = ClassScores(images.Classes.Count, views)
+        let progress = SaidProgress(say, "testing", "images", images.Images.Count)
+        let seen = ref 0
         let length = views * images.Classes.Count
 
         each batches cancellation (fun batch ->
@@ -42,7 +45,10 @@ module Scoring =
                     scores.Add(ReadOnlySpan own, ReadOnlySpan(batch.Labels, i, 1))
                 else
                     let image = images.Images[batch.Images[i]]
-                    rejected.Add(image, ItemRejectedException(RejectReason.NotFinite, $"What the network says of '{image.Path}' is no finite number."), "score"))
+                    rejected.Add(image, ItemRejectedException(RejectReason.NotFinite, $"What the network says of '{image.Path}' is no finite number."), "score")
+
+            seen.Value <- seen.Value + batch.Count
+            progress.Done seen.Value)
 
         scores
 

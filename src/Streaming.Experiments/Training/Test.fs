@@ -1,5 +1,6 @@
 namespace Streaming.Experiments.Training
 
+open System
 open System.Diagnostics
 open System.Threading
 open System.Threading.Tasks
@@ -44,7 +45,7 @@ module Test =
         | names -> raise (InputException $"--classes: the list has {names.Length} names, but the network {outputs} outputs; expected one line for each output.")
 
     /// Scores a network on the images: by the first of some windows, and by all of them.
-    let score (network: AlexNet) (machine: Machine) (images: LabelledImages) (crops: Crop seq) rejected (cancellation: CancellationToken) =
+    let score (network: AlexNet) (machine: Machine) (images: LabelledImages) (crops: Crop seq) rejected (say: string -> unit) (cancellation: CancellationToken) =
         let preprocessing = Preprocessing.Of network.Stack.Dialect
         let crops = Seq.toArray crops
         let load = LoadImage.ofFiles images preprocessing (fun _ _ -> crops)
@@ -52,10 +53,10 @@ module Test =
         let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
         use batches = new ImageBatches(images.Images, length, load, orders, machine.Workers, 2, rejected)
         let classifier = ImageClassifier(network, machine.Device)
-        Scoring.all classifier batches images crops.Length rejected cancellation
+        Scoring.all classifier batches images crops.Length rejected say cancellation
 
-    /// Leaves config.json, rejects.parquet and metrics.json in the output folder.
-    let run (request: TestRequest) (cancellation: CancellationToken) : Task<TestResult> =
+    /// Leaves config.json, rejects.parquet and metrics.json in the output folder; `say` is told how it goes on.
+    let run (request: TestRequest) (say: Action<string>) (cancellation: CancellationToken) : Task<TestResult> =
         TrainingRun.onThread cancellation (fun () ->
             let watch = Stopwatch.StartNew()
             let classes = classesOf request.Weights request.Classes
@@ -71,11 +72,12 @@ module Test =
             let config = RunConfig.ofNetworkRun request.Output (request.Weights.Describe())
             folder.WriteConfig config
             TorchThreads.Count <- request.Machine.Threads
+            say.Invoke $"testing on {images.Images.Count:N0} images, by ten views of each"
             let rejected = RejectedImages()
             use network = request.Weights.BuildNetwork()
             request.Machine.Device.Take network
             let crops = Crop.Ten (Preprocessing.Of request.Weights.Dialect).InputSize
-            let scores = score network request.Machine images crops rejected cancellation
+            let scores = score network request.Machine images crops rejected say.Invoke cancellation
             RejectTable.Write(folder.Rejects, rejected.All, config.ToJsonString())
             Scoring.refuseNone images.Place rejected scores
             let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray

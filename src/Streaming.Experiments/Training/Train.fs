@@ -130,7 +130,7 @@ module Train =
             checkRequest resolved
             let images = TrainImages.check request.Machine listener images
 
-            if not (isNull request.OpenRate) then
-                listener.Say.Invoke $"learning rate {resolved.Settings.Schedule.Rate:G4}, chosen for steps of {min request.Settings.Batch count} images"
+            if request.Open.HasAny then
+                listener.Say.Invoke(TrainDefaults.words request resolved count)
 
             runOn resolved images (fun images -> images.WithContents(request.Machine.Threads, listener)) listener)

@@ -96,7 +96,7 @@ type TrainBatches
                     let load = LoadImage.ofFiles judged preprocessing (fun _ _ -> Seq.singleton centre)
                     new ImageBatches(judged.Images, preprocessing.ImageLength, load, orders, request.Machine.Workers, 2, rejected)
 
-            (Scoring.all classifier batches judged 1 rejected listener.Cancellation).Centre
+            (Scoring.all classifier batches judged 1 rejected listener.Say.Invoke listener.Cancellation).Centre
 
     interface IDisposable with
         // Files that are mapped cannot be deleted everywhere: close them before they are cleared away.

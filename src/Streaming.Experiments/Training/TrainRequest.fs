@@ -35,6 +35,17 @@ type KeptViews =
       /// Where they are kept for other trainings too; null for the output folder, as long as the training goes on.
       Folder: string | null }
 
+/// Settings that the command line left open: the names among the options by which the chosen ones are told; null for those that
+/// were given.
+type OpenSettings =
+    { Batch: string | null
+      Rate: string | null
+      Epochs: string | null
+      StepEpochs: string | null }
+
+    /// Whether anything is to be chosen.
+    member settings.HasAny = not (isNull settings.Batch && isNull settings.Rate && isNull settings.Epochs)
+
 /// What to train, on what, how, and where to.
 type TrainRequest =
     { Dataset: string
@@ -42,9 +53,8 @@ type TrainRequest =
       /// Outputs of the classifier's hidden layers; null for those of the classifier that is kept, or 256.
       Head: int[] | null
       Settings: TrainingSettings
-      /// Where the learning rate was left open, so that one is chosen that suits the images: its name among the options, by
-      /// which the chosen one is told. Null where it was given.
-      OpenRate: string | null
+      /// What was left open, so that it is chosen to suit the images.
+      Open: OpenSettings
       Augmentation: Augmentation
       Kept: KeptViews
       /// Epochs between two looks at the validation images; 0 for none.
@@ -66,22 +76,57 @@ module TrainDefaults =
     /// The learning rate of steps of at least so many images.
     let rate = 0.001
 
+    /// Images of one step, and epochs, of a training on thousands of images.
+    let batch, epochs = 256, 30
+
     let private images = 64
+
+    // Steps that an epoch and a training have at least, as far as bounds allow: a step of all images of a small folder would
+    // be one step an epoch, and a few dozen in all.
+    let private stepsOfEpoch, stepsInAll, smallestBatch, mostEpochs = 8, 300, 8, 100
 
     /// The learning rate of steps that have fewer images where the batch is small, or the dataset is: gradients of fewer
     /// images are noisier, so steps are smaller, in proportion (Goyal et al. 2017).
     let rateOf batch (count: int) = rate * min 1.0 (float (min batch count) / float images)
 
+    /// Images of one step where there are so many: a power of two that makes some steps of an epoch.
+    let batchOf (count: int) =
+        let fits size = size * stepsOfEpoch <= count
+        Seq.initInfinite (fun i -> batch >>> i) |> Seq.find (fun size -> fits size || size <= smallestBatch)
+
+    /// Epochs where one has so many steps.
+    let epochsOf (steps: int) = (stepsInAll + steps - 1) / steps |> max epochs |> min mostEpochs
+
+    /// What was chosen for so many images, in words.
+    let words (request: TrainRequest) (resolved: TrainRequest) count =
+        let chosen (option: string | null) (text: string) = if isNull option then [] else [ text ]
+        let settings = resolved.Settings
+
+        let parts =
+            chosen request.Open.Batch $"{settings.Batch} images a step"
+            @ chosen request.Open.Rate $"learning rate {settings.Schedule.Rate:G4}"
+            @ chosen request.Open.Epochs $"{settings.Schedule.Epochs} epochs"
+
+        let listed = String.concat ", " parts
+        $"{listed}: chosen for {count} images"
+
     /// The request with everything that was left open chosen for so many images.
     let resolve (request: TrainRequest) count =
-        match request.OpenRate with
-        | Null -> request
-        | NonNull option ->
-            let chosen = rateOf request.Settings.Batch count
-            let options = request.Output.Options.DeepClone() :?> JsonObject
-            options[option] <- Json.value chosen
+        let settings, opened = request.Settings, request.Open
+        let whenOpen (option: string | null) chosen given = if isNull option then given else chosen
+        let batch = whenOpen opened.Batch (batchOf count) settings.Batch
+        let schedule = settings.Schedule
+        let epochs = whenOpen opened.Epochs (epochsOf (BatchOrders.stepsOf batch count)) schedule.Epochs
+        let rate = whenOpen opened.Rate (rateOf batch count) schedule.Rate
+        let stepEpochs = whenOpen opened.StepEpochs (float epochs / 3.0) schedule.StepEpochs
+        let options = request.Output.Options.DeepClone() :?> JsonObject
 
-            { request with
-                Settings = request.Settings.WithRate chosen
-                OpenRate = null
-                Output = { request.Output with Options = options } }
+        for option, value in [ opened.Batch, Json.value batch; opened.Rate, Json.value rate; opened.Epochs, Json.value epochs; opened.StepEpochs, Json.value stepEpochs ] do
+            match option with
+            | Null -> ()
+            | NonNull option -> options[option] <- value
+
+        { request with
+            Settings = settings.WithSteps(batch, rate, epochs, stepEpochs)
+            Open = { Batch = null; Rate = null; Epochs = null; StepEpochs = null }
+            Output = { request.Output with Options = options } }

@@ -5,7 +5,7 @@ open Streaming.Network.Training
 
 /// How a training ended, compared with how it began.
 type TrainingEnd =
-    { /// The epoch whose weights are the model: the last one, or, where the loss rose, the one that validation found best.
+    { /// The epoch whose weights are the model: the one that validation found best; the last one where there was none.
       Kept: EpochResult
       /// What is to be told of it, in sentences; empty for a training that did what it should.
       Remarks: string list
@@ -25,8 +25,7 @@ module TrainingEnd =
 
     let private percent (x: float) = x.ToString("F2", CultureInfo.InvariantCulture) + " %"
 
-    /// Where the loss fell, whatever validation says, the last epoch is the model. `guessing` is the loss of a network that
-    /// tells nothing apart.
+    /// `guessing` is the loss of a network that tells nothing apart.
     let judge (guessing: float) (state: TrainingState) =
         let first, last = state.Epochs[0], state.Epochs[state.Epochs.Count - 1]
         let start = max guessing (state.StartLoss |> Option.ofNullable |> Option.defaultValue first.Loss)
@@ -34,7 +33,7 @@ module TrainingEnd =
 
         let kept =
             match state.Best with
-            | NonNull best when rose -> state.Epochs[best.Epoch - 1]
+            | NonNull best -> state.Epochs[best.Epoch - 1]
             | _ -> last
 
         let judged = Option.map2 (fun now before -> struct (now, before)) (Option.ofNullable kept.ValTop1) (Option.ofNullable state.StartTop1)

@@ -5,6 +5,7 @@ open System.IO
 open System.Numerics.Tensors
 open System.Runtime.InteropServices
 open System.Security.Cryptography
+open Streaming.Pipeline.Graph
 open Streaming.Storage.Files
 open Streaming.Storage.Safetensors
 
@@ -26,6 +27,7 @@ module ViewWriter =
                 stream.Write own
 
         let next = ref 0
+        let progress = SaidProgress(place.Say, "computing " + views.Describe, "images", count)
 
         let gapUpTo image =
             while next.Value < image do
@@ -48,7 +50,9 @@ module ViewWriter =
                     unusable[image] <- ViewFile.notFinite
                     put image zeros
 
-                next.Value <- image + 1)
+                next.Value <- image + 1
+
+            progress.Done next.Value)
 
         gapUpTo count
 

@@ -65,7 +65,7 @@ module ZeroShot =
             HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder learned rejects
 
     // The originals that pairs can be drawn from, with the hashes of their contents.
-    let private find (request: ZeroShotRequest) (plan: Plan) (heldOut: HeldOut) (run: ImageRun) cancellation =
+    let private find (request: ZeroShotRequest) (plan: Plan) (heldOut: HeldOut) (run: ImageRun) tell cancellation =
         task {
             let entries = ResizeArray<CatalogueEntry>()
             let contents = Dictionary<string, string>()
@@ -75,7 +75,7 @@ module ZeroShot =
                 contents[entry.Id] <- hash
 
             let wire stages = HeldOutGraph.start stages request.Machine.Threads plan.Selection { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep } run.Entries
-            let! _ = run.Graph(wire, Action<Progress>(ignore), cancellation)
+            let! _ = run.Graph(wire, Workload.ofImages "finding the originals that are held out" "keep", tell, cancellation)
 
             if entries.Count = 0 then
                 raise (noOriginal request heldOut.Skipped run.Rejects)
@@ -106,7 +106,7 @@ module ZeroShot =
             run.Begin()
             TorchThreads.Count <- 1
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
-            let! struct (entries, contents) = find request plan heldOut run cancellation
+            let! struct (entries, contents) = find request plan heldOut run tell cancellation
             use extractor = request.Network.Open(request.Machine.Device, [])
             let ids = entries |> Seq.map _.Id
 
@@ -121,12 +121,14 @@ module ZeroShot =
                   Mapping = mapping
                   Keep = fun found -> estimates[found.Pair] <- Some found }
 
-            let tested = entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id)
-            let! stages = run.Graph((fun stages -> ZeroShotGraph.start stages work test outputs (fun id -> contents[id]) tested), tell, cancellation)
+            let tested = entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id) |> Seq.toArray
+            let wire stages = ZeroShotGraph.start stages work test outputs (fun id -> contents[id]) tested
+            let! stages = run.Graph(tested.Length, wire, ZeroShotGraph.workload work test, tell, cancellation)
 
             if estimates |> Array.forall Option.isNone then
                 raise (noOriginal request heldOut.Skipped run.Rejects)
 
+            tell.Invoke(Progress.doing "summing up, with intervals by the bootstrap" watch)
             ZeroShotTable.Write(run.Folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotResults.rows test estimates, run.Settings)
 
             let result =

@@ -24,6 +24,24 @@ module ZeroShotGraph =
     // A batch holds whole pairs of views.
     let private even batchSize = max 2 (batchSize - batchSize % 2)
 
+    /// What the graph does for each original, on average: every one has pairs of its own.
+    let workload (work: GraphWork) (test: ZeroShotPlan) : Workload =
+        let pairs = float test.Pairs.Length / float (max 1 test.OfOriginal.Count)
+        let perBatch = float (even work.Settings.BatchSize)
+        let batches = (test.ViewsOf.Values |> Seq.sumBy (fun views -> ceil (float views.Views.Length / perBatch))) / float (max 1 test.ViewsOf.Count)
+        let stage = ViewGraph.stageWork
+
+        { Doing = "testing"
+          Stages =
+            [ stage "batch" 1.0 ""
+              stage "render" batches ""
+              stage "alexnet" batches "batches through the network"
+              stage "pairs" batches ""
+              stage "flow" pairs ""
+              stage "estimate" pairs ""
+              stage "keep" pairs "pairs" ]
+          DoneBefore = 0 }
+
     /// Wires the graph and starts it; the supervisor tells when it is done. `entries` are those of the plan's originals,
     /// and `contentOf` gives the hash of the content that an identifier's image had when they were found.
     let start (stages: Stages) (work: GraphWork) (test: ZeroShotPlan) (outputs: ZeroShotOutputs) (contentOf: string -> string) (entries: CatalogueEntry seq) =

@@ -51,6 +51,9 @@ type StoredFamily(space: FeatureSpace, summary: FamilySummary, tensors: NamedTen
     /// What the generators leave unexplained of each component, in square cells.
     member _.ResidualVariance = tensors.Of<float> TensorNames.ResidualVariance
 
+    /// The layers that the bases have a channel map for, by their places in the space.
+    member _.MappedLayers = maps.Keys |> Seq.sort |> Seq.toArray
+
     /// The numbers of a layer's channel map, M and b, at any amount, by the layer's place in the space; none where the
     /// bases have no map for it. An amount that means nothing for the family is an InputException.
     member _.MapNumbers(layer: int, amount: float) : struct (float32[] * float32[]) option =

@@ -1,3 +1,5 @@
+using Streaming.Imaging.Boxes;
+
 namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
@@ -16,6 +18,9 @@ internal sealed class AnnotationPlaces(string top)
     private static readonly string[] Within = ["", "xmls", "xml"];
 
     private readonly Dictionary<string, string[]> boxFolders = new(StringComparer.Ordinal);
+
+    /// <summary>The folders of annotations in a folder.</summary>
+    public static IEnumerable<string> In(string folder) => Listed(folder).Where(OfBoxes.Contains).Select(name => Path.Combine(folder, name));
 
     /// <summary>Tells which folders a folder holds, so that it is not read again.</summary>
     public void Note(string folder, IEnumerable<string> subfolders) =>

@@ -34,15 +34,20 @@ public static class Annotations
     public static AnnotatedImage Read(CatalogueEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var annotations = entry.BoxesAreKnown ? [OfTable(entry)] : OfFiles(entry);
+        var annotations = entry.Table is null ? OfFiles(entry) : [];
+        if (entry.Table?.Refusal is { } refusal && !(entry.AssumesBox && refusal.Reason == RejectReason.NotAnnotated))
+            throw new ItemRejectedException(refusal.Reason, refusal.Detail);
         var header = ImageHeader.Read(entry.ImagePath);
         var frame = header.Frame;
+        if (entry.Table is { Refusal: null } table)
+            annotations = [OfTable(table, entry.Synset, frame)];
         Box[][] boxes = [.. annotations.Select(a => BoxFrame.Shown(a.Boxes, a.Size, frame, a.Path, entry.ImagePath))];
+        // Where nothing speaks of the image, what is assumed takes its place: a refusal would have ended this before.
+        if (annotations.Length == 0)
+            boxes = [[BoxModule.assumed(frame.Width, frame.Height)]];
 
         var synset = FirstSynset(annotations);
-        var told = entry.Synset.Length > 0 || synset.Length == 0
-            ? entry
-            : new CatalogueEntry(entry.Index, entry.Id, entry.ImagePath, entry.AnnotationPaths, entry.KnownBoxes, entry.BoxesAreKnown, synset);
+        var told = entry.Synset.Length > 0 || synset.Length == 0 ? entry : entry.OfSynset(synset);
         FileStamp[] files = [header.Stamp, .. annotations.Where(a => a.Stamp is not null).Select(a => a.Stamp!.Value)];
         return new AnnotatedImage(told, frame.Width, frame.Height, Together(boxes), new ImageSource(files, frame.DecodingBytes));
     }
@@ -59,37 +64,41 @@ public static class Annotations
     /// <summary>The class that an entry's annotations tell; empty where they tell none.</summary>
     /// <exception cref="ItemRejectedException">As for <see cref="Read"/>.</exception>
     internal static string SynsetOf(CatalogueEntry entry) =>
-        entry.Synset.Length > 0 || entry.BoxesAreKnown ? entry.Synset : FirstSynset(OfFiles(entry));
+        entry.Table?.Refusal is { } refusal ? throw new ItemRejectedException(refusal.Reason, refusal.Detail)
+        : entry.Synset.Length > 0 || entry.Table is not null ? entry.Synset
+        : FirstSynset(OfFiles(entry));
 
     private static string FirstSynset(VocAnnotation[] annotations) => annotations.Select(a => a.Synset).FirstOrDefault(name => name.Length > 0) ?? "";
 
     private static Box[] Together(Box[][] boxes) =>
         boxes.Length == 1 ? boxes[0] : [.. boxes[0], .. boxes.Skip(1).SelectMany(more => more).Distinct().Except(boxes[0])];
 
-    private static VocAnnotation OfTable(CatalogueEntry entry) =>
-        new(entry.AnnotationPaths.FirstOrDefault() ?? "", entry.KnownBoxes, entry.Synset, null, null);
+    /// <summary>Whether one of an entry's VOC XML files is there.</summary>
+    internal static bool HasFile(CatalogueEntry entry) => Array.Exists(entry.AnnotationPaths, path => Existing(path) is not null);
 
+    // Shares are of the picture as it is shown: where it is stored otherwise, no size is stated, and the frame refuses it.
+    private static VocAnnotation OfTable(TableBoxes table, string synset, ImageFrame frame)
+    {
+        var boxes = table.AreShares ? [.. table.Boxes.Select(Pixels)] : table.Boxes;
+        return new VocAnnotation(table.Table, boxes, synset, table.AreShares || table.Size is not { } size ? null : (size.Item1, size.Item2), null);
+
+        Box Pixels(Box shares) => new(shares.XMin * frame.Width, shares.YMin * frame.Height, Math.Min(1, shares.XMax) * frame.Width, Math.Min(1, shares.YMax) * frame.Height);
+    }
+
+    // None where there is no file and a box is assumed.
     private static VocAnnotation[] OfFiles(CatalogueEntry entry)
     {
-        if (entry.AnnotationPaths.Length == 0)
-            throw NotAnnotated($"LOC_<split>_solution.csv has no row of '{entry.Id}', and there is no folder Annotations/CLS-LOC of its part");
-        if (entry.AnnotationPaths[0].EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ItemRejectedException(
-                RejectReason.AnnotationUnreadable,
-                $"'{entry.AnnotationPaths[0]}' has a row for the image '{entry.Id}' that cannot be read; expected 'ImageId,wnid xmin ymin xmax ymax' with xmin <= xmax and ymin <= ymax.");
-        }
-
         string[] there = [.. entry.AnnotationPaths.Select(Existing).OfType<string>()];
-        if (there.Length == 0)
-            throw NotAnnotated($"{string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders");
-        return [.. there.Select(VocAnnotation.Read)];
+        return there.Length > 0 || entry.AssumesBox
+            ? [.. there.Select(VocAnnotation.Read)]
+            : throw NotAnnotated($"{string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders");
     }
 
     private static ItemRejectedException NotAnnotated(string why) =>
         new(RejectReason.NotAnnotated, $"The image has no annotation: {why}.");
 
-    private static string? Existing(string path) =>
+    /// <summary>The annotation in this place, in either case of its extension; null where there is none.</summary>
+    internal static string? Existing(string path) =>
         File.Exists(path) ? path
         : Path.ChangeExtension(path, ".XML") is var upper && File.Exists(upper) ? upper
         : null;

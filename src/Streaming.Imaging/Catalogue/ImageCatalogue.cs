@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Boxes;
 using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Catalogue;
@@ -12,6 +13,10 @@ namespace Streaming.Imaging.Catalogue;
 /// depth, with VOC XML files of the same base names beside them or in Annotations folders beside theirs.
 /// </para>
 /// <para>
+/// Boxes can be in another place, and in one file for many images (<see cref="BoxSearch"/>). Which images there are, their order
+/// and their identifiers do not depend on it.
+/// </para>
+/// <para>
 /// The order is ordinal: in ImageNet <c>train</c> before <c>val</c>, folders by name, files by name; in a plain folder
 /// the files of a folder before its subfolders. Memory holds the names of one folder at a time (and the text of one
 /// CSV), so a dataset may have millions of images.
@@ -21,14 +26,18 @@ public sealed class ImageCatalogue
 {
     private readonly Func<PassedOver, IEnumerable<CatalogueEntry>> entries;
 
-    private ImageCatalogue(string folder, Func<PassedOver, IEnumerable<CatalogueEntry>> entries)
+    private ImageCatalogue(string folder, Func<PassedOver, IEnumerable<CatalogueEntry>> entries, BoxOrigin? boxesFrom)
     {
         Folder = folder;
+        BoxesFrom = boxesFrom;
         this.entries = entries;
     }
 
     /// <summary>The dataset's folder, as a full path.</summary>
     public string Folder { get; }
+
+    /// <summary>Where the boxes are from; null where the layout alone says.</summary>
+    public BoxOrigin? BoxesFrom { get; }
 
     /// <summary>Images of kinds that are not read, as far as the last list has come.</summary>
     public PassedOver PassedOver { get; private set; } = new();
@@ -39,10 +48,12 @@ public sealed class ImageCatalogue
     /// <c>train</c> or <c>val</c> to list that part of the dataset only; null lists everything. In a plain folder the
     /// part is the subfolder of that name.
     /// </param>
+    /// <param name="boxes">How boxes are found; null where nobody asks for boxes, and for classes at most.</param>
     /// <exception cref="InputException">
-    /// The folder is missing or cannot be read, has no such part, or holds no image.
+    /// The folder is missing or cannot be read, has no such part, or holds no image; or the boxes are not there, cannot be read, or are
+    /// of other images.
     /// </exception>
-    public static ImageCatalogue Open(string folder, string? split = null)
+    public static ImageCatalogue Open(string folder, string? split = null, BoxSearch? boxes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var full = Path.GetFullPath(folder);
@@ -51,30 +62,22 @@ public sealed class ImageCatalogue
         if (!Directory.Exists(full))
             throw new InputException($"The dataset folder '{folder}' does not exist; check the path.");
 
-        Func<PassedOver, IEnumerable<CatalogueEntry>> entries;
-        if (ImageNetLayout.Find(full) is { } imageNet)
-        {
-            if (split is not null && !imageNet.HasSplit(split))
-                throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{imageNet.SplitFolder(split)}'.");
-            entries = passedOver => imageNet.Entries(split, passedOver);
-        }
-        else
-        {
-            var part = split is null ? full : Path.Combine(full, split);
-            if (!Directory.Exists(part))
-                throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{part}'.");
-            entries = passedOver => PlainLayout.Entries(part, passedOver);
-        }
-
+        var imageNet = ImageNetLayout.Find(full);
+        var listed = imageNet is null ? OfFolder(folder, split is null ? full : Path.Combine(full, split)) : OfImageNet(folder, imageNet, split);
         var others = new PassedOver();
-        if (!entries(others).Any())
+        if (!listed(others).Any())
         {
             var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
             throw new InputException(
                 $"The dataset folder '{folder}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
         }
 
-        return new ImageCatalogue(full, entries);
+        IEnumerable<CatalogueEntry> Names() => listed(new PassedOver());
+        var source = boxes is null ? null
+            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), full, Names)
+            : imageNet is null ? TableSource.Found(TablesIn(full, split), full, Names)
+            : null;
+        return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
 
     /// <summary>
@@ -86,5 +89,34 @@ public sealed class ImageCatalogue
     {
         PassedOver = new PassedOver();
         return this.entries(PassedOver);
+    }
+
+    private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfImageNet(string folder, ImageNetLayout layout, string? split) =>
+        split is null || layout.HasSplit(split)
+            ? passedOver => layout.Entries(split, passedOver)
+            : throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{layout.SplitFolder(split)}'.");
+
+    private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfFolder(string folder, string part) =>
+        Directory.Exists(part)
+            ? passedOver => PlainLayout.Entries(part, passedOver)
+            : throw new InputException($"The dataset '{folder}' has no part '{Path.GetFileName(part)}'; expected the folder '{part}'.");
+
+    private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>> names) =>
+        Directory.Exists(path) ? new VocFolder(path, dataset, names())
+        : File.Exists(path) ? TableSource.Given(path, dataset, names())
+        : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
+
+    // COCO has its files in a folder annotations beside those of the images.
+    private static string[] TablesIn(string full, string? split)
+    {
+        string[] folders = split is null ? [full] : [full, Path.Combine(full, split)];
+        return BoxFile.In(folders.SelectMany(folder => AnnotationPlaces.In(folder).Prepend(folder)));
+    }
+
+    private static IEnumerable<CatalogueEntry> Boxed(IEnumerable<CatalogueEntry> entries, IBoxSource? source, bool assumes)
+    {
+        if (source is not null)
+            entries = entries.Select(source.With);
+        return assumes ? entries.Select(entry => entry.AssumingBox()) : entries;
     }
 }

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Boxes;
 
 namespace Streaming.Imaging.Catalogue;
 
@@ -10,12 +11,12 @@ internal sealed class ImageNetLayout
     private readonly string root;
 
     // Read when first asked for, and then kept: sorting half a million rows takes a second.
-    private readonly Dictionary<string, Lazy<LocSolution?>> solutions;
+    private readonly Dictionary<string, Lazy<BoxTable?>> solutions;
 
     private ImageNetLayout(string root)
     {
         this.root = root;
-        solutions = Splits.ToDictionary(split => split, split => new Lazy<LocSolution?>(() => FindSolution(split)));
+        solutions = Splits.ToDictionary(split => split, split => new Lazy<BoxTable?>(() => FindSolution(split)));
     }
 
     /// <summary>The layout in the folder or in one of its subfolders; null where there is none.</summary>
@@ -54,20 +55,21 @@ internal sealed class ImageNetLayout
         }
     }
 
-    private CatalogueEntry Entry(int index, string part, string below, string image, LocSolution? solution)
+    private CatalogueEntry Entry(int index, string part, string below, string image, BoxTable? solution)
     {
         string path = Path.Combine(SplitFolder(part), below, image), id = Path.GetFileNameWithoutExtension(image), synset = Synset.Of(below);
         if (solution is null)
         {
             // val's boxes stay flat where its images were sorted into the folders of their synsets.
             string[] folders = [Path.Combine(AnnotationFolder(part), below), AnnotationFolder(part), Path.Combine(SplitFolder(part), below)];
-            return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), [], false, synset);
+            return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), null, assumesBox: false, synset);
         }
 
-        var known = solution.TryFind(id, out var rowSynset, out var boxes);
         // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
-        string[] annotations = known || solution.Lists(id) ? [solution.Path] : [];
-        return new CatalogueEntry(index, id, path, annotations, boxes, known, synset.Length > 0 ? synset : rowSynset);
+        var row = solution.Find(id);
+        return row < 0
+            ? new CatalogueEntry(index, id, path, [], solution.Refused(RejectReason.NotAnnotated, $"The image has no annotation: '{solution.Path}' has no row of '{id}', and there is no folder Annotations/CLS-LOC of its part."), assumesBox: false, synset)
+            : new CatalogueEntry(index, id, path, [], solution.BoxesOf(row), assumesBox: false, synset.Length > 0 ? synset : solution.SynsetOf(row));
     }
 
     private static bool IsRoot(string folder)
@@ -82,10 +84,10 @@ internal sealed class ImageNetLayout
     private string AnnotationFolder(string split) => Path.Combine(this.root, "Annotations", "CLS-LOC", split);
 
     // Mirrors put the CSV beside the ILSVRC folder rather than inside it.
-    private LocSolution? FindSolution(string split) =>
+    private BoxTable? FindSolution(string split) =>
         new[] { this.root, Path.GetDirectoryName(this.root) ?? this.root }
             .Select(folder => Path.Combine(folder, $"LOC_{split}_solution.csv"))
             .FirstOrDefault(File.Exists) is { } csv
-            ? LocSolution.Read(csv)
+            ? BoxFile.Read(csv)
             : null;
 }

@@ -109,7 +109,7 @@ public sealed class LabelledImages
         {
             throw new InputException($"{entry.ImagePath}: its class is not known: {e.Message}", e);
         }
-        throw new InputException($"{entry.ImagePath}: '{entry.AnnotationPaths[0]}' does not tell its class; expected a WordNet identifier such as n01440764.");
+        throw new InputException($"{entry.ImagePath}: '{entry.Table?.Table ?? entry.AnnotationPaths[0]}' does not tell its class; expected a WordNet identifier such as n01440764.");
     }
 
     private static string? ClassFolders(ImageNetLayout layout, string? part) =>

@@ -41,7 +41,7 @@ internal sealed record VocAnnotation(string Path, Box[] Boxes, string Synset, (i
             (var content, var stamp) = RegularFile.ReadAll(path, LargestFile);
             using var reader = XmlReader.Create(new MemoryStream(content), Hardened);
             var document = VocDocument.Read(reader);
-            return new VocAnnotation(path, document.Boxes(), Catalogue.Synset.Of(document.FirstName.Trim()), document.Size(), stamp);
+            return new VocAnnotation(path, document.Boxes(), Streaming.Imaging.Boxes.Synset.Of(document.FirstName.Trim()), document.Size(), stamp);
         }
         catch (Exception e) when (e is XmlException or FormatException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -1,5 +1,6 @@
 using System.Xml;
 using Streaming.Domain;
+using Streaming.Imaging.Boxes;
 
 namespace Streaming.Imaging.Catalogue;
 

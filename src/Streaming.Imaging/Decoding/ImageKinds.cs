@@ -17,7 +17,9 @@ internal static class ImageKinds
     private static readonly HashSet<string> Others =
         new([
             ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".j2k", ".jpx", ".jpf", ".jxl", ".jxr", ".wdp", ".ico", ".tga", ".psd", ".svg", ".ppm", ".pgm",
-            ".pbm", ".pnm", ".pfm", ".exr", ".hdr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".raw", ".pcx", ".sgi", ".apng",
+            ".pbm", ".pnm", ".pfm", ".exr", ".hdr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".raw", ".pcx", ".sgi", ".apng", ".jpm", ".j2c", ".jpc",
+            ".heics", ".heifs", ".avifs", ".cur", ".icns", ".svgz", ".eps", ".ai", ".psb", ".xcf", ".kra", ".dds", ".ktx", ".ktx2", ".qoi", ".pam", ".ras", ".dcm", ".dicom", ".fits", ".fit", ".bpg", ".flif",
+            ".emf", ".wmf", ".xpm", ".xbm", ".pef", ".srw", ".x3f", ".3fr", ".erf", ".mrw", ".nrw", ".rwl", ".iiq", ".dcr", ".kdc", ".crw", ".sr2", ".srf", ".mos",
         ], StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> ReadBySpan = Read.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -20,6 +20,24 @@ public static class MadeSample
 
     private const int JpegQuality = 92;
 
+    // Written last.
+    private const string SynsetList = "synset_words.txt";
+
+    /// <summary>The folder of the labelled pictures in that of a sample.</summary>
+    public static string ClassesIn(string folder) => Path.Combine(folder, "classes");
+
+    /// <summary>Whether a folder holds a sample that was written to its end.</summary>
+    public static bool IsIn(string folder) => Directory.Exists(ClassesIn(folder)) && File.Exists(Path.Combine(folder, SynsetList));
+
+    /// <summary>Writes the sample, and beside its pictures labelled ones to train networks on.</summary>
+    /// <param name="folder">The dataset's folder; made where it does not exist.</param>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static void WriteWithClasses(string folder)
+    {
+        Guarded(folder, () => SampleClasses.Write(ClassesIn(folder)));
+        Write(folder);
+    }
+
     /// <summary>Writes the sample; files of the same names are replaced, others are left alone.</summary>
     /// <param name="folder">The dataset's folder; made where it does not exist.</param>
     /// <param name="count">The number of pictures, at least 1; 24 show everything once.</param>
@@ -28,7 +46,7 @@ public static class MadeSample
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        try
+        Guarded(folder, () =>
         {
             var images = Directory.CreateDirectory(Path.Combine(folder, "Data", "CLS-LOC", "val")).FullName;
             var annotations = Directory.CreateDirectory(Path.Combine(folder, "Annotations", "CLS-LOC", "val")).FullName;
@@ -39,7 +57,15 @@ public static class MadeSample
                 File.WriteAllText(Path.Combine(annotations, scene.Id + ".xml"), Annotation(scene));
             });
             File.WriteAllText(Path.Combine(folder, "LOC_val_solution.csv"), Solution(scenes));
-            File.WriteAllText(Path.Combine(folder, "synset_words.txt"), SynsetWords());
+            File.WriteAllText(Path.Combine(folder, SynsetList), SynsetWords());
+        });
+    }
+
+    private static void Guarded(string folder, Action write)
+    {
+        try
+        {
+            write();
         }
         catch (Exception e) when (Unwrapped(e) is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +75,8 @@ public static class MadeSample
 
     private static Exception Unwrapped(Exception e) => (e as AggregateException)?.InnerExceptions[0] ?? e;
 
-    private static byte[] Encode(Scene scene)
+    // A scene as the bytes of its file.
+    internal static byte[] Encode(Scene scene)
     {
         using var picture = ScenePainter.Paint(scene);
         using var stored = scene.Format == SceneFormat.GreyJpeg ? Grey(picture) : picture.Copy();

@@ -27,7 +27,8 @@ internal static class ScenePainter
     private static void PaintObject(SKCanvas canvas, Scene scene, SceneObject thing, float hue, Random random)
     {
         var box = new SKRect((float)thing.Box.XMin, (float)thing.Box.YMin, (float)thing.Box.XMax, (float)thing.Box.YMax);
-        using var outline = Silhouette.Draw(thing.Kind, 360 * random.NextSingle(), box);
+        var any = 360 * random.NextSingle();
+        using var outline = Silhouette.Draw(thing.Kind, thing.Turn ?? any, box);
         var palette = Palette.Bright(hue, random);
         var surface = scene.Number / 2 + thing.Kind;
 

@@ -17,7 +17,7 @@ public static partial class Allocator
 
     /// <summary>
     /// Lets freed memory stay with the process, so that the next tensor finds it already mapped, whichever thread freed
-    /// it: one arena for all threads, where each of several would keep its own share. Call it once, before the first tensor. Does nothing where the C library is not glibc.
+    /// it: no new arena for new threads (<see cref="OneArena"/>). Call it once, before the first tensor. Does nothing where the C library is not glibc.
     /// </summary>
     /// <returns>True where the allocator took the settings.</returns>
     public static bool Tune() =>
@@ -35,7 +35,7 @@ public static partial class Allocator
     }
 
     // musl and other libraries lack gnu_get_libc_version; musl has a mallopt that ignores its arguments.
-    private static bool IsGlibc =>
+    internal static bool IsGlibc =>
         OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library)
             && NativeLibrary.TryGetExport(library, "gnu_get_libc_version", out _) && NativeLibrary.TryGetExport(library, "mallopt", out _);
 

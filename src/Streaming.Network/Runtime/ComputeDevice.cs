@@ -16,6 +16,10 @@ public sealed record ComputeDevice
     /// <summary>The processor.</summary>
     public static ComputeDevice Cpu { get; } = new("cpu", torch.CPU);
 
+    /// <summary>The names of this machine's devices, as <c>--device</c> takes them.</summary>
+    public static IReadOnlyList<string> Names =>
+        ["cpu", .. Enumerable.Range(0, torch.cuda.is_available() ? torch.cuda.device_count() : 0).Select(index => $"cuda:{index}")];
+
     /// <summary>The device's name as <c>--device</c> takes it: cpu, or cuda:0 and so on.</summary>
     public string Name { get; }
 
@@ -29,7 +33,7 @@ public sealed record ComputeDevice
         if (text == "cpu")
             return Cpu;
         if (IndexOfCuda(text) is not { } index)
-            throw new InputException($"--device '{text}' is not a device; expected cpu, cuda or cuda:N.");
+            throw new InputException($"--device '{text}' is not a device; expected cpu, cuda or cuda:N{Nearest.hint(text, ["cpu", "cuda"])}.");
         if (!torch.cuda.is_available())
             throw new InputException($"--device {text} asks for a CUDA device, but torch finds none; use --device cpu, or build with -p:TorchBackend=cuda on a machine that has one.");
         var count = torch.cuda.device_count();

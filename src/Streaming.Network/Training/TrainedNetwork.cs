@@ -182,7 +182,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     {
         var layers = string.Join(", ", network.Stack.Layers);
         if (frozen is not null && Order(frozen) < 0)
-            throw new InputException($"--freeze is '{frozen}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}.");
+            throw new InputException($"--freeze is '{frozen}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}{Nearest.hint(frozen, network.Stack.Layers)}.");
         if (augmentation is not null && Order(augmentation.Layer) < 0)
             throw new InputException($"Augmentation is asked for at '{augmentation.Layer}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}.");
         if (frozen is not null && augmentation is not null && Order(augmentation.Layer) < Order(frozen))

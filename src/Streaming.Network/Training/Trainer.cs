@@ -24,6 +24,8 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
         network.Parameters.Select(parameter => (parameter.Name, parameter.Value, parameter.InStack ? settings.StackRate : 1)),
         settings.Momentum, settings.WeightDecay);
 
+    private readonly RecentLosses losses = new();
+
     /// <summary>How far the training has come.</summary>
     public TrainingState State { get; private set; } = TrainingState.Start;
 
@@ -38,7 +40,7 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
     /// <param name="batches">The batches from the state's step on.</param>
     /// <param name="validate">What the network says of validation images, at the end of an epoch; null where there are none.</param>
     /// <param name="cancellation">Ends the training after the last whole step; its state is kept first.</param>
-    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite, or far above that of the beginning.</exception>
     /// <exception cref="InputException">No image of an epoch could be read.</exception>
     public void Run(IBatchSource batches, Func<ViewScore>? validate, CancellationToken cancellation)
     {
@@ -63,8 +65,10 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
                         optimiser.Move(State.Step, rate, 1.0 / score.Images);
                     network.AfterStep();
                     State = State.After(score, watch.Seconds, watch.WaitingSeconds);
+                    if (losses.IsFarAbove(score, State.StartLoss))
+                        throw Exploded(rate);
                     checkpoints.SaveIfDue(State, optimiser);
-                    tell(new TrainingProgress(State.Epochs.Count + 1, inEpoch + 1, stepsPerEpoch, rate, score, watch.Seconds, watch.WaitingSeconds, null));
+                    tell(new TrainingProgress(State.Epochs.Count + 1, inEpoch + 1, stepsPerEpoch, rate, score, watch.Seconds, watch.WaitingSeconds, null, settings.Schedule.Epochs));
                 }
                 else
                 {
@@ -74,7 +78,7 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
                     State = State.AfterEpoch(rate, IsValidated(State.Epochs.Count + 1) ? validate?.Invoke() : null);
                     KeepBest();
                     checkpoints.SaveEpoch(State, optimiser);
-                    tell(new TrainingProgress(State.Epochs.Count, stepsPerEpoch, stepsPerEpoch, rate, StepScore.None, 0, 0, State.Epochs[^1]));
+                    tell(new TrainingProgress(State.Epochs.Count, stepsPerEpoch, stepsPerEpoch, rate, StepScore.None, 0, 0, State.Epochs[^1], settings.Schedule.Epochs));
                 }
             }
         }
@@ -102,7 +106,9 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
     // Before the epoch's checkpoint, which names the file: a training that is killed between the two does the epoch again.
     private void KeepBest()
     {
-        if (State.Epochs[^1] is { ValTop1: { } top1 } epoch && (State.Best is null || top1 > State.Best.Top1))
+        // Among epochs that are equal on few images, more training counts as long as it still lowers the loss.
+        if (State.Epochs[^1] is { ValTop1: { } top1 } epoch
+            && (State.Best is not { } best || top1 > best.Top1 || (top1 == best.Top1 && epoch.Loss <= State.Epochs[best.Epoch - 1].Loss)))
             State = State with { Best = checkpoints.SaveBest(epoch.Epoch, top1, optimiser) };
     }
 
@@ -127,6 +133,9 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
     private TrainingDivergedException Diverged() => new(
         $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate, or lengthen --warm-up where there is one. "
         + checkpoints.LastGood);
+
+    private TrainingDivergedException Exploded(double rate) => new(FormattableString.Invariant(
+        $"The loss is {losses.Mean:G4} at step {State.Step} (epoch {State.Epochs.Count + 1}), and was {State.StartLoss:G4} at the beginning: the training goes astray; give a lower --learning-rate (it is {rate:G4}), or more images a step by --batch."));
 
     private sealed class StepWatch
     {

@@ -9,5 +9,6 @@ namespace Streaming.Network.Training;
 /// <param name="Seconds">Seconds that the last step took.</param>
 /// <param name="WaitingSeconds">Seconds of these in which the network waited for images.</param>
 /// <param name="Finished">The epoch that the last step ended; null inside an epoch.</param>
+/// <param name="Epochs">Epochs of the training.</param>
 public sealed record TrainingProgress(int Epoch, int Step, int StepsPerEpoch, double LearningRate, StepScore Last, double Seconds,
-    double WaitingSeconds, EpochResult? Finished);
+    double WaitingSeconds, EpochResult? Finished, int Epochs);

@@ -38,8 +38,17 @@ public sealed record TrainingSettings
     /// <summary>The same settings with another seed.</summary>
     public TrainingSettings WithSeed(ulong seed) => this with { Seed = seed };
 
-    /// <summary>The same settings with another learning rate.</summary>
-    public TrainingSettings WithRate(double rate) => this with { Schedule = Schedule with { Rate = rate } };
+    /// <summary>The same settings with other steps: their number, and how large they are.</summary>
+    /// <param name="batch">Images of one step.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="epochs">Length of the training.</param>
+    /// <param name="stepEpochs">Epochs between two steps of the learning rate.</param>
+    public TrainingSettings WithSteps(int batch, double rate, int epochs, double stepEpochs) => this with
+    {
+        Batch = batch,
+        MicroBatch = Math.Min(MicroBatch, batch),
+        Schedule = Schedule with { Rate = rate, Epochs = epochs, StepEpochs = stepEpochs },
+    };
 
     /// <summary>Refuses numbers out of their ranges, by the names of their options.</summary>
     /// <exception cref="InputException">A number is out of its range.</exception>

@@ -22,8 +22,8 @@ type GraphWork =
 
 /// What graphs compute with on a machine.
 module GraphWork =
-    // Large enough to fill the vector units, small beside an original's views.
-    let private viewsPerPass = 12
+    /// Views that go through the network together: large enough to fill the vector units, small beside an original's views.
+    let viewsPerPass = 12
 
     /// With as many workers in each heavy stage as the machine has threads to give.
     let create (machine: Machine) (plan: Plan) (features: IFeatures) =
@@ -36,6 +36,22 @@ module GraphWork =
 /// What every graph begins with:
 /// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet.
 module ViewGraph =
+    /// What a stage does for each original.
+    let stageWork stage perOriginal unit : StageWork =
+        { Stage = stage
+          PerOriginal = perOriginal
+          Unit = unit }
+
+    /// The batches of an original with these views.
+    let batches (work: GraphWork) (views: ViewPlan) =
+        ceil (float views.Views.Length / float work.Settings.BatchSize)
+
+    /// What these stages do for each original.
+    let workload (work: GraphWork) (views: ViewPlan) =
+        [ stageWork "batch" 1.0 ""
+          stageWork "render" (batches work views) ""
+          stageWork "alexnet" (batches work views) "batches through the network" ]
+
     /// Wires these stages for originals that each have views of their own; the first takes the catalogue's entries, the
     /// last gives out the features of every original's views, in order. `note` is told every image's verdict, in the
     /// catalogue's order; `admit` says of an identifier and a content hash whether that original is to be computed.

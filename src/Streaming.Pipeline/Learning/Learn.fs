@@ -3,6 +3,7 @@ namespace Streaming.Pipeline.Learning
 open System
 open System.Diagnostics
 open System.IO
+open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
@@ -15,6 +16,7 @@ open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
+open Streaming.Storage.Files
 open Streaming.Storage.Runs
 
 /// What to learn from, with what, and where to.
@@ -27,7 +29,15 @@ type LearnRequest =
       /// The bases that the images are added to, a folder or a run's folder; null to begin new ones.
       Extends: string | null
       /// Pairs that a part of flows holds at least: what an interruption loses at most.
-      PartPairs: int }
+      PartPairs: int
+      /// The share of the originals that is held out, and not learned from; 0 for none.
+      HoldOut: float
+      /// Which originals are learned from; none where all are, or where they have not been parted yet.
+      Split: OriginalsSplit option }
+
+    /// The same of images that lie elsewhere.
+    member request.At(dataset: string) =
+        { request with Source = { request.Source with Dataset = dataset } }
 
 /// Learning generators from a dataset, end to end (paper, section 2).
 module Learn =
@@ -76,12 +86,19 @@ module Learn =
 
             let work = FlowWork.create graph views
             let wire stages = LearnGraph.start stages work (TorchLinearAlgebra()) outputs run.Entries
-            let! snapshots = run.Graph(wire, tell, cancellation)
+            let workload = LearnGraph.workload work outputs.Channels.IsSome begun.Stored
+            let! snapshots = run.Graph(wire, workload, tell, cancellation)
 
             if begun.Used.Missing.Length > 0 then
                 raise (
                     InputException
                         $"--resume: {request.Source.Dataset} no longer holds {begun.Used.Missing[0]} as it was when its flows were stored in {run.Folder.Flows}; put it back, or begin anew with --overwrite."
+                )
+
+            if begun.Used.Absent.Length > 0 then
+                raise (
+                    InputException
+                        $"{request.Source.Dataset} no longer holds {begun.Used.Absent[0]} as it was when originals were parted into those that are learned from and those that are held out; put it back, or begin anew with --overwrite."
                 )
 
             log.FinishPart()
@@ -95,6 +112,28 @@ module Learn =
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive)
         Allocator.Release()
 
+    /// The request with its originals parted into those that are learned from and those that are held out, where it holds
+    /// some out and they are not parted yet.
+    let parted (request: LearnRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<LearnRequest> =
+        task {
+            if request.HoldOut = 0.0 || request.Split.IsSome then
+                return request
+            else
+                let! split = Splitting.ofRun request.Source request.Plan request.Machine request.Output request.HoldOut tell cancellation
+                return { request with Split = Some split }
+        }
+
+    /// Whether the output folder holds this very run, and it is finished. Another one is an InputException.
+    let isDone (request: LearnRequest) =
+        let config = Path.Combine(request.Output.Folder, RunFiles.Config)
+
+        if File.Exists config && File.Exists(Path.Combine(request.Output.Folder, RunFiles.Metrics)) then
+            let now = RunConfig.ofRun request.Output (request.Source.Planned request.Plan) request.Network.Description |> RunConfig.ofRows
+            BegunLearning.checkSame now config (RunConfig.ofRows (JsonFile.Read<JsonObject>(config, "a run's settings")))
+            true
+        else
+            false
+
     /// Runs the whole of learning; it leaves selection.parquet, rejects.parquet, flows/, bases/, config.json and, last,
     /// metrics.json in the output folder. Where it extends bases, these are replaced instead of bases/. Flow parts that
     /// were whole stay when it is cancelled, and a run that resumes goes on after them. `report` writes what else belongs
@@ -102,6 +141,7 @@ module Learn =
     let run (request: LearnRequest) (tell: Action<Progress>) (report: Action<LearnResult>) (cancellation: CancellationToken) : Task<LearnResult> =
         task {
             let watch = Stopwatch.StartNew()
+            let! request = parted request tell cancellation
             let catalogue = request.Source.Open()
             let plan = request.Source.Planned request.Plan
             let weights = request.Network.Description.Weights
@@ -121,6 +161,11 @@ module Learn =
             let begun = BegunLearning.create plan bases run (request.Output.Existing = ExistingRun.Resume) extractor cancellation
             let estimators = begun.Estimators
             let before = estimators.Originals.Length
+
+            for split in Option.toList request.Split do
+                OriginalsSplit.write (run.Folder.In RunFiles.Split) split
+                begun.Used.Restrict split
+
             let! stages = stream request (GraphWork.create request.Machine plan extractor) begun run tell cancellation
 
             // From here on nothing is computed again.
@@ -132,10 +177,11 @@ module Learn =
             if added = 0 && cameToNothing request run.Rejects then
                 raise (noOriginal request run.Rejects)
 
-            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators (TorchLinearAlgebra())
+            let families = if originals.Length = 0 then [||] else LearnedBases.solve estimators (TorchLinearAlgebra()) tell
 
             if families.Length > 0 then
                 let place = match request.Extends with null -> run.Folder.Bases | path -> BasesFolder.PlaceOf path
+                tell.Invoke(Progress.doing "writing the bases and the report" watch)
                 LearnedBases.write place weights estimators families
 
             let facts = run.Facts stages
@@ -147,7 +193,8 @@ module Learn =
                   Selection = run.Selection
                   Rejects = facts.Rejects
                   Families = families
-                  PassedOver = facts.PassedOver }
+                  PassedOver = facts.PassedOver
+                  BoxesFrom = facts.BoxesFrom }
 
             report.Invoke result
             run.Folder.WriteMetrics result.Metrics

@@ -25,6 +25,23 @@ type GraphOutputs =
 /// The graph of learning, from the features of ViewGraph on:
 /// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
 module LearnGraph =
+    /// What the graph does for each original; `doneBefore` of them are stored already.
+    let workload (work: FlowWork) (withChannels: bool) (doneBefore: int) : Workload =
+        let steps, stage = float work.Views.Steps.Length, ViewGraph.stageWork
+
+        { Doing = "learning"
+          Stages =
+            ViewGraph.workload work.Graph work.Views
+            @ [ stage "pyramid" (ViewGraph.batches work.Graph work.Views) ""
+                stage "gather" (ViewGraph.batches work.Graph work.Views) ""
+                stage "flow" steps "flows found by SIFTFlow"
+                stage "gather flows" steps ""
+                stage "pairs" 1.0 ""
+                if withChannels then stage "channels" 1.0 "originals summed up for channel maps"
+                stage "accumulate" 1.0 ""
+                stage "store" 1.0 "originals" ]
+          DoneBefore = doneBefore }
+
     /// Wires the graph and starts it; the supervisor tells when it is done.
     let start (stages: Stages) (work: FlowWork) (algebra: ILinearAlgebra) (outputs: GraphOutputs) (entries: CatalogueEntry seq) =
         let workers = work.Graph.Settings.Workers

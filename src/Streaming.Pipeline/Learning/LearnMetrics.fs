@@ -1,6 +1,7 @@
 namespace Streaming.Pipeline.Learning
 
 open System.Globalization
+open System.Text.Json.Serialization
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Learning.Bases
@@ -66,6 +67,16 @@ type FamilyMetrics =
       /// Channel maps, by layer; empty where the plan has none.
       ChannelMaps: Keyed<ChannelMapMetrics> }
 
+/// What became of a part of a run that tells the whole story.
+[<CLIMutable>]
+type PartMetrics =
+    { /// done, left-out or failed, as in story.json.
+      State: string
+      /// Seconds that it took; none where it was not done.
+      Seconds: float option
+      /// Why it is left out or has failed; none elsewhere.
+      Why: string option }
+
 /// metrics.json of learn, extend and merge, described by schemas/metrics.learn.schema.json.
 [<CLIMutable>]
 type LearnMetrics =
@@ -90,7 +101,10 @@ type LearnMetrics =
       /// By family.
       Families: Keyed<FamilyMetrics>
       /// Files of the dataset that are pictures of kinds that are not read, by extension.
-      PassedOver: Keyed<int> }
+      PassedOver: Keyed<int>
+      /// The parts of a run that tells the whole story, by name, once all are over; left out elsewhere.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Parts: Keyed<PartMetrics> option }
 
 /// What a run of learning found and what it took.
 type LearnResult =
@@ -106,7 +120,9 @@ type LearnResult =
       Rejects: Reject[]
       Families: FamilyResult[]
       /// Images of the dataset that are of kinds that are not read.
-      PassedOver: PassedOver }
+      PassedOver: PassedOver
+      /// Where the boxes are from; null where the dataset's layout alone says, or no dataset was read.
+      BoxesFrom: BoxOrigin | null }
 
 /// metrics.json of learning.
 module LearnMetrics =
@@ -143,4 +159,5 @@ module LearnMetrics =
           Cost = RunCost.ofPairs (int64 added * int64 views.Pairs.Length) run.Cost
           Stages = run.Stages
           Families = families |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily space family) |> Keyed.ofSeq
-          PassedOver = run.PassedOver.Counts }
+          PassedOver = run.PassedOver.Counts
+          Parts = None }

@@ -1,5 +1,7 @@
 namespace Streaming.Pipeline.Learning
 
+open System
+open System.Diagnostics
 open System.Text.Json
 open System.Text.Json.Nodes
 open Streaming.Domain
@@ -7,15 +9,26 @@ open Streaming.Learning.Bases
 open Streaming.Learning.Channels
 open Streaming.Learning.Estimators
 open Streaming.Network.Features
+open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Storage.Bases
 
 /// From estimators to bases: what learn, extend and merge end with.
 module LearnedBases =
-    /// Finds every family's basis, and measures its generators.
-    let solve (estimators: LearnEstimators) (algebra: ILinearAlgebra) : FamilyResult[] =
+    /// Finds every family's basis, and measures its generators; tells of each that is done.
+    let solve (estimators: LearnEstimators) (algebra: ILinearAlgebra) (tell: Action<Progress>) : FamilyResult[] =
+        let watch, solved, gate = Stopwatch.StartNew(), ref 0, obj ()
+        let doing finished = Progress.counted "solving: components, regression and channel maps" "families" watch finished estimators.Families.Length
+        tell.Invoke(doing 0)
+
+        let finish () =
+            lock gate (fun () ->
+                solved.Value <- solved.Value + 1
+                tell.Invoke(doing solved.Value))
+
         estimators.Families
         |> Array.Parallel.map (fun own ->
+            use _ = { new IDisposable with member _.Dispose() = finish () }
             let family, solutions = own.Family, own.Solve algebra
             let tryFind () = solutions |> Array.tryPick (fun (solution: ITensors) -> match solution with :? 'S as found -> Some found | _ -> None)
             let basis: Basis = tryFind () |> Option.get

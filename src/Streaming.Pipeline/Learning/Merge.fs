@@ -9,6 +9,7 @@ open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime
+open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
@@ -45,9 +46,9 @@ module Merge =
                     byContent.Add(original.Sha256, bases)
                     byName.Add(original.Id, bases)
 
-    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `say` is told what the merged bases lack,
+    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `tell` is told how it goes on, `say` what the merged bases lack,
     /// and what is assumed of them.
-    let run (request: MergeRequest) (say: Action<string>) (cancellation: CancellationToken) : LearnResult =
+    let run (request: MergeRequest) (tell: Action<Progress>) (say: Action<string>) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
         let empty = request.Bases |> Array.choose emptyShard
         let all = request.Bases |> Array.filter (emptyShard >> Option.isNone) |> Array.map BasesFolder.Open
@@ -73,14 +74,15 @@ module Merge =
         let views = ViewPlan.create plan.Families
         let estimators = LearnEstimators(first.Description.Space, plan, views, algebra)
 
-        for bases in all do
+        for i in 0 .. all.Length - 1 do
+            tell.Invoke(Progress.counted "adding bases" "bases" watch i all.Length)
             cancellation.ThrowIfCancellationRequested()
-            estimators.Add bases
+            estimators.Add all[i]
 
-        let families = LearnedBases.solve estimators algebra
+        let families = LearnedBases.solve estimators algebra tell
         LearnedBases.write folder.Bases weights estimators families
         let originals = estimators.Originals
-        let facts = { Rejects = [||]; PassedOver = PassedOver(); Cost = RunCost.since watch; Stages = [||] }
+        let facts = { Rejects = [||]; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
 
         let result =
             { Metrics = LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts
@@ -89,7 +91,8 @@ module Merge =
               Selection = [||]
               Rejects = [||]
               Families = families
-              PassedOver = facts.PassedOver }
+              PassedOver = facts.PassedOver
+              BoxesFrom = facts.BoxesFrom }
 
         folder.WriteMetrics result.Metrics
         Shares.assumed shares @ Shares.missing shares |> List.iter say.Invoke

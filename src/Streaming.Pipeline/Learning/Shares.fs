@@ -37,6 +37,9 @@ module Shares =
     /// The shares of a run that learned or merged.
     let ofRun (run: RunRecord) =
         match run.Command with
+        // What is held out is of the share, and is not in the bases.
+        | "learn"
+        | "run" when RunConfig.holdsOut run.Options -> []
         | "learn"
         | "run" -> parse (datasetOf run.Options) run.Options["shard"] |> Option.toList
         | "merge" ->

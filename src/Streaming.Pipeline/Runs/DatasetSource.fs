@@ -10,6 +10,8 @@ type DatasetSource =
       Dataset: string
       /// train or val, or null for all of it.
       Split: string | null
+      /// Where the boxes are, and what becomes of images without any.
+      Boxes: BoxSearch
       /// The run's share of the catalogue, such as 0 of 4.
       Shard: struct (int * int)
       /// What the user changes in the plan's selection rule.
@@ -20,8 +22,8 @@ type DatasetSource =
     /// The folder's own name.
     member source.Name = string (IO.Path.GetFileName(source.Dataset.TrimEnd('/', '\\')))
 
-    /// The images, listed; a folder without any is an InputException.
-    member source.Open() = ImageCatalogue.Open(source.Dataset, source.Split)
+    /// The images, listed; a folder without any is an InputException, as are boxes that cannot be found.
+    member source.Open() = ImageCatalogue.Open(source.Dataset, source.Split, source.Boxes)
 
     /// The images of the share.
     member source.InShard(entries: CatalogueEntry seq) =

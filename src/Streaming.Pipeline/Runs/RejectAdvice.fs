@@ -8,13 +8,13 @@ open Streaming.Storage.Tables
 module RejectAdvice =
     let private remedy reason =
         match reason with
-        | RejectReason.OffCentre
-        | RejectReason.NotSquare
-        | RejectReason.TooSmall
-        | RejectReason.TooLarge -> "widen the selection rule (see --help), or give other images"
-        | RejectReason.NoBox
-        | RejectReason.SeveralObjects -> "give images of one object with its box"
-        | RejectReason.NotAnnotated -> "boxes are read from a VOC XML file of the image's name beside it or in an Annotations folder beside the images': put them there, or give the folder that has them"
+        | RejectReason.OffCentre -> "widen the selection rule by a larger --centre-tolerance, or give images with their object in the middle"
+        | RejectReason.NotSquare -> "widen the selection rule by a larger --max-elongation, or give other images"
+        | RejectReason.TooSmall -> "widen the selection rule by a smaller --min-area, or give images whose object is larger"
+        | RejectReason.TooLarge -> "widen the selection rule by a larger --max-area, or give images whose object is smaller"
+        | RejectReason.NoBox -> "give images of one object with its box: annotations of these hold none"
+        | RejectReason.SeveralObjects -> "give images of one object each"
+        | RejectReason.NotAnnotated -> "boxes are read from a VOC XML file of the image's name beside it or in an Annotations folder beside the images', from COCO's JSON, or from a CSV: say by --annotations where they are, or, for pictures of one object in the middle, give --assume-box centre"
         | RejectReason.AnnotationUnreadable -> "mend the annotations, or fetch them again"
         | RejectReason.BoxOutsideImage -> "check that the annotations are those of these images"
         | RejectReason.ImageUnreadable -> "check that the files are whole images, and fetch them again where they are not"

@@ -5,9 +5,11 @@ open System.Reflection
 open System.Runtime.InteropServices
 open System.Text.Json.Nodes
 open Streaming.Domain
+open Streaming.Imaging.Catalogue
 open Streaming.Network.Runtime
 open Streaming.Network.Weights
 open Streaming.Pipeline.Graph
+open Streaming.Storage.Files
 
 /// config.json: everything a run was told and ran with, resolved.
 module RunConfig =
@@ -42,6 +44,18 @@ module RunConfig =
               "dotnet", Json.value (string Environment.Version)
               "torch", Json.value TorchThreads.LibraryVersion ]
 
+    /// What it says of where the boxes are from; nothing where the dataset's layout alone says.
+    let boxes (origin: BoxOrigin | null) : (string * (JsonNode | null)) list =
+        match origin with
+        | null -> []
+        | origin ->
+            [ "boxes",
+              Json.object
+                  [ "path", Json.value origin.Path
+                    // A folder's files are many, and may be read while they are still written.
+                    "sha256", (if IO.File.Exists origin.Path then Json.value (ContentHash.OfFile origin.Path) else null)
+                    "images", Json.value origin.Found ] ]
+
     /// The configuration of a command: its version, name and options, then these parts.
     let create (output: Output) (parts: (string * (JsonNode | null)) list) =
         Json.object
@@ -56,6 +70,12 @@ module RunConfig =
 
     /// That of a command with a network and without a plan.
     let ofNetworkRun (output: Output) (network: NetworkDescription) = create output [ weights network; machine () ]
+
+    // The option that says which share of the originals is held out.
+    let private holdOut = "hold_out"
+
+    /// Whether a run, by its options, held originals out, so that it learned from less than its share of the images.
+    let holdsOut (options: JsonObject) = not (isNull options[holdOut])
 
     /// The part of a configuration that decides which rows a run makes, what stands in them, and which part they are in: all
     /// of it where there is no plan.
@@ -72,7 +92,15 @@ module RunConfig =
                 | :? JsonObject as tree -> tree["part_pairs"] |> Option.ofObj |> Option.forall (fun pairs -> pairs.ToJsonString() = string PartPairs.usual)
                 | _ -> true
 
-            only ([ "dataset"; "split"; "shard" ] @ (if isUsual then [] else [ "part_pairs" ])) config["options"]
+            let has (key: string) = match config["options"] with :? JsonObject as tree -> not (isNull tree[key]) | _ -> false
+            let holds = match config["options"] with :? JsonObject as options -> holdsOut options | _ -> false
+
+            only
+                ([ "dataset"; "split"; "shard" ]
+                 @ List.filter has [ "annotations"; "assume_box" ]
+                 @ (if isUsual then [] else [ "part_pairs" ])
+                 @ (if holds then [ holdOut ] else []))
+                config["options"]
 
         match config["plan"] with
         | null -> config.DeepClone() :?> JsonObject
@@ -80,5 +108,7 @@ module RunConfig =
             Json.object
                 [ "version", config["version"] |> Option.ofObj |> Option.map _.DeepClone() |> Option.toObj
                   "options", options
+                  if not (isNull config["boxes"]) then
+                      "boxes", only [ "sha256" ] config["boxes"]
                   "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
                   "plan", plan.DeepClone() ]

@@ -17,6 +17,8 @@ type GraphFacts =
       Rejects: Reject[]
       /// Pictures of kinds that are not read.
       PassedOver: PassedOver
+      /// Where the boxes are from; null where the dataset's layout alone says.
+      BoxesFrom: BoxOrigin | null
       /// What the run took.
       Cost: RunCost
       /// What each stage did; empty where there was no graph.
@@ -29,6 +31,11 @@ type GraphFacts =
 [<Sealed; AllowNullLiteral(false)>]
 type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, reads: string seq, config: JsonObject, watch: Stopwatch) =
     let folder = output.Open(source.Dataset, reads)
+
+    do
+        for key, value in RunConfig.boxes catalogue.BoxesFrom do
+            config[key] <- value
+
     let rows = RunConfig.ofRows config
     let settings = rows.ToJsonString()
     let verdicts = ResizeArray<SelectionRow>()
@@ -66,19 +73,29 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
     member _.Facts(stages: StageSnapshot[]) =
         { Rejects = rejects.InOrder
           PassedOver = catalogue.PassedOver
+          BoxesFrom = catalogue.BoxesFrom
           Cost = RunCost.since watch
           Stages = stages }
 
     /// Writes config.json: from here on the folder holds this run.
     member _.Begin() = folder.WriteConfig config
 
-    /// Runs a graph to its end, and tells of its progress.
-    member _.Graph(wire: Stages -> unit, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
+    /// Runs a graph over all images of the run's share to its end, and tells of its progress.
+    member run.Graph(wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
+        // Listed apart from the graph: how many there are is known long before the last one has come to it.
+        let images = Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.takeWhile (fun _ -> not cancellation.IsCancellationRequested) |> Seq.length), cancellation)
+        run.GraphOver(images, wire, workload, tell, cancellation)
+
+    /// The same over so many images of them.
+    member run.Graph(images: int, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) =
+        run.GraphOver(Task.FromResult images, wire, workload, tell, cancellation)
+
+    member private _.GraphOver(images: Task<int>, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
         task {
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
             wire stages
-            use _ = new ProgressClock(stages, tell.Invoke)
+            use _ = new ProgressClock(stages, workload, images, tell.Invoke)
 
             try
                 do! supervisor.Finish()

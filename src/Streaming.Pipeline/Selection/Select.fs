@@ -33,7 +33,9 @@ type SelectResult =
       Metrics: SelectMetrics
       Rejects: Reject[]
       /// Images of the dataset that are of kinds that are not read.
-      PassedOver: PassedOver }
+      PassedOver: PassedOver
+      /// Where the boxes are from; null where the dataset's layout alone says.
+      BoxesFrom: BoxOrigin | null }
 
 /// The command select: catalogue -> examine -> select.
 module Select =
@@ -52,7 +54,7 @@ module Select =
                 stages.Link(select, stages.Sink("count", 1, fun (_: Original) -> originals <- originals + 1))
                 stages.Feed("catalogue", run.Entries, examine)
 
-            let! stages = run.Graph(wire, tell, cancellation)
+            let! stages = run.Graph(wire, Workload.ofImages "selecting" "count", tell, cancellation)
             let facts = run.Facts stages
 
             if originals = 0 then
@@ -68,5 +70,6 @@ module Select =
             return
                 { Metrics = metrics
                   Rejects = facts.Rejects
-                  PassedOver = facts.PassedOver }
+                  PassedOver = facts.PassedOver
+                  BoxesFrom = facts.BoxesFrom }
         }

@@ -15,16 +15,17 @@ module SelectionStages =
 
     /// Reads an entry's annotation and its image's header, and judges them. Entries that cannot be read have a
     /// verdict too, so that every image of the dataset is accounted for.
-    let examine (stages: Stages) workers (rule: SelectionRule) =
-        let work (entry: CatalogueEntry) =
-            try
-                let image = Annotations.Read entry
-                { Image = image; Verdict = Selection.judge rule image }
-            with :? ItemRejectedException as e ->
-                { Image = { Entry = entry; Width = 0; Height = 0; Boxes = entry.KnownBoxes; Source = ImageSource.none }
-                  Verdict = Error(e.Reason, e.Message) }
+    let judge (rule: SelectionRule) (entry: CatalogueEntry) =
+        try
+            let image = Annotations.Read entry
+            { Image = image; Verdict = Selection.judge rule image }
+        with :? ItemRejectedException as e ->
+            { Image = { Entry = entry; Width = 0; Height = 0; Boxes = entry.KnownBoxes; Source = ImageSource.none }
+              Verdict = Error(e.Reason, e.Message) }
 
-        stages.Map({ Name = "examine"; Workers = workers; Capacity = 4 * workers }, work)
+    /// Judges every entry.
+    let examine (stages: Stages) workers (rule: SelectionRule) =
+        stages.Map({ Name = "examine"; Workers = workers; Capacity = 4 * workers }, judge rule)
 
     /// Notes every verdict, in the catalogue's order, and lets the originals pass.
     let select (stages: Stages) (note: ExaminedImage -> unit) =

@@ -1,12 +1,12 @@
 namespace Streaming.Pipeline.Selection
 
 open System
-open System.Collections.Generic
 open System.IO
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
+open Streaming.Imaging.Decoding
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Storage.Runs
@@ -27,7 +27,8 @@ module Splitting =
                   Keep = fun entry hash -> found.Add { Id = entry.Id; Sha256 = hash } }
 
             HeldOutGraph.start stages machine.Threads (source.Planned plan).Selection outputs (source.Open().Entries() |> source.InShard)
-            use _ = new ProgressClock(stages, tell.Invoke)
+            let images = Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.length), cancellation)
+            use _ = new ProgressClock(stages, Workload.ofImages "finding the originals" "keep", images, tell.Invoke)
             do! supervisor.Finish()
             return found.ToArray()
         }
@@ -44,33 +45,18 @@ module Splitting =
                 return OriginalsSplit.draw share originals
         }
 
-/// Lets only originals pass that a split says are learned from.
-[<Sealed; AllowNullLiteral(false)>]
-type LearnedFrom(split: OriginalsSplit) =
-    let heldOut = Dictionary<string, string>()
-    let awaited = Dictionary<string, string>()
+    /// Refuses a dataset whose originals are no longer those that were parted.
+    let check (source: DatasetSource) (split: OriginalsSplit) =
+        let known = Seq.append split.LearnedFrom split.HeldOut |> Seq.map (fun original -> original.Id, original.Sha256) |> dict
 
-    do
-        for original in split.HeldOut do
-            heldOut[original.Sha256] <- original.Id
+        let there =
+            source.Open().Entries()
+            |> source.InShard
+            |> Seq.filter (fun entry -> known.ContainsKey entry.Id)
+            |> Seq.toArray
+            |> Array.Parallel.choose (fun entry -> if ImageContent.HashOf entry.ImagePath = known[entry.Id] then Some entry.Id else None)
+            |> Set.ofArray
 
-        for original in split.LearnedFrom do
-            awaited[original.Sha256] <- original.Id
-
-    let learned = HashSet<string>(awaited.Keys)
-
-    /// Whether an original is learned from, by the hash of its content. A duplicate of one that is held out is rejected, and
-    /// one that the split does not know is an InputException.
-    member _.Admit(id: string, contentHash: string) =
-        match heldOut.TryGetValue contentHash with
-        | true, known when known = id -> false
-        | true, known -> raise (ItemRejectedException(RejectReason.Duplicate, $"The image has the same content as {known}, which is held out."))
-        | _ ->
-            if not (learned.Contains contentHash) then
-                raise (InputException $"{id} is no image that was there as it is when originals were parted into those that are learned from and those that are held out; put the images back as they were, or begin anew with --overwrite.")
-
-            awaited.Remove contentHash |> ignore
-            true
-
-    /// The originals of the split that have not come by, by identifier.
-    member _.Missing = awaited.Values |> Seq.sort |> Seq.toArray
+        match known.Keys |> Seq.tryFind (there.Contains >> not) with
+        | Some missing -> raise (InputException $"--resume: {source.Dataset} no longer holds {missing} as it was when its originals were parted into those that are learned from and those that are held out; put it back, or begin anew with --overwrite.")
+        | None -> ()

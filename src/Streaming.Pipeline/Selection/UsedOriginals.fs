@@ -10,6 +10,8 @@ type UsedOriginals() =
     let ids = HashSet<string>()
     let logged = Dictionary<string, string>()
 
+    let mutable split: SplitAdmission option = None
+
     let refuse why = raise (ItemRejectedException(RejectReason.Duplicate, why))
 
     /// Notes an original of bases that are there.
@@ -22,9 +24,17 @@ type UsedOriginals() =
         logged[original.Sha256] <- original.Id
         this.AddUsed original
 
-    /// Whether the image is still to be computed; false for one that this run has stored already. An image that is a
-    /// duplicate of another is rejected.
-    member _.Admit(id: string, contentHash: string) =
+    /// From here on only those are admitted that a split says are learned from.
+    member _.Restrict(parted: OriginalsSplit) = split <- Some(SplitAdmission parted)
+
+    /// Whether the image is still to be computed; false for one that this run has stored already, and for one that is held
+    /// out. An image that is a duplicate of another is rejected.
+    member this.Admit(id: string, contentHash: string) =
+        match split with
+        | Some parted when not (parted.Admit(id, contentHash)) -> false
+        | _ -> this.AdmitUnused(id, contentHash)
+
+    member private _.AdmitUnused(id: string, contentHash: string) =
         match logged.TryGetValue contentHash, byContent.TryGetValue contentHash with
         | (true, stored), _ when stored = id ->
             logged.Remove contentHash |> ignore
@@ -39,3 +49,6 @@ type UsedOriginals() =
 
     /// The stored originals that have not come by.
     member _.Missing = logged.Values |> Seq.sort |> Seq.toArray
+
+    /// The originals of the split that are learned from and have not come by.
+    member _.Absent = split |> Option.map _.Missing |> Option.defaultValue [||]

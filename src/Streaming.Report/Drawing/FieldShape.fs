@@ -8,9 +8,6 @@ open SkiaSharp
 /// A field for a page: a picture with one pixel for each cell, and arrows as the outline of one shape. Both stay sharp at any
 /// size, and take a third of the bytes of a picture with arrows in it.
 module internal FieldShape =
-    // More arrows than this along one side cannot be told apart at the size that fields are shown at.
-    let private mostArrows = 14
-
     /// Units of the outline along one side.
     let side = 1000
 
@@ -40,14 +37,14 @@ module internal FieldShape =
     /// drawn as if they had that length.
     let arrows (maximum: float) (field: Field) =
         let n = field.Size
-        let step = (n + mostArrows - 1) / mostArrows
+        let grid = ArrowGrid.ofSize n
         let cell = float side / float n
-        let spacing = float step * cell
+        let spacing = float grid.Step * cell
         let text = StringBuilder()
 
         if maximum > 0.0 then
-            for row in (n - 1) % step / 2 .. step .. n - 1 do
-                for column in (n - 1) % step / 2 .. step .. n - 1 do
+            for row in grid.Places do
+                for column in grid.Places do
                     let at = row * n + column
                     let x, y = float field.X[at], float field.Y[at]
                     let length = Math.Sqrt(x * x + y * y)

@@ -8,9 +8,6 @@ module FlowPicture =
     // Pixels of the picture for each that it is shown with: sharp on dense screens and in print, and half the bytes of 2.
     let private density = 1.6
 
-    // More arrows than this along one side cannot be told apart at the size the pictures are shown.
-    let private mostArrows = 14
-
     /// Draws the field. `shown` is the side at which the picture will be looked at, in pixels; it has about 1.6
     /// times as many. Colours are full, and arrows reach their neighbour, at `maximum` cells; longer vectors are drawn as
     /// if they had that length. Vectors that are not finite are grey and have no arrow.
@@ -18,9 +15,8 @@ module FlowPicture =
         let n = field.Size
         let cell = max 1 (int (Math.Round(density * float shown / float n)))
         let side = n * cell
-        let step = (n + mostArrows - 1) / mostArrows
-        let first = (n - 1) % step / 2
-        let spacing = float (step * cell)
+        let grid = ArrowGrid.ofSize n
+        let spacing = float (grid.Step * cell)
 
         Picture.draw side side (fun canvas ->
             use fill = new SKPaint(IsAntialias = false)
@@ -38,8 +34,8 @@ module FlowPicture =
             if maximum > 0.0 then
                 use ink = new SKPaint(IsAntialias = true, Color = Arrow.ink)
 
-                for row in first..step .. n - 1 do
-                    for column in first..step .. n - 1 do
+                for row in grid.Places do
+                    for column in grid.Places do
                         let at = row * n + column
                         let x, y = float field.X[at], float field.Y[at]
                         let length = Math.Sqrt(x * x + y * y)

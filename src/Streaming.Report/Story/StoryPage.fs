@@ -33,6 +33,7 @@ module StoryPage =
         | "zeroshot" -> "Zero-shot" + onData
         | "siamese" -> "Siamese networks" + onData
         | "pair" -> contents.Pair |> Option.map (fun part -> PairSection.headline part.Metrics) |> Option.defaultValue "Two pictures"
+        | "show"
         | "synthesize" -> "What generators make of " + (RunContents.text [ "options"; "image" ] contents |> Option.map (Path.GetFileName >> string) |> Option.defaultValue "an image")
         | "select" -> "Originals" + onData
         | "train" -> (if contents.Arms.IsSome then "Ways of training compared" else "A classifier") + onData
@@ -117,8 +118,12 @@ module StoryPage =
         let foot = $"Written by Streaming {RunConfig.version} from what lies in this run's folder. The figures of this page are in metrics.json, in the folder itself and in those of its parts."
         Page.document (top contents sections (hero contents)) (sections |> List.map Section.draw) foot, figures
 
-    // Not drawn yet: a held-out object with its fields by amount.
-    let private hero (_: RunContents) : XmlNode option = None
+    // One object under any amount.
+    let private hero (contents: RunContents) : XmlNode option =
+        contents.Runs
+        |> List.tryFind (fun run -> run.Command = "show" && not (isNull run.Metrics))
+        |> Option.bind (fun run -> HeroData.tryRead run.Folder)
+        |> Option.map HeroSection.ofData
 
     /// What came of a run, in a sentence or two; empty where nothing is told of its command.
     let result (folder: string) = ResultSentence.of' (RunContents.read (Path.GetFullPath folder))

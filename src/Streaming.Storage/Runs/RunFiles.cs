@@ -49,6 +49,9 @@ public static partial class RunFiles
     /// <summary>The features of synthesize.</summary>
     public const string Features = "features.safetensors";
 
+    /// <summary>The fields of show.</summary>
+    public const string Fields = "fields.safetensors";
+
     /// <summary>The pictures of pair, side by side.</summary>
     public const string Evidence = "evidence.png";
 
@@ -76,7 +79,7 @@ public static partial class RunFiles
     /// <summary>The folder of a report's figures.</summary>
     public const string Figures = "figures";
 
-    /// <summary>The folder of the pictures of synthesize.</summary>
+    /// <summary>The folder of the pictures of synthesize and show.</summary>
     public const string Pictures = "pictures";
 
     /// <summary>What a folder of bases tells of itself: its file that lists the others.</summary>
@@ -86,8 +89,8 @@ public static partial class RunFiles
 
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
-        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, ChannelSums, Model, Inverter, Features, Evidence, Checkpoint,
-        Split, Story,
+        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, ChannelSums, Model, Inverter, Features, Fields, Evidence,
+        Checkpoint, Split, Story,
     };
 
     // A training of an experiment also leaves its test, or its row of the result.
@@ -187,6 +190,6 @@ public static partial class RunFiles
     [GeneratedRegex(@"^sheet-\d+\.png$")]
     private static partial Regex Sheet();
 
-    [GeneratedRegex(@"^(input|\d+\.\d+-.+\.(transformed|network|generator|flow-only|there-and-back)|input\.inverted)\.png$")]
+    [GeneratedRegex(@"^(input|\d+\.\d+-.+\.(transformed|network|generator|flow-only|there-and-back)|input\.inverted)\.png$|^(original|\d+-input|\d+-[a-z+-]+-\d+\.(network|generator))\.webp$")]
     private static partial Regex Picture();
 }

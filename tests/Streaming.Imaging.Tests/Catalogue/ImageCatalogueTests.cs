@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Streaming.Domain;
+using Streaming.Imaging.Boxes;
 using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Imaging.Tests;
@@ -65,7 +66,6 @@ public class ImageCatalogueTests
     [InlineData("ImageId,PredictionString\na,n00000007 1 2 30\n", RejectReason.AnnotationUnreadable)]
     [InlineData("ImageId,PredictionString\na,n00000007 1 2 30 x\n", RejectReason.AnnotationUnreadable)]
     [InlineData("a,n00000007 1 2 30 inf", RejectReason.AnnotationUnreadable)]
-    [InlineData("", RejectReason.NotAnnotated)]
     public void An_image_without_a_readable_row_is_listed_and_rejected_later(string csv, RejectReason reason)
     {
         using TemporaryFolder folder = ImageNet();
@@ -112,6 +112,14 @@ public class ImageCatalogueTests
     }
 
     [Fact]
+    public void An_empty_csv_ends_with_one_sentence()
+    {
+        using TemporaryFolder folder = ImageNet();
+        folder.Write("LOC_val_solution.csv", "");
+        Assert.Contains("is empty", Assert.Throws<InputException>(() => List(folder.Path, "val")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_csv_row_without_a_box_is_an_answer()
     {
         using TemporaryFolder folder = ImageNet();
@@ -126,16 +134,15 @@ public class ImageCatalogueTests
     {
         using var folder = new TemporaryFolder();
         string rows = string.Concat(Enumerable.Range(0, 1000).OrderBy(i => i * 7919 % 1000).Select(i => $"image{i},n{i:D8} {i} 0 {i + 1} 1\n"));
-        LocSolution solution = LocSolution.Read(folder.Write("LOC_train_solution.csv", "ImageId,PredictionString\n" + rows));
+        BoxTable solution = BoxFile.Read(folder.Write("LOC_train_solution.csv", "ImageId,PredictionString\n" + rows));
         for (int i = 0; i < 1000; i++)
         {
-            Assert.True(solution.TryFind($"image{i}", out string synset, out Box[] boxes));
-            Assert.Equal($"n{i:D8}", synset);
-            Assert.Equal(i, Assert.Single(boxes).XMin);
+            int row = solution.Find($"image{i}");
+            Assert.Equal($"n{i:D8}", solution.SynsetOf(row));
+            Assert.Equal(i, Assert.Single(solution.BoxesOf(row).Boxes).XMin);
         }
 
-        Assert.False(solution.TryFind("image1000", out _, out _));
-        Assert.False(solution.TryFind("image", out _, out _));
+        Assert.Equal([-1, -1], [solution.Find("image1000"), solution.Find("image")]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Boxes;
 using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Imaging.Tests;
@@ -27,10 +28,12 @@ public class RealImageNetTests
     public void The_csv_tells_the_same_boxes_as_the_xml()
     {
         string folder = SharedFolder.Require(Path.Combine("data", "imagenet"));
-        LocSolution solution = LocSolution.Read(Path.Combine(folder, "LOC_val_solution.csv"));
+        BoxTable solution = BoxFile.Read(Path.Combine(folder, "LOC_val_solution.csv"));
         foreach (AnnotatedImage image in ImageCatalogue.Open(folder).Entries().Select(Annotations.Read))
         {
-            Assert.True(solution.TryFind(image.Entry.Id, out string synset, out Box[] boxes));
+            int row = solution.Find(image.Entry.Id);
+            Box[] boxes = solution.BoxesOf(row).Boxes;
+            string synset = solution.SynsetOf(row);
             Assert.Equal(image.Boxes, boxes);
             Assert.Equal(image.Entry.Synset, synset);
         }

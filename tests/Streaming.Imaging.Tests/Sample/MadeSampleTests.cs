@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Boxes;
 using Streaming.Imaging.Catalogue;
 using Streaming.Imaging.Decoding;
 using Streaming.Imaging.Sample;
@@ -22,12 +23,14 @@ public sealed class MadeSampleTests(WrittenSample sample) : IClassFixture<Writte
     [Fact]
     public void Every_picture_decodes_and_its_xml_and_the_csv_agree()
     {
-        LocSolution solution = LocSolution.Read(Path.Combine(sample.Path, "LOC_val_solution.csv"));
+        BoxTable solution = BoxFile.Read(Path.Combine(sample.Path, "LOC_val_solution.csv"));
         string words = File.ReadAllText(Path.Combine(sample.Path, "synset_words.txt"));
         int greyOnes = 0, pngs = 0;
         foreach (AnnotatedImage image in ImageCatalogue.Open(sample.Path).Entries().Select(Annotations.Read))
         {
-            Assert.True(solution.TryFind(image.Entry.Id, out string synset, out Box[] boxes));
+            int row = solution.Find(image.Entry.Id);
+            Box[] boxes = solution.BoxesOf(row).Boxes;
+            string synset = solution.SynsetOf(row);
             Assert.Equal(boxes, image.Boxes);
             Assert.Equal(image.Entry.Synset, synset);
             Assert.Contains(synset, words, StringComparison.Ordinal);

@@ -151,6 +151,30 @@ public sealed class TrainerTests
         Assert.Contains(state.Best.File, Assert.Throws<InputException>(() => TakenUp(broken.Path, resumed)).Message);
     }
 
+    [Fact]
+    public void Of_equal_epochs_the_later_is_the_better_as_long_as_the_loss_falls()
+    {
+        using var folder = new TemporaryFolder();
+        var state = Run(folder.Path, Same, validate: () => new ViewScore(10, 7, 10));
+        Assert.True(state.Epochs[2].Loss < state.Epochs[1].Loss && state.Epochs[1].Loss < state.Epochs[0].Loss);
+        Assert.Equal(3, state.Best!.Epoch);
+    }
+
+    [Fact]
+    public void A_loss_far_above_the_beginning_ends_it_with_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = Settings with { Schedule = new LearningRateSchedule("step", 1, 30, 0, 100, 0.1), WeightDecay = 0 };
+        using var network = new TrainedNetwork(TrainedNetworkTests.Network(), settings, ComputeDevice.Cpu, keepsFrozen: true);
+        using var trainer = new Trainer(network, settings, StepsPerEpoch, 1, new CheckpointFolder(folder.Path, Same, 60, 0), _ => { });
+        // Classes that no step can tell apart, so that each throws the weights to the other side.
+        using var batches = new MadeBatches(Pool5.Length, settings.Batch, settings.MicroBatch) { SwapsClasses = true };
+        var message = Assert.Throws<TrainingDivergedException>(() => trainer.Run(batches, null, TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("--learning-rate", message);
+        Assert.Contains("at the beginning", message);
+        Assert.InRange(trainer.State.Step, 10, 30);
+    }
+
     // The parameters after the best epoch was taken up: what a checkpoint of them holds.
     private static byte[] TakenUp(string folder, TrainingState state)
     {

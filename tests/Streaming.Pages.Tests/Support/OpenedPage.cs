@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Deque.AxeCore.Commons;
 using PuppeteerSharp;
-using PuppeteerSharp.Media;
 
 namespace Streaming.Pages.Tests.Support;
 
@@ -41,8 +40,9 @@ internal sealed class OpenedPage : IAsyncDisposable
                 opened.faults.Enqueue($"request: {e.Request.Url}");
         };
         await page.SetViewportAsync(new ViewPortOptions { Width = settings.Width, Height = settings.Height });
-        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = settings.Dark ? "dark" : "light" }]);
-        await page.EmulateMediaTypeAsync(settings.Print ? MediaType.Print : MediaType.Screen);
+        // In one message: each of the library's own takes back what the other has set.
+        object[] features = [new { name = "prefers-color-scheme", value = settings.Dark ? "dark" : "light" }];
+        await page.Client.SendAsync("Emulation.setEmulatedMedia", new { media = settings.Print ? "print" : "screen", features });
         await page.SetJavaScriptEnabledAsync(settings.Script);
         await page.GoToAsync(new Uri(Path.GetFullPath(file)).AbsoluteUri, WaitUntilNavigation.Load);
         return opened;
@@ -64,6 +64,8 @@ internal sealed class OpenedPage : IAsyncDisposable
     /// What axe-core finds against the page as it is now: the rule, what it asks, and where it is broken.
     public async Task<string[]> Violations()
     {
+        // axe needs the page's clock, which stands still without script; what was loaded without it does not run now.
+        await Page.SetJavaScriptEnabledAsync(true);
         await Page.EvaluateExpressionAsync(Axe + ";0");
         var found = await Page.EvaluateExpressionAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] })");
         return

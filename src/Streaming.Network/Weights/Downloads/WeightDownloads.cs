@@ -27,7 +27,7 @@ public static class WeightDownloads
     /// <exception cref="InputException">There are none of that name.</exception>
     public static PublicWeights Find(string name) =>
         All.FirstOrDefault(weights => weights.Name == name)
-        ?? throw new InputException($"'{name}' is not the name of public weights; expected one of {string.Join(", ", All.Select(weights => weights.Name))}.");
+        ?? throw new InputException($"'{name}' is not the name of public weights; expected one of {string.Join(", ", All.Select(weights => weights.Name))}{Nearest.hint(name, All.Select(weights => weights.Name))}.");
 
     /// <summary>
     /// Fetches a file into a folder, going on where an earlier attempt broke off. A whole file that is already there

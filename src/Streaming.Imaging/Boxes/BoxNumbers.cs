@@ -1,7 +1,7 @@
 using System.Globalization;
 using Streaming.Domain;
 
-namespace Streaming.Imaging.Catalogue;
+namespace Streaming.Imaging.Boxes;
 
 /// <summary>The numbers of a box as text: written with a point and without spaces, finite, and the lower edge first.</summary>
 internal static class BoxNumbers

@@ -1,13 +1,12 @@
 using PuppeteerSharp;
-using Streaming.Pages.Tests.Support;
 
-[assembly: AssemblyFixture(typeof(Browser))]
+[assembly: AssemblyFixture(typeof(HeadlessBrowser))]
 
 namespace Streaming.Pages.Tests.Support;
 
 /// One headless Chromium for all tests, started when the first asks for a page. Where there is none, the test is skipped and
 /// says why.
-public sealed class Browser : IAsyncDisposable
+public sealed class HeadlessBrowser : IAsyncDisposable
 {
     private readonly Lazy<Task<(IBrowser? Program, string Why)>> started = new(Start);
 

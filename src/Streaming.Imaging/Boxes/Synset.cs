@@ -1,4 +1,4 @@
-namespace Streaming.Imaging.Catalogue;
+namespace Streaming.Imaging.Boxes;
 
 /// <summary>WordNet identifiers in folder and object names.</summary>
 internal static class Synset

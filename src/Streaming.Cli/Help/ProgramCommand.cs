@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Streaming.Cli.Help;
+
+/// <summary>A command with examples of its use, which stand beside it and are shown in its help.</summary>
+/// <param name="name">The command's name.</param>
+/// <param name="description">What it does.</param>
+internal sealed class ProgramCommand(string name, string description) : Command(name, description)
+{
+    /// <summary>Command lines that show how it is used, the plainest first.</summary>
+    public required IReadOnlyList<Example> Examples { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Streaming.Imaging.Catalogue;
+
+/// <summary>Where the boxes of a dataset are from, other than where its layout says.</summary>
+/// <param name="Path">The file, or the folder of VOC XML files.</param>
+/// <param name="IsGiven">Whether it was asked for; otherwise it was found in the dataset.</param>
+/// <param name="Found">Images that have boxes there.</param>
+/// <param name="Images">Images of the dataset.</param>
+public sealed record BoxOrigin(string Path, bool IsGiven, int Found, int Images)
+{
+    /// <summary>A sentence that says so.</summary>
+    public string Words => $"Boxes of {Found:N0} of the {Images:N0} images are from {Path}{(IsGiven ? "" : ", which lies in the dataset")}.";
+}
