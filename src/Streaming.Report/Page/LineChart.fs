@@ -80,7 +80,7 @@ module internal LineChart =
         let values = curves |> Array.collect _.Points
         let across = span chart.Y 5 Ticks.around (values |> Array.map snd)
         let left = across.Ticks |> Array.fold (fun most (_, name) -> max most (ChartParts.room name)) 16.0 |> (+) 9.0
-        let along = span chart.X (int ((right - left) / 78.0)) Ticks.within (values |> Array.map fst)
+        let along = span chart.X (int ((right - left) / 58.0)) Ticks.within (values |> Array.map fst)
         // Points at the ends stay whole.
         let x, y = placed chart.X along (left + 10.0) (right - 10.0), placed chart.Y across bottom top
 

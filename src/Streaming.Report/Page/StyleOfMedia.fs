@@ -41,7 +41,7 @@ module internal StyleOfMedia =
 {scope} thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%); white-space: nowrap; }}
 {scope} tbody tr {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); gap: 2px 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }}
 {scope} tbody tr.group {{ display: block; padding: 14px 0 4px; }}
-{scope} tbody th {{ grid-column: 1 / -1; font-weight: 620; }}
+{scope} tbody th {{ grid-column: 1 / -1; font-weight: 620; white-space: normal; }}
 {scope} th, {scope} td {{ border: 0; padding: 0; text-align: left; }}
 {scope} td::before {{ content: attr(data-label); display: block; color: var(--soft); font-size: 0.8rem; line-height: 1.35; }}
 """
@@ -59,6 +59,7 @@ module internal StyleOfMedia =
   section section { margin-top: 18px; }
   h2, h3, h4, section p, .panel-name { break-after: avoid; }
   tr, section p, .facts, .block { break-inside: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   nav, .bar, .copy, .tabs > input { display: none; }
   .panel { display: block; }
   .panels > .panel + .panel { margin-top: 20px; }

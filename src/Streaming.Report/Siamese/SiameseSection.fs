@@ -79,7 +79,7 @@ module internal SiameseSection =
     let draw (metrics: SiameseMetrics) (lines: (string * float)[]) : Section =
         { Anchor = "siamese"
           Paper = "Section 3.2"
-          Title = "How many pairs a Siamese network needs to catch up"
+          Title = "Siamese networks: how many pairs they need to catch up"
           Content =
             [ Markup.paragraph
                   $"Two branches of AlexNet that share their weights see both views; their channels are stacked, and layers on top learn to say whether the object was turned by more than {Words.amount (Family.parse metrics.Family) metrics.Threshold}. They are tested on {Words.count (int64 metrics.Pairs)} pairs of {Words.count (int64 metrics.TestOriginals.Length)} originals that no training pair is of. Zero-shot learns from no pair, so its lines go straight across."
