@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Streaming.Pages.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(MadeRun))]
 
