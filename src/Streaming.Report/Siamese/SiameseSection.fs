@@ -26,8 +26,8 @@ module internal SiameseSection =
         let across name share = { Name = name; Points = [| Array.head counts, 100.0 * share; Array.last counts, 100.0 * share |] }
 
         { Title = "Accuracy against the number of training pairs"
-          X = { Label = "training pairs (logarithmic)"; Scale = Logarithmic; Unit = ""; Places = counts }
-          Y = LineChart.axis "pairs told rightly, per cent" ""
+          X = { LineChart.axis "training pairs (logarithmic)" "" with Scale = Logarithmic; Places = counts }
+          Y = LineChart.percent "pairs told rightly, per cent"
           Marks = [||]
           Curves =
             [| for arm in arms metrics do
@@ -71,7 +71,7 @@ module internal SiameseSection =
 
         { Title = "Accuracy by distance from the threshold"
           X = LineChart.axis $"distance from {Words.amount family metrics.Threshold} ({Words.unit family})" (if Family.unit family = "degrees" then Words.sign family else "")
-          Y = LineChart.axis "pairs told rightly, per cent" ""
+          Y = LineChart.percent "pairs told rightly, per cent"
           Marks = [||]
           Curves = [| for row in metrics.Rows -> { Name = $"{row.Arm}, {Words.count (int64 row.TrainingPairs)} pairs"; Points = row.Test.ByDistance |> Array.map (fun d -> d.Distance, 100.0 * d.Accuracy) } |] }
 
