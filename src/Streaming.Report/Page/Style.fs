@@ -135,7 +135,6 @@ thead .spans th, thead .spans td { border-bottom: 0; padding-bottom: 0; font-siz
 thead .columns th { border-bottom: 2px solid var(--line); }
 th:first-child, td:first-child { text-align: left; padding-left: 2px; }
 tbody th { font-weight: 500; }
-.table:not(.slim) tbody th { white-space: nowrap; }
 .group th { color: var(--soft); font-size: 0.84rem; font-weight: 640; padding-top: 16px; }
 .sort { all: unset; cursor: pointer; }
 .sort:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

@@ -4,6 +4,10 @@ namespace Streaming.Report.Page
 module internal StyleOfMedia =
     let private windows =
         """
+@media (min-width: 1001px) {
+  tbody th { white-space: nowrap; }
+  .slim tbody th { white-space: normal; }
+}
 @media (max-width: 900px) {
   .halves { grid-template-columns: minmax(0, 1fr); }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
