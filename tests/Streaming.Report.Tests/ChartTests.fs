@@ -85,6 +85,14 @@ let ``a logarithmic axis keeps factors apart alike`` () =
     let heights = circles figure |> List.map (number "cy")
     Assert.Equal(heights[0] - heights[1], heights[1] - heights[2], 1)
 
+[<Fact>]
+let ``an axis of shares ends at a hundred`` () =
+    let figure = LineChart.draw { chart (LineChart.axis "distance" "") [| { Name = "hypotheses"; Points = [| 1.0, 100.0; 2.0, 100.0 |] } |] with Y = LineChart.percent "right" } |> parse
+    let texts = named "text" (chartOf figure) |> List.map _.Value
+    Assert.Contains("100", texts)
+    Assert.DoesNotContain("105", texts)
+    Assert.DoesNotContain("110", texts)
+
 [<Theory>]
 [<InlineData(0.0)>]
 [<InlineData(System.Double.NaN)>]

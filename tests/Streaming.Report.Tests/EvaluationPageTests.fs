@@ -71,6 +71,7 @@ let private evaluated transforms : EvaluationResult =
       Run =
         { Rejects = [||]
           PassedOver = Streaming.Imaging.Catalogue.PassedOver()
+          BoxesFrom = null
           Cost = { Seconds = 75.0; PeakRssMb = 514.0 }
           Stages = [| { Stage = "compare"; Workers = 2; Items = 198L; Rejected = 0L; BusySeconds = 7.8 } |] } }
 

@@ -8,9 +8,6 @@ open SkiaSharp
 /// A field for a page: a picture with one pixel for each cell, and arrows as the outline of one shape. Both stay sharp at any
 /// size, and take a third of the bytes of a picture with arrows in it.
 module internal FieldShape =
-    // More arrows than this along one side cannot be told apart at the size that fields are shown at.
-    let private mostArrows = 14
-
     /// Units of the outline along one side.
     let side = 1000
 
@@ -23,31 +20,36 @@ module internal FieldShape =
         use data = pixels.Encode(SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 90.0f)) |> Option.ofObj |> Option.get
         data.ToArray()
 
-    let private whole (value: float) = Math.Round(value).ToString(CultureInfo.InvariantCulture)
-
     // A slender triangle about (x, y), from a blunt tail to a tip, which spans (dx, dy).
     let private arrow (text: StringBuilder) x y dx dy =
-        let tailX, tailY = x - 0.5 * dx, y - 0.5 * dy
+        let whole (value: float) = int (Math.Round value)
         // Across the arrow, an eighth of its length on either side of the tail.
         let ax, ay = -0.125 * dy, 0.125 * dx
-        let append (letter: char) a b = text.Append(letter).Append(whole a).Append(' ').Append(whole b) |> ignore
-        append 'M' (tailX + ax) (tailY + ay)
-        append 'L' (tailX - ax) (tailY - ay)
-        append 'L' (tailX + dx) (tailY + dy)
-        text.Append 'Z' |> ignore
+        let fromX, fromY = whole (x - 0.5 * dx + ax), whole (y - 0.5 * dy + ay)
+        let tailX, tailY = whole (x - 0.5 * dx - ax), whole (y - 0.5 * dy - ay)
+        let tipX, tipY = whole (x + 0.5 * dx), whole (y + 0.5 * dy)
+        // A sign parts numbers as well as a space.
+        let next (value: int) = (if value < 0 then text else text.Append ' ').Append(value.ToString CultureInfo.InvariantCulture) |> ignore
+        text.Append('M').Append(fromX.ToString CultureInfo.InvariantCulture) |> ignore
+        next fromY
+        text.Append('l').Append((tailX - fromX).ToString CultureInfo.InvariantCulture) |> ignore
+        next (tailY - fromY)
+        next (tipX - tailX)
+        next (tipY - tailY)
+        text.Append 'z' |> ignore
 
     /// Arrows on a sub-grid as the data of an SVG path; they reach their neighbour at `maximum` cells, and longer vectors are
     /// drawn as if they had that length.
     let arrows (maximum: float) (field: Field) =
         let n = field.Size
-        let step = (n + mostArrows - 1) / mostArrows
+        let grid = ArrowGrid.ofSize n
         let cell = float side / float n
-        let spacing = float step * cell
+        let spacing = float grid.Step * cell
         let text = StringBuilder()
 
         if maximum > 0.0 then
-            for row in (n - 1) % step / 2 .. step .. n - 1 do
-                for column in (n - 1) % step / 2 .. step .. n - 1 do
+            for row in grid.Places do
+                for column in grid.Places do
                     let at = row * n + column
                     let x, y = float field.X[at], float field.Y[at]
                     let length = Math.Sqrt(x * x + y * y)

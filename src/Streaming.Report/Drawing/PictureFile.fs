@@ -14,7 +14,7 @@ module internal PictureFile =
         tryBitmap path
         |> Option.map (fun bitmap ->
             use bitmap = bitmap
-            Picture.draw bitmap.Width bitmap.Height (fun canvas -> canvas.DrawBitmap(bitmap, 0.0f, 0.0f)))
+            Picture.drawSmall bitmap.Width bitmap.Height (fun canvas -> canvas.DrawBitmap(bitmap, 0.0f, 0.0f)))
 
     /// The picture in a square file as three planes of red, green and blue in 0..255, with its side.
     let tryPlanes (path: string) =

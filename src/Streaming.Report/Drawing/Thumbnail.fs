@@ -45,7 +45,7 @@ module Thumbnail =
             | Some decoded ->
                 use bitmap = decoded
 
-                Picture.draw bitmap.Width bitmap.Height (fun canvas ->
+                Picture.drawSmall bitmap.Width bitmap.Height (fun canvas ->
                     canvas.DrawBitmap(bitmap, 0.0f, 0.0f)
 
                     match box with

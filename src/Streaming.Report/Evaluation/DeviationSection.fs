@@ -96,7 +96,7 @@ module internal DeviationSection =
 
         { Anchor = "deviations"
           Paper = "Section 3.1"
-          Title = "How far made features are from the true ones"
+          Title = "Made features: how far they are from the true ones"
           Content =
             [ Markup.paragraph
                   $"Features of {Words.count (int64 metrics.Originals)} originals that nothing was learned from, made without their transformed images and compared with what the network computes of those at {rows[0].Layer}. The exact field is the best that moving features alone can do; a channel map also mixes them."

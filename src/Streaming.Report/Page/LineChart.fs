@@ -18,7 +18,9 @@ type internal Axis =
       /// What stands behind the number of a tick, such as a sign for degrees.
       Unit: string
       /// The values that have a tick; round ones where none are given.
-      Places: float[] }
+      Places: float[]
+      /// The largest value that there can be.
+      Most: float }
 
 /// Curves over a common axis.
 type internal LineChart =
@@ -35,18 +37,26 @@ module internal LineChart =
     let private height, right, top, bottom = 290.0, 466.0, 30.0, 244.0
 
     /// An axis with round ticks.
-    let axis label unit = { Label = label; Scale = Linear; Unit = unit; Places = [||] }
+    let axis label unit = { Label = label; Scale = Linear; Unit = unit; Places = [||]; Most = infinity }
+
+    /// An axis of shares, which are at most 100 per cent.
+    let percent label = { axis label "" with Most = 100.0 }
+
+    // An axis does not go on where there can be nothing.
+    let private upTo most (span: AxisSpan) =
+        if span.High > most then { span with High = most; Ticks = span.Ticks |> Array.filter (fun (tick, _) -> tick <= most) } else span
 
     let private span (axis: Axis) parts spread (values: float[]) =
-        match axis.Scale, axis.Places with
-        | Logarithmic, [||] -> Ticks.factors axis.Unit values
-        | _, [||] -> spread parts axis.Unit values
-        | _, places ->
-            let all = Array.append places values |> Array.filter Double.IsFinite
+        upTo axis.Most
+        <| match axis.Scale, axis.Places with
+           | Logarithmic, [||] -> Ticks.factors axis.Unit values
+           | _, [||] -> spread parts axis.Unit values
+           | _, places ->
+               let all = Array.append places values |> Array.filter Double.IsFinite
 
-            { Low = Array.min all
-              High = Array.max all
-              Ticks = places |> Array.map (fun place -> place, Words.plainCount place + axis.Unit) }
+               { Low = Array.min all
+                 High = Array.max all
+                 Ticks = places |> Array.map (fun place -> place, Words.plainCount place + axis.Unit) }
 
     // From a value to its place between two ends.
     let private placed (axis: Axis) (span: AxisSpan) (first: float) (last: float) =
@@ -80,7 +90,7 @@ module internal LineChart =
         let values = curves |> Array.collect _.Points
         let across = span chart.Y 5 Ticks.around (values |> Array.map snd)
         let left = across.Ticks |> Array.fold (fun most (_, name) -> max most (ChartParts.room name)) 16.0 |> (+) 9.0
-        let along = span chart.X (int ((right - left) / 78.0)) Ticks.within (values |> Array.map fst)
+        let along = span chart.X (int ((right - left) / 58.0)) Ticks.within (values |> Array.map fst)
         // Points at the ends stay whole.
         let x, y = placed chart.X along (left + 10.0) (right - 10.0), placed chart.Y across bottom top
 

@@ -72,7 +72,7 @@ module internal Markup =
 
     /// A small heading with a row of figures under it.
     let row (heading: XmlNode list) (figures: XmlNode list) =
-        div [ _class "row" ] [ h4 [] heading; div [ _class "grid fields" ] figures ]
+        div [ _class "row" ] [ h3 [] heading; div [ _class "grid fields" ] figures ]
 
     /// What is folded until somebody asks for it.
     let fold (title: string) (content: XmlNode list) =

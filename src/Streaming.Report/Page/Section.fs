@@ -13,8 +13,9 @@ type internal Section =
 
 /// Drawing sections.
 module internal Section =
-    /// What the links at the top of the page call it.
-    let name section = if section.Paper = "" then section.Title else section.Paper
+    /// What the links at the top of the page call it: the paper's figure or table, or the title as far as its colon.
+    let name section =
+        if section.Paper.StartsWith "Figure" || section.Paper.StartsWith "Table" then section.Paper else (section.Title.Split ':')[0]
 
     /// The section.
     let draw (s: Section) =

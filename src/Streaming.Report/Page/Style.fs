@@ -44,7 +44,7 @@ h1 { font-size: 2.15rem; line-height: 1.18; letter-spacing: -0.018em; font-weigh
 h2 { font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.012em; font-weight: 660; text-wrap: balance; }
 h2 .paper-name { color: var(--soft); font-weight: 500; margin-right: 0.35em; }
 h3 { font-size: 1.08rem; line-height: 1.35; font-weight: 640; }
-h4 { font-size: 0.95rem; font-weight: 640; }
+.row h3 { font-size: 0.95rem; }
 p { max-width: 74ch; }
 a { color: var(--accent); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; }
 nav a { text-decoration: none; }

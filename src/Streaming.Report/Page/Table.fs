@@ -53,6 +53,18 @@ module internal Table =
                                 th [ attr "scope" "colgroup"; attr "role" "columnheader"; attr "colspan" (string columns) ] [ Markup.text name ] ]
               tr [ attr "role" "row"; _class "columns" ] (table.Columns |> List.map column) ]
 
+    // Whether the table fits a phone as it is: few columns, and nothing long in them.
+    let private isSlim (table: Table) =
+        let cells = table.Groups |> Seq.collect _.Rows |> Seq.collect snd
+        table.Columns.Length <= 3 && cells |> Seq.forall (fun cell -> cell.Length <= 18)
+
+    // What the style sheet goes by: below which width of the window rows stand one below the other.
+    let private breadth (table: Table) =
+        if isSlim table then "slim"
+        elif table.Columns.Length > 8 then "wide"
+        elif table.Columns.Length > 5 then "middle"
+        else "narrow"
+
     /// The table.
     let draw (table: Table) =
         let labels = labels table
@@ -67,7 +79,7 @@ module internal Table =
                   yield! group.Rows |> List.map (row labels) ]
 
         div
-            [ _class (if table.Columns.Length > 8 then "table wide" elif table.Columns.Length > 5 then "table" else "table slim") ]
+            [ _class ("table " + breadth table) ]
             [ Giraffe.ViewEngine.HtmlElements.table
                   [ attr "role" "table" ]
                   [ caption [] [ Markup.text table.Note ]

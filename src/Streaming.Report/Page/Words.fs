@@ -15,6 +15,12 @@ module internal Words =
         text
         |> String.map (fun c -> if XmlConvert.IsXmlChar c || Char.IsSurrogate c then c else '\uFFFD')
 
+    /// A version with no more than the first digits of its commit.
+    let version (whole: string) =
+        match whole.Split '+' with
+        | [| number; commit |] when commit.Length > 9 -> $"{number}+{commit[..8]}"
+        | _ -> whole
+
     /// What stands where there is no number.
     let none = "\u2013"
 

@@ -26,8 +26,8 @@ module internal SiameseSection =
         let across name share = { Name = name; Points = [| Array.head counts, 100.0 * share; Array.last counts, 100.0 * share |] }
 
         { Title = "Accuracy against the number of training pairs"
-          X = { Label = "training pairs (logarithmic)"; Scale = Logarithmic; Unit = ""; Places = counts }
-          Y = LineChart.axis "pairs told rightly, per cent" ""
+          X = { LineChart.axis "training pairs (logarithmic)" "" with Scale = Logarithmic; Places = counts }
+          Y = LineChart.percent "pairs told rightly, per cent"
           Marks = [||]
           Curves =
             [| for arm in arms metrics do
@@ -71,7 +71,7 @@ module internal SiameseSection =
 
         { Title = "Accuracy by distance from the threshold"
           X = LineChart.axis $"distance from {Words.amount family metrics.Threshold} ({Words.unit family})" (if Family.unit family = "degrees" then Words.sign family else "")
-          Y = LineChart.axis "pairs told rightly, per cent" ""
+          Y = LineChart.percent "pairs told rightly, per cent"
           Marks = [||]
           Curves = [| for row in metrics.Rows -> { Name = $"{row.Arm}, {Words.count (int64 row.TrainingPairs)} pairs"; Points = row.Test.ByDistance |> Array.map (fun d -> d.Distance, 100.0 * d.Accuracy) } |] }
 
@@ -79,7 +79,7 @@ module internal SiameseSection =
     let draw (metrics: SiameseMetrics) (lines: (string * float)[]) : Section =
         { Anchor = "siamese"
           Paper = "Section 3.2"
-          Title = "How many pairs a Siamese network needs to catch up"
+          Title = "Siamese networks: how many pairs they need to catch up"
           Content =
             [ Markup.paragraph
                   $"Two branches of AlexNet that share their weights see both views; their channels are stacked, and layers on top learn to say whether the object was turned by more than {Words.amount (Family.parse metrics.Family) metrics.Threshold}. They are tested on {Words.count (int64 metrics.Pairs)} pairs of {Words.count (int64 metrics.TestOriginals.Length)} originals that no training pair is of. Zero-shot learns from no pair, so its lines go straight across."

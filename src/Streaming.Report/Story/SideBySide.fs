@@ -123,7 +123,7 @@ module SideBySide =
             Some
                 { Title = "Zero-shot accuracy by distance from the threshold"
                   X = LineChart.axis "distance from the threshold" ""
-                  Y = LineChart.axis "pairs told rightly by the best method, per cent" ""
+                  Y = LineChart.percent "pairs told rightly by the best method, per cent"
                   Marks = [||]
                   Curves = curves }
 
@@ -142,7 +142,7 @@ module SideBySide =
             Some
                 { Title = "Siamese accuracy against training pairs"
                   X = { LineChart.axis "training pairs (logarithmic)" "" with Scale = Logarithmic }
-                  Y = LineChart.axis "pairs told rightly, per cent" ""
+                  Y = LineChart.percent "pairs told rightly, per cent"
                   Marks = [||]
                   Curves = curves }
 
@@ -173,7 +173,7 @@ module SideBySide =
         let sections = sections runs
 
         let top: PageTop =
-            { Version = RunConfig.version
+            { Version = Words.version RunConfig.version
               About = "runs side by side"
               Title = String.Join(" \u00B7 ", runs |> Array.map fst)
               Lead = ""
@@ -181,4 +181,4 @@ module SideBySide =
               Beside = [ dl [ _class "settings" ] [ for name, contents in runs do dt [] [ Markup.text name ]; dd [] [ Markup.text (ResultSentence.of' contents) ] ] ]
               Links = [ for section in sections -> section.Anchor, Section.name section ] }
 
-        Page.write path (Page.document top (sections |> List.map Section.draw) $"Written by Streaming {RunConfig.version} from what lies in the folders of these runs.")
+        Page.write path (Page.document top (sections |> List.map Section.draw) $"Written by Streaming {Words.version RunConfig.version} from what lies in the folders of these runs.")

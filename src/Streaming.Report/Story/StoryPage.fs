@@ -12,12 +12,6 @@ open Streaming.Storage.Runs
 
 /// The page of a run, made from what lies in the run's folder alone: whatever its commands were, and however far it has come.
 module StoryPage =
-    // Without all but the first digits of the commit.
-    let private shortVersion =
-        match RunConfig.version.Split '+' with
-        | [| version; commit |] when commit.Length > 9 -> $"{version}+{commit[..8]}"
-        | _ -> RunConfig.version
-
     let private datasetName (contents: RunContents) =
         match contents.Story, RunContents.text [ "options"; "dataset" ] contents with
         | Some story, _ when story.MadeSample -> Some "the made sample"
@@ -103,7 +97,7 @@ module StoryPage =
     let private top (contents: RunContents) (sections: Section list) (hero: XmlNode option) : PageTop =
         let weights = RunContents.text [ "weights"; "description" ] contents
 
-        { Version = shortVersion
+        { Version = Words.version RunConfig.version
           About = String.concat " \u00B7 " (List.choose id [ contents.Runs.Head.Command |> Option.ofObj; weights |> Option.map (fun weights -> "weights " + weights) ])
           Title = title contents
           Lead = ResultSentence.of' contents
@@ -115,7 +109,7 @@ module StoryPage =
     let internal render (hero: RunContents -> XmlNode option) (contents: RunContents) =
         let figures = FigureSet()
         let sections = PaperSections.all figures contents @ [ FoldedSection.draw contents ]
-        let foot = $"Written by Streaming {RunConfig.version} from what lies in this run's folder. The figures of this page are in metrics.json, in the folder itself and in those of its parts."
+        let foot = $"Written by Streaming {Words.version RunConfig.version} from what lies in this run's folder. The figures of this page are in metrics.json, in the folder itself and in those of its parts."
         Page.document (top contents sections (hero contents)) (sections |> List.map Section.draw) foot, figures
 
     // One object under any amount.

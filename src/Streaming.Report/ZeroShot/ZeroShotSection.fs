@@ -80,7 +80,7 @@ module internal ZeroShotSection =
 
         { Title = "Accuracy by distance from the threshold"
           X = LineChart.axis $"distance from {Words.amount family set.Threshold} ({Words.unit family})" (if set.Unit = "degrees" then Words.sign family else "")
-          Y = LineChart.axis "pairs told rightly, per cent" ""
+          Y = LineChart.percent "pairs told rightly, per cent"
           Marks = [||]
           Curves = [| for method in set.Methods -> { Name = titleOf method.Key; Points = method.Value.ByDistance |> Array.map (fun part -> part.Distance, 100.0 * part.Accuracy) } |] }
 
