@@ -1,6 +1,5 @@
 // Moves features by a stored generator, with neither a network nor torch:
 //   dotnet pack -c Release -o packages && dotnet fsi samples/move-features.fsx BASES
-#i "nuget: ../packages"
 #r "nuget: Streaming.Generators, 0.1.0"
 
 open Streaming.Domain
