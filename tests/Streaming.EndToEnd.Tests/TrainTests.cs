@@ -212,11 +212,11 @@ public sealed class TrainTests
     {
         using var folder = new TemporaryFolder();
         MadeClasses.Write(folder["data"]);
-        // Two classes of the same pictures, which nothing can tell apart, and steps a thousand times too large in a classifier
-        // whose loss stays finite.
+        // Two classes of the same pictures, which nothing can tell apart, and steps too large in a classifier whose loss stays
+        // finite.
         foreach (var file in Directory.EnumerateFiles(folder["data", "train", "level"]))
             File.Copy(file, folder["data", "train", "upright", Path.GetFileName(file)], overwrite: true);
-        string[] settings = ["--freeze", "pool5", "--head", "none", "--learning-rate", "1", "--schedule", "step", "--batch", "6", "--epochs", "4", "--threads", "1", "--quiet"];
+        string[] settings = ["--freeze", "pool5", "--head", "none", "--learning-rate", "0.00003", "--schedule", "step", "--batch", "6", "--epochs", "4", "--threads", "1", "--quiet"];
         var outcome = await StreamingProgram.Run(["train", folder["data"], "--out", folder["out"], .. settings]);
         Assert.Contains("streaming: The loss did not fall", outcome.Error);
         Assert.Contains("--learning-rate", outcome.Error);
@@ -224,10 +224,16 @@ public sealed class TrainTests
         outcome.Expect(metrics["learned"]!.GetValue<bool>() ? 0 : 2);
         var judged = metrics["epochs"]!.AsArray().Select(epoch => epoch!["val_top1"]!.GetValue<double>()).ToList();
         Assert.Equal(judged.Max(), metrics["val_top1"]!.GetValue<double>());
-        Assert.Equal(judged.IndexOf(judged.Max()) + 1, metrics["kept_epoch"]!.GetValue<int>());
+        var kept = metrics["kept_epoch"]!.GetValue<int>();
+        Assert.Equal(judged.Max(), judged[kept - 1]);
         Assert.Empty(Directory.GetFiles(folder["out"], "best-*"));
         (await StreamingProgram.Run("test", folder["out", "model.safetensors"], folder["data"], "--out", folder["test"])).Expect(0);
         Assert.Equal(judged.Max(), Read(folder["test", "metrics.json"])["centre"]!["top1"]!.GetValue<double>(), 6);
+
+        // Far above the beginning it does not go on.
+        outcome = (await StreamingProgram.Run(["train", folder["data"], "--out", folder["exploded"], .. settings.Select(word => word == "0.00003" ? "1" : word)])).Expect(2);
+        Assert.Contains("goes astray; give a lower --learning-rate (it is 1)", outcome.Error);
+        Assert.False(File.Exists(folder["exploded", "metrics.json"]));
 
         // Without images to judge by, all that is known is the loss.
         outcome = (await StreamingProgram.Run(["train", folder["data", "train"], "--out", folder["alone"], .. settings])).Expect(2);

@@ -14,7 +14,7 @@ internal static class SchemaJudge
     {
         var path = Path.GetFullPath(schema);
         var options = Folders.GetOrAdd(Path.GetDirectoryName(path)!, folder => new(() => Registered(folder))).Value;
-        var judge = (JsonSchema)options.SchemaRegistry.Get(new Uri(path))!;
+        var judge = (JsonSchema)options.SchemaRegistry.Get(UriOf(path))!;
         var results = judge.Evaluate(JsonNode.Parse(json), options);
         return results.IsValid ? [] : [.. Faults(results)];
     }
@@ -24,9 +24,17 @@ internal static class SchemaJudge
     {
         var options = new EvaluationOptions { OutputFormat = OutputFormat.List };
         foreach (var path in Directory.GetFiles(folder, "*.schema.json"))
-            options.SchemaRegistry.Register(new Uri(path), JsonSchema.FromFile(path));
+        {
+            var schema = JsonSchema.FromText(File.ReadAllText(path));
+            schema.BaseUri = UriOf(path);
+            options.SchemaRegistry.Register(UriOf(path), schema);
+        }
+
         return options;
     }
+
+    // No file's: in a reference from one of these, # would be a letter of the next file's name.
+    private static Uri UriOf(string path) => new("https://schemas.invalid/" + Path.GetFileName(path));
 
     private static IEnumerable<string> Faults(EvaluationResults results) =>
         (results.Errors ?? new Dictionary<string, string>()).Select(error => $"{results.InstanceLocation}: {error.Key}: {error.Value}")

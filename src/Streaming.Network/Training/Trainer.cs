@@ -66,7 +66,7 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
                     network.AfterStep();
                     State = State.After(score, watch.Seconds, watch.WaitingSeconds);
                     if (losses.IsFarAbove(score, State.StartLoss))
-                        throw Exploded(rate);
+                        throw Exploded();
                     checkpoints.SaveIfDue(State, optimiser);
                     tell(new TrainingProgress(State.Epochs.Count + 1, inEpoch + 1, stepsPerEpoch, rate, score, watch.Seconds, watch.WaitingSeconds, null, settings.Schedule.Epochs));
                 }
@@ -134,8 +134,8 @@ public sealed class Trainer(ILearner network, TrainingSettings settings, int ste
         $"The loss is no finite number at step {State.Step + 1} (epoch {State.Epochs.Count + 1}); lower --learning-rate, or lengthen --warm-up where there is one. "
         + checkpoints.LastGood);
 
-    private TrainingDivergedException Exploded(double rate) => new(FormattableString.Invariant(
-        $"The loss is {losses.Mean:G4} at step {State.Step} (epoch {State.Epochs.Count + 1}), and was {State.StartLoss:G4} at the beginning: the training goes astray; give a lower --learning-rate (it is {rate:G4}), or more images a step by --batch."));
+    private TrainingDivergedException Exploded() => new(FormattableString.Invariant(
+        $"The loss is {losses.Mean:G4} at step {State.Step} (epoch {State.Epochs.Count + 1}), and was {State.StartLoss:G4} at the beginning: the training goes astray; give a lower --learning-rate (it is {settings.Schedule.Rate:G4}), or more images a step by --batch."));
 
     private sealed class StepWatch
     {

@@ -12,7 +12,7 @@ internal abstract class BoxFileTarget : Target
     {
         var set = Path.Combine(folder, "set");
         for (var i = 1; i <= Images && !File.Exists(Path.Combine(set, Picture(Images))); i++)
-            Put(set, Picture(i), TinyPicture.Png);
+            Put(folder, "set/" + Picture(i), TinyPicture.Png);
         var boxes = Put(folder, "boxes", input);
         var (verdict, listed) = (Verdict.Refused, 0);
         foreach (var entry in ImageCatalogue.Open(set, split: null, new BoxSearch(boxes)).Entries())

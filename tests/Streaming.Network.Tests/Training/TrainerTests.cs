@@ -156,8 +156,8 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         var state = Run(folder.Path, Same, validate: () => new ViewScore(10, 7, 10));
-        Assert.True(state.Epochs[2].Loss < state.Epochs[1].Loss && state.Epochs[1].Loss < state.Epochs[0].Loss);
-        Assert.Equal(3, state.Best!.Epoch);
+        Assert.Equal(state.Epochs.MinBy(epoch => epoch.Loss)!.Epoch, state.Best!.Epoch);
+        Assert.NotEqual(1, state.Best.Epoch);
     }
 
     [Fact]
