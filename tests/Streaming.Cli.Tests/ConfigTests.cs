@@ -44,6 +44,20 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_is_repeated_by_its_config_whatever_gave_its_options()
+    {
+        await InProcess.Run("sample", folder["sample"]);
+        using StringWriter output = new(), error = new();
+        var environment = new EnvironmentOptions(new Dictionary<string, string> { ["STREAMING_MIN_AREA"] = "0.5" });
+        File.WriteAllText(folder["c.json"], """{"max-elongation": 1.1}""");
+        Assert.Equal(0, await CommandLine.RunAsync(["select", folder["sample"], "--centre-tolerance", "0.05", "--config", folder["c.json"], "--out", folder["first"]], output, error, environment));
+        Assert.Equal(0, (await InProcess.Run("select", "--config", folder["first", "config.json"], "--out", folder["second"])).ExitCode);
+        Assert.Equal(await File.ReadAllBytesAsync(folder["first", "metrics.json"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["second", "metrics.json"], TestContext.Current.CancellationToken));
+        var options = JsonNode.Parse(await File.ReadAllTextAsync(folder["second", "config.json"], TestContext.Current.CancellationToken))!["options"]!;
+        Assert.Equal(("0.5", "1.1", "0.05"), (options["min_area"]!.ToJsonString(), options["max_elongation"]!.ToJsonString(), options["centre_tolerance"]!.ToJsonString()));
+    }
+
+    [Fact]
     public void Paths_are_full_and_names_are_names()
     {
         File.WriteAllText(folder["plan.json"], "{}");

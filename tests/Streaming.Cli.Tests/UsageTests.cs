@@ -39,6 +39,35 @@ public sealed class UsageTests
         (await InProcess.Run(line.Split(' '))).ExpectSentence(parts);
 
     [Theory]
+    [InlineData("\"centre_box\"", "\"center_box\"", "center_box", "did you mean centre_box?")]
+    [InlineData("\"rotate+\"", "\"rotat+\"", "'rotat+'", "did you mean rotate+?")]
+    [InlineData("\"top_window\"", "\"topwindow\"", "topwindow", "did you mean top_window?")]
+    [InlineData("\"reflect\"", "\"reflekt\"", "'reflekt'", "did you mean reflect?")]
+    public async Task A_plans_words_are_known_too(string right, string wrong, params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["ds"]);
+        var plan = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "plans", "quick.json"));
+        File.WriteAllText(folder["plan.json"], plan.Replace(right, wrong, StringComparison.Ordinal));
+        (await InProcess.Run("learn", folder["ds"], "--plan", folder["plan.json"], "--out", folder["out"])).ExpectSentence(["plan.json", .. parts]);
+    }
+
+    [Theory]
+    [InlineData("train ds --arms plan", "did you mean plain?")]
+    [InlineData("siamese ds --arms pretraned", "did you mean pretrained?")]
+    [InlineData("learn ds --device cdua", "did you mean cuda?")]
+    [InlineData("completion bsh", "did you mean bash?")]
+    public async Task Words_of_lists_are_known_too(string line, string part)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["ds"]);
+        string[] words = [.. line.Split(' ').Select(word => word == "ds" ? folder["ds"] : word)];
+        if (words[0] != "completion")
+            words = [.. words, "--out", folder["out"]];
+        (await InProcess.Run(words)).ExpectSentence(part);
+    }
+
+    [Theory]
     [InlineData("select", "")]
     [InlineData("select", "  ")]
     [InlineData("learn", "ds", "--out", "")]

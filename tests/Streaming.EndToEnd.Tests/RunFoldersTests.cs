@@ -34,7 +34,7 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
         (await StreamingProgram.RunHere("evaluate", folder["m"], sample.Dataset, "--out", folder["m"], "--overwrite")).ExpectSentence("--out", folder["m"], "reads");
         Directory.Move(folder["s0"], folder["first"]);
         (await StreamingProgram.Run(Learn(folder, sample.Dataset, "--shard", "2/3", "--out", folder["s2"]))).Expect(0);
-        var whole = (await StreamingProgram.Run("merge", folder["m"], folder["s2"], "--out", folder["first"], "--overwrite")).Expect(0);
+        var whole = (await StreamingProgram.Run("merge", folder["m"], folder["s2"], "--out", folder["first"], "--overwrite", "--quiet")).Expect(0);
         Assert.Equal("", whole.Error);
         Assert.Equal(["bases", "config.json", "metrics.json"], Directory.EnumerateFileSystemEntries(folder["first"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Streaming.Cli.Diagnosis;
 using Streaming.Cli.Help;
 using Streaming.Cli.Options;
+using Streaming.Cli.Progress;
 using Streaming.Domain;
 using Streaming.Storage.Files;
 
@@ -36,18 +37,27 @@ internal static class DoctorCommand
         command.Options.Add(ConfigFile.MakeOption());
         command.SetAction(result =>
         {
-            List<Finding> findings =
+            List<(string What, Func<Finding> Look)> checks =
             [
-                MachineDiagnosis.OfMachine(),
-                MachineDiagnosis.OfTorch(),
-                MachineDiagnosis.OfPictures(),
-                MachineDiagnosis.OfDevice(network.DeviceName(result)),
-                FilesDiagnosis.OfOutput(result.GetValue(folder)!),
-                FilesDiagnosis.OfOwnData(),
-                FilesDiagnosis.OfWeights(() => network.Weights(result)),
+                ("the machine", MachineDiagnosis.OfMachine),
+                ("torch", MachineDiagnosis.OfTorch),
+                ("pictures", MachineDiagnosis.OfPictures),
+                ("devices", () => MachineDiagnosis.OfDevice(network.DeviceName(result))),
+                ("the output folder", () => FilesDiagnosis.OfOutput(result.GetValue(folder)!)),
+                ("the program's own files", FilesDiagnosis.OfOwnData),
+                ("weights", () => FilesDiagnosis.OfWeights(() => network.Weights(result))),
             ];
             if (result.GetValue(dataset) is { } given)
-                findings.Add(FilesDiagnosis.OfDataset(images.Source(result, given, selection)));
+                checks.Add(("the dataset", () => FilesDiagnosis.OfDataset(images.Source(result, given, selection))));
+            var findings = new List<Finding>();
+            using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, quiet: false))
+            {
+                foreach (var (what, look) in checks)
+                {
+                    display.Show($"looking at {what}");
+                    findings.Add(look());
+                }
+            }
             var faults = findings.Count(finding => finding.State == FindingState.Fault);
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(json))

@@ -148,8 +148,7 @@ module TrainArms =
             GeneratorsInside.gradients request work.Generators network images work.Rejected listener.Cancellation, GeneratorsInside.figure request work.Generators network work.Test
 
         // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
-        let planned = [| for seed in request.Seeds do for arm in request.Arms -> seed, arm |]
-        let trained = planned |> Array.mapi (fun i one -> train work score $"training {i + 1} of {planned.Length}" one)
+        let trained = [| for seed in request.Seeds do for arm in request.Arms -> seed, arm |] |> fun all -> all |> Array.mapi (fun i one -> train work score $"training {i + 1} of {all.Length}" one)
         let results = trained |> Array.map (fun (struct (result, _)) -> result)
         let whileLearning = trained |> Array.collect (fun (struct (_, rejects)) -> rejects)
         let rejects = Array.append work.Rejected.All whileLearning |> Array.distinctBy _.Path |> Selecting.inOrder

@@ -171,9 +171,7 @@ module InvertTrain =
         work.Listener.Say.Invoke $"measuring the features of {request.Layer} on some images"
         network.SetFeatureScale(measureScale work learner shape.Grid.Channels)
         let state = learn work learner
-
-        if request.Half then
-            network.RoundToHalf()
+        if request.Half then network.RoundToHalf()
 
         work.Listener.Say.Invoke $"judging by {images.Unseen.Length:N0} unseen images"
         let quality = qualityOf work learner

@@ -18,6 +18,8 @@ open Streaming.Storage.Runs
 type LearnCost =
     { /// Views, steps and pairs of an original then.
       Views: ViewPlan
+      /// Pairs of an original that channel maps were learned from.
+      ChannelPairs: float
       /// Families then.
       Families: int
       /// Originals then.
@@ -42,13 +44,24 @@ type LearnCost =
 
 /// Finding out what learning takes by learning a little.
 module LearnCost =
-    // A piece of a plan that is large enough to fill the graph, and small enough to be done with soon.
-    let private mostSteps = 400
+    // Steps of a plan that are done with soon.
+    let private mostSteps = 300
 
-    /// The piece of a plan that is tried: all of it, or its first family where it is large.
+    // Poses of the paper's channel maps and of all plans' scales, and fewer.
+    let private fewerPoses = [ 12; 6; 4; 2 ]
+
+    /// The piece of a plan that is tried: all of it, or its families with fewer poses where it is large.
     let pieceOf (plan: Plan) =
-        if (ViewPlan.create plan.Families).Steps.Length <= mostSteps then plan
-        else { plan with Families = plan.Families |> Array.truncate 1 }
+        let steps (piece: Plan) = (ViewPlan.create piece.Families).Steps.Length
+        let withPoses most = { plan with Families = plan.Families |> Array.map (fun family -> { family with Poses = min most family.Poses }) }
+        let pieces = plan :: List.map withPoses fewerPoses
+        pieces |> List.tryFind (fun piece -> steps piece <= mostSteps) |> Option.defaultValue (List.last pieces)
+
+    /// Pairs of an original that channel maps are learned from.
+    let channelPairs (plan: Plan) =
+        match plan.ChannelMap with
+        | Some map -> plan.Families |> Array.sumBy (fun family -> float (family.Amounts.Length * min map.Poses family.Poses))
+        | None -> 0.0
 
     /// Originals that are tried: as many as the graph works on at once, and one more.
     let wanted (threads: int) = max 2 threads + 1
@@ -112,6 +125,7 @@ module LearnCost =
 
                 return
                     { Views = ViewPlan.create piece.Families
+                      ChannelPairs = channelPairs piece
                       Families = piece.Families.Length
                       Originals = learned.Metrics.Originals
                       Threads = request.Machine.Threads

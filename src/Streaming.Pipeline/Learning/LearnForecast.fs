@@ -59,7 +59,8 @@ module LearnForecast =
         let rendering = of_ "examine" (float images) + of_ "decode" n + of_ "unique" n + viewsOf "render"
         let network = viewsOf "alexnet"
         let siftFlow = viewsOf "pyramid" + of_ "flow" steps
-        let ofWhole = of_ "pairs" (n * pairs) + of_ "channels" (n * pairs)
+        let channels = if cost.ChannelPairs > 0.0 then LearnCost.channelPairs plan / cost.ChannelPairs else 0.0
+        let ofWhole = of_ "pairs" (n * pairs) + of_ "channels" (n * channels)
         let storing = of_ "accumulate" (n * pairs) + of_ "store" (n * pairs)
         // Generators are measured on every original: twice what measuring its flows takes, apart from the solving itself.
         let errorsOf originals = 2.0 * of_ "pairs" originals

@@ -1,0 +1,72 @@
+module Streaming.Pipeline.Tests.ForecastTests
+
+open System
+open System.IO
+open Xunit
+open Streaming.Domain
+open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Selection
+
+let private quick = PlanFile.load (Path.Combine(AppContext.BaseDirectory, "quick.json"))
+
+let private withPoses poses (plan: Plan) =
+    { plan with Families = plan.Families |> Array.map (fun family -> { family with Poses = poses }) }
+
+let private steps (plan: Plan) = (ViewPlan.create plan.Families).Steps.Length
+
+// What the plan's own piece took: a second an item of every stage.
+let private cost (plan: Plan) : LearnCost =
+    { Views = ViewPlan.create plan.Families
+      ChannelPairs = LearnCost.channelPairs plan
+      Families = plan.Families.Length
+      Originals = 2
+      Threads = 2
+      PerItem = Map.ofList [ for stage in [ "examine"; "decode"; "unique"; "render"; "alexnet"; "pyramid"; "flow"; "pairs"; "channels"; "accumulate"; "store" ] -> stage, 1.0 ]
+      Solving = 16.0
+      Around = 3.0
+      FlowBytes = 2e6
+      BasesBytes = 8e6
+      MemoryBefore = 100.0
+      MemoryAtMost = 500.0
+      Seconds = 7.0 }
+
+[<Fact>]
+let ``A small plan is tried whole, a large one with fewer poses of all families`` () =
+    Assert.Same(quick, LearnCost.pieceOf quick)
+    let piece = LearnCost.pieceOf (withPoses 72 quick)
+    Assert.Equal<Family[]>(quick.Families |> Array.map _.Family, piece.Families |> Array.map _.Family)
+    Assert.InRange(steps piece, 50, 300)
+    Assert.True(steps (withPoses 72 quick) > 1000)
+
+[<Fact>]
+let ``Every stage is counted by its own items`` () =
+    let forecast = LearnForecast.ofCost (cost quick) quick 12 100 10
+    let views = ViewPlan.create quick.Families
+    let batches = ceil (float views.Views.Length / 12.0)
+    Assert.Equal((100, 10, int64 (10 * views.Pairs.Length)), (forecast.Images, forecast.Originals, forecast.Pairs))
+    Assert.Equal(10.0 * batches, forecast.Network, 6)
+    Assert.Equal(10.0 * float views.Steps.Length + 10.0 * batches, forecast.SiftFlow, 6)
+    Assert.Equal(100.0 + 10.0 + 10.0 + 10.0 * batches, forecast.Rendering, 6)
+    Assert.Equal((20.0, 20.0), (forecast.ChannelMaps, forecast.Storing))
+    Assert.Equal(10.0 + 8.0, forecast.DiskMb, 6)
+    Assert.Equal(500.0, forecast.MemoryMb, 6)
+    // Solving: 16 core seconds, 4 of them for two originals' errors; 12 on two threads, and 20 for the errors of ten.
+    Assert.Equal(6.0 + 10.0, forecast.Solving, 6)
+    let core = forecast.Network + forecast.SiftFlow + forecast.Rendering + forecast.ChannelMaps + forecast.Storing
+    Assert.Equal(core / 2.0 + 1.0 + forecast.Solving + 3.0, forecast.Seconds, 6)
+
+[<Fact>]
+let ``What a piece took is scaled to the plan, channel maps by their own poses`` () =
+    let large = withPoses 72 quick
+    let forecast = LearnForecast.ofCost (cost (withPoses 12 quick)) large 12 10 10
+    // Channel maps are learned from 12 poses however many there are; flows are composed of all.
+    Assert.Equal(10.0 * 6.0 + 10.0, forecast.ChannelMaps, 6)
+    Assert.Equal(10.0 * 6.0 + 8.0, forecast.DiskMb, 6)
+
+[<Fact>]
+let ``The share that is tried holds about as many originals as are wanted`` () =
+    Assert.Equal(struct (0, 1), Survey.share 3 [| 0; 1; 5 |])
+    let struct (part, count) = Survey.share 3 [| 0; 2; 4; 6; 8; 10; 12; 13; 15; 17 |]
+    Assert.Equal(3, count)
+    let held = [| 0; 2; 4; 6; 8; 10; 12; 13; 15; 17 |] |> Array.filter (fun place -> place % count = part)
+    Assert.InRange(held.Length, 3, 4)
