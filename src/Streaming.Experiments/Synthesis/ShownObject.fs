@@ -13,6 +13,7 @@ open Streaming.Imaging.Decoding
 open Streaming.Imaging.Sampling
 open Streaming.Imaging.Writing
 open Streaming.Learning.Flows
+open Streaming.Network.Features
 open Streaming.Network.Inversion
 open Streaming.Network.Numerics
 open Streaming.Network.Runtime

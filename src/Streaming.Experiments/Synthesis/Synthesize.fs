@@ -9,6 +9,7 @@ open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
 open Streaming.Network.Features
+open Streaming.Network.Runtime
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection

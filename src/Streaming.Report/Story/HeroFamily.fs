@@ -48,7 +48,8 @@ module internal HeroFamily =
         Array.init terms[0].Length (fun i ->
             let mutable sum = 0.0
             for power in 0 .. terms.Length - 1 do
-                sum <- sum + powers[power] * float terms[power][i]
+                let term = terms[power]
+                sum <- sum + powers[power] * float term[i]
             float32 sum)
 
     // The errors of every layer at one amount: the generator's, and those of doing nothing.

@@ -32,7 +32,8 @@ module internal HeroPicture =
     let draw (data: HeroData) (family: int) (step: int) (layer: int) =
         let own, grid = data.Families[family], data.Space.Layers[layer]
         let amount = own.Steps[step]
-        let field = HeroField.at data.Fields[family][layer] (Family.normalised own.Family own.Base amount)
+        let fields = data.Fields[family]
+        let field = HeroField.at fields[layer] (Family.normalised own.Family own.Base amount)
         let places = (ArrowGrid.ofSize grid.Size).Places
         let scale = float side / float data.Metrics.InputSize
 
