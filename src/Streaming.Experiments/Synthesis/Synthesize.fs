@@ -9,7 +9,6 @@ open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
 open Streaming.Network.Features
-open Streaming.Network.Inversion
 open Streaming.Network.Runtime
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
