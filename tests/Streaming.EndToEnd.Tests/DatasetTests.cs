@@ -29,7 +29,7 @@ public sealed class DatasetTests(MadeOnce made) : IAsyncLifetime
         {
             "coco" => Write(folder["boxes.txt"], Coco()),
             "csv" => Write(folder["boxes"], Csv()),
-            "loc" => Write(folder["loc.csv"], "ImageId,PredictionString\n" + string.Concat(Boxes().Select(image => $"{image.Name},{string.Join(' ', image.Boxes.Select(box => $"n90000001 {box}".Replace(',', ' ')))}\n"))),
+            "loc" => Write(folder["loc.csv"], "ImageId,PredictionString\n" + string.Concat(Boxes().Select(image => $"{image.Name},{string.Join(' ', image.Boxes.Select(box => $"{box.Class} {box.Edges.Replace(',', ' ')}"))}\n"))),
             "found" => Write(folder["images", "annotations", "instances.json"], Coco()),
             _ => folder["xml"],
         };
@@ -61,6 +61,23 @@ public sealed class DatasetTests(MadeOnce made) : IAsyncLifetime
         Assert.Equal(2, Read(folder["run", "metrics.json"])["originals"]!.GetValue<int>());
     }
 
+    /// What README says of one's own images: from a folder to bases in two commands, whatever labelled it.
+    [Theory(Timeout = Timeout)]
+    [InlineData("JPEGImages", "Annotations")]
+    [InlineData("images", "annotations")]
+    [InlineData("Data/CLS-LOC/val", "Annotations/CLS-LOC/val")]
+    [InlineData("Data/CLS-LOC/val/n01440764", "Annotations/CLS-LOC/val")]
+    public async Task A_folder_as_it_comes_is_looked_at_and_learned_from(string images, string annotations)
+    {
+        using var folder = new TemporaryFolder();
+        CopyImages(folder["set", images]);
+        CopyAnnotations(folder["set", annotations]);
+        (await StreamingProgram.RunHere("select", folder["set"], "--out", folder["look"])).Expect(0);
+        Assert.Equal(8, Read(folder["look", "metrics.json"])["originals"]!.GetValue<int>());
+        (await StreamingProgram.Run("learn", folder["set"], "--shard", "0/5", "--plan", made.TinyPlanFile, "--quiet", "--out", folder["run"])).Expect(0);
+        Assert.True(File.Exists(folder["run", "bases", "bases.json"]));
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData("learn DATASET")]
     [InlineData("run DATASET")]
@@ -90,9 +107,12 @@ public sealed class DatasetTests(MadeOnce made) : IAsyncLifetime
         var csv = Write(folder["boxes.csv"], Csv());
         string[] learn = ["learn", folder["images"], "--annotations", csv, "--shard", "0/5", "--plan", made.TinyPlanFile, "--quiet", "--out", folder["run"]];
         (await StreamingProgram.Run(learn)).Expect(0);
-        (await StreamingProgram.Run([.. learn, "--resume"])).Expect(0);
+        // As if it had been stopped before its last file.
+        File.Delete(folder["run", "metrics.json"]);
         File.AppendAllText(csv, "elsewhere.jpg,1,2,3,4\n");
-        (await StreamingProgram.RunHere([.. learn, "--resume"])).ExpectSentence("--resume", "boxes");
+        (await StreamingProgram.RunHere([.. learn, "--resume"])).ExpectSentence("boxes");
+        File.WriteAllText(csv, Csv());
+        (await StreamingProgram.Run([.. learn, "--resume"])).Expect(0);
     }
 
     private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(path))!;
@@ -118,28 +138,29 @@ public sealed class DatasetTests(MadeOnce made) : IAsyncLifetime
             File.Copy(annotation, Path.Combine(folder, Path.GetFileName(annotation)));
     }
 
-    // The boxes of the few images as xmin,ymin,xmax,ymax, read from their XML without the program's help.
-    private IEnumerable<(string Name, int Width, int Height, string[] Boxes)> Boxes() =>
+    // The boxes of the few images, edges as xmin,ymin,xmax,ymax, read from their XML without the program's help.
+    private IEnumerable<(string Name, int Width, int Height, (string Class, string Edges)[] Boxes)> Boxes() =>
         from file in Directory.EnumerateFiles(made.Few, "*.xml").Order(StringComparer.Ordinal)
         let root = XDocument.Load(file).Root!
         select (Path.GetFileNameWithoutExtension(file), (int)root.Element("size")!.Element("width")!, (int)root.Element("size")!.Element("height")!,
-            root.Elements("object").Select(o => string.Join(',', Edges.Select(edge => (string)o.Element("bndbox")!.Element(edge)!))).ToArray());
+            root.Elements("object").Select(o => ((string)o.Element("name")!, string.Join(',', Edges.Select(edge => (string)o.Element("bndbox")!.Element(edge)!)))).ToArray());
 
-    private string Csv() => "class,image,xmin,ymin,xmax,ymax\n" + string.Concat(Boxes().SelectMany(image => image.Boxes.Select(box => $"thing,{image.Name}.JPEG,{box}\n")));
+    private string Csv() => "class,image,xmin,ymin,xmax,ymax\n" + string.Concat(Boxes().SelectMany(image => image.Boxes.Select(box => $"{box.Class},{image.Name}.JPEG,{box.Edges}\n")));
 
     private string Coco()
     {
         var (images, annotations) = (new JsonArray(), new JsonArray());
+        var classes = Boxes().SelectMany(image => image.Boxes).Select(box => box.Class).Distinct().ToList();
         foreach (var (id, image) in Boxes().Index())
         {
             images.Add(new JsonObject { ["id"] = id, ["file_name"] = $"somewhere/{image.Name}.JPEG", ["width"] = image.Width, ["height"] = image.Height });
             foreach (var box in image.Boxes)
             {
-                var edges = Array.ConvertAll(box.Split(','), edge => double.Parse(edge, CultureInfo.InvariantCulture));
-                annotations.Add(new JsonObject { ["id"] = annotations.Count, ["image_id"] = id, ["category_id"] = 1, ["iscrowd"] = 0, ["bbox"] = new JsonArray(edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1]) });
+                var edges = Array.ConvertAll(box.Edges.Split(','), edge => double.Parse(edge, CultureInfo.InvariantCulture));
+                annotations.Add(new JsonObject { ["id"] = annotations.Count, ["image_id"] = id, ["category_id"] = classes.IndexOf(box.Class), ["iscrowd"] = 0, ["bbox"] = new JsonArray(edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1]) });
             }
         }
 
-        return new JsonObject { ["images"] = images, ["annotations"] = annotations, ["categories"] = new JsonArray(new JsonObject { ["id"] = 1, ["name"] = "thing" }) }.ToJsonString();
+        return new JsonObject { ["images"] = images, ["annotations"] = annotations, ["categories"] = new JsonArray([.. classes.Select((name, id) => new JsonObject { ["id"] = id, ["name"] = name })]) }.ToJsonString();
     }
 }

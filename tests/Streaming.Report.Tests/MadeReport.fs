@@ -81,13 +81,7 @@ module MadeReport =
         let turns = [| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |]
         let shifts = [| 5.0; 10.0; 15.0; 20.0; 25.0; 30.0 |]
 
-        { Title = "Generators from 91 original images"
-          Version = "0.1.0"
-          Dataset = "/data/ILSVRC/Data/CLS-LOC/val"
-          Weights = "bvlc_reference_caffenet.caffemodel (caffenet)"
-          Plan = "best"
-          Settings = [| "Flows", "direct, refined below one cell"; "Seed", "1"; "Threads", "16" |]
-          Originals = 91
+        { Originals = 91
           Rejects = 1449
           ForwardPasses = 6552L
           Pairs = 39312L

@@ -1,6 +1,7 @@
 namespace Streaming.Report.Drawing
 
 open System
+open System.Globalization
 
 /// A field's vectors as a short text, for a page to read single cells from: a signed byte for each component, counted in
 /// a unit of which 127 are the longest component.
@@ -12,9 +13,11 @@ module internal FieldNumbers =
         let most planes = planes |> Array.fold (fun most value -> max most (abs (finite value))) 0.0f
         float (max (most field.X) (most field.Y)) / 127.0
 
+    /// The unit in words, exactly enough.
+    let unitText (field: Field) = (unit field).ToString("G6", CultureInfo.InvariantCulture)
+
     /// The x plane, then the y plane, row by row, as Base64.
     let encode (field: Field) =
-        // As the page is told the unit, to three digits.
         let unit = unit field
         let counted (value: float32) = if unit > 0.0 then sbyte (Math.Clamp(Math.Round(float (finite value) / unit), -127.0, 127.0)) else 0y
         Array.append field.X field.Y |> Array.map (counted >> byte) |> Convert.ToBase64String

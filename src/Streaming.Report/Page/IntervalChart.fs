@@ -46,7 +46,7 @@ module internal IntervalChart =
                     ChartParts.words "middle" ((left + right) / 2.0) (height - 6.0) xLabel
 
                     for g, (name, values) in Array.indexed groups do
-                        tag "text" [ _class "strong"; ChartParts.attribute "x" left; ChartParts.attribute "y" (tops[g] + 14.0) ] [ Markup.text name ]
+                        tag "text" [ _class "strong"; ChartParts.attribute "x" left; ChartParts.attribute "y" (tops[g] + 14.0); attr "text-anchor" "start" ] [ Markup.text name ]
 
                         for i, interval in Array.indexed values do
                             if Double.IsFinite interval.Value then

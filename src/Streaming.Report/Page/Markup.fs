@@ -58,9 +58,9 @@ module internal Markup =
         figure
             [ _class "field" ]
             [ div
-                  [ _class "cells"
+                  [ _class "vectors"
                     attr "data-size" (string field.Size)
-                    attr "data-unit" (Words.digits (FieldNumbers.unit field))
+                    attr "data-unit" (FieldNumbers.unitText field)
                     attr "data-cells" (FieldNumbers.encode field) ]
                   [ tag
                         "svg"

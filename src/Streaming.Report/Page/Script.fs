@@ -65,7 +65,7 @@ module internal Script =
 
   // Fields.
   var words = function (number) { return number.toFixed(Math.abs(number) >= 10 ? 1 : 2); };
-  all('.cells').forEach(function (box) {
+  all('.vectors').forEach(function (box) {
     var size = Number(box.dataset.size), unit = Number(box.dataset.unit), numbers = null, row = size >> 1, column = size >> 1;
     var mark = make('i', 'mark'), tip = make('output', 'tip');
     box.tabIndex = 0; box.setAttribute('role', 'group');

@@ -95,15 +95,15 @@ figcaption b { color: var(--ink); font-weight: 600; }
 .wheel { display: grid; grid-template-columns: 116px minmax(0, 1fr); gap: 24px; align-items: center; margin-top: 18px; break-inside: avoid; }
 .wheel img { display: block; width: 116px; height: 116px; }
 .wheel p { margin: 0; font-size: 0.93rem; }
-.cells { position: relative; touch-action: pan-y; }
-.cells svg { display: block; width: 100%; height: auto; border-radius: 4px; }
-.cells image { image-rendering: pixelated; }
-.cells path { fill: #181c28; fill-opacity: 0.86; }
-.cells .mark { position: absolute; display: none; box-shadow: 0 0 0 1.5px #ffffff, 0 0 0 3px #111318; pointer-events: none; }
-.cells .tip { position: absolute; display: none; left: 6px; right: 6px; bottom: 6px; padding: 3px 8px; border-radius: 4px; background: #15171c; color: #ffffff;
+.vectors { position: relative; touch-action: pan-y; }
+.vectors svg { display: block; width: 100%; height: auto; border-radius: 4px; }
+.vectors image { image-rendering: pixelated; }
+.vectors path { fill: #181c28; fill-opacity: 0.86; }
+.vectors .mark { position: absolute; display: none; box-shadow: 0 0 0 1.5px #ffffff, 0 0 0 3px #111318; pointer-events: none; }
+.vectors .tip { position: absolute; display: none; left: 6px; right: 6px; bottom: 6px; padding: 3px 8px; border-radius: 4px; background: #15171c; color: #ffffff;
   font-size: 0.78rem; line-height: 1.35; text-align: center; pointer-events: none; }
-.cells .tip.above { top: 6px; bottom: auto; }
-.cells.read .mark, .cells.read .tip { display: block; }
+.vectors .tip.above { top: 6px; bottom: auto; }
+.vectors.read .mark, .vectors.read .tip { display: block; }
 .charted { margin-top: 16px; }
 svg.chart { display: block; width: 100%; height: auto; max-width: 600px; overflow: visible; font: 13px system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
 svg text { fill: var(--soft); }

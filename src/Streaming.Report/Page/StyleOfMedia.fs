@@ -5,14 +5,14 @@ module internal StyleOfMedia =
     let private windows =
         """
 @media (max-width: 1000px) {
-  .wide table, .wide thead, .wide tbody, .wide tr, .wide th, .wide td, .wide caption { display: block; }
+  .wide thead, .wide tbody, .wide tr, .wide th, .wide td, .wide caption { display: block; }
 }
 @media (max-width: 900px) {
   .halves { grid-template-columns: minmax(0, 1fr); }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
 }
 @media (max-width: 640px) {
-  .table:not(.slim) table, .table:not(.slim) thead, .table:not(.slim) tbody, .table:not(.slim) tr, .table:not(.slim) th, .table:not(.slim) td, .table:not(.slim) caption { display: block; }
+  .table:not(.slim) thead, .table:not(.slim) tbody, .table:not(.slim) tr, .table:not(.slim) th, .table:not(.slim) td, .table:not(.slim) caption { display: block; }
   header, main, footer { padding-left: 18px; padding-right: 18px; }
   header { padding-top: 30px; }
   h1 { font-size: 1.62rem; }
@@ -25,7 +25,8 @@ module internal StyleOfMedia =
   .settings dd { margin-bottom: 8px; }
   .wheel { grid-template-columns: minmax(0, 1fr); justify-items: center; gap: 14px; }
   .slim table { width: 100%; font-size: 0.88rem; }
-  .slim th, .slim td { padding: 5px 6px; overflow-wrap: anywhere; }
+  .slim th, .slim td { padding: 5px 6px; }
+  .slim td, .slim thead th { white-space: nowrap; }
   svg.chart { font-size: 16px; }
   .beside { padding: 12px 14px; }
 }
@@ -35,6 +36,8 @@ module internal StyleOfMedia =
     let private stacked =
         let rules scope =
             $"""
+{scope} table {{ display: flex; flex-direction: column; }}
+{scope} caption {{ order: 9; }}
 {scope} thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%); white-space: nowrap; }}
 {scope} tbody tr {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); gap: 2px 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }}
 {scope} tbody tr.group {{ display: block; padding: 14px 0 4px; }}

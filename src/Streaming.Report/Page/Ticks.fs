@@ -95,4 +95,4 @@ module internal Ticks =
 
             { Low = low
               High = high
-              Ticks = ticks |> Array.map (fun tick -> tick, tick.ToString("#,0.######", CultureInfo.InvariantCulture) + unit) }
+              Ticks = ticks |> Array.map (fun tick -> tick, text tick tick + unit) }

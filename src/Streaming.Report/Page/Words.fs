@@ -33,7 +33,7 @@ module internal Words =
             value.ToString("G3", culture)
 
     /// A share of one as per cent.
-    let percent (share: float) = if Double.IsFinite share then share.ToString("P1", culture) else none
+    let percent (share: float) = if Double.IsFinite share then (100.0 * share).ToString("N1", culture) + "\u00A0%" else none
 
     /// A number with so many decimals; a dash where it is none.
     let decimals (n: int) (value: float) = if Double.IsFinite value then value.ToString($"F{n}", culture) else none

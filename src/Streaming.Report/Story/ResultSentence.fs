@@ -44,7 +44,7 @@ module internal ResultSentence =
         match metrics.BestMethod, metrics.Accuracy with
         | Some _, Some accuracy ->
             let paper = if metrics.Family = Family.name RotatePlus && metrics.Threshold = metrics.Paper.Threshold then $" (the paper: {Words.percent metrics.Paper.Accuracy})" else ""
-            Some $"tell {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views rightly apart at {Words.amount (Family.parse metrics.Family) metrics.Threshold}{paper}"
+            Some $"tell of {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views rightly whether they are more or less than {Words.amount (Family.parse metrics.Family) metrics.Threshold} apart{paper}"
         | _ -> None
 
     let private joined (parts: string list) =

@@ -6,7 +6,7 @@ internal static class AllTargets
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<Target> List { get; } =
     [
-        new VocTarget(), new LocTarget(), new SafetensorsTarget(), new CaffeTarget(), new PlanTarget(), new ConfigTarget(), new PngTarget(), new JpegTarget(),
+        new VocTarget(), new LocTarget(), new CocoTarget(), new CsvTarget(), new SafetensorsTarget(), new CaffeTarget(), new PlanTarget(), new ConfigTarget(), new PngTarget(), new JpegTarget(),
         new FlowPartTarget(), new SmallTableTarget(), new BasesTarget(), new CheckpointTarget(), new FolderTarget(),
     ];
 
