@@ -109,7 +109,10 @@ public static class CommandLine
         var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside AlexNet.");
         root.Directives.Clear();
         foreach (var option in root.Options)
-            option.Action = option is HelpOption ? new HelpPage() : option is VersionOption ? new VersionPage() : option.Action;
+        {
+            option.Description = option is HelpOption ? "Show this help." : "Show the version, and what is computed with.";
+            option.Action = option is HelpOption ? new HelpPage() : new VersionPage();
+        }
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(SelectCommand.Create());

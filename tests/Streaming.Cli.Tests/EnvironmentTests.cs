@@ -29,7 +29,7 @@ public sealed class EnvironmentTests : IDisposable
     {
         File.WriteAllText(folder["c.json"], """{"threads": 3, "max-rejects": 3, "min-area": 0.3}""");
         var options = InForce(Of(("STREAMING_THREADS", "5"), ("STREAMING_MAX_REJECTS", "5"), ("STREAMING_CONFIG", folder["c.json"])), "learn", "ds", "--threads", "7");
-        Assert.Equal((7L, 5L, 0.3), ((long)options["threads"]!, (long)options["max_rejects"]!, (double)options["min_area"]!));
+        Assert.Equal(("7", "5", "0.3"), (options["threads"]!.ToJsonString(), options["max_rejects"]!.ToJsonString(), options["min_area"]!.ToJsonString()));
     }
 
     [Fact]

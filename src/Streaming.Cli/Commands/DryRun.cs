@@ -26,7 +26,7 @@ internal static class DryRun
         Allocator.Tune();
         (LearnForecast Forecast, Reject[] Rejects) found;
         using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(options.Common.Quiet)))
-            found = await LearnCostModule.ofRequest(request, display.Show, cancellation);
+            found = await LearnForecastModule.ofRequest(request, display.Show, cancellation);
         var (forecast, rejects) = found;
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(options.Common.Json))

@@ -8,9 +8,6 @@ namespace Streaming.Cli.Commands;
 /// <summary>inspect PATH: says what any file or folder of ours holds.</summary>
 internal static class InspectCommand
 {
-    // A screen or two for a folder; a file's tensors may be more.
-    private const int MostLinesOfAFolder = 100, MostLinesOfAFile = 400;
-
     public static Command Create()
     {
         var path = new Argument<string>("PATH") { Description = "A run's folder, bases, flows, a table, weights, a plan, or a run's config.json or metrics.json." };
@@ -22,15 +19,17 @@ internal static class InspectCommand
                 new("inspect runs/learned/bases --all", "All lines, where a screen does not hold them."),
             ],
         };
+        var all = new Option<bool>("--all") { Description = "Show all lines, and all of each, where a screen of 24 lines and 80 columns does not hold them." };
         command.Arguments.Add(path);
+        command.Options.Add(all);
         command.SetAction(result =>
         {
             var given = result.GetValue(path)!;
-            var output = result.InvocationConfiguration.Output;
+            var lines = new LimitedLines(result.InvocationConfiguration.Output, Directory.Exists(given) ? given : Path.GetDirectoryName(Path.GetFullPath(given))!, result.GetValue(all));
             if (Directory.Exists(given))
-                FolderInspection.Describe(given, new LimitedLines(output, MostLinesOfAFolder));
+                FolderInspection.Describe(given, lines);
             else if (File.Exists(given))
-                DescribeFile(given, new LimitedLines(output, MostLinesOfAFile));
+                DescribeFile(given, lines);
             else
                 throw new InputException($"{given}: there is no such file or folder.");
             return (int)ExitCode.Done;

@@ -32,7 +32,7 @@ internal static class SynthesizeCommand
         {
             Examples =
             [
-                new("synthesize runs/learned a.jpg --transform rotate=20 --out runs/turned", "Shows what the generators make of a picture's features."),
+                new("synthesize runs/learned a.jpg --transform rotate=9 --out runs/shown", "Shows what the generators make of a picture's features."),
             ],
         };
         command.Arguments.Add(bases);

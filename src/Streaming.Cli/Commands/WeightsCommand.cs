@@ -79,7 +79,7 @@ internal static class WeightsCommand
     private static ProgramCommand CreateGet()
     {
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", WeightDownloads.All.Select(weights => weights.Name))}." };
-        var folder = new Option<string>("--out") { Description = "The folder to put it in.", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var folder = new Option<string>("--out") { Description = "The folder to put it in. Default: the current one.", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var address = new Option<string?>("--from") { Description = $"Another address that holds the same files, such as {WeightDownloads.PlainAddress} where the server has no https; the hash is checked all the same. Default: the server of those who made them.", HelpName = "URL" };
         var quiet = new Option<bool>("--quiet") { Description = "Show no progress." };
         var command = new ProgramCommand("get", "Fetches public weights; goes on where an earlier attempt stopped, and checks the hash.")

@@ -28,7 +28,8 @@ internal static class CommandHelp
         if (command.Options.Any(option => option.Name == ConfigFile.Name))
         {
             text.Line();
-            text.Text($"An option that is not given is looked for in an environment variable ({EnvironmentOptions.NameOf(command.Options[0])} for {command.Options[0].Name}), then in the file of {ConfigFile.Name}, and has its default otherwise.");
+            var example = command.Options.FirstOrDefault(option => option.Name == "--threads") ?? command.Options[0];
+            text.Text($"An option that is not given is looked for in an environment variable ({EnvironmentOptions.NameOf(example)} for {example.Name}), then in the file of {ConfigFile.Name}, and has its default otherwise.");
         }
         if (Example.Of(command) is not { Count: > 0 } examples)
             return;

@@ -44,9 +44,14 @@ internal sealed class FileInspection(LimitedLines lines)
     }
 
     /// <summary>Describes a folder of flows or one part of them.</summary>
-    public void DescribeFlows(string path, FlowTableSummary flows)
+    public void DescribeFlows(string path, FlowTableSummary flows, bool brief = false)
     {
         lines.Add($"{path}: {flows.Rows:N0} flows of {flows.Images} originals in {flows.Parts} parts, {flows.Bytes / Math.Max(1.0, flows.Rows):N0} bytes a flow, schema version {flows.SchemaVersion}");
+        if (brief && lines.AreFew)
+        {
+            lines.Shorten();
+            return;
+        }
         foreach (var family in flows.Counts.GroupBy(count => count.Family))
             lines.Add($"  {FamilyModule.name(family.Key),-10} {FamilyModule.unit(family.Key)} {string.Join(", ", family.Select(count => $"{count.Amount:0.##}: {count.Rows:N0}"))}");
     }
@@ -123,11 +128,11 @@ internal sealed class FileInspection(LimitedLines lines)
         if (tree.ContainsKey("families") && tree.ContainsKey("originals") && tree.ContainsKey("feature_space"))
             DescribeBases(Path.GetDirectoryName(Path.GetFullPath(file))!);
         else if (tree.ContainsKey("command") && tree["options"] is JsonObject options)
-            DescribeConfig(file, tree, options);
+            DescribeConfig(file, tree, options, brief);
         else if (tree.ContainsKey("settings_sha256") && tree.ContainsKey("state"))
             AddAll($"{file}: a checkpoint of a training", tree);
         else if (MetricsKeys.Any(tree.ContainsKey))
-            AddAll($"{file}: metrics of a run", tree, "stages");
+            AddMetrics(file, tree, brief);
         else if (brief)
             return false;
         else
@@ -138,15 +143,24 @@ internal sealed class FileInspection(LimitedLines lines)
     // Every command's metrics have one of these.
     private static readonly string[] MetricsKeys = ["reasons", "seconds", "pairs_per_second", "alexnet_images_per_s"];
 
-    private void DescribeConfig(string file, JsonObject tree, JsonObject options)
+    private void DescribeConfig(string file, JsonObject tree, JsonObject options, bool brief)
     {
         lines.Add($"{file}: the command {JsonLines.Short(tree["command"])}, version {JsonLines.Short(tree["version"])}");
-        foreach (var line in JsonLines.Of(options))
-            lines.Add(line);
+        // What was given says most of a run.
+        if (brief && lines.AreFew)
+        {
+            lines.Add($"  {"options",-20} {JsonLines.Given(options)}");
+            lines.Shorten();
+        }
+        else
+            foreach (var line in JsonLines.Of(options))
+                lines.Add(line);
         if (tree["plan"] is JsonObject plan)
             lines.Add($"  {"plan",-20} {JsonLines.Short(plan["name"])}: {(plan["families"] is JsonObject families ? string.Join(", ", families.Select(family => family.Key)) : "no families")}");
         if (tree["weights"] is JsonObject weights)
             lines.Add($"  {"weights",-20} {JsonLines.Short(weights["description"])} ({JsonLines.Short(weights["dialect"])})");
+        if (brief && lines.AreFew)
+            return;
         foreach (var line in JsonLines.Of(tree, "version", "command", "options", "plan", "weights"))
             lines.Add(line);
     }
@@ -160,6 +174,13 @@ internal sealed class FileInspection(LimitedLines lines)
             var views = ViewPlanModule.create([family]);
             lines.Add($"  {FamilyModule.name(family.Family),-10} base {family.Base:0.##}, amounts {string.Join(", ", family.Amounts)}, {family.Poses} poses, {(family.Flows.IsDirect ? "direct" : "tracked")} flows: {views.Views.Length} forward passes, {views.Pairs.Length} pairs an original");
         }
+    }
+
+    // Of many files each has a few lines: what are no numbers is long, and told elsewhere.
+    private void AddMetrics(string file, JsonObject tree, bool brief)
+    {
+        var few = brief && lines.AreFew;
+        AddAll($"{file}: metrics of a run", tree, ["stages", .. tree.Where(pair => few && pair.Value is not JsonValue).Select(pair => pair.Key)]);
     }
 
     private void AddAll(string title, JsonObject tree, params string[] leaveOut)

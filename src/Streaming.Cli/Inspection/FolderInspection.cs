@@ -22,7 +22,7 @@ internal static class FolderInspection
         foreach (var file in Files(folder).Where(file => !(flows.Contains(folder) && IsPart(file)) && !(hasBases && IsOfBases(folder, file))))
             Try(() => files.Describe(file, brief: true));
         foreach (var parts in flows)
-            Try(() => Described(() => files.DescribeFlows(parts, FlowTable.Describe(parts))));
+            Try(() => Described(() => files.DescribeFlows(parts, FlowTable.Describe(parts), brief: true)));
         if (hasBases)
             Try(() => Described(() => files.DescribeBases(folder)));
 

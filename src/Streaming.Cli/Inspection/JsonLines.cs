@@ -15,6 +15,10 @@ internal static class JsonLines
         where !leaveOut.Contains(pair.Key)
         select $"  {pair.Key,-20} {Short(pair.Value)}";
 
+    /// <summary>The values of an object that say something, on one line: no flags that are off, and nothing that is empty.</summary>
+    public static string Given(JsonObject tree) =>
+        string.Join(", ", tree.Where(pair => pair.Value is not null and not JsonArray { Count: 0 } && pair.Value.ToJsonString() != "false").Select(pair => $"{pair.Key} {Short(pair.Value)}"));
+
     /// <summary>A value on one line.</summary>
     public static string Short(JsonNode? value) => Cut(value switch
     {

@@ -9,9 +9,9 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of every command that runs AlexNet: its weights, and where it runs.</summary>
 internal sealed class NetworkOptions
 {
-    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts; default are those that travel with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [DefaultWeights.Name] };
+    private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: default, those that travel with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [DefaultWeights.Name] };
     private readonly Option<string?> dialect = MakeDialect("The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.");
-    private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
 
     /// <summary>The option --dialect.</summary>
     public static Option<string?> MakeDialect(string description) =>

@@ -4,7 +4,6 @@ using Microsoft.FSharp.Core;
 using Streaming.Cli.Commands;
 using Streaming.Cli.Endings;
 using Streaming.Experiments.Story;
-using Streaming.Pipeline.Graph;
 
 namespace Streaming.Cli.Progress;
 
@@ -63,7 +62,7 @@ internal sealed class StoryProgress : IDisposable
     {
         lock (gate)
         {
-            clock.Share = OptionModule.ToNullable(OptionModule.Bind(FuncConvert.FromFunc<WorkDone, FSharpOption<double>>(work => work.Share), news.Work));
+            clock.Share = OptionModule.ToObj(news.Work) is { } work ? OptionModule.ToNullable(work.Share) : null;
             detail = ProgressDisplay.Words(news);
         }
     }

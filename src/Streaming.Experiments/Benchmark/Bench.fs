@@ -126,7 +126,7 @@ module Bench =
             let struct (_, originals, _) = (Survey.run source request.Plan.Selection request.Machine.Threads tell cancellation).GetAwaiter().GetResult()
             let few = { source with Shard = Survey.share wanted (originals |> Array.map _.Index) }
             let cost = (LearnCost.measure learning few tell cancellation).GetAwaiter().GetResult()
-            LearnCost.forecast cost request.Plan GraphWork.viewsPerPass request.Originals request.Originals
+            LearnForecast.ofCost cost request.Plan GraphWork.viewsPerPass request.Originals request.Originals
         finally
             folder.Delete true
 

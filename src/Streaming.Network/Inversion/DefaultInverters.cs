@@ -13,5 +13,5 @@ public static class DefaultInverters
     public static string FileOf(string layer) =>
         Layers.Contains(layer)
             ? Path.Combine(AppContext.BaseDirectory, "data", "inverters", layer + ".safetensors")
-            : throw new InputException($"--layer is '{layer}': inverters of {string.Join(", ", Layers)} travel with the program{Nearest.hint(layer, Layers)}; choose one of them, or train one with invert-train and give it with --inverter FILE.");
+            : throw new InputException($"--layer is '{layer}': inverters of {string.Join(", ", Layers)} travel with the program; choose one of them, or train one with invert-train and give it with --inverter FILE.");
 }

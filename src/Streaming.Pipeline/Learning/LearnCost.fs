@@ -2,6 +2,7 @@ namespace Streaming.Pipeline.Learning
 
 open System
 open System.Collections.Concurrent
+open System.Diagnostics
 open System.IO
 open System.Text.Json.Nodes
 open System.Threading
@@ -23,9 +24,9 @@ type LearnCost =
       Originals: int
       /// Threads.
       Threads: int
-      /// Core seconds of an item of each stage, under the load of all others.
+      /// Core seconds of an item of each stage.
       PerItem: Map<string, float>
-      /// Seconds for solving.
+      /// Core seconds of solving.
       Solving: float
       /// Seconds for what comes before the first image and after the last.
       Around: float
@@ -38,39 +39,6 @@ type LearnCost =
       MemoryAtMost: float
       /// Seconds that it took to find this out.
       Seconds: float }
-
-/// What a run of learning will take.
-type LearnForecast =
-    { /// Images that are looked at.
-      Images: int
-      /// Originals among them.
-      Originals: int
-      /// Views through the network.
-      ForwardPasses: int64
-      /// Flows that SIFTFlow finds; with tracked flows the others are composed of them.
-      FlowsFound: int64
-      /// Pairs whose flows are learned from.
-      Pairs: int64
-      /// Core seconds of decoding and rendering.
-      Rendering: float
-      /// Core seconds of the network.
-      Network: float
-      /// Core seconds of SIFTFlow with its pyramids.
-      SiftFlow: float
-      /// Core seconds of composing flows and of the sums for channel maps.
-      ChannelMaps: float
-      /// Core seconds of sums and storing.
-      Storing: float
-      /// Seconds of solving at the end.
-      Solving: float
-      /// Seconds in all, on all threads.
-      Seconds: float
-      /// Room on the disk, in MB.
-      DiskMb: float
-      /// Memory at most, in MB.
-      MemoryMb: float
-      /// By what it was measured.
-      Cost: LearnCost }
 
 /// Finding out what learning takes by learning a little.
 module LearnCost =
@@ -85,6 +53,27 @@ module LearnCost =
     /// Originals that are tried: as many as the graph works on at once, and one more.
     let wanted (threads: int) = max 2 threads + 1
 
+    // The processor's time and the clock's at the first and at the last word of a piece of work.
+    type private Heard =
+        { FirstCpu: float
+          First: float
+          LastCpu: float
+          Last: float }
+
+    let private cpu () = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds
+
+    // The processor's time of a piece of work, whatever else the machine did meanwhile: at its first word it may have gone on
+    // for a while.
+    let private cpuOf (heard: Heard) =
+        let spent, seconds = heard.LastCpu - heard.FirstCpu, heard.Last - heard.First
+        if seconds > 0.0 then spent * heard.Last / seconds else spent
+
+    // Stages wait for cores while they are at work, so what they are busy for is shared out of what the processor did.
+    let private perItem (stages: StageSnapshot[]) (cpu: float) =
+        let busy = stages |> Array.sumBy _.BusySeconds
+        let share = if cpu > 0.0 && busy > 0.0 then cpu / busy else 1.0
+        stages |> Array.filter (fun stage -> stage.Items > 0L) |> Array.map (fun stage -> stage.Stage, share * stage.BusySeconds / float stage.Items) |> Map.ofArray
+
     let private sizeOf (folder: string) =
         if Directory.Exists folder then DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) |> Seq.sumBy (fun file -> float file.Length) else 0.0
 
@@ -95,12 +84,14 @@ module LearnCost =
 
             try
                 let piece = pieceOf request.Plan
-                let took = ConcurrentDictionary<string, float>()
+                let took = ConcurrentDictionary<string, Heard>()
                 let before = ref 0.0
 
                 let hear (progress: Progress) =
                     if took.IsEmpty then before.Value <- float Environment.WorkingSet / 1e6
-                    took[progress.Doing] <- progress.Seconds
+                    let now, at = cpu (), progress.Seconds
+                    let first = { FirstCpu = now; First = at; LastCpu = now; Last = at }
+                    took.AddOrUpdate(progress.Doing, first, (fun _ heard -> { heard with LastCpu = now; Last = at })) |> ignore
                     tell.Invoke { progress with Doing = "trying it on a few originals: " + progress.Doing }
 
                 let tried =
@@ -112,17 +103,21 @@ module LearnCost =
 
                 let! learned = Learn.run tried hear (Action<LearnResult> ignore) cancellation
                 let stages = learned.Metrics.Stages
-                let of_ doing = took |> Seq.filter (fun entry -> entry.Key.StartsWith(doing, StringComparison.Ordinal)) |> Seq.sumBy _.Value
-                let seconds, solving = learned.Metrics.Cost.Seconds, of_ "solving"
+                if learned.Metrics.Originals = 0 then
+                    raise (InputException $"{source.Name}: none of the originals that were tried can be learned from: {RejectAdvice.toText learned.Rejects}.")
+
+                let heard (doing: string) = took |> Seq.find (fun entry -> entry.Key.StartsWith(doing, StringComparison.Ordinal)) |> _.Value
+                let learning, solving = heard "learning", heard "solving"
+                let seconds = learned.Metrics.Cost.Seconds
 
                 return
                     { Views = ViewPlan.create piece.Families
                       Families = piece.Families.Length
                       Originals = learned.Metrics.Originals
                       Threads = request.Machine.Threads
-                      PerItem = stages |> Array.filter (fun stage -> stage.Items > 0L) |> Array.map (fun stage -> stage.Stage, stage.BusySeconds / float stage.Items) |> Map.ofArray
-                      Solving = solving
-                      Around = max 0.0 (seconds - solving - of_ "learning")
+                      PerItem = perItem stages (cpuOf learning)
+                      Solving = solving.LastCpu - solving.FirstCpu
+                      Around = max 0.0 (seconds - learning.Last - solving.Last)
                       FlowBytes = sizeOf (Path.Combine(tried.Output.Folder, RunFiles.Flows))
                       BasesBytes = sizeOf (Path.Combine(tried.Output.Folder, RunFiles.Bases))
                       MemoryBefore = before.Value
@@ -130,62 +125,4 @@ module LearnCost =
                       Seconds = seconds }
             finally
                 folder.Delete true
-        }
-
-    /// What a plan takes for so many originals among so many images.
-    let forecast (cost: LearnCost) (plan: Plan) (batchSize: int) (images: int) (originals: int) : LearnForecast =
-        let views = ViewPlan.create plan.Families
-        let ratio (count: ViewPlan -> int) = float (count views) / float (count cost.Views)
-        let n, pairs = float originals, ratio _.Pairs.Length
-        let batches (own: ViewPlan) = ceil (float own.Views.Length / float batchSize)
-        // A batch that is not full takes less.
-        let perBatch = float cost.Views.Views.Length / batches cost.Views
-        let of_ stage items = cost.PerItem |> Map.tryFind stage |> Option.map (fun one -> one * items) |> Option.defaultValue 0.0
-        let viewsOf stage = of_ stage (n * float views.Views.Length / perBatch)
-        let steps = n * float views.Steps.Length
-        let threads = float cost.Threads
-        let rendering = of_ "examine" (float images) + of_ "decode" n + of_ "unique" n + viewsOf "render"
-        let network = viewsOf "alexnet"
-        let siftFlow = viewsOf "pyramid" + of_ "flow" steps
-        let ofWhole = of_ "pairs" (n * pairs) + of_ "channels" (n * pairs)
-        let storing = of_ "accumulate" (n * pairs) + of_ "store" (n * pairs)
-        // Generators are measured on every original: twice what measuring its flows takes, apart from the solving itself.
-        let errorsOf originals = 2.0 * of_ "pairs" originals / threads
-        let alone = max 0.0 (cost.Solving - errorsOf (float cost.Originals)) * ceil (float plan.Families.Length / threads) / ceil (float cost.Families / threads)
-        let solving = alone + errorsOf (n * pairs)
-        // The last original has its pairs and sums made when the other cores have nothing left to do.
-        let tail = ofWhole / max 1.0 n * (1.0 - 1.0 / threads)
-
-        { Images = images
-          Originals = originals
-          ForwardPasses = int64 originals * int64 views.Views.Length
-          FlowsFound = int64 originals * int64 views.Steps.Length
-          Pairs = int64 originals * int64 views.Pairs.Length
-          Rendering = rendering
-          Network = network
-          SiftFlow = siftFlow
-          ChannelMaps = ofWhole
-          Storing = storing
-          Solving = solving
-          Seconds = (rendering + network + siftFlow + ofWhole + storing) / threads + tail + solving + cost.Around
-          DiskMb = (cost.FlowBytes / float (max 1 cost.Originals) * n * pairs + cost.BasesBytes * float plan.Families.Length / float cost.Families) / 1e6
-          MemoryMb = cost.MemoryBefore + (cost.MemoryAtMost - cost.MemoryBefore) * max 1.0 (ratio _.Views.Length)
-          Cost = cost }
-
-    /// Looks at all images, tries learning on a few of the originals, and says what the whole will take. Images of which none can
-    /// be learned from are an InputException. Nothing is left.
-    let ofRequest (request: LearnRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<struct (LearnForecast * Reject[])> =
-        task {
-            let plan = request.Source.Planned request.Plan
-            let! struct (images, originals, rejects) = Survey.run request.Source plan.Selection request.Machine.Threads tell cancellation
-
-            if originals.Length = 0 then
-                raise (InputException $"No image of {request.Source.Dataset} can be learned from: {RejectAdvice.toText rejects}.")
-
-            let struct (index, count) = request.Source.Shard
-            let share = Survey.share (wanted request.Machine.Threads) (originals |> Array.map (fun entry -> (entry.Index - index) / count))
-            let struct (part, parts) = share
-            let few = { request.Source with Shard = struct (index + count * part, count * parts) }
-            let! cost = measure { request with Plan = plan } few tell cancellation
-            return struct (forecast cost plan GraphWork.viewsPerPass images originals.Length, rejects)
         }
