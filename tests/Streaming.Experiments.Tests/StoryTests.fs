@@ -66,7 +66,7 @@ let private parts facts = StoryParts.all facts [ "learn"; facts.Dataset ] (fun _
 [<Fact>]
 let ``Each part is one command line into a folder of its own`` () =
     let all = parts (facts "/run" StoryKind.Quick classes)
-    Assert.Equal<string list>([ "select"; "learn"; "evaluate"; "zeroshot"; "example"; "siamese"; "train"; "arms" ], all |> List.map _.Name)
+    Assert.Equal<string list>([ "select"; "learn"; "evaluate"; "zeroshot"; "show"; "synthesize"; "siamese"; "train"; "arms" ], all |> List.map _.Name)
 
     for part in all do
         Assert.Equal(None, part.LeftOut)
@@ -75,7 +75,7 @@ let ``Each part is one command line into a folder of its own`` () =
             Assert.Equal($"parts/{part.Name}", part.Folder)
             Assert.EndsWith($"--out /run/parts/{part.Name}", CommandText.ofWords part.Words)
 
-    Assert.StartsWith("streaming synthesize /run '/data set/b.png'", CommandText.ofWords (all |> List.find (fun part -> part.Name = "example")).Words)
+    Assert.StartsWith("streaming synthesize /run '/data set/b.png'", CommandText.ofWords (all |> List.find (fun part -> part.Name = "synthesize")).Words)
 
 [<Fact>]
 let ``What does not apply is left out with a sentence`` () =
@@ -83,7 +83,7 @@ let ``What does not apply is left out with a sentence`` () =
     let without = facts "/run" StoryKind.Quick (Error "No classes.")
     Assert.Equal(Some "No classes.", left "arms" without)
     Assert.Equal(Some "No classes.", left "train" without)
-    Assert.Contains("invert-train", (left "example" { without with HasInverter = false }).Value)
+    Assert.Contains("invert-train", (left "synthesize" { without with HasInverter = false }).Value)
     Assert.Contains("held out", (left "siamese" { without with Split = { without.Split with HeldOut = [||] } }).Value)
     let many = StoryParts.all (facts "/run" StoryKind.Quick classes) [ "learn" ] (fun _ -> 3000.0) |> List.find (fun part -> part.Name = "arms")
     Assert.Contains("--story full", many.LeftOut.Value)
@@ -138,7 +138,7 @@ let ``What is done is not done again, and what it read decides whether it is`` (
         let facts = facts folder StoryKind.Quick (Error "No classes.")
         let play = Play folder
         let told = play.Tell(parts facts, facts)
-        Assert.Equal<string[]>([| "evaluate done"; "zeroshot done"; "example done"; "siamese done"; "train left-out"; "arms left-out" |], states told)
+        Assert.Equal<string[]>([| "evaluate done"; "zeroshot done"; "show done"; "synthesize done"; "siamese done"; "train left-out"; "arms left-out" |], states told)
         Assert.All(play.Seen, fun seen -> Assert.EndsWith("running", seen))
         Assert.Equal(told, (StoryRecord.tryRead folder).Value)
 
@@ -157,7 +157,7 @@ let ``What is done is not done again, and what it read decides whether it is`` (
         File.WriteAllText(Path.Combine(folder, "bases", "bases.json"), "{}")
         let fourth = Play folder
         fourth.Tell(parts facts, facts) |> ignore
-        Assert.Equal<string[]>([| "evaluate Anew"; "zeroshot Anew"; "example Anew"; "siamese Anew" |], fourth.Performed))
+        Assert.Equal<string[]>([| "evaluate Anew"; "zeroshot Anew"; "show Anew"; "synthesize Anew"; "siamese Anew" |], fourth.Performed))
 
 [<Fact>]
 let ``A part that is refused has failed, the others are told, and it is tried again`` () =
@@ -166,7 +166,7 @@ let ``A part that is refused has failed, the others are told, and it is tried ag
         let play = Play(folder, Ends = Map [ "zeroshot", InputException "Not so." ])
         let told = play.Tell(parts facts, facts)
         Assert.Equal(Some "Not so.", (told.Part "zeroshot").Value.Why)
-        Assert.Equal<string[]>([| "evaluate done"; "zeroshot failed"; "example done"; "siamese done" |], states told |> Array.truncate 4)
+        Assert.Equal<string[]>([| "evaluate done"; "zeroshot failed"; "show done"; "synthesize done"; "siamese done" |], states told |> Array.truncate 5)
         let again = Play folder
         Assert.Equal("zeroshot done", (states (again.Tell(parts facts, facts)))[1])
         Assert.Equal("zeroshot Anew", again.Performed[0]))
@@ -178,7 +178,7 @@ let ``A story that is stopped says where, and goes on there`` () =
         let play = Play(folder, Ends = Map [ "siamese", OperationCanceledException() :> exn ])
         Assert.ThrowsAny<OperationCanceledException>(fun () -> play.Tell(parts facts, facts) |> ignore) |> ignore
         let stopped = (StoryRecord.tryRead folder).Value
-        Assert.Equal<string[]>([| "example done"; "siamese waiting"; "train waiting" |], (states stopped)[2..4])
+        Assert.Equal<string[]>([| "synthesize done"; "siamese waiting"; "train waiting" |], (states stopped)[3..5])
         Assert.Contains("--resume", (stopped.Part "siamese").Value.Why.Value)
 
         // As if the process had been killed: the record says that the part had begun.
