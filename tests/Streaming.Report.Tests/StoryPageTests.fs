@@ -161,15 +161,18 @@ let ``every family has a panel, the first one chosen`` () =
 let ``a field's cells can be read from the page`` () =
     let family = made.Value.Families[0]
     let box = (parse madeHtml.Value).QuerySelector "#figure-1 .vectors" |> Option.ofObj |> Option.get
-    let size = int (attributeOf "data-size" box)
+    let number name = int (attributeOf name box)
+    let size, first, step, count = number "data-size", number "data-first", number "data-step", number "data-count"
     let unit = float (attributeOf "data-unit" box)
     let numbers = Convert.FromBase64String(attributeOf "data-cells" box) |> Array.map sbyte
     let field = Streaming.Report.Drawing.Field.ofFlowVector family.Space "conv1" family.Mean
-    Assert.Equal(2 * size * size, numbers.Length)
+    Assert.Equal(2 * count * count, numbers.Length)
+    Assert.True(first + (count - 1) * step < size)
 
-    for cell in 0 .. size * size - 1 do
-        Assert.Equal(float field.X[cell], unit * float numbers[cell], 0.6 * unit)
-        Assert.Equal(float field.Y[cell], unit * float numbers[size * size + cell], 0.6 * unit)
+    for place in 0 .. count * count - 1 do
+        let cell = (first + place / count * step) * size + first + place % count * step
+        Assert.Equal(float field.X[cell], unit * float numbers[place], 0.6 * unit)
+        Assert.Equal(float field.Y[cell], unit * float numbers[count * count + place], 0.6 * unit)
 
 [<Fact>]
 let ``a run of which a part is missing says so`` () =

@@ -3,8 +3,8 @@ namespace Streaming.Report.Drawing
 open System
 open System.Globalization
 
-/// A field's vectors as a short text, for a page to read single cells from: a signed byte for each component, counted in
-/// a unit of which 127 are the longest component.
+/// The vectors of the cells that have an arrow, as a short text for a page to read single ones from: a signed byte for each
+/// component, counted in a unit of which 127 are the longest component.
 module internal FieldNumbers =
     let private finite (value: float32) = if Single.IsFinite value then value else 0.0f
 
@@ -20,4 +20,6 @@ module internal FieldNumbers =
     let encode (field: Field) =
         let unit = unit field
         let counted (value: float32) = if unit > 0.0 then sbyte (Math.Clamp(Math.Round(float (finite value) / unit), -127.0, 127.0)) else 0y
-        Array.append field.X field.Y |> Array.map (counted >> byte) |> Convert.ToBase64String
+        let places = (ArrowGrid.ofSize field.Size).Places
+        let read (plane: float32[]) = [| for row in places do for column in places -> byte (counted plane[row * field.Size + column]) |]
+        Convert.ToBase64String(Array.append (read field.X) (read field.Y))
