@@ -58,6 +58,7 @@ public sealed class StoryPageTests(HeadlessBrowser browser, MadeRun run)
     {
         await using var page = await browser.Open(await run.Page());
         await page.Page.HoverAsync("#figure-1 .vectors");
+        await page.Page.WaitForSelectorAsync("#figure-1 .vectors.read .tip");
         var told = await page.Ask<string>("document.querySelector('#figure-1 .vectors .tip').textContent");
         Assert.StartsWith("row 28, column 28: ", told);
         Assert.Equal(told, await page.Call<string>(Told, 27, 27));
@@ -109,9 +110,13 @@ public sealed class StoryPageTests(HeadlessBrowser browser, MadeRun run)
 
     // What the first field's numbers say of a cell, read apart from the page's script.
     private const string Told = """
-        (row, column) => {
+        async (row, column) => {
           const box = document.querySelector('#figure-1 .vectors'), size = Number(box.dataset.size), unit = Number(box.dataset.unit);
-          const byte = at => { const value = atob(box.dataset.cells).charCodeAt(at); return (value > 127 ? value - 256 : value) * unit; };
+          const packed = Uint8Array.from(atob(box.dataset.cells), letter => letter.charCodeAt(0));
+          const steps = new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
+          let sum = 0;
+          const numbers = [...steps].map(step => sum = (sum + step) % 256);
+          const byte = at => (numbers[at] > 127 ? numbers[at] - 256 : numbers[at]) * unit;
           const x = byte(row * size + column), y = byte(size * size + row * size + column);
           const text = value => Math.abs(value).toFixed(Math.abs(value) >= 10 ? 1 : 2);
           return `row ${row + 1}, column ${column + 1}: ${text(x)} ${x < 0 ? 'left' : 'right'}, ${text(y)} ${y < 0 ? 'up' : 'down'} (cells)`;

@@ -157,13 +157,20 @@ let ``every family has a panel, the first one chosen`` () =
     Assert.Equal(3 * 4, document.QuerySelectorAll("#figure-2 .panel:first-child .field").Length)
     Assert.Equal(3 * 2, document.QuerySelectorAll("#generators .panel:first-child .field").Length)
 
+// As the page's script does.
+let private unpacked (text: string) =
+    use stream = new Compression.DeflateStream(new MemoryStream(Convert.FromBase64String text), Compression.CompressionMode.Decompress)
+    use bytes = new MemoryStream()
+    stream.CopyTo bytes
+    bytes.ToArray() |> Array.scan (+) 0uy |> Array.tail |> Array.map sbyte
+
 [<Fact>]
 let ``a field's cells can be read from the page`` () =
     let family = made.Value.Families[0]
     let box = (parse madeHtml.Value).QuerySelector "#figure-1 .vectors" |> Option.ofObj |> Option.get
     let size = int (attributeOf "data-size" box)
     let unit = float (attributeOf "data-unit" box)
-    let numbers = Convert.FromBase64String(attributeOf "data-cells" box) |> Array.map sbyte
+    let numbers = unpacked (attributeOf "data-cells" box)
     let field = Streaming.Report.Drawing.Field.ofFlowVector family.Space "conv1" family.Mean
     Assert.Equal(2 * size * size, numbers.Length)
 

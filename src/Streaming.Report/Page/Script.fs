@@ -70,15 +70,26 @@ module internal Script =
     var mark = make('i', 'mark'), tip = make('output', 'tip');
     box.tabIndex = 0; box.setAttribute('role', 'group');
     box.setAttribute('aria-label', box.querySelector('title').textContent + '. Arrow keys go from cell to cell.');
+    // Differences from number to number, deflated.
+    var read = function () {
+      var packed = Uint8Array.from(atob(box.dataset.cells), function (letter) { return letter.charCodeAt(0); });
+      return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer().then(function (bytes) {
+        var found = new Int8Array(bytes);
+        for (var i = 1; found.length > i; i++) { found[i] += found[i - 1]; }
+        numbers = found; box.appendChild(mark); box.appendChild(tip);
+      });
+    };
+    var asked = null, wanted = false;
     var show = function () {
-      if (!numbers) { numbers = Int8Array.from(atob(box.dataset.cells), function (letter) { return letter.charCodeAt(0); }); box.appendChild(mark); box.appendChild(tip); }
+      wanted = true;
+      if (!numbers) { asked = asked || read().then(function () { if (wanted) { show(); } }); return; }
       var at = row * size + column, x = numbers[at] * unit, y = numbers[size * size + at] * unit, share = 100 / size;
       mark.style.cssText = 'left:' + column * share + '%;top:' + row * share + '%;width:' + share + '%;height:' + share + '%';
       tip.className = 'tip' + (row > size / 2 ? ' above' : '');
       tip.textContent = 'row ' + (row + 1) + ', column ' + (column + 1) + ': ' + words(Math.abs(x)) + (0 > x ? ' left, ' : ' right, ') + words(Math.abs(y)) + (0 > y ? ' up' : ' down') + ' (cells)';
       box.classList.add('read');
     };
-    var hide = function () { box.classList.remove('read'); };
+    var hide = function () { wanted = false; box.classList.remove('read'); };
     var clamp = function (cell) { return Math.max(0, Math.min(size - 1, cell)); };
     box.addEventListener('pointermove', function (event) {
       var place = box.getBoundingClientRect();
