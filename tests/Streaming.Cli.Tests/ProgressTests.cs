@@ -45,7 +45,7 @@ public sealed class ProgressTests
     public void A_training_counts_its_steps_from_where_it_began()
     {
         var steps = new StepCount(epochs: 10);
-        Assert.Matches(@"^62 % done, about \d+ s left, [\d,]+ MB$", steps.Words(new TrainingProgress(7, 5, 20, 0.1, StepScore.None, 1, 0, null)));
-        Assert.Matches("^100 % done, [0-9,]+ MB$", steps.Words(new TrainingProgress(10, 20, 20, 0.1, StepScore.None, 1, 0, null)));
+        Assert.Matches(@"^62 % done, about \d+ s left, [\d,]+ MB$", steps.Words(new TrainingProgress(7, 5, 20, 0.1, StepScore.None, 1, 0, null, 10)));
+        Assert.Matches("^100 % done, [0-9,]+ MB$", steps.Words(new TrainingProgress(10, 20, 20, 0.1, StepScore.None, 1, 0, null, 10)));
     }
 }

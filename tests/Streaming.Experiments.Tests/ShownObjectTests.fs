@@ -51,7 +51,7 @@ let private shown (folder: Folder) id =
 [<Fact>]
 let ``A run leaves pictures of every layer and amount, fields and numbers, and tells how far it is`` () =
     use folder = new Folder()
-    let place, metrics, told = shown folder MadeBases.heldOut[0]
+    let place, metrics, told = shown folder (Array.item 0 MadeBases.heldOut)
     Assert.Equal<struct (int * int)>([| for i in 1..4 -> struct (i, 4) |], told)
     let names = Directory.GetFiles(Path.Combine(place, RunFiles.Pictures)) |> Array.map (fun path -> string (Path.GetFileName path)) |> set
     let expected =
@@ -73,7 +73,7 @@ let ``A run leaves pictures of every layer and amount, fields and numbers, and t
     // The file says the same as what is returned, and can be read back.
     Assert.Equal(metrics, JsonFile.Read<ShownObjectMetrics>(Path.Combine(place, RunFiles.Metrics), "metrics") |> fun read -> { read with Seconds = metrics.Seconds })
     // All of it goes where a run replaces another.
-    let again = { request place MadeBases.heldOut[1] with Output = { (request place "1").Output with Existing = ExistingRun.Replace } }
+    let again = { request place (Array.item 1 MadeBases.heldOut) with Output = { (request place "1").Output with Existing = ExistingRun.Replace } }
     ShownObject.run { again with Amounts = 2 } (fun _ _ -> ()) CancellationToken.None |> ignore
     Assert.Equal(1 + 2 * (1 + 2 * 2), Directory.GetFiles(Path.Combine(place, RunFiles.Pictures)).Length)
 
@@ -86,7 +86,7 @@ let ``An image that the bases know is told to be known`` () =
 [<Fact>]
 let ``Numbers are those of features that are made step by step, and fields those of the bases`` () =
     use folder = new Folder()
-    let place, metrics, _ = shown folder MadeBases.heldOut[0]
+    let place, metrics, _ = shown folder (Array.item 0 MadeBases.heldOut)
     let family = MadeBases.generators().Of RotatePlus
     use file = SafetensorsFile.Open(Path.Combine(place, RunFiles.Fields))
     let terms = ShownFields.read file RotatePlus space.Length
@@ -114,7 +114,7 @@ let ``Numbers are those of features that are made step by step, and fields those
             Box.contains box x y
 
         let rms (values: float32[]) =
-            seq { for at in 0 .. values.Length - 1 do if inside (at / layer.Channels) then Math.Pow(float values[at] - float truth[i][at], 2.0) } |> Seq.average |> sqrt
+            seq { for at in 0 .. values.Length - 1 do if inside (at / layer.Channels) then Math.Pow(float values.[at] - float truth.[i].[at], 2.0) } |> Seq.average |> sqrt
 
         let found = metrics.Families[0].Shown[0].Layers[i]
         Assert.Equal(layer.Name, found.Layer)

@@ -58,14 +58,14 @@ public sealed class StoryPageTests(HeadlessBrowser browser, MadeRun run)
     {
         await using var page = await browser.Open(await run.Page());
         await page.Page.HoverAsync("#figure-1 .vectors");
+        await page.Page.WaitForSelectorAsync("#figure-1 .vectors.read .tip");
         var told = await page.Ask<string>("document.querySelector('#figure-1 .vectors .tip').textContent");
-        // The eighth of the fourteen arrows is nearest to the middle of conv1's 55 cells.
-        Assert.StartsWith("row 30, column 30: ", told);
-        Assert.Equal(told, await page.Call<string>(Told, 7, 7));
+        Assert.StartsWith("row 28, column 28: ", told);
+        Assert.Equal(told, await page.Call<string>(Told, 27, 27));
         await page.Page.FocusAsync("#figure-1 .vectors");
         await page.Page.Keyboard.PressAsync("ArrowRight");
         await page.Page.Keyboard.PressAsync("ArrowUp");
-        Assert.Equal(await page.Call<string>(Told, 6, 8), await page.Ask<string>("document.querySelector('#figure-1 .vectors .tip').textContent"));
+        Assert.Equal(await page.Call<string>(Told, 26, 28), await page.Ask<string>("document.querySelector('#figure-1 .vectors .tip').textContent"));
         Assert.Empty(page.Faults);
         Assert.Empty(await page.Violations());
     }
@@ -108,14 +108,18 @@ public sealed class StoryPageTests(HeadlessBrowser browser, MadeRun run)
     private static Task<string> Shown(OpenedPage page, string section) =>
         page.Call<string>("section => [...document.querySelectorAll(section + ' .panel')].find(panel => panel.getBoundingClientRect().height > 0).querySelector('.panel-name').textContent", section);
 
-    // What the first field's numbers say of an arrow, by its place among them, read apart from the page's script.
+    // What the first field's numbers say of a cell, read apart from the page's script.
     private const string Told = """
-        (row, column) => {
-          const box = document.querySelector('#figure-1 .vectors'), [first, step, count, unit] = ['first', 'step', 'count', 'unit'].map(name => Number(box.dataset[name]));
-          const byte = at => { const value = atob(box.dataset.cells).charCodeAt(at); return (value > 127 ? value - 256 : value) * unit; };
-          const x = byte(row * count + column), y = byte(count * count + row * count + column);
+        async (row, column) => {
+          const box = document.querySelector('#figure-1 .vectors'), size = Number(box.dataset.size), unit = Number(box.dataset.unit);
+          const packed = Uint8Array.from(atob(box.dataset.cells), letter => letter.charCodeAt(0));
+          const steps = new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
+          let sum = 0;
+          const numbers = [...steps].map(step => sum = (sum + step) % 256);
+          const byte = at => (numbers[at] > 127 ? numbers[at] - 256 : numbers[at]) * unit;
+          const x = byte(row * size + column), y = byte(size * size + row * size + column);
           const text = value => Math.abs(value).toFixed(Math.abs(value) >= 10 ? 1 : 2);
-          return `row ${first + row * step + 1}, column ${first + column * step + 1}: ${text(x)} ${x < 0 ? 'left' : 'right'}, ${text(y)} ${y < 0 ? 'up' : 'down'} (cells)`;
+          return `row ${row + 1}, column ${column + 1}: ${text(x)} ${x < 0 ? 'left' : 'right'}, ${text(y)} ${y < 0 ? 'up' : 'down'} (cells)`;
         }
         """;
 }

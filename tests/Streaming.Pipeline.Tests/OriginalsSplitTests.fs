@@ -96,6 +96,7 @@ let private inFolder (work: string -> unit) =
 let private source folder =
     { Dataset = folder
       Split = null
+      Boxes = BoxSearch()
       Shard = struct (0, 1)
       Rule = Func<_, _> id
       StopOnError = false }

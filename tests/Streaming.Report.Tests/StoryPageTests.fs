@@ -102,78 +102,6 @@ let ``the paper's figures are named, and each says what may differ`` () =
         Assert.StartsWith("Figure", textOf section)
         Assert.Contains("the paper", textOf section)
 
-// The table of a family, in the panel of its name.
-let private tableOf (document: IDocument) (family: FamilyReport) =
-    document.QuerySelectorAll "#generators .panel"
-    |> Seq.find (fun panel -> textOf (panel.QuerySelector ".panel-name") = Family.name family.Family)
-    |> _.QuerySelector("table")
-    |> Option.ofObj
-    |> Option.get
-
-[<Fact>]
-let ``errors stand in the row of their layer and the column of their amount`` () =
-    let document = parse madeHtml.Value
-
-    for family in made.Value.Families do
-        let table = tableOf document family
-        let columns = table.QuerySelectorAll "thead th" |> Seq.map _.TextContent |> Seq.toArray
-        let groups = table.QuerySelectorAll "tbody" |> Seq.toArray
-        Assert.Equal(3, groups.Length)
-
-        for group, errors in Array.zip groups [| family.GeneratorErrors; family.FlowErrors; Option.get family.NoFlowErrors |] do
-            for i, row in group.QuerySelectorAll "tr" |> Seq.skip 1 |> Seq.indexed do
-                let cells = row.Children |> Seq.map _.TextContent |> Seq.toArray
-                Assert.Equal(errors.Layers[i], cells[0])
-
-                for j in 0 .. errors.Amounts.Length - 1 do
-                    let column = Array.IndexOf(columns, Words.amount family.Family errors.Amounts[j])
-                    Assert.Equal(Words.error (errors.Cells[i][j]), cells[column])
-                    // In a narrow window the cell says its column itself.
-                    Assert.Equal(columns[column], attributeOf "data-label" row.Children[column])
-
-[<Fact>]
-let ``amounts stand in the order of their strength`` () =
-    let columns = (tableOf (parse madeHtml.Value) made.Value.Families[1]).QuerySelectorAll "thead th" |> Seq.map _.TextContent |> Seq.skip 1
-    Assert.Equal<string[]>([| "0.95\u00D7"; "0.9\u00D7"; "0.85\u00D7"; "0.8\u00D7"; "0.75\u00D7" |], Seq.toArray columns)
-
-[<Fact>]
-let ``one chart has the error by amount of every layer and of doing nothing`` () =
-    for family in made.Value.Families do
-        let chart = GeneratorSection.chart family
-        Assert.Equal<string[]>(Array.append family.Space.LayerNames [| "doing nothing" |], chart.Curves |> Array.map _.Name)
-        let stride = family.Space.Layers[0].Stride
-        let amount, error = chart.Curves[0].Points[0]
-        Assert.Equal(stride * EndpointErrors.at "conv1" amount family.GeneratorErrors, error, 9)
-
-[<Fact>]
-let ``every family has a panel, the first one chosen`` () =
-    let document = parse madeHtml.Value
-
-    for section in [ "#figure-2"; "#generators" ] do
-        Assert.Equal(3, document.QuerySelectorAll(section + " .panel").Length)
-        Assert.Equal("rotate+", attributeOf "data-name" (document.QuerySelectorAll(section + " input[checked]") |> Seq.exactlyOne))
-
-    // Mean and two components in four layers; generator and exact field at three amounts.
-    Assert.Equal(3 * 4, document.QuerySelectorAll("#figure-2 .panel:first-child .field").Length)
-    Assert.Equal(3 * 2, document.QuerySelectorAll("#generators .panel:first-child .field").Length)
-
-[<Fact>]
-let ``a field's cells can be read from the page`` () =
-    let family = made.Value.Families[0]
-    let box = (parse madeHtml.Value).QuerySelector "#figure-1 .vectors" |> Option.ofObj |> Option.get
-    let number name = int (attributeOf name box)
-    let size, first, step, count = number "data-size", number "data-first", number "data-step", number "data-count"
-    let unit = float (attributeOf "data-unit" box)
-    let numbers = Convert.FromBase64String(attributeOf "data-cells" box) |> Array.map sbyte
-    let field = Streaming.Report.Drawing.Field.ofFlowVector family.Space "conv1" family.Mean
-    Assert.Equal(2 * count * count, numbers.Length)
-    Assert.True(first + (count - 1) * step < size)
-
-    for place in 0 .. count * count - 1 do
-        let cell = (first + place / count * step) * size + first + place % count * step
-        Assert.Equal(float field.X[cell], unit * float numbers[place], 0.6 * unit)
-        Assert.Equal(float field.Y[cell], unit * float numbers[count * count + place], 0.6 * unit)
-
 [<Fact>]
 let ``a run of which a part is missing says so`` () =
     let part name state why : StoryPart =
@@ -237,19 +165,6 @@ let ``a run with little to show still has a page`` () =
         let text = html report
         expectXml text
         Assert.DoesNotMatch(Regex "NaN|Infinity", bodyText (parse text))
-
-[<Fact>]
-let ``errors that were not measured are dashes`` () =
-    let report =
-        families made.Value (fun f ->
-            { f with
-                FlowErrors.Cells = f.FlowErrors.Cells |> Array.map (Array.map (fun _ -> nan))
-                NoFlowErrors = None })
-
-    let document = parse (html report)
-    Assert.DoesNotContain("NaN", bodyText document)
-    let flows = (tableOf document report.Families[2]).QuerySelectorAll "tbody" |> Seq.last
-    Assert.All(flows.QuerySelectorAll "td", fun cell -> Assert.Equal(Words.none, cell.TextContent))
 
 [<Fact>]
 let ``the page holds for every family`` () =

@@ -17,11 +17,16 @@ module ArrowGrid =
     // More arrows than this along one side cannot be told apart at the size that pictures are shown at.
     let private most = 14
 
-    /// Those of a grid of so many cells along one side, in its middle.
-    let ofSize size =
+    let private atMost most size =
         let step = (size + most - 1) / most
         let first = (size - 1) % step / 2
 
         { First = first
           Step = step
           Count = (size - 1 - first) / step + 1 }
+
+    /// Those of a grid of so many cells along one side, in its middle.
+    let ofSize size = atMost most size
+
+    /// The same for pictures of which a page has many.
+    let sparse size = atMost 11 size

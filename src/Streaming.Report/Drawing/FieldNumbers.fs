@@ -2,9 +2,11 @@ namespace Streaming.Report.Drawing
 
 open System
 open System.Globalization
+open System.IO
+open System.IO.Compression
 
-/// The vectors of the cells that have an arrow, as a short text for a page to read single ones from: a signed byte for each
-/// component, counted in a unit of which 127 are the longest component.
+/// A field's vectors as a short text, for a page to read single cells from: a signed byte for each component, counted in
+/// a unit of which 127 are the longest component.
 module internal FieldNumbers =
     let private finite (value: float32) = if Single.IsFinite value then value else 0.0f
 
@@ -16,10 +18,16 @@ module internal FieldNumbers =
     /// The unit in words, exactly enough.
     let unitText (field: Field) = (unit field).ToString("G6", CultureInfo.InvariantCulture)
 
-    /// The x plane, then the y plane, row by row, as Base64.
+    // Neighbours are alike, so their differences take a third of the bytes.
+    let private pack (numbers: byte[]) =
+        let steps = numbers |> Array.mapi (fun i number -> if i = 0 then number else number - numbers[i - 1])
+        use packed = new MemoryStream()
+        using (new DeflateStream(packed, CompressionLevel.SmallestSize, true)) (fun stream -> stream.Write(steps, 0, steps.Length))
+
+        packed.ToArray()
+
+    /// The x plane, then the y plane, row by row: each number less the one before it, deflated, as Base64.
     let encode (field: Field) =
         let unit = unit field
         let counted (value: float32) = if unit > 0.0 then sbyte (Math.Clamp(Math.Round(float (finite value) / unit), -127.0, 127.0)) else 0y
-        let places = (ArrowGrid.ofSize field.Size).Places
-        let read (plane: float32[]) = [| for row in places do for column in places -> byte (counted plane[row * field.Size + column]) |]
-        Convert.ToBase64String(Array.append (read field.X) (read field.Y))
+        Array.append field.X field.Y |> Array.map (counted >> byte) |> pack |> Convert.ToBase64String

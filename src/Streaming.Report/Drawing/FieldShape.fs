@@ -42,7 +42,7 @@ module internal FieldShape =
     /// drawn as if they had that length.
     let arrows (maximum: float) (field: Field) =
         let n = field.Size
-        let grid = ArrowGrid.ofSize n
+        let grid = ArrowGrid.sparse n
         let cell = float side / float n
         let spacing = float grid.Step * cell
         let text = StringBuilder()

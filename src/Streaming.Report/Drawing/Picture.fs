@@ -47,7 +47,7 @@ module Picture =
 
     /// The same for photographs and the like, whose loss is not seen: two thirds of the bytes.
     let internal drawSmall width height paint =
-        paintOn SKAlphaType.Opaque 68.0f width height paint
+        paintOn SKAlphaType.Opaque 60.0f width height paint
 
     /// Draws on a canvas that is clear where nothing is drawn.
     let internal drawClear width height paint =

@@ -16,7 +16,7 @@ open Streaming.Storage.Tables
 /// What a run of learning left, read back from its folder.
 module LearnedRun =
     // Enough to see what is selected and what is not, without a page of thumbnails.
-    let private examplesShown = 12
+    let private examplesShown = 8
     let private examplesPerReason = 2
 
     let private selected (row: SelectionRow) : SelectedExample =
@@ -58,10 +58,9 @@ module LearnedRun =
                     | true, error -> error
                     | _ -> nan)) }
 
-    /// The amount in the middle, where the paper's generators are shown, and the one farthest from none.
+    /// The amount that is farthest from none, where a generator has most to say.
     let private shown (summary: FamilySummary) =
-        let byChange = summary.Amounts |> Array.sortBy (Family.normalised (Family.parse summary.Family) summary.BaseAmount)
-        [| byChange[byChange.Length / 2]; Array.last byChange |] |> Array.distinct
+        [| summary.Amounts |> Array.maxBy (Family.normalised (Family.parse summary.Family) summary.BaseAmount) |]
 
     let private field (space: FeatureSpace) (stored: StoredFamily) amount =
         let middle = float space.InputSize / 2.0

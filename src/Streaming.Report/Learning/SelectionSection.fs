@@ -8,7 +8,7 @@ open Streaming.Report.Page
 
 /// Which images were used, which were not, and why.
 module internal SelectionSection =
-    let private side = 192
+    let private side = 160
 
     let private name (path: string) = Path.GetFileNameWithoutExtension path |> string
 

@@ -54,16 +54,12 @@ module internal Markup =
     /// A field drawn at `maximum`; where a script runs, its cells can be read one by one.
     let field (alt: string) (maximum: float) (field: Field) (captionNodes: XmlNode list) =
         let side = string FieldShape.side
-        let grid = ArrowGrid.ofSize field.Size
 
         figure
             [ _class "field" ]
             [ div
                   [ _class "vectors"
                     attr "data-size" (string field.Size)
-                    attr "data-first" (string grid.First)
-                    attr "data-step" (string grid.Step)
-                    attr "data-count" (string grid.Count)
                     attr "data-unit" (FieldNumbers.unitText field)
                     attr "data-cells" (FieldNumbers.encode field) ]
                   [ tag

@@ -66,27 +66,35 @@ module internal Script =
   // Fields.
   var words = function (number) { return number.toFixed(Math.abs(number) >= 10 ? 1 : 2); };
   all('.vectors').forEach(function (box) {
-    var size = Number(box.dataset.size), first = Number(box.dataset.first), step = Number(box.dataset.step), count = Number(box.dataset.count);
-    var unit = Number(box.dataset.unit), numbers = null, row = count >> 1, column = count >> 1;
+    var size = Number(box.dataset.size), unit = Number(box.dataset.unit), numbers = null, row = size >> 1, column = size >> 1;
     var mark = make('i', 'mark'), tip = make('output', 'tip');
     box.tabIndex = 0; box.setAttribute('role', 'group');
-    box.setAttribute('aria-label', box.querySelector('title').textContent + '. Arrow keys go from arrow to arrow.');
+    box.setAttribute('aria-label', box.querySelector('title').textContent + '. Arrow keys go from cell to cell.');
+    // Differences from number to number, deflated.
+    var read = function () {
+      var packed = Uint8Array.from(atob(box.dataset.cells), function (letter) { return letter.charCodeAt(0); });
+      return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer().then(function (bytes) {
+        var found = new Int8Array(bytes);
+        for (var i = 1; found.length > i; i++) { found[i] += found[i - 1]; }
+        numbers = found; box.appendChild(mark); box.appendChild(tip);
+      });
+    };
+    var asked = null, wanted = false;
     var show = function () {
-      if (!numbers) { numbers = Int8Array.from(atob(box.dataset.cells), function (letter) { return letter.charCodeAt(0); }); box.appendChild(mark); box.appendChild(tip); }
-      var at = row * count + column, x = numbers[at] * unit, y = numbers[count * count + at] * unit, share = 100 / size;
-      var side = function (place) { return (first + place * step - (step - 1) / 2) * share + '%'; };
-      mark.style.cssText = 'left:' + side(column) + ';top:' + side(row) + ';width:' + step * share + '%;height:' + step * share + '%';
-      tip.className = 'tip' + (row > count / 2 ? ' above' : '');
-      tip.textContent = 'row ' + (first + row * step + 1) + ', column ' + (first + column * step + 1) + ': ' + words(Math.abs(x)) + (0 > x ? ' left, ' : ' right, ') + words(Math.abs(y)) + (0 > y ? ' up' : ' down') + ' (cells)';
+      wanted = true;
+      if (!numbers) { asked = asked || read().then(function () { if (wanted) { show(); } }); return; }
+      var at = row * size + column, x = numbers[at] * unit, y = numbers[size * size + at] * unit, share = 100 / size;
+      mark.style.cssText = 'left:' + column * share + '%;top:' + row * share + '%;width:' + share + '%;height:' + share + '%';
+      tip.className = 'tip' + (row > size / 2 ? ' above' : '');
+      tip.textContent = 'row ' + (row + 1) + ', column ' + (column + 1) + ': ' + words(Math.abs(x)) + (0 > x ? ' left, ' : ' right, ') + words(Math.abs(y)) + (0 > y ? ' up' : ' down') + ' (cells)';
       box.classList.add('read');
     };
-    var hide = function () { box.classList.remove('read'); };
-    var clamp = function (place) { return Math.max(0, Math.min(count - 1, place)); };
-    var near = function (share) { return clamp(Math.round((share * size - 0.5 - first) / step)); };
+    var hide = function () { wanted = false; box.classList.remove('read'); };
+    var clamp = function (cell) { return Math.max(0, Math.min(size - 1, cell)); };
     box.addEventListener('pointermove', function (event) {
       var place = box.getBoundingClientRect();
-      column = near((event.clientX - place.left) / place.width);
-      row = near((event.clientY - place.top) / place.height);
+      column = clamp(Math.floor((event.clientX - place.left) / place.width * size));
+      row = clamp(Math.floor((event.clientY - place.top) / place.height * size));
       show();
     });
     box.addEventListener('pointerleave', function () { if (document.activeElement !== box) { hide(); } });
