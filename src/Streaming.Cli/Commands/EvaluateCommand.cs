@@ -74,6 +74,7 @@ internal static class EvaluateCommand
     {
         output.WriteLine($"{evaluated.Originals.Length} originals that the bases were not learned from, {evaluated.Originals.Length * evaluated.Plan.Views.Pairs.Length:N0} pairs in {evaluated.Run.Cost.Seconds:N0} s"
             + $"; {evaluated.KnownOriginals} passed over that they were learned from.");
+        FoundLines.Tell(output, evaluated.Run.BoxesFrom, evaluated.Run.PassedOver, onlyJson: false);
         EvaluationTables.Write(evaluated, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each image in deviations.parquet.");
     }

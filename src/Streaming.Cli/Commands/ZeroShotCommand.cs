@@ -85,6 +85,7 @@ internal static class ZeroShotCommand
             error.WriteLine(FormattableString.Invariant($"streaming: {FamilyModule.name(hypotheses.Family.Family)} is tested beyond {hypotheses.Family.Amounts[^1]} {FamilyModule.unit(hypotheses.Family.Family)}, the most that the bases were calibrated on; its generators are extrapolated there (the plan far reaches 120 degrees)."));
         output.WriteLine($"{tested.Originals.Length} originals that the bases were {(onLearned ? "" : "not ")}learned from, {tested.Estimates.Count(FSharpOption<TestPairEstimates>.get_IsSome):N0} pairs in {tested.Run.Cost.Seconds:N0} s"
             + $"; {tested.KnownOriginals} passed over{(tested.WithMaps ? "" : "; the bases have no channel maps")}.");
+        FoundLines.Tell(output, tested.Run.BoxesFrom, tested.Run.PassedOver, onlyJson: false);
         ZeroShotTables.Write(tested, output);
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it, those of each pair in zeroshot.parquet.");
     }
