@@ -5,7 +5,7 @@ using Streaming.Cli.Options;
 namespace Streaming.Cli.Tests;
 
 /// docs/commands.md says what the program says: its examples are those of --help, and its mistakes get these very answers.
-public sealed partial class CommandsPageTests
+public sealed partial class CommandsPageTests(CommandsPageTests.MadeSample made) : IClassFixture<CommandsPageTests.MadeSample>
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository(), "docs", "commands.md"));
 
@@ -29,14 +29,13 @@ public sealed partial class CommandsPageTests
     public async Task A_mistake_gets_the_answer_that_the_page_tells(string line, string answer)
     {
         using var folder = new TemporaryFolder();
-        await InProcess.Run("sample", folder["sample"]);
         // Names of the page are names in an empty folder; the made sample is the one that is there.
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        words = [.. words.Select((word, place) => place > 0 && word == "sample" ? folder["sample"] : word)];
+        words = [.. words.Select((word, place) => place > 0 && word == "sample" ? made.Folder : word)];
         using StringWriter output = new(), error = new();
         var environment = new EnvironmentOptions(words.Contains("--out") || words[0] == "merge" ? new Dictionary<string, string>() : new() { ["STREAMING_OUT"] = folder["out"] });
         Assert.Equal(1, await CommandLine.RunAsync(words, output, error, environment));
-        var said = SeeHelp().Replace(error.ToString().Trim(), "").Replace(folder["sample"], "sample", StringComparison.Ordinal);
+        var said = SeeHelp().Replace(error.ToString().Trim(), "").Replace(made.Folder, "sample", StringComparison.Ordinal);
         if (answer.EndsWith("..", StringComparison.Ordinal))
             Assert.StartsWith("streaming: " + answer[..^2], said);
         else
@@ -55,6 +54,22 @@ public sealed partial class CommandsPageTests
             var place = Array.IndexOf(sections, command.Name);
             Assert.True(place > 0, $"{command.Name} has no mistakes on the page");
             Assert.Equal(3, Mistake().Count(sections[place + 1]));
+        }
+    }
+
+    /// The made sample, once for all; no mistake writes into it.
+    public sealed class MadeSample : IAsyncLifetime
+    {
+        private readonly TemporaryFolder folder = new();
+
+        public string Folder => folder["sample"];
+
+        public async ValueTask InitializeAsync() => await InProcess.Run("sample", Folder);
+
+        public ValueTask DisposeAsync()
+        {
+            folder.Dispose();
+            return ValueTask.CompletedTask;
         }
     }
 

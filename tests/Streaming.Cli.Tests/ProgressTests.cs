@@ -37,7 +37,7 @@ public sealed class ProgressTests
     public void A_line_has_the_total_the_share_the_time_left_and_the_memory()
     {
         var work = new WorkDone("originals", 3, FSharpOption<long>.Some(8), isCounted: true, share: FSharpOption<double>.Some(0.416), secondsLeft: FSharpOption<double>.Some(16.2));
-        var progress = new Pipeline.Graph.Progress(12, "learning", work, [new StageProgress("flows", 96, FSharpOption<long>.Some(256))], 1.9);
+        var progress = new Pipeline.Graph.Progress(12, "learning", work, [new StageProgress("flows", 96, FSharpOption<long>.Some(256))]);
         Assert.Matches(@"^learning: 3 of 8 originals, 41 % done, about 17 s left, [\d,]+ MB; 96 of 256 flows$", ProgressDisplay.Words(progress));
     }
 

@@ -29,7 +29,7 @@ public sealed class InvertTrainTests
         var ratios = metrics["epochs"]!.AsArray().Select(epoch => Number(epoch!, "psnr")).ToList();
         Assert.True(ratios[^1] > ratios[0] + 1, string.Join(", ", ratios));
 
-        var shown = (await StreamingProgram.RunHere("inspect", folder["out", "inverter.safetensors"])).Expect(0).Output;
+        var shown = (await StreamingProgram.RunHere("inspect", folder["out", "inverter.safetensors"], "--all")).Expect(0).Output;
         Assert.Contains("layer: conv1", shown);
         Assert.Contains("weights_sha256: " + metrics["weights_sha256"]!.GetValue<string>(), shown);
     }

@@ -18,7 +18,7 @@ internal static class SiameseCommand
         {
             Examples =
             [
-                new("siamese sample --pairs 50 --test-pairs 20 --steps 3 --out runs/siamese", "Trains on few pairs for few steps: a trial of the machine, not of the method."),
+                new("siamese sample --pairs 50 --test-pairs 20 --steps 3 --out runs/rival", "Trains on few pairs for few steps: a trial of the machine, not of the method."),
             ],
         };
         command.Arguments.Add(dataset);

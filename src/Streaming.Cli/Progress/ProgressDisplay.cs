@@ -106,6 +106,7 @@ internal abstract class ProgressDisplay : IDisposable
         private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput() });
         private readonly TaskCompletionSource done = new();
         private readonly Stopwatch watch = Stopwatch.StartNew();
+        private readonly TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
         private readonly Task live;
         private volatile Pipeline.Graph.Progress? now;
 
@@ -137,8 +138,9 @@ internal abstract class ProgressDisplay : IDisposable
             foreach (var part in progress.Parts)
                 table.AddRow(Markup.Escape(part.Unit), $"{part.Finished:N0}", part.Total is { Value: var total } ? $"{total:N0}" : "", $"{part.Finished / Math.Max(progress.Seconds, 1e-3):N1}");
             var work = OptionModule.ToObj(progress.Work) is { } counted ? ProgressWords.ofWork(counted) + "; " : "";
-            var cores = progress.BusyCores > 0 ? $", {progress.BusyCores:N1} cores busy" : "";
-            table.Caption(Markup.Escape($"{work}{watch.Elapsed:hh\\:mm\\:ss}, {ProgressWords.memory()}{cores}"));
+            using var process = Process.GetCurrentProcess();
+            var cores = (process.TotalProcessorTime - before).TotalSeconds / Math.Max(watch.Elapsed.TotalSeconds, 1e-3);
+            table.Caption(Markup.Escape($"{work}{watch.Elapsed:hh\\:mm\\:ss}, {ProgressWords.memory()}, {cores:N1} cores busy"));
             return table;
         }
     }

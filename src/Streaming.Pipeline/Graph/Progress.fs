@@ -22,9 +22,7 @@ type Progress =
       /// How far it is; none where that is not counted.
       Work: WorkDone option
       /// The parts of the work that mean something to a reader, in their order.
-      Parts: StageProgress[]
-      /// Cores that were busy on average.
-      BusyCores: float }
+      Parts: StageProgress[] }
 
 /// Telling of work.
 module Progress =
@@ -33,8 +31,7 @@ module Progress =
         { Seconds = watch.Elapsed.TotalSeconds
           Doing = what
           Work = None
-          Parts = [||]
-          BusyCores = 0.0 }
+          Parts = [||] }
 
     /// Work of which so much is done, in equal parts.
     let counted (what: string) (unit: string) (watch: Stopwatch) (finished: int) (total: int) =
@@ -69,8 +66,7 @@ module Progress =
           Doing = workload.Doing
           Work = Some(Workload.measure workload images seconds snapshots)
           Parts = [| yield! part "images examined" "examine" |> Option.toArray
-                     for stage in told do yield! part stage.Unit stage.Stage |> Option.toArray |]
-          BusyCores = (snapshots |> Array.sumBy _.BusySeconds) / max 1e-3 seconds }
+                     for stage in told do yield! part stage.Unit stage.Stage |> Option.toArray |] }
 
 /// Tells the progress of a graph once a second, and once more at its end. `images` counts what it is given, which may take a
 /// while.
