@@ -45,7 +45,7 @@ let private request (folder: string) id : ShownObjectRequest =
 let private shown (folder: Folder) id =
     let told = ResizeArray<struct (int * int)>()
     let place = Path.Combine(folder.Path, "run")
-    let metrics = ShownObject.run (request place id) (fun at all -> told.Add(struct (at, all))) CancellationToken.None
+    let metrics = ShownObject.run (request place id) (Action<int, int>(fun at all -> told.Add(struct (at, all)))) CancellationToken.None
     place, metrics, told.ToArray()
 
 [<Fact>]
@@ -74,7 +74,7 @@ let ``A run leaves pictures of every layer and amount, fields and numbers, and t
     Assert.Equal(metrics, JsonFile.Read<ShownObjectMetrics>(Path.Combine(place, RunFiles.Metrics), "metrics") |> fun read -> { read with Seconds = metrics.Seconds })
     // All of it goes where a run replaces another.
     let again = { request place (Array.item 1 MadeBases.heldOut) with Output = { (request place "1").Output with Existing = ExistingRun.Replace } }
-    ShownObject.run { again with Amounts = 2 } (fun _ _ -> ()) CancellationToken.None |> ignore
+    ShownObject.run { again with Amounts = 2 } (Action<int, int>(fun _ _ -> ())) CancellationToken.None |> ignore
     Assert.Equal(1 + 2 * (1 + 2 * 2), Directory.GetFiles(Path.Combine(place, RunFiles.Pictures)).Length)
 
 [<Fact>]

@@ -4,6 +4,7 @@ module Streaming.Pipeline.Tests.OriginalsSplitTests
 open System
 open System.IO
 open Streaming.Domain
+open Streaming.Imaging.Catalogue
 open Streaming.Network.Runtime
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
