@@ -40,6 +40,9 @@ public sealed class StoryRunTests(UndisturbedFixture made) : IClassFixture<Undis
             await LearnTests.Validate(Path.Combine(run, "parts", part, "config.json"), "config.schema.json");
             (await StreamingProgram.RunHere("inspect", Path.Combine(run, "parts", part))).Expect(0);
         }
+        var inspected = (await StreamingProgram.RunHere("inspect", run)).Expect(0).Output;
+        Assert.Contains("16 originals are learned from, 8 held out", inspected);
+        Assert.Contains("a quick story of", inspected);
 
         // What is held out is in no bases, and is all that is tested.
         var split = Read(run, "split.json");
@@ -58,6 +61,7 @@ public sealed class StoryRunTests(UndisturbedFixture made) : IClassFixture<Undis
     [Fact(Timeout = Timeout)]
     public async Task Killed_in_the_middle_of_parts_and_resumed_it_ends_in_the_same_bytes()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The signal is sent with the tools of Linux.");
         using var folder = new TemporaryFolder();
         (await StreamingProgram.Run(Story(folder["undisturbed"]))).Expect(0);
         var story = Read(folder["undisturbed"], "story.json");
@@ -75,6 +79,12 @@ public sealed class StoryRunTests(UndisturbedFixture made) : IClassFixture<Undis
 
         await KillWhen(run, () => File.Exists(Path.Combine(run, "parts", "zeroshot", "config.json")));
         Assert.Equal(["done", "done", "done", "running"], States(Read(run, "story.json"))[..4]);
+        var config = Path.Combine(run, "parts", "zeroshot", "config.json");
+        var begun = File.GetLastWriteTimeUtc(config);
+        var interrupted = (await InterruptWhen(run, () => File.Exists(config) && File.GetLastWriteTimeUtc(config) > begun)).Expect(130).Error;
+        Assert.Contains("Stopped: 3 of 9 parts are done (select, learn, evaluate).", interrupted);
+        Assert.Contains("--resume --out " + run, interrupted);
+        Assert.Equal(["done", "done", "done", "waiting"], States(Read(run, "story.json"))[..4]);
         var evaluated = File.GetLastWriteTimeUtc(Path.Combine(run, "parts", "evaluate", "metrics.json"));
         (await StreamingProgram.RunHere(Story(run))).ExpectSentence("interrupted", "--resume");
 
@@ -112,6 +122,7 @@ public sealed class StoryRunTests(UndisturbedFixture made) : IClassFixture<Undis
     {
         using var folder = new TemporaryFolder();
         (await StreamingProgram.RunHere(Story(folder["out"], "--story", "quick", "--shard", "0/2"))).ExpectSentence("--story", "--shard");
+        (await StreamingProgram.RunHere(Story(folder["out"], "--hold-out", "0"))).ExpectSentence("--hold-out", "--story none");
         (await StreamingProgram.RunHere(Story(folder["out"], "--story", "short"))).ExpectSentence("--story", "quick", "full", "none");
         (await StreamingProgram.Run(Story(folder["out"], "--story", "none", "--quiet"))).Expect(0);
         Assert.False(File.Exists(folder["out", "story.json"]));
@@ -126,6 +137,18 @@ public sealed class StoryRunTests(UndisturbedFixture made) : IClassFixture<Undis
         words[^1] = alone;
         (await StreamingProgram.Run(words)).Expect(0);
         Assert.True(File.ReadAllBytes(Path.Combine(alone, "zeroshot.parquet")).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(run, "parts", "zeroshot", "zeroshot.parquet"))));
+    }
+
+    private async Task<Outcome> InterruptWhen(string run, Func<bool> isThere)
+    {
+        // A test runner in the background ignores SIGINT, and its children would inherit that.
+        var process = StreamingProgram.Start("env", ["--default-signal=INT", StreamingProgram.Executable, .. Story(run, "--resume")]);
+        var outcome = StreamingProgram.Finish(process);
+        while (!isThere() && !outcome.IsCompleted)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return await outcome;
     }
 
     private async Task KillWhen(string run, Func<bool> isThere)

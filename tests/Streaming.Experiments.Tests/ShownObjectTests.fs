@@ -64,7 +64,7 @@ let ``A run leaves pictures of every layer and amount, fields and numbers, and t
                           ShownPictures.ofAmount layer family amount side ]
 
     Assert.Equal<Set<string>>(set expected, names)
-    Assert.True(metrics.PictureBytes < 800_000L)
+    Assert.True(metrics.PictureBytes < 640_000L)
     Assert.True(metrics.HeldOut)
     Assert.Equal<string>([ "rotate+"; "left" ], metrics.Families |> Array.map _.Family)
     Assert.Equal<float>([ 15.0; 30.0 ], metrics.Families[0].Shown |> Array.map _.Amount)

@@ -43,6 +43,8 @@ internal static class RunCommand
             var plan = (given, kind) switch { (null, null) => "quick", (null, _) => "story", (_, null) => "best", _ => "far" };
             var request = options.Request(result, "run", given ?? sample, outFolder, plan, held: kind is null ? 0 : OriginalsSplitModule.usualShare);
             request.Output.Options[OptionsInForce.KeyOf(story)] = kind is null ? NoStory : StoryKindModule.name(kind);
+            if (kind is not null && request.HoldOut == 0)
+                throw new InputException($"--hold-out 0 leaves no original to test on, and a story tests; give {StoryName} {NoStory} to learn from all of them, or a share such as {OriginalsSplitModule.usualShare:g}.");
             if (kind is null)
                 return await LearnAlone(result, options, request, given is null, cancellation);
             var told = new StoryRun(result, options, request, kind, given is null);

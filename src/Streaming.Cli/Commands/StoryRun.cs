@@ -9,6 +9,7 @@ using Streaming.Experiments.Story;
 using Streaming.Imaging.Sample;
 using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
+using Streaming.Pipeline.Features;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Selection;
 using Streaming.Report.Story;
@@ -37,7 +38,8 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
             if (made is not null)
                 SampleCommand.WriteWhereMissing(made.FullName);
             var source = learning.At(made?.FullName ?? learning.Source.Dataset);
-            var parts = Parts(source, await Learn.parted(source, _ => { }, cancellation));
+            var parted = await Learn.parted(source, _ => { }, cancellation);
+            var parts = Parts(source, parted, await Tried(source, parted.Split!.Value.LearnedFrom.Length, cancellation));
             // The sample will lie in the run's own folder.
             string There(string command) => made is null ? command : command.Replace(made.FullName, learning.Source.Dataset, StringComparison.Ordinal);
             StoryLines.Plan(output, parts, There);
@@ -49,6 +51,15 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         }
     }
 
+    // Seconds of learning, by learning a little: it takes a while, and is right where a first guess is not.
+    private async Task<double> Tried(LearnRequest source, int originals, CancellationToken cancellation)
+    {
+        Allocator.Tune();
+        using var display = ProgressDisplay.Create(error, result.GetValue(options.Common.Quiet));
+        var (forecast, _) = await LearnForecastModule.ofRequest(source.FromAll, display.Show, cancellation);
+        return LearnForecastModule.ofCost(forecast.Cost, source.Source.Planned(source.Plan), GraphWorkModule.viewsPerPass, forecast.Images, originals).Seconds;
+    }
+
     /// <summary>Tells the story, or goes on with it.</summary>
     public async Task<ExitCode> Tell(CancellationToken cancellation)
     {
@@ -56,7 +67,7 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         var earlier = learning.Output.Existing == ExistingRun.Replace ? null : OptionModule.ToObj(StoryRecordModule.tryRead(folder));
         Prepare(earlier);
         var request = await Learn.parted(learning, _ => { }, cancellation);
-        var parts = Parts(request, request);
+        var parts = Parts(request, request, null);
         var record = StoryRunner.record(parts.Facts, ListModule.OfSeq(StoryWords.OfRun(result, folder, kind)), parts.Planned, earlier is null ? null : FSharpOption<StoryRecord>.Some(earlier));
         if (!result.GetValue(options.Common.Quiet))
             StoryLines.Begin(error, parts, Done(record, parts));
@@ -99,7 +110,7 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
             Splitting.check(learning.Source, OriginalsSplitModule.read(held.In(RunFiles.Split)));
     }
 
-    private StoryPlan Parts(LearnRequest source, LearnRequest parted)
+    private StoryPlan Parts(LearnRequest source, LearnRequest parted, double? learned)
     {
         var split = parted.Split!.Value;
         var dataset = Path.GetFullPath(source.Source.Dataset);
@@ -116,7 +127,7 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
             hasInverter: source.Network.Description.Files.SequenceEqual([DefaultWeights.Stack]),
             shared: (part, command) => ListModule.OfSeq(StoryWords.Shared(result, part, command)));
         var times = new StoryTimes(facts, StoryTimesModule.measure(source.Network, source.Machine));
-        var planned = StoryParts.all(facts, ListModule.OfSeq(StoryWords.OfLearning(result, facts, options, source)), FuncConvert.FromFunc<string, double>(times.Expected));
+        var planned = StoryParts.all(facts, ListModule.OfSeq(StoryWords.OfLearning(result, facts, options, source)), FuncConvert.FromFunc<string, double>(part => part == StoryParts.learn && learned is { } tried ? tried : times.Expected(part)));
         return new StoryPlan(facts, planned);
     }
 

@@ -11,7 +11,10 @@ namespace Streaming.Cli.Commands;
 internal static class StoryWords
 {
     // What holds for every part that has the option: which images, which network, where it runs.
-    private static readonly string[] ForAll = ["--weights", "--dialect", "--device", "--threads", "--split", "--on-error", "--max-pixels"];
+    private static readonly string[] ForAll = ["--weights", "--dialect", "--device", "--threads", "--split", "--on-error", "--max-pixels", "--annotations", "--assume-box"];
+
+    // What these name lies where it lies, wherever a part's command line is given.
+    private static readonly string[] ArePaths = ["--weights", "--annotations", "--plan"];
 
     // What says how a run is told and where it goes, and nothing of what it makes.
     private static readonly string[] OfRunAlone = ["--out", "--overwrite", "--resume", "--quiet", "--json", ConfigFile.Name, RunCommand.DryRunName, RunCommand.StoryName];
@@ -51,7 +54,7 @@ internal static class StoryWords
         {
             yield return given.Option.Name;
             foreach (var token in given.Tokens)
-                yield return File.Exists(token.Value) ? Path.GetFullPath(token.Value) : token.Value;
+                yield return ArePaths.Contains(given.Option.Name) && (File.Exists(token.Value) || Directory.Exists(token.Value)) ? Path.GetFullPath(token.Value) : token.Value;
         }
     }
 }

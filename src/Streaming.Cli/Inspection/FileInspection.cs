@@ -129,6 +129,8 @@ internal sealed class FileInspection(LimitedLines lines)
             DescribeBases(Path.GetDirectoryName(Path.GetFullPath(file))!);
         else if (tree.ContainsKey("command") && tree["options"] is JsonObject options)
             DescribeConfig(file, tree, options, brief);
+        else if (StoryInspection.Lines(file, tree).ToList() is { Count: > 0 } told)
+            told.ForEach(lines.Add);
         else if (tree.ContainsKey("settings_sha256") && tree.ContainsKey("state"))
             AddAll($"{file}: a checkpoint of a training", tree);
         else if (MetricsKeys.Any(tree.ContainsKey))

@@ -33,7 +33,7 @@ module ShownPictures =
         $"{layer + 1}-{Family.name family}-{place + 1}.{name}.webp"
 
     // What a page of text can carry besides its numbers and its other pictures, as base64 too.
-    let private mostBytes = 800_000L
+    let private mostBytes = 640_000L
 
     let private qualities = [ 80; 70; 60; 50; 40; 30; 20; 10 ]
 

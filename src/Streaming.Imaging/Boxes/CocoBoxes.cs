@@ -21,7 +21,7 @@ internal sealed class CocoBoxes
     private readonly List<(int Width, int Height)?> sizeOf = [];
     private readonly Dictionary<CocoId, int> categories = [];
     private readonly List<string?> synsetOf = [];
-    private readonly List<Annotation> annotations = [];
+    private readonly List<CocoAnnotation> annotations = [];
     private Section section;
 
     private enum Section
@@ -30,15 +30,6 @@ internal sealed class CocoBoxes
         Images,
         Annotations,
         Categories,
-    }
-
-    // What an annotation has for a box.
-    private enum Kind : byte
-    {
-        None,
-        Malformed,
-        One,
-        Crowd,
     }
 
     private CocoBoxes(string path) => (this.path, table) = (path, new BoxTableBuilder(path, equalRowsCountOnce: false));
@@ -73,7 +64,7 @@ internal sealed class CocoBoxes
             JsonPieces.Read(file, (ref token) =>
             {
                 coco.Look(ref token);
-                isCoco = coco.annotations.Count > 0 && coco.annotations[0].Kind != Kind.None;
+                isCoco = coco.annotations.Count > 0 && coco.annotations[0].Kind != CocoBoxKind.None;
                 return coco.annotations.Count == 0;
             });
         }
@@ -143,8 +134,8 @@ internal sealed class CocoBoxes
                 if (annotations.Count == BoxTableBuilder.MostRows)
                     throw new FormatException($"it has more than {BoxTableBuilder.MostRows:N0} annotations; split it");
                 var of = Place(record.ImageId ?? throw Lacks("an annotation", "image_id"));
-                var kind = !record.HasBox ? Kind.None : record.Box is null ? Kind.Malformed : record.IsCrowd ? Kind.Crowd : Kind.One;
-                annotations.Add(new Annotation(of, record.CategoryId is { } category ? Category(category) : -1, record.Box ?? default, kind));
+                var kind = !record.HasBox ? CocoBoxKind.None : record.Box is null ? CocoBoxKind.Malformed : record.IsCrowd ? CocoBoxKind.Crowd : CocoBoxKind.One;
+                annotations.Add(new CocoAnnotation(of, record.CategoryId is { } category ? Category(category) : -1, record.Box ?? default, kind));
                 break;
             case Section.Categories when record.Id is { } id:
                 if (synsetOf[Category(id)] is not null)
@@ -178,7 +169,7 @@ internal sealed class CocoBoxes
     {
         if (!seen.Contains(Section.Images) || !seen.Contains(Section.Annotations))
             throw new FormatException($"it has no list '{NameOf(seen.Contains(Section.Images) ? Section.Annotations : Section.Images)}'; {Expected}");
-        if (annotations.Count > 0 && annotations.TrueForAll(annotation => annotation.Kind == Kind.None))
+        if (annotations.Count > 0 && annotations.TrueForAll(annotation => annotation.Kind == CocoBoxKind.None))
             throw new FormatException($"none of its annotations has a bbox; {Expected}");
         var places = new int[fileOf.Count];
         foreach (var (image, file) in fileOf.Index())
@@ -201,16 +192,16 @@ internal sealed class CocoBoxes
             : table.Build();
     }
 
-    private void Add(int image, Annotation annotation, ShareEvidence evidence)
+    private void Add(int image, CocoAnnotation annotation, ShareEvidence evidence)
     {
-        if (annotation.Kind is Kind.None or Kind.Malformed)
+        if (annotation.Kind is CocoBoxKind.None or CocoBoxKind.Malformed)
         {
-            table.Refuse(image, RejectReason.AnnotationUnreadable, $"'{path}' has an annotation of '{table.Names[image]}' {(annotation.Kind == Kind.None ? "without a bbox" : "whose bbox is not four numbers x, y, width, height")}.");
+            table.Refuse(image, RejectReason.AnnotationUnreadable, $"'{path}' has an annotation of '{table.Names[image]}' {(annotation.Kind == CocoBoxKind.None ? "without a bbox" : "whose bbox is not four numbers x, y, width, height")}.");
             return;
         }
 
         evidence.Look(annotation.Box, $"that of '{table.Names[image]}'");
-        if (annotation.Kind == Kind.Crowd)
+        if (annotation.Kind == CocoBoxKind.Crowd)
             table.Refuse(image, RejectReason.SeveralObjects, $"'{path}' has a crowd in '{table.Names[image]}' (iscrowd is 1); one object is asked for.");
         table.Row(image, [annotation.Box], annotation.Category >= 0 ? synsetOf[annotation.Category] ?? "" : "");
     }
@@ -218,6 +209,4 @@ internal sealed class CocoBoxes
     private static FormatException Lacks(string what, string key) => new($"{what} in it has no {key} that is a whole number or a text; {Expected}");
 
     private static string Shown(CocoId id) => id.Text is { } text ? $"'{text}'" : $"{id.Number}";
-
-    private readonly record struct Annotation(int Image, int Category, Box Box, Kind Kind);
 }

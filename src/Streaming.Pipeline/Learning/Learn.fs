@@ -39,6 +39,9 @@ type LearnRequest =
     member request.At(dataset: string) =
         { request with Source = { request.Source with Dataset = dataset } }
 
+    /// The same from all originals.
+    member request.FromAll = { request with HoldOut = 0.0; Split = None }
+
 /// Learning generators from a dataset, end to end (paper, section 2).
 module Learn =
     let private noOriginal (request: LearnRequest) (rejects: Reject seq) =
@@ -86,7 +89,8 @@ module Learn =
 
             let work = FlowWork.create graph views
             let wire stages = LearnGraph.start stages work (TorchLinearAlgebra()) outputs run.Entries
-            let workload = LearnGraph.workload work outputs.Channels.IsSome begun.Stored
+            let heldOut = request.Split |> Option.map _.HeldOut.Length |> Option.defaultValue 0
+            let workload = LearnGraph.workload work outputs.Channels.IsSome (begun.Stored + heldOut)
             let! snapshots = run.Graph(wire, workload, tell, cancellation)
 
             if begun.Used.Missing.Length > 0 then

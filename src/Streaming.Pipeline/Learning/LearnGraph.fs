@@ -25,7 +25,7 @@ type GraphOutputs =
 /// The graph of learning, from the features of ViewGraph on:
 /// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
 module LearnGraph =
-    /// What the graph does for each original; `doneBefore` of them are stored already.
+    /// What the graph does for each original; `doneBefore` of them are stored already, or held out.
     let workload (work: FlowWork) (withChannels: bool) (doneBefore: int) : Workload =
         let steps, stage = float work.Views.Steps.Length, ViewGraph.stageWork
 

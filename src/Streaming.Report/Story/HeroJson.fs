@@ -47,32 +47,39 @@ module internal HeroJson =
                    Generator = base64 data (ShownPictures.ofAmount index own.Family place OfGenerator)
                    Network = base64 data (ShownPictures.ofAmount index own.Family place OfNetwork) |}) |}
 
+    // From a point after the transform to where it was, in pixels of the network's input: [a b c d e f] of (a x + b y + c, d x + e y + f).
+    let private back (data: HeroData) family amount =
+        let map = Affine.inverse (Family.affine family amount data.Metrics.InputSize data.Box.CentreX data.Box.CentreY)
+        [| map.A; map.B; map.C; map.D; map.E; map.F |] |> Array.map (fun value -> Math.Round(value, 6))
+
     let private family (data: HeroData) index =
         let own = data.Families[index]
         let nothing = Family.ofNormalised own.Family own.Base 0.0
+        let least = own.Metrics.Amounts |> Array.minBy (Family.normalised own.Family own.Base)
 
         {| Name = Family.name own.Family
            Words = Words.meaning own.Family
            Unit = (Words.amount own.Family 1.0).Substring 1
-           Base = own.Base
            Nothing = nothing
-           Least = own.Metrics.Amounts |> Array.minBy (Family.normalised own.Family own.Base)
+           Least = least
+           LeastUnits = Family.normalised own.Family own.Base least
            Steps = own.Steps
+           Units = own.Steps |> Array.map (Family.normalised own.Family own.Base)
+           Backs = own.Steps |> Array.map (back data own.Family)
            Errors = own.Errors |> Array.map (Array.map (Option.bind short))
            NoFlow = own.NoFlowErrors |> Array.map (Array.map (Option.bind short))
-           Fields = data.Fields[index]
+           Fields = data.Fields[index] |> Array.map (fun field -> {| Scales = field.Scales; Numbers = field.Numbers |})
            Shown = own.Metrics.Shown |> Array.mapi (shown data own) |}
 
     /// The object, and what is shown of it first.
     let write (data: HeroData) (first: HeroFirst) =
         let content =
             {| Input = data.Metrics.InputSize
-               Frame = Family.translationFrame
                Fill = data.Metrics.Fill
                Placement = data.Metrics.Placement
                Box = data.Metrics.PlacedBox
                Original = base64 data ShownPictures.original
-               First = first
+               First = {| Family = first.Family; Step = first.Step; Layer = first.Layer |}
                Layers = data.Space.Layers |> Array.mapi (fun index _ -> layer data index)
                Families = data.Families |> Array.mapi (fun index _ -> family data index) |}
 

@@ -25,10 +25,10 @@ module internal HeroSection =
 
     let private part name = attr "data-part" name
 
-    // The first family at about half of its reach, at an amount that there are pictures of, at the first layer.
+    // The first family at about a third of its reach, at an amount that there are pictures of, at the first layer.
     let private first (data: HeroData) : HeroFirst * int =
         let own = data.Families[0]
-        let place = (own.Metrics.Shown.Length - 1) / 2
+        let place = (own.Metrics.Shown.Length - 1) / 3
         let distance step = abs (own.Steps[step] - own.Metrics.Shown[place].Amount)
         { Family = 0; Step = List.minBy distance [ 0 .. own.Steps.Length - 1 ]; Layer = 0 }, place
 

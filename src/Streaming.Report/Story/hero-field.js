@@ -1,11 +1,6 @@
 // Fields as the program makes them: for 1, t, t^2 and so on a vector for every cell that has an arrow.
 "use strict";
 
-// An amount in units of the family's base amount.
-function unitsOf(own, value) {
-  return own.name.startsWith("scale") ? Math.log(value) / Math.log(own.base) : value / own.base;
-}
-
 const unpacked = new Map();
 
 function numbersOf(field) {
@@ -24,23 +19,6 @@ function fieldAt(field, t) {
     for (let i = 0; i < sum.length; i++) sum[i] += weight * numbers[power * sum.length + i];
   });
   return sum;
-}
-
-// From a point after the transform to where it was, in pixels of the network's input: [a b c; d e f].
-function backOf(data, own, amount) {
-  const [left, top, right, bottom] = data.box, x = (left + right) / 2, y = (top + bottom) / 2;
-  const about = (c, s) => [c, s, x - c * x - s * y, -s, c, y + s * x - c * y];
-  const turned = degrees => about(Math.cos(degrees * Math.PI / 180), -Math.sin(degrees * Math.PI / 180));
-  const moved = (dx, dy) => [1, 0, dx * amount * data.input / data.frame, 0, 1, dy * amount * data.input / data.frame];
-  switch (own.name) {
-    case "rotate+": return turned(amount);
-    case "rotate-": return turned(-amount);
-    case "left": return moved(1, 0);
-    case "right": return moved(-1, 0);
-    case "up": return moved(0, 1);
-    case "down": return moved(0, -1);
-    default: return about(1 / amount, 0);
-  }
 }
 
 function toInput(grid, cell) {

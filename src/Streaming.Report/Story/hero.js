@@ -9,7 +9,8 @@ const webp = base64 => "data:image/webp;base64," + base64;
 const family = () => data.families[chosen.family];
 const layer = () => data.layers[chosen.layer];
 const amount = () => family().steps[chosen.step];
-const back = () => backOf(data, family(), amount());
+const units = () => family().units[chosen.step];
+const back = () => family().backs[chosen.step];
 
 // The image's pixels, once they are there, and the transformed picture.
 let source = null;
@@ -47,7 +48,7 @@ function sayCell(field) {
 }
 
 function say() {
-  const own = family(), step = chosen.step, shown = nearest(), pair = shown && shown.layers[chosen.layer], change = Math.abs(unitsOf(own, amount()));
+  const own = family(), step = chosen.step, shown = nearest(), pair = shown && shown.layers[chosen.layer], change = Math.abs(units());
   const words = amount() === own.nothing ? "as it is" : `${own.words}, ${written(amount())}`;
   part("title").textContent = `The object ${words}`;
   part("now").textContent = written(amount());
@@ -58,7 +59,7 @@ function say() {
   part("rms").textContent = pair ? digits(pair.rms) : "0";
   part("identity").textContent = pair ? `doing nothing: ${digits(pair.identity)}, at ${written(shown.amount)}` : "nothing is moved";
   part("psnr").textContent = pair ? `${digits(pair.psnr)} dB` : "the same";
-  part("least").hidden = change === 0 || change >= Math.abs(unitsOf(own, own.least)) - 1e-9;
+  part("least").hidden = change === 0 || change >= Math.abs(own.leastUnits) - 1e-9;
   part("least").textContent = `Less than ${written(own.least)}, the least amount learned from.`;
   for (const side of ["generator", "network"]) {
     const image = part(side), at = shown ? `the object ${own.words}, ${written(shown.amount)}` : "the object as it is";
@@ -74,7 +75,7 @@ let isWaiting = false;
 
 function show() {
   isWaiting = false;
-  const field = fieldAt(family().fields[chosen.layer], unitsOf(family(), amount()));
+  const field = fieldAt(family().fields[chosen.layer], units());
   paint(field);
   say();
   sayCell(field);
