@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Domain;
 using Streaming.Report.Story;
 using Streaming.Storage.Runs;
@@ -12,7 +13,14 @@ internal static class ReportCommand
     {
         var runs = new Argument<string[]>("RUN") { Description = "Folders of runs, of any command. Of one, its page is made again; two or more are set side by side in one page.", Arity = ArgumentArity.OneOrMore };
         var file = new Option<string?>("--out") { Description = "The page's file. Default: report.html in the run's folder, or side-by-side.html where there are several runs.", HelpName = "FILE" };
-        var command = new Command("report", "Makes the page of a run again, from what lies in its folder alone, or sets several runs side by side.");
+        var command = new ProgramCommand("report", "Makes the page of a run again, from what lies in its folder alone, or sets several runs side by side.")
+        {
+            Examples =
+            [
+                new("report runs/learned", "Makes report.html of a run's folder again."),
+                new("report runs/learned --out page.html", "Writes the page elsewhere."),
+            ],
+        };
         command.Arguments.Add(runs);
         command.Options.Add(file);
         command.SetAction(result =>
