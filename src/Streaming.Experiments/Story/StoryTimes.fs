@@ -12,7 +12,7 @@ open Streaming.Pipeline.Runs
 type StoryTimes(facts: StoryFacts, passesPerSecond: float) =
     // Of one pass, on all threads: a step's flow, a pair's composition and sums, a comparison, a test pair, what a network
     // learns of an image or of a pair's kept activations.
-    static let flow, pair, compared, tested, learned = 1.1, 0.2, 4.0, 4.5, 1.5
+    static let flow, pair, compared, tested, learned = 0.9, 0.2, 4.0, 4.5, 1.5
 
     // Seconds of a family, with all its amounts and layers, where an object is shown.
     static let shownAmount = 3.0
