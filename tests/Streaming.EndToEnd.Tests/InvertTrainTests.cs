@@ -20,7 +20,7 @@ public sealed class InvertTrainTests
         Assert.Contains("12 unseen images", outcome.Output);
         await LearnTests.Validate(folder["out", "metrics.json"], "metrics.invert-train.schema.json");
         await LearnTests.Validate(folder["out", "config.json"], "config.schema.json");
-        Assert.Equal(["config.json", "inverter.safetensors", "metrics.json", "rejects.parquet"],
+        Assert.Equal(["config.json", "inverter.safetensors", "metrics.json", "rejects.parquet", "report.html"],
             Directory.EnumerateFiles(folder["out"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
         var metrics = Read(folder["out", "metrics.json"]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Experiments.Synthesis;
@@ -16,7 +17,13 @@ internal static class ShowCommand
         var box = BoxOption.Create();
         var network = new NetworkOptions();
         var common = new CommonOptions();
-        var command = new Command("show", "Makes a page on which one object is turned, scaled and moved by hand, layer by layer: leaves report.html, pictures, fields.safetensors and metrics.json.");
+        var command = new ProgramCommand("show", "Makes a page on which one object is turned, scaled and moved by hand, layer by layer: leaves report.html, pictures, fields.safetensors and metrics.json.")
+        {
+            Examples =
+            [
+                new("show runs/learned a.jpg --out runs/object", "Shows a picture's object under every family of the bases."),
+            ],
+        };
         command.Arguments.Add(bases);
         command.Arguments.Add(image);
         command.Options.Add(box);

@@ -33,6 +33,9 @@ internal sealed class FileInspection(LimitedLines lines)
                 return true;
             case FileKind.Json:
                 return DescribeJson(path, brief);
+            case FileKind.Page:
+                lines.Add($"{path}: the page of a run; open it in a browser, and inspect its folder for what it is made of");
+                return true;
             default:
                 using (var text = new StringWriter())
                 {

@@ -15,6 +15,9 @@ internal enum FileKind
     /// <summary>A JSON object.</summary>
     Json,
 
+    /// <summary>A run's page.</summary>
+    Page,
+
     /// <summary>Something else: a Caffe model, or nothing of ours.</summary>
     Other,
 }
@@ -42,7 +45,7 @@ internal static class FileKinds
     /// <exception cref="InputException">It cannot be read, or is nothing of ours by its first bytes.</exception>
     public static FileKind Of(string path)
     {
-        var start = new byte[64];
+        var start = new byte[1024];
         int read;
         try
         {
@@ -62,6 +65,8 @@ internal static class FileKinds
         var text = (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes[3..] : bytes).TrimStart(" \t\r\n"u8);
         if (text.StartsWith("{"u8))
             return FileKind.Json;
+        if (text.StartsWith("<!DOCTYPE html>"u8) && text.IndexOf("<meta name=\"generator\" content=\"Streaming "u8) > 0)
+            return FileKind.Page;
         foreach (var (stranger, words) in Strangers)
             if (text.StartsWith(stranger) || bytes.StartsWith(stranger))
                 throw new InputException($"{path}: this is {words}; expected a table, tensors, weights, a plan, or the config.json, metrics.json or bases.json of a run.");

@@ -33,7 +33,7 @@ public sealed record ComputeDevice
         if (text == "cpu")
             return Cpu;
         if (IndexOfCuda(text) is not { } index)
-            throw new InputException($"--device '{text}' is not a device; expected cpu, cuda or cuda:N{Nearest.hint(text, ["cpu", "cuda"])}.");
+            throw new InputException($"--device '{text}' is not a device; expected cpu, cuda or cuda:N{(text == "gpu" ? " (did you mean cuda?)" : Nearest.hint(text, ["cpu", "cuda"]))}.");
         if (!torch.cuda.is_available())
             throw new InputException($"--device {text} asks for a CUDA device, but torch finds none; use --device cpu, or build with -p:TorchBackend=cuda on a machine that has one.");
         var count = torch.cuda.device_count();

@@ -22,7 +22,7 @@ internal sealed record KilledCommand(string Name, bool Resumes, Func<string, str
         return
         [
             new("learn", true, attempt => ["learn", work.Sample, "--out", Out(attempt), .. images], Learned),
-            new("run", true, attempt => ["run", work.Sample, "--out", Out(attempt), .. images], [.. Learned, "out/report.html"]),
+            new("run", true, attempt => ["run", work.Sample, "--story", "none", "--out", Out(attempt), .. images], Learned),
             new("extend", true, attempt => ["extend", Path.Combine(attempt, "bases"), work.Sample, "--out", Out(attempt), .. others], ["bases", "out/flows", "out/metrics.json"],
                 attempt => TinyWork.Copy(Path.Combine(first, "bases"), Path.Combine(attempt, "bases"))),
             new("merge", false, attempt => ["merge", first, second, "--out", Out(attempt), "--quiet"], ["out/bases", "out/metrics.json"]),

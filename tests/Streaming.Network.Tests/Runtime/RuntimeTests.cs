@@ -15,15 +15,15 @@ public sealed class RuntimeTests
     }
 
     [Theory]
-    [InlineData("gpu")]
-    [InlineData("cuda:")]
-    [InlineData("cuda:-1")]
-    [InlineData("CPU")]
-    [InlineData("")]
-    public void Names_that_are_no_device_are_refused(string text)
+    [InlineData("gpu", " (did you mean cuda?)")]
+    [InlineData("cuda:", " (did you mean cuda?)")]
+    [InlineData("cuda:-1", "")]
+    [InlineData("CPU", " (did you mean cpu?)")]
+    [InlineData("", "")]
+    public void Names_that_are_no_device_are_refused(string text, string hint)
     {
         var error = Assert.Throws<InputException>(() => ComputeDevice.Parse(text));
-        Assert.Equal($"--device '{text}' is not a device; expected cpu, cuda or cuda:N.", error.Message);
+        Assert.Equal($"--device '{text}' is not a device; expected cpu, cuda or cuda:N{hint}.", error.Message);
     }
 
     [Fact]

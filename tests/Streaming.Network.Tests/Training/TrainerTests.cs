@@ -156,7 +156,7 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         var state = Run(folder.Path, Same, validate: () => new ViewScore(10, 7, 10));
-        Assert.Equal(state.Epochs.MinBy(epoch => epoch.Loss)!.Epoch, state.Best!.Epoch);
+        Assert.Equal(state.Epochs.Reverse().MinBy(epoch => epoch.Loss)!.Epoch, state.Best!.Epoch);
         Assert.NotEqual(1, state.Best.Epoch);
     }
 

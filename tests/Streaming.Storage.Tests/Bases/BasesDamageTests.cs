@@ -38,7 +38,7 @@ public sealed class BasesDamageTests : IDisposable
     [InlineData("families/0/amounts", "[1.05, 1.1, -1]", "families.up.amounts[2] is -1")]
     [InlineData("families/0/amounts", "[1.05, 1.1, \"x\"]", "cannot be read; expected a number")]
     [InlineData("families/0/base_amount", "1.2", "families.up.amounts lacks the base amount 1.2")]
-    [InlineData("families/1/base_amount", "1.2", "families.scale-down.base_amount is 1.2; expected a factor below 1")]
+    [InlineData("families/1/base_amount", "1.2", "families.scale-down.base_amount is 1.2; expected 0.01 or more, but less than 1 (factor)")]
     [InlineData("families/0/counts", "[5, 24]", "families.up.counts has 2 entries for 3 amounts")]
     [InlineData("families/0/counts", "[5, 24, -3]", "families.up.counts has -3")]
     [InlineData("families/0/base_flows", "-1", "families.up.base_flows is -1; expected 0, or 5")]
