@@ -34,7 +34,11 @@ module internal HeroPicture =
         let amount = own.Steps[step]
         let fields = data.Fields[family]
         let field = HeroField.at fields[layer] (Family.normalised own.Family own.Base amount)
-        let places = (ArrowGrid.ofSize grid.Size).Places
+        let arrows = ArrowGrid.ofSize grid.Size
+        let places, cells = arrows.Places, arrows.Count * arrows.Count
+        // Arrows that reach over several others hide the picture and each other: then every second one is drawn.
+        let longest = Seq.init cells (fun at -> sqrt (field[at] ** 2.0 + field[cells + at] ** 2.0)) |> Seq.max
+        let every = if longest > 3.0 * float arrows.Step then 2 else 1
         let scale = float side / float data.Metrics.InputSize
 
         Picture.draw side side (fun canvas ->
@@ -43,12 +47,10 @@ module internal HeroPicture =
             use halo = new SKPaint(IsAntialias = true, Color = light)
 
             for paint, weight in [ halo, 5.0; ink, 2.4 ] do
-                places
-                |> Array.iteri (fun row y ->
-                    places
-                    |> Array.iteri (fun column x ->
+                for row in 0..every .. places.Length - 1 do
+                    for column in 0..every .. places.Length - 1 do
                         let at = row * places.Length + column
-                        let dx, dy = scale * grid.Stride * field[at], scale * grid.Stride * field[places.Length * places.Length + at]
+                        let dx, dy = scale * grid.Stride * field[at], scale * grid.Stride * field[cells + at]
                         // An arrow begins at its cell and ends where the feature was.
-                        let px, py = scale * grid.ToInput(float x), scale * grid.ToInput(float y)
-                        Arrow.draw canvas paint weight (px + dx / 2.0) (py + dy / 2.0) dx dy)))
+                        let px, py = scale * grid.ToInput(float places[column]), scale * grid.ToInput(float places[row])
+                        Arrow.draw canvas paint weight (px + dx / 2.0) (py + dy / 2.0) dx dy)

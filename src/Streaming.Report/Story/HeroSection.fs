@@ -91,7 +91,7 @@ module internal HeroSection =
                         []
                         [ b [ part "title" ] [ Markup.text $"The object {words}" ]
                           Markup.text
-                              $". {learnedWithout data} The picture is truly transformed; the arrows are the generator's field, true to scale: from each cell to where its feature was before, F_after(p) = F_before(p + V(p)). Cells that do not look at the object are faint." ]
+                              $". {learnedWithout data} The picture is truly transformed; the arrows are the generator's field, true to scale: from each cell to where its feature was before, F_after(p) = F_before(p + V(p)). Cells that do not look at the object are faint; of long arrows every second is drawn." ]
                     p [ _class "hero-cell"; part "cell"; attr "hidden" "hidden"; attr "aria-live" "polite"
                         attr "data-hint" "Point at a cell, or move to the picture and use the arrow keys, to read its arrow." ] [] ]
               figure

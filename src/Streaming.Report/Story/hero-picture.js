@@ -55,18 +55,28 @@ function paintArrow(context, x, y, dx, dy, weight) {
   context.fill();
 }
 
+// Arrows that reach over several others hide the picture and each other: then every second one is drawn.
+function everyArrow(grid, field, isInside) {
+  const cells = grid.count * grid.count, longest = field.slice(0, cells).reduce((most, x, at) => isInside(at) ? Math.max(most, Math.hypot(x, field[cells + at])) : most, 0);
+  return longest > 3 * grid.step ? 2 : 1;
+}
+
 // The arrows of a field on a square of so many pixels; those of cells that do not look at the object are faint, a chosen one
 // stands out.
 function paintArrows(context, side, data, back, grid, field, chosen) {
   const cells = grid.count * grid.count, scale = side / data.input, stride = scale * grid.stride;
   context.lineJoin = "round";
   context.lineWidth = side / 200;
-  for (let at = 0; at < cells; at++) {
-    const column = at % grid.count, row = Math.floor(at / grid.count), x = grid.first + column * grid.step, y = grid.first + row * grid.step;
-    const isChosen = chosen !== null && chosen[0] === column && chosen[1] === row;
-    context.globalAlpha = isChosen || looksAtObject(data, back, grid, x, y) ? 1 : 0.4;
-    context.fillStyle = isChosen ? "#ffd84a" : "#14181f";
-    context.strokeStyle = isChosen ? "#14181f" : "rgba(255,255,255,0.8)";
+  const place = index => grid.first + index * grid.step, columnOf = at => at % grid.count, rowOf = at => Math.floor(at / grid.count);
+  const isInside = at => looksAtObject(data, back, grid, place(columnOf(at)), place(rowOf(at))), every = everyArrow(grid, field, isInside);
+  const isChosen = at => chosen !== null && chosen[0] === columnOf(at) && chosen[1] === rowOf(at);
+  // The chosen one lies above the others.
+  const order = [...Array(cells).keys()].filter(at => isChosen(at) || (columnOf(at) % every === 0 && rowOf(at) % every === 0)).sort((a, b) => isChosen(a) - isChosen(b));
+  for (const at of order) {
+    const x = place(columnOf(at)), y = place(rowOf(at));
+    context.globalAlpha = isChosen(at) || isInside(at) ? 1 : 0.4;
+    context.fillStyle = isChosen(at) ? "#ffd84a" : "#14181f";
+    context.strokeStyle = isChosen(at) ? "#14181f" : "rgba(255,255,255,0.8)";
     paintArrow(context, scale * toInput(grid, x), scale * toInput(grid, y), stride * field[at], stride * field[cells + at], side / 180);
   }
   context.globalAlpha = 1;
