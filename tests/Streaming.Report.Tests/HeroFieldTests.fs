@@ -60,8 +60,9 @@ let ``The slider's amounts are round, and reach from nothing to the calibration'
 [<Fact>]
 let ``A folder without a finished run of show has no hero, and a damaged one is told`` () =
     use folder = new TemporaryFolder()
-    Assert.Equal(None, HeroSection.draw folder.Path |> Option.map ignore)
-    File.WriteAllText(Path.Combine(folder.Path, "fields.safetensors"), "no tensors")
-    Assert.Equal(None, HeroSection.draw folder.Path |> Option.map ignore)
-    File.WriteAllText(Path.Combine(folder.Path, "metrics.json"), "{}")
-    Assert.Contains("metrics.json", Assert.Throws<InputException>(fun () -> HeroSection.draw folder.Path |> ignore).Message)
+    let place = folder.At ""
+    Assert.Equal(None, HeroSection.draw place |> Option.map ignore)
+    File.WriteAllText(folder.At "fields.safetensors", "no tensors")
+    Assert.Equal(None, HeroSection.draw place |> Option.map ignore)
+    File.WriteAllText(folder.At "metrics.json", "{}")
+    Assert.Contains("metrics.json", Assert.Throws<InputException>(fun () -> HeroSection.draw place |> ignore).Message)

@@ -44,7 +44,25 @@ module internal HeroData =
         | Some fault -> damaged path fault
         | None -> space
 
+    // What a file leaves out is null.
+    let private need path (key: string) (value: obj | null) =
+        if isNull value then
+            damaged path $"{key} is missing"
+
+    let private checkWhole path (metrics: ShownObjectMetrics) =
+        for key, value in [ "image", box metrics.Image; "fill", metrics.Fill; "placement", metrics.Placement; "placed_box", metrics.PlacedBox; "layers", metrics.Layers; "families", metrics.Families ] do
+            need path key value
+
+        for family in metrics.Families do
+            for key, value in [ "families.family", box family.Family; "families.amounts", family.Amounts; "families.shown", family.Shown ] do
+                need path key value
+
+            for shown in family.Shown do
+                need path "families.shown.layers" shown.Layers
+
     let private check path (metrics: ShownObjectMetrics) =
+        checkWhole path metrics
+
         if metrics.Placement.Length <> 2 then
             damaged path $"placement has {metrics.Placement.Length} numbers, not 2"
 
