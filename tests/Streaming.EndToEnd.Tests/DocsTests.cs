@@ -117,7 +117,7 @@ public sealed partial class DocsTests
     [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"\]\((?!https?:)([^)\s]+)\)")]
+    [GeneratedRegex(@"\]\((?!https?:)([^)\s]*[./#][^)\s]*)\)")]
     private static partial Regex Link();
 
     [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]

@@ -36,7 +36,7 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
         (await StreamingProgram.Run(Learn(folder, sample.Dataset, "--shard", "2/3", "--out", folder["s2"]))).Expect(0);
         var whole = (await StreamingProgram.Run("merge", folder["m"], folder["s2"], "--out", folder["first"], "--overwrite", "--quiet")).Expect(0);
         Assert.Equal("", whole.Error);
-        Assert.Equal(["bases", "config.json", "metrics.json"], Directory.EnumerateFileSystemEntries(folder["first"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["bases", "config.json", "figures", "metrics.json", "report.html"], Directory.EnumerateFileSystemEntries(folder["first"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact(Timeout = Timeout)]

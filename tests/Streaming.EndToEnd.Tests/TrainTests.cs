@@ -28,7 +28,7 @@ public sealed class TrainTests
         Assert.InRange(metrics["val_top1"]!.GetValue<double>(), 80, 100);
         await LearnTests.Validate(folder["out", "metrics.json"], "metrics.train.schema.json");
         await LearnTests.Validate(folder["out", "config.json"], "config.schema.json");
-        Assert.Equal(["config.json", "metrics.json", "model.safetensors", "rejects.parquet"],
+        Assert.Equal(["config.json", "metrics.json", "model.safetensors", "rejects.parquet", "report.html"],
             Directory.EnumerateFiles(folder["out"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
         // The run's own settings are options again.

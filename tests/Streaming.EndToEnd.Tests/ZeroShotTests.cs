@@ -63,7 +63,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
 
         Assert.Contains("rotate+ about 60", File.ReadAllText(folder["out", "report.html"]));
         Last.IsMetrics(folder["out"]);
-        Assert.Contains("240 test pairs", (await StreamingProgram.RunHere("inspect", folder["out"])).Expect(0).Output);
+        Assert.Contains("240 test pairs", (await StreamingProgram.RunHere("inspect", folder["out"], "--all")).Expect(0).Output);
     }
 
     [Fact(Timeout = Timeout)]

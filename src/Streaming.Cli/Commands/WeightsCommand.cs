@@ -14,7 +14,7 @@ internal static class WeightsCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "A .safetensors or .caffemodel file, or several that hold parts.", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "A .safetensors or .caffemodel file, several that hold parts, or default.", Arity = ArgumentArity.ZeroOrMore };
         var dialect = NetworkOptions.MakeDialect("Read them as: alexnet, caffenet or torchvision. Default: as the file says.");
         var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file. Default: they are shown and not written.", HelpName = "FILE" };
         var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
@@ -39,7 +39,7 @@ internal static class WeightsCommand
                 throw new InputException("weights: expected a weight file; see streaming weights --help.");
             if (!File.Exists(paths[0]) && Nearest.find(paths[0], ["get"]) is not null)
                 throw new InputException($"weights: '{paths[0]}' is neither a file nor a command; did you mean weights get?");
-            var weights = WeightFile.Load(paths, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
+            var weights = NetworkOptions.Load(paths, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
             weights = result.GetValue(only) switch { "stack" => weights.StackAlone(), "classifier" => weights.ClassifierAlone(), _ => weights };
             Describe(weights, result.InvocationConfiguration.Output);
             if (result.GetValue(to) is { } path)
