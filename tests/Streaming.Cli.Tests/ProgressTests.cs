@@ -11,17 +11,17 @@ public sealed class ProgressTests
     [Fact]
     public async Task Work_that_tells_nothing_of_itself_is_told_of_in_plain_lines()
     {
-        using var error = new StringWriter();
+        using var error = new AwaitedWriter();
         using (var display = ProgressDisplay.Create(error, quiet: false))
         {
             display.Show("counting sheep");
-            await Task.Delay(3500, TestContext.Current.CancellationToken);
+            await error.FirstLine.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
             display.Show("counting goats");
         }
         var lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(2, lines.Length);
-        Assert.Matches(@"^\[00:00:0\d\] counting sheep, [\d,]+ MB$", lines[0]);
-        Assert.Matches(@"^\[00:00:0\d\] counting goats, [\d,]+ MB$", lines[1]);
+        Assert.Matches(@"^\[00:00:\d\d\] counting sheep, [\d,]+ MB$", lines[0]);
+        Assert.Matches(@"^\[00:00:\d\d\] counting goats, [\d,]+ MB$", lines[1]);
     }
 
     [Fact]
@@ -47,5 +47,19 @@ public sealed class ProgressTests
         var steps = new StepCount(epochs: 10);
         Assert.Matches(@"^62 % done, about \d+ s left, [\d,]+ MB$", steps.Words(new TrainingProgress(7, 5, 20, 0.1, StepScore.None, 1, 0, null, 10)));
         Assert.Matches("^100 % done, [0-9,]+ MB$", steps.Words(new TrainingProgress(10, 20, 20, 0.1, StepScore.None, 1, 0, null, 10)));
+    }
+
+    // Tells when its first line is whole.
+    private sealed class AwaitedWriter : StringWriter
+    {
+        private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task FirstLine => first.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            first.TrySetResult();
+        }
     }
 }
