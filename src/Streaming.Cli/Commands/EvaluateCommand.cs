@@ -62,7 +62,7 @@ internal static class EvaluateCommand
                 seed: result.GetValue(seed));
             EvaluationResult evaluated;
             using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
-                evaluated = await Evaluate.run(request, display.Show, _ => { }, cancellation);
+                evaluated = await Evaluate.run(request, display.Show, cancellation);
             ExtrapolationLine.Warn(result.InvocationConfiguration.Error, evaluated.Plan.Transforms.Where(transform => transform.Generator.Extrapolated).Select(transform => transform.Transform));
             common.Tell(result, outFolder, output => Tell(evaluated, outFolder, output));
             return (int)images.ExitCodeOf(result, evaluated.Run.Rejects);

@@ -34,7 +34,7 @@ internal static class ExtendCommand
                 ? NewFolder.Make(Path.GetDirectoryName(place)!, "extend")
                 : options.Common.OutFolder(result, "extend");
             var request = options.Request(result, "extend", result.GetValue(dataset)!, outFolder, null, place);
-            var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
             LearnRun.TellDone(learned, outFolder, place, result, options.Common);
             return (int)options.ExitCodeOf(result, learned.Rejects);
         });

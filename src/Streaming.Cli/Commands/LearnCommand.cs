@@ -28,7 +28,7 @@ internal static class LearnCommand
             if (result.GetValue(dryRun))
                 return await DryRun.Tell(options, result, result.GetValue(dataset)!, cancellation);
             var request = options.Request(result, "learn", result.GetValue(dataset)!, options.Common.OutFolder(result, "learn"), "best");
-            var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
+            var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
             LearnRun.TellDone(learned, request.Output.Folder, Path.Combine(request.Output.Folder, "bases"), result, options.Common);
             return (int)options.ExitCodeOf(result, learned.Rejects);
         });

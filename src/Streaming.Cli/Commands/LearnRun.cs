@@ -15,14 +15,13 @@ internal static class LearnRun
     /// <param name="request">What to learn.</param>
     /// <param name="result">The command line.</param>
     /// <param name="options">The command's common options.</param>
-    /// <param name="report">Writes what else belongs into the run's folder.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static async Task<LearnResult> WithProgress(LearnRequest request, ParseResult result, CommonOptions options, Action<LearnResult> report, CancellationToken cancellation)
+    public static async Task<LearnResult> WithProgress(LearnRequest request, ParseResult result, CommonOptions options, CancellationToken cancellation)
     {
         var error = result.InvocationConfiguration.Error;
         Allocator.Tune();
         using var display = ProgressDisplay.Create(error, result.GetValue(options.Quiet));
-        return await Learn.run(request, display.Show, report, cancellation);
+        return await Learn.run(request, display.Show, cancellation);
     }
 
     /// <summary>Says in a few lines what was learned and where it is, or prints metrics.json.</summary>

@@ -84,7 +84,7 @@ internal static class RunCommand
             SampleCommand.WriteWhereMissing(request.Source.Dataset);
         }
         var report = Path.Combine(outFolder, RunFiles.Report);
-        var learned = await LearnRun.WithProgress(request, result, options.Common, _ => { }, cancellation);
+        var learned = await LearnRun.WithProgress(request, result, options.Common, cancellation);
         LearnRun.TellDone(learned, outFolder, Path.Combine(outFolder, "bases"), result, options.Common);
         if (!result.GetValue(options.Common.Json))
             result.InvocationConfiguration.Output.WriteLine($"The report is {report}.");

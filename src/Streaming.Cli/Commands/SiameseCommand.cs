@@ -29,7 +29,7 @@ internal static class SiameseCommand
             var outFolder = options.Common.OutFolder(result, "siamese");
             var request = options.Request(result, result.GetValue(dataset)!, outFolder);
             var said = result.GetValue(options.Common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
-            var compared = await Experiments.Siamese.Siamese.run(request, Listener(said, cancellation), _ => { });
+            var compared = await Experiments.Siamese.Siamese.run(request, Listener(said, cancellation));
             options.Common.Tell(result, outFolder, output => SiameseTable.Write(compared, outFolder, output));
             return (int)options.Images.ExitCodeOf(result, compared.Rejects);
         });

@@ -159,7 +159,7 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
         }
         try
         {
-            var learned = await Learn.run(request, Show, _ => { }, cancellation);
+            var learned = await Learn.run(request, Show, cancellation);
             var told = With(PartState.finished, watch.Elapsed.TotalSeconds, begun);
             StoryRecordModule.write(folder, told);
             StoryPage.write(folder);

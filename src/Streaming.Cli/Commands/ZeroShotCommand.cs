@@ -72,7 +72,7 @@ internal static class ZeroShotCommand
             var error = result.InvocationConfiguration.Error;
             ZeroShotResult tested;
             using (var display = ProgressDisplay.Create(error, result.GetValue(common.Quiet)))
-                tested = await ZeroShot.run(request, display.Show, _ => { }, cancellation);
+                tested = await ZeroShot.run(request, display.Show, cancellation);
             common.Tell(result, outFolder, output => Tell(tested, outFolder, output, error, result.GetValue(learned)));
             return (int)images.ExitCodeOf(result, tested.Run.Rejects);
         });

@@ -53,8 +53,8 @@ module Evaluate =
             WithPool1 = planned.Transforms |> Array.map (fun transform -> List.contains transform.Transform shown) }
 
     /// Leaves selection.parquet, rejects.parquet, deviations.parquet, mean-flows.safetensors where mean flows are asked for,
-    /// config.json and, last, metrics.json in the output folder; `report` writes what else belongs there.
-    let run (request: EvaluateRequest) (tell: Action<Progress>) (report: Action<EvaluationResult>) (cancellation: CancellationToken) : Task<EvaluationResult> =
+    /// config.json and, last, metrics.json in the output folder.
+    let run (request: EvaluateRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<EvaluationResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = request.Source.Open()
@@ -102,7 +102,6 @@ module Evaluate =
             if result.MeanFlows.Length > 0 then
                 MeanFlowFile.write (run.Folder.In RunFiles.MeanFlows) evaluation.Space result.MeanFlows
 
-            report.Invoke result
             run.Folder.WriteMetrics(EvaluationMetrics.ofResult result)
             return result
         }

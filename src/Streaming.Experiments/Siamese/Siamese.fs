@@ -169,8 +169,7 @@ module Siamese =
 
     /// Leaves arms/ARM-PAIRS/result.json for every training, selection.parquet, rejects.parquet, config.json and, last,
     /// metrics.json. An experiment that was interrupted goes on with ExistingRun.Resume: what is finished is not done again.
-    /// `report` writes what else belongs into the folder.
-    let run (request: SiameseRequest) (listener: SiameseListener) (report: Action<SiameseResult>) : Task<SiameseResult> =
+    let run (request: SiameseRequest) (listener: SiameseListener) : Task<SiameseResult> =
         TrainingRun.onThread listener.Cancellation (fun () ->
             let watch = Stopwatch.StartNew()
             SiameseRequest.check request
@@ -208,7 +207,6 @@ module Siamese =
             TrainingRun.writeConfig "experiment" folder config identity
             Directory.CreateDirectory(folder.In armsFolder) |> ignore
             let result = trainAll work run watch
-            report.Invoke result
             folder.WriteMetrics result.Metrics
             ViewCache.Clear(folder.Path, null)
             result)

@@ -57,7 +57,7 @@ module StoryRunner =
         let content path = if File.Exists path then ContentHash.OfFile path else "none"
         ContentHash.OfText(String.concat "\n" [ RunConfig.version; commandText part.Words; yield! List.map content part.Reads ])
 
-    // metrics.json is the last file of a run, so it tells that a part is over even where nobody could write so afterwards.
+    // metrics.json comes after all that a run computes, so it tells that a part is over even where nobody could write so afterwards.
     let private isWhole (folder: string) (part: PlannedPart) =
         [ RunFiles.Config; RunFiles.Metrics ] |> List.forall (fun file -> File.Exists(Path.Combine(folder, part.Folder, file)))
 

@@ -92,8 +92,8 @@ module ZeroShot =
           Radius = request.Radius }
 
     /// Leaves selection.parquet, rejects.parquet, zeroshot.parquet, config.json and, last, metrics.json in the output
-    /// folder; `report` writes what else belongs there.
-    let run (request: ZeroShotRequest) (tell: Action<Progress>) (report: Action<ZeroShotResult>) (cancellation: CancellationToken) : Task<ZeroShotResult> =
+    /// folder.
+    let run (request: ZeroShotRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<ZeroShotResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = request.Source.Open()
@@ -144,7 +144,6 @@ module ZeroShot =
                   Seed = request.Seed
                   Run = run.Facts stages }
 
-            report.Invoke result
             run.Folder.WriteMetrics(ZeroShotMetrics.ofResult result)
             return result
         }

@@ -140,9 +140,8 @@ module Learn =
 
     /// Runs the whole of learning; it leaves selection.parquet, rejects.parquet, flows/, bases/, config.json and, last,
     /// metrics.json in the output folder. Where it extends bases, these are replaced instead of bases/. Flow parts that
-    /// were whole stay when it is cancelled, and a run that resumes goes on after them. `report` writes what else belongs
-    /// into that folder.
-    let run (request: LearnRequest) (tell: Action<Progress>) (report: Action<LearnResult>) (cancellation: CancellationToken) : Task<LearnResult> =
+    /// were whole stay when it is cancelled, and a run that resumes goes on after them.
+    let run (request: LearnRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<LearnResult> =
         task {
             let watch = Stopwatch.StartNew()
             let! request = parted request tell cancellation
@@ -200,7 +199,6 @@ module Learn =
                   PassedOver = facts.PassedOver
                   BoxesFrom = facts.BoxesFrom }
 
-            report.Invoke result
             run.Folder.WriteMetrics result.Metrics
             File.Delete run.Folder.ChannelSums
             return result

@@ -114,7 +114,7 @@ module LearnCost =
                         Extends = null
                         Output = { Folder = Path.Combine(folder.FullName, "run"); Existing = ExistingRun.Replace; Command = "learn"; Options = JsonObject() } }
 
-                let! learned = Learn.run tried hear (Action<LearnResult> ignore) cancellation
+                let! learned = Learn.run tried hear cancellation
                 let stages = learned.Metrics.Stages
                 if learned.Metrics.Originals = 0 then
                     raise (InputException $"{source.Name}: none of the originals that were tried can be learned from: {RejectAdvice.toText learned.Rejects}.")
