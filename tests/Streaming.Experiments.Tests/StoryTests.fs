@@ -78,6 +78,17 @@ let ``Each part is one command line into a folder of its own`` () =
     Assert.StartsWith("streaming synthesize /run '/data set/b.png'", CommandText.ofWords (all |> List.find (fun part -> part.Name = "synthesize")).Words)
 
 [<Fact>]
+let ``A rival that takes more pairs than the originals make is left out, not refused`` () =
+    let turns = (plan "quick").Families[0]
+    let left (facts: StoryFacts) = (parts facts |> List.find (fun part -> part.Name = "siamese")).LeftOut
+    let few = { facts "/run" StoryKind.Quick classes with Plan = plan "quick" |> withFamily { turns with Amounts = [| 10.0; 20.0 |] } }
+    // An amount on either side of the middle and 72 poses: 144 of each original.
+    Assert.StartsWith("1 originals make 144 different pairs, and the rival takes 600", (left few).Value)
+    let original i = { Id = string i; Sha256 = String('c', 64) }
+    Assert.Equal(None, left { few with Split = { few.Split with LearnedFrom = Array.init 5 original } })
+    Assert.True((left { few with Split = { few.Split with LearnedFrom = Array.init 4 original } }).IsSome)
+
+[<Fact>]
 let ``What does not apply is left out with a sentence`` () =
     let left name facts = (parts facts |> List.find (fun part -> part.Name = name)).LeftOut
     let without = facts "/run" StoryKind.Quick (Error "No classes.")

@@ -4,6 +4,8 @@ open System.Globalization
 open System.IO
 open Streaming.Domain
 open Streaming.Experiments.Arms
+open Streaming.Experiments.Siamese
+open Streaming.Generators.Amounts
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Runs
 
@@ -126,13 +128,33 @@ module StoryParts =
         let struct (image, box) = shown facts
         part facts synthesize "synthesize" ([ facts.Folder; image; "--transform"; StoryReach.words transforms ] @ box) [ basesIndex facts ] leftOut
 
+    // A rival learns from pairs that all differ, and is tested on as many of its own originals as of those held out.
+    let private tooFewPairs (facts: StoryFacts) (question: StoryQuestion) (largest: int) =
+        let draw =
+            match question.Threshold with
+            | Some threshold -> TestPairs.aboutThreshold question.Family threshold
+            | None -> TestPairs.about question.Family
+
+        let steps = match draw with About(_, _, steps) -> steps | Within _ -> 0
+        let wanted, there = largest + testPairs facts.Kind, TrainingPairs.possible steps facts.Split.LearnedFrom.Length
+
+        if there < int64 wanted then
+            Some $"{facts.Split.LearnedFrom.Length} originals make {there} different pairs, and the rival takes {wanted}, those to test on included; give more images with boxes."
+        else
+            None
+
     let private siamesePart (facts: StoryFacts) =
         let question = StoryReach.question facts.Plan
 
         let size =
             match facts.Kind with
-            | StoryKind.Quick -> [ "--pairs"; "100"; "400"; "--branches"; "frozen"; "--head"; "256"; "--steps"; "120"; "--epochs"; "4"; "--batch"; "32" ]
-            | StoryKind.Full -> [ "--pairs"; "500"; "2500"; "12500"; "--branches"; "frozen"; "--head"; "1024" ]
+            | StoryKind.Quick -> [ "--branches"; "frozen"; "--head"; "256"; "--steps"; "120"; "--epochs"; "4"; "--batch"; "32" ]
+            | StoryKind.Full -> [ "--branches"; "frozen"; "--head"; "1024" ]
+
+        let pairs =
+            match facts.Kind with
+            | StoryKind.Quick -> [ 100; 400 ]
+            | StoryKind.Full -> [ 500; 2500; 12500 ]
 
         let words =
             [ facts.Dataset
@@ -144,10 +166,12 @@ module StoryParts =
               Family.name question.Family
               "--test-pairs"
               string (testPairs facts.Kind) ]
+            @ ("--pairs" :: List.map string pairs)
             @ size
             @ threshold question
 
-        part facts siamese "siamese" words [ basesIndex facts; metricsOf facts zeroShot ] (noneHeldOut facts)
+        let leftOut = noneHeldOut facts |> Option.orElse (tooFewPairs facts question (List.max pairs))
+        part facts siamese "siamese" words [ basesIndex facts; metricsOf facts zeroShot ] leftOut
 
     // Longest time that a first look gives to ways of training, in seconds.
     let private mostForArms = 900.0
