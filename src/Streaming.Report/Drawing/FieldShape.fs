@@ -41,22 +41,10 @@ module internal FieldShape =
     /// Arrows on a sub-grid as the data of an SVG path; they reach their neighbour at `maximum` cells, and longer vectors are
     /// drawn as if they had that length.
     let arrows (maximum: float) (field: Field) =
-        let n = field.Size
-        let grid = ArrowGrid.sparse n
-        let cell = float side / float n
-        let spacing = float grid.Step * cell
         let text = StringBuilder()
 
-        if maximum > 0.0 then
-            for row in grid.Places do
-                for column in grid.Places do
-                    let at = row * n + column
-                    let x, y = float field.X[at], float field.Y[at]
-                    let length = Math.Sqrt(x * x + y * y)
-
-                    // An arrow of less than a few units would be a speck.
-                    if Double.IsFinite length && length > 0.03 * maximum then
-                        let scale = 0.95 * spacing / max maximum length
-                        arrow text ((float column + 0.5) * cell) ((float row + 0.5) * cell) (x * scale) (y * scale)
+        // An arrow of less than a few units would be a speck.
+        for struct (x, y, dx, dy) in FieldArrows.ofField (ArrowGrid.sparse field.Size) (float side / float field.Size) 0.03 maximum field do
+            arrow text x y dx dy
 
         text.ToString()

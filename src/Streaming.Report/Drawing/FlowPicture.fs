@@ -31,16 +31,7 @@ module FlowPicture =
                         fill
                     )
 
-            if maximum > 0.0 then
-                use ink = new SKPaint(IsAntialias = true, Color = Arrow.ink)
+            use ink = new SKPaint(IsAntialias = true, Color = Arrow.ink)
 
-                for row in grid.Places do
-                    for column in grid.Places do
-                        let at = row * n + column
-                        let x, y = float field.X[at], float field.Y[at]
-                        let length = Math.Sqrt(x * x + y * y)
-
-                        if Double.IsFinite length && length > 0.0 then
-                            let scale = 0.95 * spacing / max maximum length
-                            let centre i = (float i + 0.5) * float cell
-                            Arrow.draw canvas ink (0.075 * spacing) (centre column) (centre row) (x * scale) (y * scale))
+            for struct (x, y, dx, dy) in FieldArrows.ofField grid (float cell) 0.0 maximum field do
+                Arrow.draw canvas ink (0.075 * spacing) x y dx dy)

@@ -82,12 +82,14 @@ module internal DeviationSection =
                     "generator's endpoint error", cells own (fun row -> Words.error row.Values.GeneratorEpe) ] ]
             "RMS over all cells of the grid, and the mean endpoint error of the generator's field against the exact one inside the object, in cells. Layers differ in how large their features are; compare within a column."
 
-    let private comparisons (rows: Forward[]) =
+    // The paper's two numbers of the rows that it has, beside ours.
+    let private comparisons (ours: 'v -> DeviationMeasures<float>) (rows: EvaluationRowMetrics<'v, 'i>[] when 'v: not null and 'i: not null) =
         [ for row in rows do
               match row.Paper with
               | Some said ->
-                  { Of = $"{transformOf row.Family row.Amount}, RMS"; Ours = decimals row.Values.Generator.Rms; Paper = decimals said.Rms }
-                  { Of = $"{transformOf row.Family row.Amount}, mean absolute"; Ours = decimals row.Values.Generator.Mad; Paper = decimals said.Mad }
+                  let found = ours row.Values
+                  { Of = $"{transformOf row.Family row.Amount}, RMS"; Ours = decimals found.Rms; Paper = decimals said.Rms }
+                  { Of = $"{transformOf row.Family row.Amount}, mean absolute"; Ours = decimals found.Mad; Paper = decimals said.Mad }
               | None -> () ]
 
     /// Features made by generators against the network's own, over held-out originals.
@@ -100,7 +102,7 @@ module internal DeviationSection =
           Content =
             [ Markup.paragraph
                   $"Features of {Words.count (int64 metrics.Originals)} originals that nothing was learned from, made without their transformed images and compared with what the network computes of those at {rows[0].Layer}. The exact field is the best that moving features alone can do; a channel map also mixes them."
-              div [ _class "grid halves" ] [ chart rows; Beside.draw (comparisons rows) "Features of other weights have another scale, so RMS of two networks cannot be compared as such; the ratio to doing nothing can. The paper states one image's, or does not say over how many." ]
+              div [ _class "grid halves" ] [ chart rows; Beside.draw (comparisons _.Generator rows) "Features of other weights have another scale, so RMS of two networks cannot be compared as such; the ratio to doing nothing can. The paper states one image's, or does not say over how many." ]
               table rows
               Markup.fold "Every layer" [ byLayer metrics.Rows ] ] }
 
@@ -125,10 +127,5 @@ module internal DeviationSection =
 
         [ backTable rows
           Beside.draw
-              [ for row in rows do
-                    match row.Paper with
-                    | Some said ->
-                        { Of = $"{transformOf row.Family row.Amount}, RMS"; Ours = decimals row.Values.Negation.Rms; Paper = decimals said.Rms }
-                        { Of = $"{transformOf row.Family row.Amount}, mean absolute"; Ours = decimals row.Values.Negation.Mad; Paper = decimals said.Mad }
-                    | None -> () ]
+              (comparisons _.Negation rows)
               "The paper's numbers are of one image and its weights. Most of what is lost lies at the border, where features leave the grid and what comes back is unknown, and in interpolating twice; \u201Cexact and back\u201D shows what is lost on any such way." ]
