@@ -106,7 +106,7 @@ public static class CommandLine
     /// <summary>All commands with their options; made anew for each command line.</summary>
     internal static RootCommand Root()
     {
-        var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside AlexNet.");
+        var root = new RootCommand("Learns, from ImageNet images, generators: fields that say what rotating, scaling or shifting an object does to the features inside a network.");
         root.Directives.Clear();
         foreach (var option in root.Options)
         {
@@ -130,6 +130,8 @@ public static class CommandLine
         root.Subcommands.Add(SynthesizeCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(WeightsCommand.Create());
+        root.Subcommands.Add(NetworksCommand.Create());
+        root.Subcommands.Add(NetworkCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

@@ -71,15 +71,27 @@ type Plan =
       Layers: string[]
       /// How flows are found at each of the layers.
       SiftFlow: SiftFlowParameters[]
+      /// Cells along one side of the grid that each of these was chosen for; empty where the plan does not say, and once it
+      /// is one for a network's space.
+      Grids: int[]
       /// What channel maps are learned from; none where a generator is a flow alone, as in the paper.
       ChannelMap: ChannelMapPlan option }
 
 /// What is made of a plan.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Plan =
-    /// The plan with its layers in a network's order; `source` names it where they are not the network's, which is an
-    /// InputException.
-    let forSpace (source: string) (space: FeatureSpace) (plan: Plan) =
+    // Each layer as that of the nearest grid, by how many times it is finer or coarser; channel maps for all of them.
+    let private byGrids (space: FeatureSpace) (plan: Plan) =
+        let nearest (layer: Layer) =
+            plan.Grids |> Array.indexed |> Array.minBy (fun (_, cells) -> abs (log (float layer.Size / float cells))) |> fst
+
+        { plan with
+            Layers = space.LayerNames
+            SiftFlow = space.Layers |> Array.map (fun layer -> plan.SiftFlow[nearest layer])
+            Grids = [||]
+            ChannelMap = plan.ChannelMap |> Option.map (fun map -> { map with Layers = space.LayerNames }) }
+
+    let private byNames (source: string) (space: FeatureSpace) (plan: Plan) =
         let names = space.LayerNames
 
         for layer in plan.Layers do
@@ -94,7 +106,16 @@ module Plan =
         { plan with
             Layers = names
             SiftFlow = names |> Array.map parametersOf
+            Grids = [||]
+|> Array.map parametersOf
             ChannelMap = plan.ChannelMap |> Option.map (fun map -> { map with Layers = names |> Array.filter (fun layer -> Array.contains layer map.Layers) }) }
+
+    /// The plan with its layers in a network's order. Where it has none of them and says what grids its own have, each layer
+    /// is matched as the one of the nearest grid is; `source` names it where the layers are not the network's, which is an
+    /// InputException.
+    let forSpace (source: string) (space: FeatureSpace) (plan: Plan) =
+        let isOther = plan.Layers |> Array.forall (fun layer -> space.IndexOf layer < 0)
+        if isOther && plan.Grids.Length > 0 then byGrids space plan else byNames source space plan
 
     /// The plan with another selection rule.
     let withSelection (rule: SelectionRule) (plan: Plan) = { plan with Selection = rule }

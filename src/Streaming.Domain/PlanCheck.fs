@@ -1,6 +1,7 @@
 namespace Streaming.Domain
 
 open System
+open System.Collections.Generic
 
 /// From the entries of a plan's file to a plan: every number in its bounds, every name a known one.
 module PlanCheck =
@@ -56,6 +57,21 @@ module PlanCheck =
         file.Degree |> within source "channel_map.degree" 0 PlanLimits.highestDegree |> ignore
         { file with Layers = known |> Array.filter (fun layer -> Array.contains layer file.Layers) }
 
+    // None, or one for each entry of siftflow.
+    let private grids source (layers: string[]) (stated: Dictionary<string, int> | null) =
+        match stated with
+        | null -> [||]
+        | stated ->
+            for layer in stated.Keys do
+                if not (Array.contains layer layers) then
+                    refuse source $"grids has '{layer}'; expected those that siftflow has{Nearest.hint layer layers}."
+
+            layers
+            |> Array.map (fun layer ->
+                match stated.TryGetValue layer with
+                | true, cells -> cells |> within source $"grids.{layer}" 1 PlanLimits.mostGrid
+                | _ -> refuse source $"grids has no entry for {layer}; expected one for each that siftflow has.")
+
     let private families source flows degree (file: PlanEntries) =
         if file.Families.Count = 0 then
             refuse source "families is empty; expected at least one family."
@@ -101,5 +117,6 @@ module PlanCheck =
           Selection = selection source file.Selection
           Families = families source flows degree file
           Layers = layers
-          SiftFlow = layers |> Array.map (fun layer -> siftFlow source layer file.Siftflow[layer])
+          SiftFlow = layers           Grids = grids source layers file.Grids
+|> Array.map (fun layer -> siftFlow source layer file.Siftflow[layer])
           ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source layers) }

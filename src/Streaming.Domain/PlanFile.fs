@@ -67,6 +67,10 @@ module PlanFile =
 
         let siftflow = Dictionary<string, SiftFlowParameters>()
         Array.iter2 (fun layer parameters -> siftflow.Add(layer, parameters)) plan.Layers plan.SiftFlow
+        let grids = Dictionary<string, int>()
+        if plan.Grids.Length > 0 then
+            Array.iter2 (fun layer cells -> grids.Add(layer, cells)) plan.Layers plan.Grids
+
 
         JsonSerializer.Serialize(
             { Schema = null
@@ -81,6 +85,7 @@ module PlanFile =
               Selection = plan.Selection
               Families = families
               Siftflow = siftflow
+              Grids = (if grids.Count = 0 then null else grids)
               ChannelMap =
                 match plan.ChannelMap with
                 | None -> null

@@ -42,6 +42,7 @@ type PlanEntries =
       Families: Dictionary<string, FamilyEntry>
       [<JsonRequired>]
       Siftflow: Dictionary<string, SiftFlowParameters>
+      Grids: Dictionary<string, int> | null
       ChannelMap: ChannelMapPlan | null }
 
 /// How plans are read from JSON and written as JSON.

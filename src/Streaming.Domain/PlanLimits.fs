@@ -31,6 +31,9 @@ module PlanLimits =
     /// Cells of a pair and layer that channel maps are learned from, at most: more than any layer has.
     let mostCells = 10_000
 
+    /// Cells along one side of a grid, at most.
+    let mostGrid = 4096
+
     /// Cells that a window reaches, at most: as far as the largest grids of networks are wide.
     let mostWindow = 55
 

@@ -115,7 +115,7 @@ public sealed class EndingTests : IDisposable
         { new TypeInitializationException("T", new DllNotFoundException("libtorch")), 2, ["libtorch", "native library"] },
         { new StageFaultedException("store", new IOException("No space left on device : 'a'", 28)), 2, ["disk is full", "'a'", "--resume --out runs/x"] },
         { new InputException("--out: cannot", new IOException("No space left on device : 'a'", 28)), 2, ["disk is full", "--resume --out runs/x"] },
-        { new StageFaultedException("alexnet", new NotSupportedException("odd")), 2, ["NotSupportedException in the stage alexnet", "odd"] },
+        { new StageFaultedException("network", new NotSupportedException("odd")), 2, ["NotSupportedException in the stage network", "odd"] },
         { new IOException("Disk quota exceeded", 122), 2, ["quota"] },
         { new IOException("Read-only file system", 30), 2, ["read-only"] },
         { new IOException("Too many open files", 24), 2, ["ulimit"] },

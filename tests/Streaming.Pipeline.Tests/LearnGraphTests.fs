@@ -176,7 +176,7 @@ let ``A network that fails ends the run under its stage's name`` (workers: int) 
                 false
 
             let! error = Assert.ThrowsAsync<StageFaultedException>(fun () -> run folder { setup () with Network = new MadeFeatures(fail); Workers = workers } (goodEntries ()))
-            Assert.Equal(("alexnet", "out of memory"), (error.Stage, (nonNull error.InnerException).Message))
+            Assert.Equal(("network", "out of memory"), (error.Stage, (nonNull error.InnerException).Message))
     }
 
 [<Theory(Timeout = Timeout)>]

@@ -6,7 +6,7 @@ namespace Streaming.Cli.Options;
 /// <summary>Where a network runs, and how many images are decoded for it at once.</summary>
 internal sealed class MachineOptions
 {
-    private readonly Option<string> device = new("--device") { Description = "Where AlexNet runs: cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<string> device = new("--device") { Description = "Where the network runs: cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
     private readonly WorkersOption workers = new();
 
     public void AddTo(Command command)

@@ -18,7 +18,7 @@ type EvaluationOutputs =
       Reject: Reject -> unit }
 
 /// The graph of evaluation, from the features of ViewGraph on:
-/// alexnet -> gather -> compare -> gather pairs -> keep.
+/// network -> gather -> compare -> gather pairs -> keep.
 module EvaluationGraph =
     // Pool1 comes after the space's layers, where it was asked for.
     let private pool1 (work: GraphWork) =

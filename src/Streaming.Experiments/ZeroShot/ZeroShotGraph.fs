@@ -19,7 +19,7 @@ type ZeroShotOutputs =
       Keep: TestPairEstimates -> unit }
 
 /// The graph of the test, from the features of ViewGraph on:
-/// alexnet -> pairs -> flow -> estimate -> keep.
+/// network -> pairs -> flow -> estimate -> keep.
 module ZeroShotGraph =
     // A batch holds whole pairs of views.
     let private even batchSize = max 2 (batchSize - batchSize % 2)
@@ -35,7 +35,7 @@ module ZeroShotGraph =
           Stages =
             [ stage "batch" 1.0 ""
               stage "render" batches ""
-              stage "alexnet" batches "batches through the network"
+              stage "network" batches "batches through the network"
               stage "pairs" batches ""
               stage "flow" pairs ""
               stage "estimate" pairs ""

@@ -12,6 +12,9 @@ public sealed class PixelRoom : IDisposable
         this.bytes = bytes;
     }
 
+    /// <summary>What is held now.</summary>
+    internal long Bytes => Interlocked.Read(ref this.bytes);
+
     /// <summary>Gives back what is more than these bytes.</summary>
     public void ShrinkTo(long bytes)
     {

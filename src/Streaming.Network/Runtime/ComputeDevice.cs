@@ -23,6 +23,9 @@ public sealed record ComputeDevice
     /// <summary>The device's name as <c>--device</c> takes it: cpu, or cuda:0 and so on.</summary>
     public string Name { get; }
 
+    /// <summary>Its place among the devices of its kind, counted from 0.</summary>
+    public int Index => Math.Max(Torch.index, 0);
+
     internal torch.Device Torch { get; }
 
     /// <summary>The device of that name: <c>cpu</c>, <c>cuda</c> (the first CUDA device) or <c>cuda:N</c>.</summary>

@@ -53,7 +53,7 @@ module FeatureStages =
                 ArrayPool<float32>.Shared.Return rendered.Pixels
                 { Batch = rendered.Batch; Features = features })
 
-        stages.Map({ Name = "alexnet"; Workers = workers; Capacity = workers }, work)
+        stages.Map({ Name = "network"; Workers = workers; Capacity = workers }, work)
 
     /// Builds the pyramids that SIFTFlow searches in, once for each view. Features that are not finite reject the
     /// original.

@@ -34,7 +34,7 @@ module GraphWork =
           Features = features }
 
 /// What every graph begins with:
-/// catalogue -> examine -> select -> decode -> unique -> batch -> render -> alexnet.
+/// catalogue -> examine -> select -> decode -> unique -> batch -> render -> network.
 module ViewGraph =
     /// What a stage does for each original.
     let stageWork stage perOriginal unit : StageWork =
@@ -50,7 +50,7 @@ module ViewGraph =
     let workload (work: GraphWork) (views: ViewPlan) =
         [ stageWork "batch" 1.0 ""
           stageWork "render" (batches work views) ""
-          stageWork "alexnet" (batches work views) "batches through the network" ]
+          stageWork "network" (batches work views) "batches through the network" ]
 
     /// Wires these stages for originals that each have views of their own; the first takes the catalogue's entries, the
     /// last gives out the features of every original's views, in order. `note` is told every image's verdict, in the

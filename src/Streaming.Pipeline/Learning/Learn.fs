@@ -59,12 +59,12 @@ module Learn =
         | _ -> shards = 1
 
     // The bases that are extended, which must be of the run's weights and plan.
-    let private extended (request: LearnRequest) (plan: Plan) (weights: WeightsDescription) : BasesFolder | null =
+    let private extended (request: LearnRequest) (plan: Plan) : BasesFolder | null =
         match request.Extends with
         | null -> null
         | path ->
             let bases = BasesFolder.Open path
-            LearnedBases.checkWeights "this run" weights bases
+            LearnedBases.checkNetwork "this run" request.Network.Description.Weights request.Network.Space bases
             LearnedBases.checkPlan [ "name"; "selection" ] "this run" plan bases
             bases
 
@@ -149,7 +149,7 @@ module Learn =
             let plan = request.Source.Planned request.Plan
             let weights = request.Network.Description.Weights
             use _ = match request.Extends with null -> null | path -> BasesFolder.Hold path
-            let bases = extended request plan weights
+            let bases = extended request plan
             let read = [ for path in Option.ofObj request.Extends |> Option.toList do BasesFolder.PlaceOf path
                          yield! request.Network.Description.Files ]
             use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Network.Description, watch)

@@ -23,7 +23,7 @@ type GraphOutputs =
       Reject: Reject -> unit }
 
 /// The graph of learning, from the features of ViewGraph on:
-/// alexnet -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
+/// network -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
 module LearnGraph =
     /// What the graph does for each original; `doneBefore` of them are stored already, or held out.
     let workload (work: FlowWork) (withChannels: bool) (doneBefore: int) : Workload =

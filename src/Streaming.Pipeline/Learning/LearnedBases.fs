@@ -84,25 +84,47 @@ module LearnedBases =
         let source = $"{bases.Path}: the plan in bases.json"
         PlanFile.parse source (bases.Description.Plan.GetRawText()) |> Plan.forSpace source bases.Description.Space
 
-    /// Checks that bases were learned with these weights.
-    let checkWeights (other: string) (weights: WeightsDescription) (bases: BasesFolder) =
+    // The first difference of two spaces of one network, in words.
+    let private difference (theirs: FeatureSpace) (own: FeatureSpace) =
+        let words (layer: Layer) =
+            $"{layer.Name} of {layer.Size} x {layer.Size} cells and {layer.Channels} channels, every {layer.Stride:g} px from {layer.Origin:g}"
+
+        if theirs.InputSize <> own.InputSize then
+            Some $"pictures of {theirs.InputSize} px, not of {own.InputSize}"
+        elif theirs.LayerNames <> own.LayerNames then
+            let names (space: FeatureSpace) = String.concat ", " space.LayerNames
+            Some $"the layers {names theirs}, not {names own}"
+        else
+            Array.zip theirs.Layers own.Layers
+            |> Array.tryFind (fun (a, b) -> a <> b)
+            |> Option.map (fun (a, b) -> $"{words a}, not {words b}")
+
+    let private preprocessing (weights: WeightsDescription) =
+        match weights.Preprocessing with
+        | null -> "as its dialect says"
+        | stated -> stated.Text
+
+    /// Checks that bases were learned with this network: its weights, its layers, and what is done to pictures.
+    let checkNetwork (other: string) (weights: WeightsDescription) (space: FeatureSpace) (bases: BasesFolder) =
         let theirs = bases.Description.Weights
+        let refuse (what: string) = raise (InputException $"{bases.Path}: the bases were learned with {what}.")
 
         if theirs.Dialect <> weights.Dialect then
-            raise (
-                InputException
-                    $"{bases.Path}: the bases were learned with weights of the dialect {theirs.Dialect}, {other} has {weights.Dialect}; use the same weights."
-            )
+            refuse $"the network {theirs.Dialect}, and {other} has {weights.Dialect}; use the same network and weights"
 
         if theirs.Sha256 <> weights.Sha256 then
-            raise (
-                InputException
-                    $"{bases.Path}: the bases were learned with the weights {theirs.Description} (SHA-256 {theirs.Sha256[..11]}...), {other} has {weights.Description} ({weights.Sha256[..11]}...); use the same weights."
-            )
+            refuse $"the weights {theirs.Description} (SHA-256 {theirs.Sha256[..11]}...), {other} has {weights.Description} ({weights.Sha256[..11]}...); use the same weights"
+
+        match difference bases.Description.Space space with
+        | Some what -> refuse $"{what}, as {other} has it; use the same layers"
+        | None -> ()
+
+        if preprocessing theirs <> preprocessing weights then
+            refuse $"pictures taken {preprocessing theirs}, and {other} takes them {preprocessing weights}; use the same"
 
     /// The bases of a folder, or of a run's folder, and their plan; bases of other weights than a run has are an
     /// InputException.
     let openFor (network: INetwork) (path: string) : struct (BasesFolder * Plan) =
         let bases = BasesFolder.Open path
-        checkWeights "this run" network.Description.Weights bases
+        checkNetwork "this run" network.Description.Weights network.Space bases
         struct (bases, planOf bases)

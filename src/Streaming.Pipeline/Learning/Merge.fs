@@ -61,7 +61,7 @@ module Merge =
         let plan = LearnedBases.planOf first
 
         for bases in all[1..] do
-            LearnedBases.checkWeights first.Path weights bases
+            LearnedBases.checkNetwork first.Path weights first.Description.Space bases
             LearnedBases.checkPlan [] first.Path plan bases
 
         checkDistinct all

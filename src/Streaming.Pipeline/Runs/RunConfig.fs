@@ -29,6 +29,9 @@ module RunConfig =
             [ "description", Json.value network.Weights.Description
               "sha256", Json.value network.Weights.Sha256
               "dialect", Json.value network.Weights.Dialect
+              match network.Weights.Preprocessing with
+              | null -> ()
+              | preprocessing -> "preprocessing", Json.value preprocessing.Text
               "sources", network.Sources |> Seq.map source |> Json.array ]
 
     /// What it says of the plan.
@@ -102,6 +105,11 @@ module RunConfig =
                  @ (if holds then [ holdOut ] else []))
                 config["options"]
 
+        let stated (key: string) : JsonNode | null =
+            match config["weights"] with
+            | :? JsonObject as weights -> weights[key]
+            | _ -> null
+
         match config["plan"] with
         | null -> config.DeepClone() :?> JsonObject
         | plan ->
@@ -110,5 +118,5 @@ module RunConfig =
                   "options", options
                   if not (isNull config["boxes"]) then
                       "boxes", only [ "sha256" ] config["boxes"]
-                  "weights", only [ "description"; "sha256"; "dialect" ] config["weights"]
+                  "weights", only ([ "description"; "sha256"; "dialect" ] @ (if isNull (stated "preprocessing") then [] else [ "preprocessing" ])) config["weights"]
                   "plan", plan.DeepClone() ]

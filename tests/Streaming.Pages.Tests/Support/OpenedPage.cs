@@ -39,6 +39,8 @@ internal sealed class OpenedPage : IAsyncDisposable
             if (new Uri(e.Request.Url) is var address && address.Scheme is not ("data" or "blob") && !(address.IsFile && e.Request.IsNavigationRequest))
                 opened.faults.Enqueue($"request: {e.Request.Url}");
         };
+        // A page keeps its focus while another test opens its own.
+        await page.Client.SendAsync("Emulation.setFocusEmulationEnabled", new { enabled = true });
         await page.SetViewportAsync(new ViewPortOptions { Width = settings.Width, Height = settings.Height });
         // In one message: each of the library's own takes back what the other has set.
         object[] features = [new { name = "prefers-color-scheme", value = settings.Dark ? "dark" : "light" }];

@@ -1,0 +1,62 @@
+using Streaming.Onnx.Geometry;
+using Streaming.Onnx.Models;
+
+namespace Streaming.Onnx.Layers;
+
+/// <summary>The tensors of a network that are maps.</summary>
+internal static class MapLayers
+{
+    private const int SmallestSide = 2;
+
+    /// <summary>All of them, in the order in which the network makes them.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="sizes">The sizes of its tensors.</param>
+    /// <param name="floats">Its tensors of single precision.</param>
+    /// <param name="geometry">Where cells sit.</param>
+    public static IReadOnlyList<MapLayer> Of(OnnxModel model, IReadOnlyDictionary<string, long[]> sizes, IReadOnlySet<string> floats, GraphGeometry geometry)
+    {
+        var cost = new OperatorCost(model, sizes);
+        return
+        [
+            .. from node in model.Nodes
+               from tensor in node.Output
+               where floats.Contains(tensor)
+               let layer = Of(node, tensor, sizes[tensor], geometry, cost)
+               where layer is not null
+               select layer,
+        ];
+    }
+
+    private static MapLayer? Of(NodeProto node, string tensor, long[] sizes, GraphGeometry geometry, OperatorCost cost) => sizes switch
+    {
+        [1, .. var rest] when rest.Any(size => size is < 1 or > int.MaxValue) => null,
+        [1, var length, var channels] => OfPatches(node, tensor, length, channels, geometry, cost),
+        [1, _, _, _] => OfMap(node, tensor, sizes, geometry, cost),
+        _ => null,
+    };
+
+    private static MapLayer? OfMap(NodeProto node, string tensor, long[] sizes, GraphGeometry geometry, OperatorCost cost)
+    {
+        var grid = geometry.GridOf(tensor);
+        var first = grid is null ? sizes[2] == sizes[3] : grid.RowAxis == 2;
+        var (side, columns, channels) = first ? (sizes[2], sizes[3], sizes[1]) : (sizes[1], sizes[2], sizes[3]);
+        if (side != columns || side < SmallestSide || grid is { IsSquare: false } or { RowAxis: not (1 or 2) })
+            return null;
+        return new MapLayer(tensor, node.OpType, (int)side, (int)channels, first ? CellOrder.ChannelsFirst : CellOrder.ChannelsLast, 0, grid?.Rows, cost.UpTo(tensor));
+    }
+
+    // As many entries as the map that it was made of has cells, or one more, which no patch has; attention lets each look at
+    // the whole picture.
+    private static MapLayer? OfPatches(NodeProto node, string tensor, long length, long channels, GraphGeometry geometry, OperatorCost cost)
+    {
+        if (geometry.PatchesOf(tensor) is not { } patches)
+            return null;
+        for (var lead = 0; lead <= 1; lead++)
+        {
+            var side = (long)Math.Round(Math.Sqrt(length - lead));
+            if (side >= SmallestSide && side * side == length - lead && channels > 1)
+                return new MapLayer(tensor, node.OpType, (int)side, (int)channels, CellOrder.Patches, lead, patches.Rows, cost.UpTo(tensor));
+        }
+        return null;
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.ML.OnnxRuntime;
+using Streaming.Domain;
+using Streaming.Network.Runtime;
+using Streaming.Onnx.Models;
+
+namespace Streaming.Onnx.Networks;
+
+/// <summary>
+/// A model, opened by ONNX Runtime, that takes one picture at a time. Several threads may run it at once; each run uses the
+/// thread that it is called on, so that a picture's numbers never depend on what else is computed.
+/// </summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private const int OneThread = 1;
+
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+    private readonly PictureInput input;
+    private readonly string path;
+
+    /// <summary>Opens a model for these results.</summary>
+    /// <exception cref="InputException">ONNX Runtime cannot run it, or has no such device.</exception>
+    public OnnxSession(OnnxModel model, PictureInput input, IReadOnlyList<string> tensors, ComputeDevice device)
+    {
+        (this.input, path, Tensors) = (input, model.Path, tensors);
+        using var settings = new SessionOptions
+        {
+            IntraOpNumThreads = OneThread,
+            InterOpNumThreads = OneThread,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        try
+        {
+            if (device != ComputeDevice.Cpu)
+                settings.AppendExecutionProvider_CUDA(device.Index);
+            session = new InferenceSession(model.WithOutputs(tensors), settings);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Refused(device == ComputeDevice.Cpu ? "cannot be opened" : $"cannot be opened on {device}", e);
+        }
+    }
+
+    /// <summary>The results, in the order in which they are handed out.</summary>
+    public IReadOnlyList<string> Tensors { get; }
+
+    /// <summary>Runs it on a picture.</summary>
+    /// <param name="picture">The numbers of the input, in the order of its dimensions.</param>
+    /// <param name="take">Takes each result: its place, its value.</param>
+    /// <exception cref="InputException">The network failed.</exception>
+    public void Run(Memory<float> picture, Action<int, OrtValue> take)
+    {
+        try
+        {
+            using var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, picture, input.Shape);
+            using var results = session.Run(options, [input.Tensor], [value], Tensors);
+            for (var i = 0; i < results.Count; i++)
+                take(i, results[i]);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Refused("cannot be computed", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        session.Dispose();
+        options.Dispose();
+    }
+
+    // ONNX Runtime's words are of many lines and name its own sources.
+    private InputException Refused(string what, OnnxRuntimeException e)
+    {
+        var words = e.Message.Split('\n')[0].Trim().TrimEnd('.');
+        return new InputException($"{path}: the network {what} by ONNX Runtime ({words}); expected a model that it runs.", e);
+    }
+}
