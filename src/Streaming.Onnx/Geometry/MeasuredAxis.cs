@@ -13,8 +13,9 @@ namespace Streaming.Onnx.Geometry;
 /// </summary>
 internal static class MeasuredAxis
 {
-    // Places along the diagonal, as shares of the picture's side; far enough from its borders.
-    private static readonly double[] Places = [.. Enumerable.Range(0, 9).Select(i => 0.3 + (0.05 * i))];
+    // Places as shares of the picture's side, far enough from its borders: rows one after the other, and columns in another
+    // order, or rows and columns that have changed places would be taken for right.
+    private static readonly (double Row, double Column)[] Places = [.. Enumerable.Range(0, 9).Select(i => (0.3 + (0.05 * i), 0.3 + (0.05 * (4 * i % 9))))];
 
     private const int Seed = 17;
 
@@ -27,14 +28,15 @@ internal static class MeasuredAxis
         var before = MapsOf(session, Input(picture, input, colours), layers);
         var centres = layers.Select(_ => new List<double>()).ToArray();
         var positions = new List<double>();
-        foreach (var share in Places)
+        var side = Math.Max(input.Size / 16, 2);
+        int Start(double share) => (int)Math.Round((share * input.Size) - (side / 2.0));
+        foreach (var place in Places)
         {
-            var side = Math.Max(input.Size / 16, 2);
-            var start = (int)Math.Round((share * input.Size) - (side / 2.0));
-            positions.Add(start + (side / 2.0));
-            var after = MapsOf(session, Input(Changed(picture, input.Size, start, side), input, colours), layers);
+            var (row, column) = (Start(place.Row), Start(place.Column));
+            positions.AddRange([row + (side / 2.0), column + (side / 2.0)]);
+            var after = MapsOf(session, Input(Changed(picture, input.Size, (row, column), side), input, colours), layers);
             for (var i = 0; i < layers.Count; i++)
-                centres[i].Add(CentreOfChange(layers[i], before[i], after[i]));
+                centres[i].AddRange(CentreOfChange(layers[i], before[i], after[i]));
         }
         return [.. layers.Select((layer, i) => Fitted(model, layer, positions, centres[i]))];
     }
@@ -59,15 +61,15 @@ internal static class MeasuredAxis
         return made;
     }
 
-    // The picture with a square on its diagonal turned into its negative.
-    private static float[] Changed(float[] picture, int size, int start, int side)
+    // The picture with a square of it turned into its negative.
+    private static float[] Changed(float[] picture, int size, (int Row, int Column) start, int side)
     {
         var changed = (float[])picture.Clone();
         for (var colour = 0; colour < 3; colour++)
         {
-            for (var row = start; row < start + side; row++)
+            for (var row = start.Row; row < start.Row + side; row++)
             {
-                for (var column = start; column < start + side; column++)
+                for (var column = start.Column; column < start.Column + side; column++)
                 {
                     var at = (((colour * size) + row) * size) + column;
                     changed[at] = 255 - changed[at];
@@ -77,9 +79,8 @@ internal static class MeasuredAxis
         return changed;
     }
 
-    // In cells, along rows as along columns: the mean place of the change, squares being its weights, without what changes
-    // everywhere.
-    private static double CentreOfChange(MapLayer layer, float[] before, float[] after)
+    // Row and column, in cells: the mean place of the change, squares being its weights, without what changes everywhere.
+    private static double[] CentreOfChange(MapLayer layer, float[] before, float[] after)
     {
         var cells = layer.Size * layer.Size;
         var change = new double[cells];
@@ -89,14 +90,15 @@ internal static class MeasuredAxis
                 change[cell] += Math.Pow(after[(cell * layer.Channels) + channel] - before[(cell * layer.Channels) + channel], 2);
         }
         var usual = change.Order().ElementAt(cells / 2);
-        double sum = 0, weights = 0;
+        double rows = 0, columns = 0, weights = 0;
         for (var cell = 0; cell < cells; cell++)
         {
             var weight = Math.Max(change[cell] - usual, 0);
-            sum += weight * ((cell / layer.Size) + (cell % layer.Size)) / 2.0;
+            rows += weight * (cell / layer.Size);
+            columns += weight * (cell % layer.Size);
             weights += weight;
         }
-        return sum / weights;
+        return [rows / weights, columns / weights];
     }
 
     private static CellAxis Fitted(OnnxModel model, MapLayer layer, List<double> positions, List<double> centres)

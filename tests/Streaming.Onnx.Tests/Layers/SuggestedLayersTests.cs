@@ -20,7 +20,6 @@ public sealed class SuggestedLayersTests
     }
 
     [Theory]
-    [InlineData(1, true, "block1")]
     [InlineData(2, true, "block1 block2")]
     [InlineData(4, true, "block1 block2 block3 block4")]
     [InlineData(4, false, "block1 block2 block3 block4")]
