@@ -67,7 +67,7 @@ public sealed class OtherNetworkTests(OtherNetworkTests.Learned learned) : IClas
             return folder["d.json"];
         }
         await Refused(Described("\"layers\": {\"stage1\": \"stage1_out\", \"late\": \"stage3_out\"}"), "the layers stage1, stage2, stage3, not stage1, late");
-        await Refused(Described("\"layers\": {\"stage1\": \"stage1_out\", \"stage2\": \"stage2_out\", \"stage3\": \"stage2_out\"}"), "stage3 of 8 x 8 cells", "16 x 16 cells");
+        await Refused(Described("\"layers\": {\"stage1\": \"stage1_out\", \"stage2\": \"pooled\", \"stage3\": \"stage2_out\"}"), "stage3 of 8 x 8 cells", "16 x 16 cells");
         await Refused(Described("\"scale\": [1, 1, 1]"), "pictures taken rgb", "times 1, 1, 1");
         await Refused(Described("\"colours\": \"bgr\""), "pictures taken rgb", "bgr");
         Assert.False(Directory.Exists(folder["out"]));

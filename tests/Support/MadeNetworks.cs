@@ -37,7 +37,7 @@ internal static class MadeNetworks
         var made = new OnnxBuilder(seed);
         var stem = made.Conv(made.Input("image", [0, 3, side, side]), [12, 3, 7, 7], ("kernel_shape", Two(7)), ("strides", Two(2)), ("pads", new long[] { 3, 3, 2, 2 }));
         var first = made.Named("stage1_out", "Relu", [made.Normalized(stem, 12)]);
-        var pooled = made.Node("MaxPool", [first], ("kernel_shape", Two(3)), ("strides", Two(2)), ("pads", new long[] { 1, 1, 0, 0 }));
+        var pooled = made.Named("pooled", "MaxPool", [first], ("kernel_shape", Two(3)), ("strides", Two(2)), ("pads", new long[] { 1, 1, 0, 0 }));
 
         var inner = Convolved(made, Activated(made, Convolved(made, pooled, 12, 12, 3, 3), 12), 12, 12, 3, 3);
         var second = made.Named("stage2_out", "Relu", [made.Node("Add", [Weighed(made, made.Normalized(inner, 12), 12), pooled])]);

@@ -26,7 +26,7 @@ internal sealed record NetworkParts(PictureInput Input, PictureColours Colours, 
     /// <exception cref="InputException">They cannot be measured.</exception>
     public IReadOnlyList<MapLayer> WithAxes(OnnxFile file, IReadOnlyList<MapLayer> layers)
     {
-        var unknown = layers.Where(layer => layer.Axis is null).DistinctBy(layer => layer.Tensor).ToArray();
+        var unknown = layers.Where(layer => layer.Axis is null).ToArray();
         if (unknown.Length == 0)
             return layers;
         var measured = unknown.Zip(MeasuredAxis.Of(file.Model, Input, Colours, unknown)).ToDictionary(pair => pair.First.Tensor, pair => pair.Second);
