@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Onnx.Networks;
@@ -18,7 +17,7 @@ public sealed class FeaturesTests : IDisposable
 
     public static TheoryData<string> Networks => ["patches", "branches"];
 
-    // What a description says, and how a picture's numbers are made by it: the input's channel, row and column to red, green and blue.
+    // What a description says; PlainFeatures.Ready has what that means.
     public static TheoryData<string> Descriptions =>
     [
         "", "\"colours\": \"bgr\"", "\"mean\": [10, 20, 30]", "\"scale\": [0.5, 0.25, 2]", "\"colours\": \"bgr\", \"mean\": [104, 117, 123], \"scale\": [0.017, 0.018, 0.019]",
@@ -40,9 +39,9 @@ public sealed class FeaturesTests : IDisposable
             var found = Extract(features, pictures);
             for (var picture = 0; picture < 2; picture++)
             {
-                var expected = Directly(model, name, Ready(said, pictures.AsSpan(picture * 3 * Plane, 3 * Plane)));
+                var expected = PlainFeatures.Directly(model, TensorsOf(name), PlainFeatures.Ready(said, pictures.AsSpan(picture * 3 * Plane, 3 * Plane)));
                 for (var layer = 0; layer < expected.Count; layer++)
-                    Near(Ordered(expected[layer], features.Layers[layer]), found[picture][layer]);
+                    Near(PlainFeatures.Ordered(expected[layer], features.Layers[layer]), found[picture][layer]);
             }
         }
     }
@@ -141,56 +140,10 @@ public sealed class FeaturesTests : IDisposable
     private static string[] TensorsOf(string name) =>
         name == "patches" ? ["block1_out", "block2_out", "block3_out", "block4_out"] : ["stage1_out", "stage2_out", "stage3_out"];
 
-    private static List<float[]> Directly(byte[] model, string name, float[] input)
-    {
-        using var session = new InferenceSession(model);
-        using var value = OrtValue.CreateTensorValueFromMemory(input, [1, 3, Side, Side]);
-        using var options = new RunOptions();
-        using var results = session.Run(options, [session.InputNames[0]], [value], TensorsOf(name));
-        return [.. results.Select(result => result.GetTensorDataAsSpan<float>().ToArray())];
-    }
-
-    // Cells with their channels side by side, as features have them: of planes, and of a sequence after its class token.
-    private static float[] Ordered(float[] tensor, Layer layer)
-    {
-        var cells = layer.Size * layer.Size;
-        if (tensor.Length > cells * layer.Channels)
-            return tensor[layer.Channels..];
-        var ordered = new float[tensor.Length];
-        for (var i = 0; i < tensor.Length; i++)
-            ordered[(i % cells * layer.Channels) + (i / cells)] = tensor[i];
-        return ordered;
-    }
-
-    private static float[] Ready(string said, ReadOnlySpan<float> picture)
-    {
-        var isBlueFirst = said.Contains("bgr", StringComparison.Ordinal);
-        // Red, green, blue of networks from PyTorch: 0..1, less ImageNet's mean, over its deviation.
-        (float[] mean, float[] scale) = said switch
-        {
-            "" or "\"colours\": \"bgr\"" => ([123.675f, 116.28f, 103.53f], [1 / 58.395f, 1 / 57.12f, 1 / 57.375f]),
-            "\"mean\": [10, 20, 30]" => ([10f, 20f, 30f], [1f, 1f, 1f]),
-            "\"scale\": [0.5, 0.25, 2]" => ([123.675f, 116.28f, 103.53f], [0.5f, 0.25f, 2f]),
-            _ when said.Contains("mean_picture", StringComparison.Ordinal) => ([0f, 0f, 0f], [1f, 1f, 1f]),
-            // Said of blue, green, red.
-            _ => (new[] { 123f, 117f, 104f }, new[] { 0.019f, 0.018f, 0.017f }),
-        };
-        var ready = new float[3 * Plane];
-        for (var i = 0; i < ready.Length; i++)
-        {
-            var colour = isBlueFirst ? 2 - (i / Plane) : i / Plane;
-            var less = said.Contains("mean_picture", StringComparison.Ordinal) ? MeanPicture(i) : mean[colour];
-            ready[i] = (picture[(colour * Plane) + (i % Plane)] - less) * scale[colour];
-        }
-        return ready;
-    }
-
-    private static float MeanPicture(int place) => 100 + (place % 37);
-
     private void WriteMeanPicture()
     {
         var made = new OnnxBuilder();
-        var average = made.Numbers([.. Enumerable.Range(0, 3 * Plane).Select(MeanPicture)], 3, Side, Side);
+        var average = made.Numbers([.. Enumerable.Range(0, 3 * Plane).Select(PlainFeatures.MeanPicture)], 3, Side, Side);
         made.Graph.Initializer[0].Name = "average";
         made.Node("Sub", [made.Input("x", [1, 3, Side, Side]), average]);
         made.Graph.Node[0].Input[1] = "average";
