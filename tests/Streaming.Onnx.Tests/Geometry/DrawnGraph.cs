@@ -73,7 +73,7 @@ internal sealed class DrawnGraph
         }
         else
         {
-            int[] before = [.. kernel.Select(random.Next)], behind = [.. kernel.Select(random.Next)];
+            int[] before = [.. kernel.Select(cells => random.Next(cells))], behind = [.. kernel.Select(cells => random.Next(cells))];
             after = [.. Enumerable.Range(0, 2).Select(axis => ((sides[axis] + before[axis] + behind[axis] - extent[axis]) / stride[axis]) + 1)];
             attributes.Add(("pads", Longs([.. before, .. behind])));
         }

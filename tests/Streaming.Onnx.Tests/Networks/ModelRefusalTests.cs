@@ -87,7 +87,7 @@ public sealed class ModelRefusalTests : IDisposable
     public Task A_function_of_the_files_own()
     {
         made.Output(made.Node("Relu", [Stem()]));
-        var function = new byte[] { 0x0A, 4, .. "mine"u8, 0x52, 3, .. "own"u8 };
+        byte[] function = [0x0A, 4, .. "mine"u8, 0x52, 3, .. "own"u8];
         // The specification's number of a model's functions is 25.
         return Refusal.Expect(folder.Write("model.onnx", [.. made.ToBytes(), 0xCA, 0x01, (byte)function.Length, .. function]), "function");
     }
