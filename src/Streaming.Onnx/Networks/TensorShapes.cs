@@ -46,7 +46,8 @@ internal static class TensorShapes
                         unknown.Add(tensor);
                 }
             }
-            foreach (var some in unknown.Chunk(AtOnce))
+            // At least the last is computed, or what cannot be would be known only when pictures come.
+            foreach (var some in unknown.DefaultIfEmpty(made[^1]).Chunk(AtOnce))
             {
                 using var session = new OnnxSession(model, input, some, ComputeDevice.Cpu, isTrial: true);
                 session.Run(new float[3 * input.Size * input.Size], (place, value) =>

@@ -9,7 +9,7 @@ internal static class TrialMemory
     public const long MostNumbers = 1L << 26;
 
     // As much as the tensors of a large network for one picture take beside its weights; a file of a few bytes can ask for more.
-    private const uint MostBytes = 384u << 20;
+    private const uint MostBytes = 448u << 20;
 
     private const int AsRequested = 1, AsUsual = -1;
 

@@ -81,9 +81,9 @@ public sealed class MeasuredAxisTests
     }
 
     // Some windows, a bar or none, and windows again.
-    private static (OnnxBuilder Made, string Map) Chain(string stem, string bar)
+    internal static (OnnxBuilder Made, string Map) Chain(string stem, string bar, int seed = 11)
     {
-        var made = new OnnxBuilder(seed: 11);
+        var made = new OnnxBuilder(seed);
         var image = made.Input("x", [1, 3, Side, Side]);
         string Slid(string input, int from, int kernel, int stride, params long[] pads) =>
             made.Node("Relu", [made.Conv(input, [Channels, from, kernel, kernel], ("strides", MadeNetworks.Two(stride)), ("pads", pads))]);
@@ -92,7 +92,7 @@ public sealed class MeasuredAxisTests
             "half" => Slid(image, 3, 3, 2, 1, 1, 1, 1),
             "patches" => Slid(image, 3, 8, 8, 0, 0, 0, 0),
             "residual" => Pooled(made, Slid(image, 3, 7, 2, 3, 3, 2, 2), 1, 1, 0, 0),
-            _ => Pooled(made, Slid(image, 3, 11, 4, 2, 2, 2, 2), 0, 0, 1, 1),
+            _ => Pooled(made, Slid(image, 3, 11, 4, 2, 2, 2, 2), 1, 1, 1, 1),
         };
         return (made, Slid(Barred(made, maps, bar), Channels, 3, 1, 1, 1, 1, 1));
     }

@@ -78,8 +78,9 @@ public sealed class ModelRefusalTests : IDisposable
     {
         var inner = new GraphProto { Name = "again" };
         inner.Node.Add(new NodeProto { OpType = "Identity", Input = { "x" }, Output = { "y" } });
-        made.Node(type, [Stem()], (type == "If" ? "then_branch" : "body", inner));
-        return Refused(type, "graph of its own", "again");
+        var attribute = type == "If" ? "then_branch" : "body";
+        made.Node(type, [Stem()], (attribute, inner));
+        return Refused(type, $"graph of its own ({attribute})", "without loops and branches");
     }
 
     // What a function of the file holds is checked by nobody.
