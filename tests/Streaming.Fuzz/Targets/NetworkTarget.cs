@@ -9,6 +9,14 @@ internal sealed class NetworkTarget : Target
 {
     private static readonly byte[] Model = Made();
 
+    private static readonly string[] Descriptions =
+    [
+        """{"name": "made", "model": "model.onnx"}""",
+        """{"$schema": "network.schema.json", "name": "made", "description": "drawn", "model": "model.onnx", "input_size": 32, "colours": "bgr", "mean": [104, 117, 123], "scale": [1, 0.5, 2e-2]}""",
+        """{"name": "made", "model": "model.onnx", "input_size": 16, "layers": {"early": "first", "late": "last"}}""",
+        """{"name": "made", "model": "model.onnx", "input_size": 8, "mean_picture": {"file": "model.onnx", "tensor": "average"}, "layers": {"a/b.c": "first"}}""",
+    ];
+
     public override string Name => "network";
 
     public override bool IsNative => true;
@@ -21,13 +29,7 @@ internal sealed class NetworkTarget : Target
     }
 
     protected override IEnumerable<byte[]> Valid() =>
-        new[]
-        {
-            """{"name": "made", "model": "model.onnx"}""",
-            """{"$schema": "network.schema.json", "name": "made", "description": "drawn", "model": "model.onnx", "input_size": 32, "colours": "bgr", "mean": [104, 117, 123], "scale": [1, 0.5, 2e-2]}""",
-            """{"name": "made", "model": "model.onnx", "input_size": 16, "layers": {"early": "first", "late": "last"}}""",
-            """{"name": "made", "model": "model.onnx", "input_size": 8, "mean_picture": {"file": "model.onnx", "tensor": "average"}, "layers": {"a/b.c": "first"}}""",
-        }.Select(Encoding.UTF8.GetBytes);
+        Descriptions.Select(Encoding.UTF8.GetBytes);
 
     protected override IEnumerable<string> Tokens() =>
     [
