@@ -73,7 +73,7 @@ public sealed class NetworkTests : IDisposable
         Assert.Contains("64 x 64 pixels (image)", lines[0]);
         Assert.Contains("which is assumed", lines[1]);
         var stage = Assert.Single(lines, line => line.Contains("stage2_out", StringComparison.Ordinal));
-        Assert.Equal(["16", "x", "16", "12", "4", "0", "27", "0.01", "stage2_out", "(Relu)", "<-", "stage2"], stage.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..12]);
+        Assert.Equal(["16", "x", "16", "12", "4", "0", "27", "0.00", "stage2_out", "(Relu)", "<-", "stage2"], stage.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..12]);
         Assert.Equal(3, lines.Count(line => line.Contains("<-", StringComparison.Ordinal)));
     }
 
