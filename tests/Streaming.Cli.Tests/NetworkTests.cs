@@ -108,6 +108,7 @@ public sealed class NetworkTests : IDisposable
 
     [Theory]
     [InlineData("network", "network inspect FILE")]
+    [InlineData("network model.onnx", "'model.onnx'", "network takes inspect first")]
     [InlineData("network inspect", "lacks FILE")]
     [InlineData("network inspect none.onnx", "none.onnx", "no such file")]
     [InlineData("network inspect alexnet", "alexnet", "weights")]
