@@ -4,6 +4,7 @@ open System
 open System.IO
 open Xunit
 open Streaming.Domain
+open Streaming.Flow.Parameters
 open Streaming.Tests
 
 let private file name = Path.Combine(AppContext.BaseDirectory, "plans", name + ".json")
@@ -68,7 +69,11 @@ let ``A plan written is the plan read`` name =
 [<InlineData("\"min_area\": 0.4", "\"min_area\": 0.7", "selection.max_area is 0.6; expected no less than min_area, which is 0.7")>]
 [<InlineData("\"max_area\": 0.6", "\"max_area\": 6e9", "selection.max_area is 6000000000")>]
 [<InlineData("\"alpha\": 510", "\"alpha\": 1e300", "siftflow.conv1.alpha is ")>]
-[<InlineData("\"conv2\": {", "\"conv7\": {", "siftflow has an entry for 'conv7', which is none of conv1 to conv5")>]
+[<InlineData("\"conv2\"", "\"conv7\"", "siftflow has an entry for 'conv7', which is none of conv1 to conv5")>]
+[<InlineData("\"conv2\": {", "\"conv7\": {", "grids has 'conv2'; expected those that siftflow has (did you mean conv1?)")>]
+[<InlineData("\"conv5\": 13}", "\"conv4\": 13}", "conv4")>]
+[<InlineData(", \"conv5\": 13}", "}", "grids has no entry for conv5")>]
+[<InlineData("\"conv1\": 55", "\"conv1\": 0", "grids.conv1 is 0; expected 1 to 4096")>]
 [<InlineData("\"window\": 2", "\"window\": 3000", "siftflow.conv1.window is 3000; expected 1 to 55")>]
 [<InlineData("\"iterations\": 30", "\"iterations\": 2000000000", "siftflow.conv1.iterations is 2000000000")>]
 let ``A wrong plan is refused with what is wrong`` (from: string) (into: string) (told: string) =
@@ -76,6 +81,21 @@ let ``A wrong plan is refused with what is wrong`` (from: string) (into: string)
     let error = Assert.Throws<InputException>(fun () -> PlanFile.parse "my.json" json |> Plan.forSpace "my.json" CaffeNet.space |> ignore)
     Assert.StartsWith("my.json: ", error.Message)
     Assert.Contains(told, error.Message)
+
+[<Fact>]
+let ``Layers of another network are matched as those of the nearest grid, and all have channel maps`` () =
+    let layer name size = { Name = name; Size = size; Channels = 8; Stride = 4.0; Origin = 0.0 }
+    let space = { Network = "other"; InputSize = 224; Layers = [| layer "stage1" 56; layer "stage2" 38; layer "stage3" 14; layer "stage4" 7 |] }
+    let plan = PlanFile.load (file "best")
+    let made = Plan.forSpace "best.json" space plan
+    Assert.Equal<string>(space.LayerNames, made.Layers)
+    // 38 is 55 / 1.45 and 27 * 1.41.
+    Assert.Equal<SiftFlowParameters>([| plan.SiftFlow[0]; plan.SiftFlow[1]; plan.SiftFlow[2]; plan.SiftFlow[2] |], made.SiftFlow)
+    Assert.Equal<string>(space.LayerNames, made.ChannelMap.Value.Layers)
+    Assert.Equal(made, PlanFile.parse "again" (PlanFile.toJson made) |> Plan.forSpace "again" space)
+
+    let error = Assert.Throws<InputException>(fun () -> Plan.forSpace "best.json" space { plan with Grids = [||] } |> ignore)
+    Assert.Contains("siftflow has an entry for 'conv1'", error.Message)
 
 [<Fact>]
 let ``Every null in a plan is refused by its place`` () =

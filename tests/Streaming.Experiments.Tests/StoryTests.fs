@@ -90,6 +90,14 @@ let ``A rival that takes more pairs than the originals make is left out, not ref
     Assert.True((left { few with Split = { few.Split with LearnedFrom = Array.init 4 original } }).IsSome)
 
 [<Fact>]
+let ``Of a network that nothing is trained from there is all but the trainings`` () =
+    let why = "Networks are trained here from AlexNet alone, and this run's is other."
+    let all = parts { facts "/run" StoryKind.Quick classes with Trains = Error why; HasInverter = false }
+    Assert.Equal<string list>([ "synthesize"; "siamese"; "train"; "arms" ], all |> List.filter _.LeftOut.IsSome |> List.map _.Name)
+    Assert.Equal<string list>([ why; why; why ], all |> List.filter (fun part -> part.Name <> "synthesize") |> List.choose _.LeftOut)
+    Assert.DoesNotContain("--mean-flows", (all |> List.find (fun part -> part.Name = "evaluate")).Words)
+
+[<Fact>]
 let ``What does not apply is left out with a sentence`` () =
     let left name facts = (parts facts |> List.find (fun part -> part.Name = name)).LeftOut
     let without = facts "/run" StoryKind.Quick (Error "No classes.")
