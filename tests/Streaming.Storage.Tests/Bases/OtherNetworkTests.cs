@@ -45,7 +45,6 @@ public sealed class OtherNetworkTests : IDisposable
     [InlineData("scale", "null")]
     [InlineData("mean", "[1, 2, \"3\"]")]
     [InlineData("mean_picture_sha256", "\"abc\"")]
-    [InlineData("gamma", "1")]
     public void Preprocessing_that_cannot_be_is_refused_by_program_and_schema(string key, string value)
     {
         Write(key == "mean_picture_sha256" ? Picture : Means);
