@@ -2,10 +2,10 @@
 // Needs Chromium (or Google Chrome) on the path, or STREAMING_CHROMIUM naming it.
 //
 //   ./run.sh run --out runs/pictures
-//   dotnet run scripts/pictures.cs runs/pictures         writes docs/pictures/page.png and field.png
+//   dotnet run scripts/pictures.cs runs/pictures         writes docs/pictures/page.jpg and field.jpg
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
-#:property ManagePackageVersionsCentrally=true
+#:property NoWarn=NU1603;CA1861
 #:package PuppeteerSharp
 
 using System.Runtime.CompilerServices;
@@ -28,15 +28,16 @@ var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(SourcePath())!, "
 var folder = Directory.CreateDirectory(Path.Combine(root, "docs", "pictures")).FullName;
 await using var browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = program, Headless = true, Args = ["--no-sandbox", "--force-color-profile=srgb"] });
 await using var page = await browser.NewPageAsync();
-await page.SetViewportAsync(new ViewPortOptions { Width = 1280, Height = 860 });
+await page.SetViewportAsync(new ViewPortOptions { Width = 1280, Height = 1330 });
 await page.GoToAsync(new Uri(Path.GetFullPath(Path.Combine(args[0], "report.html"))).AbsoluteUri);
 await page.WaitForSelectorAsync(".hero[data-ready=true]");
-await page.ScreenshotAsync(Path.Combine(folder, "page.png"));
-// Turned by two thirds of what the slider reaches, at the layer that the page opens with.
-await page.EvaluateExpressionAsync("(() => { const amount = document.getElementById('hero-amount'); amount.value = Math.round(2 * amount.max / 3); amount.dispatchEvent(new Event('input', { bubbles: true })); })()");
+var jpeg = new ScreenshotOptions { Type = ScreenshotType.Jpeg, Quality = 85 };
+await page.ScreenshotAsync(Path.Combine(folder, "page.jpg"), jpeg);
+// Turned by a sixth of what the slider reaches, at the layer that the page opens with.
+await page.EvaluateExpressionAsync("(() => { const amount = document.getElementById('hero-amount'); amount.value = Math.round(amount.max / 6); amount.dispatchEvent(new Event('input', { bubbles: true })); })()");
 await page.EvaluateExpressionAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
 var canvas = await page.QuerySelectorAsync(".hero canvas");
-await canvas.ScreenshotAsync(Path.Combine(folder, "field.png"));
+await canvas.ScreenshotAsync(Path.Combine(folder, "field.jpg"), new ElementScreenshotOptions { Type = ScreenshotType.Jpeg, Quality = 85 });
 Console.WriteLine(folder);
 return 0;
 
