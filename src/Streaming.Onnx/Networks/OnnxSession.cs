@@ -91,6 +91,8 @@ internal sealed class OnnxSession : IDisposable
     // ONNX Runtime's words are of many lines and name its own sources.
     private InputException Refused(string what, OnnxRuntimeException e)
     {
+        if (TrialMemory.WallIn(e.Message) is { } wall)
+            return new InputException($"{path}: the network {wall}.", e);
         var words = e.Message.Split('\n')[0].Trim().TrimEnd('.');
         return new InputException($"{path}: the network {what} by ONNX Runtime ({words}); expected a model that it runs.", e);
     }

@@ -26,7 +26,7 @@ internal static class TensorShapes
         void Take(string tensor, long[] size, TensorElementType type)
         {
             if (size.Aggregate(1.0, (product, side) => product * side) > TrialMemory.MostNumbers)
-                throw new InputException($"{model.Path}: its tensor '{tensor}' has {string.Join(" x ", size)} numbers for one picture; expected at most {TrialMemory.MostNumbers:N0}.");
+                throw new InputException($"{model.Path}: its tensor '{tensor}' asks for {string.Join(" x ", size)} numbers for one picture; expected at most {TrialMemory.MostNumbers:N0}.");
             sizes[tensor] = size;
             if (type == TensorElementType.Float)
                 floats.Add(tensor);

@@ -8,8 +8,14 @@ internal static class TrialMemory
     /// <summary>Numbers that a tensor of a network may have for one picture.</summary>
     public const long MostNumbers = 1L << 26;
 
+    /// <summary>What a session's failure means where these walls were in the way, as a sentence's end; nothing where they were not.</summary>
+    public static string? WallIn(string words) =>
+        words.Contains(OutOfRoom, StringComparison.Ordinal) ? $"asks for more than {MostBytes >> 20} MB for one picture beside its weights; expected one that takes less" : null;
+
     // As much as the tensors of a large network for one picture take beside its weights; a file of a few bytes can ask for more.
     private const uint MostBytes = 448u << 20;
+
+    private const string OutOfRoom = "Available memory of";
 
     private const int AsRequested = 1, AsUsual = -1;
 

@@ -23,7 +23,7 @@ internal static class Refusal
         Assert.DoesNotContain("   at ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
         foreach (var part in parts)
-            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+            Assert.True(error.Message.Contains(part, StringComparison.Ordinal), $"'{part}' is not in: {error.Message}");
     }
 
     private static long Peak()
