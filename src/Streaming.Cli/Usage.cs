@@ -93,7 +93,7 @@ internal static class Usage
         }
         if (result.UnmatchedTokens is [var word, ..])
         {
-            var takes = command.Arguments.Count == 0 ? "no words beside its options" : string.Join(' ', command.Arguments.Select(argument => argument.Name)) + " alone";
+            var takes = command.Arguments.Count == 0 ? (command.Subcommands.Count == 0 ? "no words beside its options" : string.Join(" or ", command.Subcommands.Select(inner => inner.Name)) + " first") : string.Join(' ', command.Arguments.Select(argument => argument.Name)) + " alone";
             return $"'{word}' is a word too many; {command.Name} takes {takes}{Nearest.hint(word, command.Subcommands.Select(inner => inner.Name))}.";
         }
         return command.Options.FirstOrDefault(option => option.Required && result.GetResult(option) is null or { Implicit: true }) is { } missing

@@ -39,7 +39,7 @@ module FeatureSpace =
         text.Length > 0 && text.Length <= 100 && text |> Seq.forall (fun c -> Char.IsLetterOrDigit c || Seq.contains c "_-./:")
 
     /// Largest side of a grid, and of an input, in cells and pixels.
-    let private largest = 4096
+    let largest = 4096
 
     let private mostLayers = 64
 

@@ -14,6 +14,9 @@ internal static class InProcess
 
 internal sealed record Outcome(int ExitCode, string Output, string Error)
 {
+    /// Asserts the exit code, and shows what the program said when it is another.
+    public void Expect(int exitCode) => Assert.True(exitCode == ExitCode, $"Exit code {ExitCode}, expected {exitCode}.\n{Output}\n{Error}");
+
     /// Asserts one sentence of refusal that holds all of the parts.
     public void ExpectSentence(params string[] parts)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Streaming.Tests;
 
 namespace Streaming.EndToEnd.Tests;
 
@@ -45,6 +46,7 @@ public sealed partial class ExamplesTests
         var pictures = Directory.GetFiles(folder["sample"], "*.JPEG", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         File.Copy(pictures[0], folder["a.jpg"]);
         File.Copy(pictures[0], folder["b.jpg"]);
+        MadeNetworks.Branches().Write(folder["model.onnx"]);
         for (var i = 0; i < 12; i++)
         {
             var place = folder["photos", i < 8 ? "train" : "val", i % 2 == 0 ? "even" : "odd"];

@@ -16,7 +16,8 @@ internal static class SchemaJudge
         var options = Folders.GetOrAdd(Path.GetDirectoryName(path)!, folder => new(() => Registered(folder))).Value;
         var judge = (JsonSchema)options.SchemaRegistry.Get(UriOf(path))!;
         var results = judge.Evaluate(JsonNode.Parse(json), options);
-        return results.IsValid ? [] : [.. Faults(results)];
+        // A schema that says what must not be has no words for it.
+        return results.IsValid ? [] : [.. Faults(results).DefaultIfEmpty("it has what it must not have")];
     }
 
     // The schemas of a folder refer to one another.

@@ -25,7 +25,7 @@ internal static class NetworkCommand
     private static ProgramCommand CreateInspect()
     {
         var file = new Argument<string?>("FILE") { Description = "An ONNX model, a network's description, or the name of a network of this program." };
-        var to = new Option<string?>("--to") { Description = "Write a description with the suggested layers to this .json file, to edit and to give to --network.", HelpName = "FILE" };
+        var to = new Option<string?>("--to") { Description = "Write a description with the suggested layers to this .json file, to edit and to give to --network. Default: nothing is written.", HelpName = "FILE" };
         var command = new ProgramCommand("inspect", "Shows the layers of a network that are maps: size, channels, where their cells sit, what they cost; suggests a set.")
         {
             Examples =

@@ -136,12 +136,14 @@ internal sealed class FileInspection(LimitedLines lines)
             told.ForEach(lines.Add);
         else if (tree.ContainsKey("settings_sha256") && tree.ContainsKey("state"))
             AddAll($"{file}: a checkpoint of a training", tree);
+        else if (tree.ContainsKey("name") && tree.ContainsKey("model"))
+            AddAll($"{file}: the description of a network, whose layers network inspect shows", tree, "$schema");
         else if (MetricsKeys.Any(tree.ContainsKey))
             AddMetrics(file, tree, brief);
         else if (brief)
             return false;
         else
-            throw new InputException($"{file}: this JSON file has the keys {JsonLines.Short(new JsonArray([.. tree.Take(8).Select(pair => JsonValue.Create(pair.Key))]))}; expected a plan, or the config.json, metrics.json or bases.json of a run.");
+            throw new InputException($"{file}: this JSON file has the keys {JsonLines.Short(new JsonArray([.. tree.Take(8).Select(pair => JsonValue.Create(pair.Key))]))}; expected a plan, a network's description, or the config.json, metrics.json or bases.json of a run.");
         return true;
     }
 

@@ -24,7 +24,7 @@ internal sealed class GraphGeometry
     private readonly OnnxModel model;
     private readonly IReadOnlyDictionary<string, long[]> shapes;
     private readonly Dictionary<string, CellGrid> grids = [];
-    private readonly Dictionary<string, CellGrid> patches = [];
+    private readonly Dictionary<string, (CellGrid Grid, long Side)> patches = [];
 
     private GraphGeometry(OnnxModel model, IReadOnlyDictionary<string, long[]> shapes)
     {
@@ -49,20 +49,26 @@ internal sealed class GraphGeometry
     /// <summary>The grid of a tensor; nothing where it is not known.</summary>
     public CellGrid? GridOf(string tensor) => grids.GetValueOrDefault(tensor);
 
-    /// <summary>The grid of the last map that a tensor was made from: of patches, where it is a sequence of them.</summary>
-    public CellGrid? PatchesOf(string tensor) => patches.GetValueOrDefault(tensor);
+    /// <summary>
+    /// The grid of the last map that a tensor was made from, and its cells along one side: of patches, where it is a sequence of
+    /// as many.
+    /// </summary>
+    public (CellGrid Grid, long Side)? PatchesOf(string tensor) => patches.TryGetValue(tensor, out var found) ? found : null;
 
     private void Take(NodeProto node)
     {
-        var last = node.Input.Select(name => grids.GetValueOrDefault(name) ?? patches.GetValueOrDefault(name)).OfType<CellGrid>().LastOrDefault(grid => grid.IsSquare);
+        var last = node.Input.Select(LastMap).LastOrDefault(found => found is not null);
         foreach (var output in node.Output.Where(name => name.Length > 0 && shapes.ContainsKey(name)))
         {
             if (Made(node, output) is { } grid && Fits(output, grid))
                 grids[output] = grid;
-            if (last is not null)
-                patches[output] = last;
+            if (last is { } found)
+                patches[output] = found;
         }
     }
+
+    private (CellGrid, long)? LastMap(string tensor) =>
+        grids.GetValueOrDefault(tensor) is { IsSquare: true } grid ? (grid, shapes[tensor][grid.RowAxis]) : PatchesOf(tensor);
 
     private bool Fits(string tensor, CellGrid grid) => grid.RowAxis >= 1 && grid.RowAxis + 1 < shapes[tensor].Length;
 
@@ -72,8 +78,21 @@ internal sealed class GraphGeometry
         : node.OpType is "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" ? Reshaped(node, output)
         : node.OpType == "Pad" ? Padded(node)
         : node.OpType is "MatMul" or "Gemm" ? Mixed(node, output)
-        : OfEachCell.Contains(node.OpType) ? Met(node, output)
+        : OfEachCell.Contains(node.OpType) && !Rearranges(node) ? Met(node, output)
         : null;
+
+    // Picks rows or columns in another order, though there may be as many.
+    private bool Rearranges(NodeProto node)
+    {
+        if (grids.GetValueOrDefault(First(node)) is not { } grid)
+            return false;
+        if (node.OpType == "Gather")
+        {
+            var axis = node.Integer("axis", 0);
+            return (axis < 0 ? axis + shapes[First(node)].Length : axis) - grid.RowAxis is 0 or 1;
+        }
+        return node.OpType == "Slice" && node.Input.Count > 4 && node.Input[4].Length > 0 && model.Constant(node.Input[4])?.Integers()?.All(step => step > 0) != true;
+    }
 
     private static string First(NodeProto node) => node.Input.FirstOrDefault() ?? "";
 

@@ -12,29 +12,38 @@ namespace Streaming.Onnx.Geometry;
 /// </summary>
 internal static class MeasuredAxis
 {
-    // Places along the diagonal, as shares of the picture's side; far enough from its borders.
-    private static readonly double[] Places = [.. Enumerable.Range(0, 9).Select(i => 0.3 + (0.05 * i))];
+    // Places as shares of the picture's side, far enough from its borders: rows one after the other, and columns in another
+    // order, or rows and columns that have changed places would be taken for right.
+    private static readonly (double Row, double Column)[] Places = [.. Enumerable.Range(0, 9).Select(i => (0.3 + (0.05 * i), 0.3 + (0.05 * (4 * i % 9))))];
 
-    private const int Seed = 17;
+    // Of the pictures that are changed; over several, what happens to lie at a place weighs little.
+    private static readonly int[] Seeds = [17, 18, 19];
 
     /// <summary>The axes of some layers.</summary>
     /// <exception cref="InputException">A map does not follow its picture.</exception>
     public static IReadOnlyList<CellAxis> Of(OnnxModel model, PictureInput input, PictureColours colours, IReadOnlyList<MapLayer> layers)
     {
         using var session = new OnnxSession(model, input, [.. layers.Select(layer => layer.Tensor)], ComputeDevice.Cpu);
-        var picture = Noise(3 * input.Size * input.Size);
-        var before = MapsOf(session, Input(picture, input, colours), layers);
-        var centres = layers.Select(_ => new List<double>()).ToArray();
-        var positions = new List<double>();
-        foreach (var share in Places)
+        var side = Math.Max(input.Size / 16, 2);
+        (int Row, int Column)[] starts = [.. Places.Select(place => (Start(place.Row), Start(place.Column)))];
+        int Start(double share) => (int)Math.Round((share * input.Size) - (side / 2.0));
+        var centres = layers.Select(_ => new double[2 * starts.Length]).ToArray();
+        foreach (var seed in Seeds)
         {
-            var side = Math.Max(input.Size / 16, 2);
-            var start = (int)Math.Round((share * input.Size) - (side / 2.0));
-            positions.Add(start + (side / 2.0));
-            var after = MapsOf(session, Input(Changed(picture, input.Size, start, side), input, colours), layers);
-            for (var i = 0; i < layers.Count; i++)
-                centres[i].Add(CentreOfChange(layers[i], before[i], after[i]));
+            var picture = Noise(3 * input.Size * input.Size, seed);
+            var before = MapsOf(session, Input(picture, input, colours), layers);
+            for (var place = 0; place < starts.Length; place++)
+            {
+                var after = MapsOf(session, Input(Changed(picture, input.Size, starts[place], side), input, colours), layers);
+                for (var i = 0; i < layers.Count; i++)
+                {
+                    var (row, column) = CentreOfChange(layers[i], before[i], after[i]);
+                    centres[i][2 * place] += row / Seeds.Length;
+                    centres[i][(2 * place) + 1] += column / Seeds.Length;
+                }
+            }
         }
+        double[] positions = [.. starts.SelectMany(start => new[] { start.Row + (side / 2.0), start.Column + (side / 2.0) })];
         return [.. layers.Select((layer, i) => Fitted(model, layer, positions, centres[i]))];
     }
 
@@ -45,9 +54,9 @@ internal static class MeasuredAxis
         return maps;
     }
 
-    private static float[] Noise(int length)
+    private static float[] Noise(int length, int seed)
     {
-        var random = new Random(Seed);
+        var random = new Random(seed);
         return [.. Enumerable.Range(0, length).Select(_ => 255 * random.NextSingle())];
     }
 
@@ -58,15 +67,15 @@ internal static class MeasuredAxis
         return made;
     }
 
-    // The picture with a square on its diagonal turned into its negative.
-    private static float[] Changed(float[] picture, int size, int start, int side)
+    // The picture with a square of it turned into its negative.
+    private static float[] Changed(float[] picture, int size, (int Row, int Column) start, int side)
     {
         var changed = (float[])picture.Clone();
         for (var colour = 0; colour < 3; colour++)
         {
-            for (var row = start; row < start + side; row++)
+            for (var row = start.Row; row < start.Row + side; row++)
             {
-                for (var column = start; column < start + side; column++)
+                for (var column = start.Column; column < start.Column + side; column++)
                 {
                     var at = (((colour * size) + row) * size) + column;
                     changed[at] = 255 - changed[at];
@@ -76,9 +85,8 @@ internal static class MeasuredAxis
         return changed;
     }
 
-    // In cells, along rows as along columns: the mean place of the change, squares being its weights, without what changes
-    // everywhere.
-    private static double CentreOfChange(MapLayer layer, float[] before, float[] after)
+    // Row and column, in cells: the mean place of the change, squares being its weights, without what changes everywhere.
+    private static (double Row, double Column) CentreOfChange(MapLayer layer, float[] before, float[] after)
     {
         var cells = layer.Size * layer.Size;
         var change = new double[cells];
@@ -88,20 +96,22 @@ internal static class MeasuredAxis
                 change[cell] += Math.Pow(after[(cell * layer.Channels) + channel] - before[(cell * layer.Channels) + channel], 2);
         }
         var usual = change.Order().ElementAt(cells / 2);
-        double sum = 0, weights = 0;
+        double rows = 0, columns = 0, weights = 0;
         for (var cell = 0; cell < cells; cell++)
         {
             var weight = Math.Max(change[cell] - usual, 0);
-            sum += weight * ((cell / layer.Size) + (cell % layer.Size)) / 2.0;
+            rows += weight * (cell / layer.Size);
+            columns += weight * (cell % layer.Size);
             weights += weight;
         }
-        return sum / weights;
+        return (rows / weights, columns / weights);
     }
 
-    private static CellAxis Fitted(OnnxModel model, MapLayer layer, List<double> positions, List<double> centres)
+    // Places are exact and centres are not: a line is fitted to these over those.
+    private static CellAxis Fitted(OnnxModel model, MapLayer layer, double[] positions, double[] centres)
     {
         var (x, y) = (centres.Average(), positions.Average());
-        var slope = centres.Zip(positions, (c, p) => (c - x) * (p - y)).Sum() / centres.Sum(c => (c - x) * (c - x));
+        var slope = positions.Sum(p => (p - y) * (p - y)) / centres.Zip(positions, (c, p) => (c - x) * (p - y)).Sum();
         var stride = Snapped(slope);
         var left = centres.Zip(positions, (c, p) => Math.Abs(p - y - (slope * (c - x)))).Max();
         if (!double.IsFinite(stride) || stride <= 0 || left > Math.Max(stride, 4))

@@ -17,6 +17,9 @@ internal sealed record MapLayer(string Tensor, string Operator, int Size, int Ch
     /// <summary>Whether where its cells sit had to be measured.</summary>
     public bool IsMeasured { get; init; }
 
+    /// <summary>Whether its operator brings together two tensors that follow from the picture, as where branches meet.</summary>
+    public bool IsJoined { get; init; }
+
     /// <summary>The layer, once it is known where its cells sit.</summary>
     public Layer ToLayer(string name) => new(name, Size, Channels, Axis!.Value.Stride, Axis.Value.Origin);
 

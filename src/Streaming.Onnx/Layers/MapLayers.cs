@@ -16,6 +16,7 @@ internal static class MapLayers
     public static IReadOnlyList<MapLayer> Of(OnnxModel model, IReadOnlyDictionary<string, long[]> sizes, IReadOnlySet<string> floats, GraphGeometry geometry)
     {
         var cost = new OperatorCost(model, sizes);
+        var computed = Computed(model);
         return
         [
             .. from node in model.Nodes
@@ -23,8 +24,17 @@ internal static class MapLayers
                where floats.Contains(tensor)
                let layer = Of(node, tensor, sizes[tensor], geometry, cost)
                where layer is not null
-               select layer,
+               select layer with { IsJoined = node.Input.Count(computed.Contains) > 1 },
         ];
+    }
+
+    // What follows from the picture, by which biases and positions are told from what branches bring.
+    private static HashSet<string> Computed(OnnxModel model)
+    {
+        var computed = model.Inputs.Select(input => input.Name).ToHashSet();
+        foreach (var node in model.Nodes.Where(node => node.Input.Any(computed.Contains)))
+            computed.UnionWith(node.Output);
+        return computed;
     }
 
     private static MapLayer? Of(NodeProto node, string tensor, long[] sizes, GraphGeometry geometry, OperatorCost cost) => sizes switch
@@ -45,8 +55,8 @@ internal static class MapLayers
         return new MapLayer(tensor, node.OpType, (int)side, (int)channels, first ? CellOrder.ChannelsFirst : CellOrder.ChannelsLast, 0, grid?.Rows, cost.UpTo(tensor));
     }
 
-    // As many entries as the map that it was made of has cells, or one more, which no patch has; attention lets each look at
-    // the whole picture.
+    // A square number of entries, or one more before them, which is of no patch. Where they are as many as the map that they
+    // were made of has cells, they sit where those do; what is made of fewer has to be measured.
     private static MapLayer? OfPatches(NodeProto node, string tensor, long length, long channels, GraphGeometry geometry, OperatorCost cost)
     {
         if (geometry.PatchesOf(tensor) is not { } patches)
@@ -55,7 +65,7 @@ internal static class MapLayers
         {
             var side = (long)Math.Round(Math.Sqrt(length - lead));
             if (side >= SmallestSide && side * side == length - lead && channels > 1)
-                return new MapLayer(tensor, node.OpType, (int)side, (int)channels, CellOrder.Patches, lead, patches.Rows, cost.UpTo(tensor));
+                return new MapLayer(tensor, node.OpType, (int)side, (int)channels, CellOrder.Patches, lead, side == patches.Side ? patches.Grid.Rows : null, cost.UpTo(tensor));
         }
         return null;
     }

@@ -17,7 +17,7 @@ internal static class SuggestedLayers
     public static IReadOnlyList<(string Name, MapLayer Layer)> Of(IReadOnlyList<MapLayer> all)
     {
         var fitting = all.Where(layer => layer.Size is >= SmallestSide and <= LargestSide && Ends.Contains(layer.Operator)).ToList();
-        var sums = fitting.Where(layer => layer.Order == CellOrder.Patches && layer.Operator == "Add").ToList();
+        var sums = fitting.Where(layer => layer is { Order: CellOrder.Patches, Operator: "Add", IsJoined: true }).ToList();
         return sums.Count >= OfOneGrid ? Spread(sums) : LastOfEachGrid(fitting.Where(layer => layer.Order != CellOrder.Patches).ToList());
     }
 

@@ -19,7 +19,11 @@ internal static class OnnxCheck
             throw new InputException($"{path}: expected an ONNX model, but no operator is in it; fetch or export it again.");
         if (graph.Initializer.Select(tensor => tensor.Name).Concat(graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0)).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"{path}: expected each tensor of an ONNX model once, but '{twice.Key}' is made twice; export it again.");
-        foreach (var tensor in graph.Initializer.Concat(graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null).Select(attribute => attribute.T)))
+        if (model.Functions.Count > 0)
+            throw new InputException($"{path}: it defines functions of its own ({model.Functions.Count}), which are not looked into; expected operators alone, so write them out with onnx.inliner.inline_local_functions(model).");
+        if (graph.SparseInitializer.Count > 0 || graph.Node.SelectMany(node => node.Attribute).Any(attribute => attribute.HasSparseTensor || attribute.SparseTensors.Count > 0))
+            throw new InputException($"{path}: it holds sparse tensors, which are not taken; export it with dense ones.");
+        foreach (var tensor in graph.Initializer.Concat(graph.Node.SelectMany(node => node.Attribute).SelectMany(attribute => attribute.T is null ? attribute.Tensors : attribute.Tensors.Append(attribute.T))))
             CheckTensor(path, tensor);
         foreach (var node in graph.Node)
         {

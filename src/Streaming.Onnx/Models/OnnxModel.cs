@@ -62,10 +62,14 @@ internal sealed class OnnxModel
         return new OnnxModel(path, ContentHash.Of(bytes), model);
     }
 
-    /// <summary>The model's bytes with other results: these tensors, whatever it gave before.</summary>
-    public byte[] WithOutputs(IEnumerable<string> tensors)
+    /// <summary>The model's bytes with other results: these tensors, whatever it gave before, for an input of these sizes.</summary>
+    public byte[] WithOutputs(IEnumerable<string> tensors, IReadOnlyList<long> input)
     {
         var changed = model.Clone();
+        var shape = changed.Graph.Input.First(known => known.Name == Inputs[0].Name).Type.TensorType.Shape = new TensorShapeProto();
+        shape.Dim.AddRange(input.Select(size => new DimensionProto { DimValue = size }));
+        // What is said of other tensors may have been said of another number of pictures.
+        changed.Graph.ValueInfo.Clear();
         changed.Graph.Output.Clear();
         changed.Graph.Output.AddRange(tensors.Select(name => new ValueInfoProto { Name = name }));
         return changed.ToByteArray();

@@ -36,11 +36,20 @@ internal static class TensorNumbers
         if (count < 0)
             return $"has the size {dims}";
         if (!tensor.HasRawData)
-            return null;
+            return FaultOfNumbers(tensor, count, dims);
         return Sizes.TryGetValue(tensor.DataType, out var size) && tensor.RawData.Length != Math.Ceiling(count * size)
             ? $"is said to be {dims}, and has {tensor.RawData.Length} bytes"
             : null;
     }
+
+    // Numbers that stand one by one: each takes a byte at least.
+    private static string? FaultOfNumbers(TensorProto tensor, long count, string dims) => tensor.DataType switch
+    {
+        Float32 when tensor.FloatData.Count != count => $"is said to be {dims}, and has {tensor.FloatData.Count} numbers",
+        Int64 when tensor.Int64Data.Count != count => $"is said to be {dims}, and has {tensor.Int64Data.Count} numbers",
+        not (Float32 or Int64) when count > tensor.CalculateSize() => $"is said to be {dims}, and has {tensor.CalculateSize()} bytes",
+        _ => null,
+    };
 
     /// <summary>Its whole numbers; nothing where it has others.</summary>
     public static long[]? Integers(this TensorProto tensor) =>

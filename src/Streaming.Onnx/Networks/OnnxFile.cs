@@ -28,11 +28,13 @@ internal sealed record OnnxFile(string Path, OnnxModel Model, NetworkEntries? En
         {
             var model = OnnxModel.Read(path);
             var own = model.Metadata.TryGetValue(MetadataKey, out var text) ? NetworkJson.Parse($"{path}: {MetadataKey} in its metadata", text) : null;
+            CheckSize(path, own);
             return new OnnxFile(path, model, own, [Source(path, model.Sha256)]);
         }
         var entries = NetworkJson.Read(path);
         if (entries.Model is not { } named)
             throw new InputException($"{path}: model is missing; expected the name of an ONNX file.");
+        CheckSize(path, entries);
         var found = OnnxModel.Read(Beside(path, named));
         return new OnnxFile(path, found, entries, [Source(path, ContentHash.OfFile(path)), Source(found.Path, found.Sha256)]);
     }
@@ -47,6 +49,12 @@ internal sealed record OnnxFile(string Path, OnnxModel Model, NetworkEntries? En
         var numbers = model.Constant(picture.Tensor)?.Floats()
             ?? throw new InputException($"{model.Path}: it has no tensor '{picture.Tensor}' of single precision, which {Path} asks for as mean_picture.");
         return (numbers, ContentHash.Of(MemoryMarshal.AsBytes<float>(numbers)));
+    }
+
+    private static void CheckSize(string path, NetworkEntries? entries)
+    {
+        if (entries?.InputSize is { } size && (size < 1 || size > FeatureSpaceModule.largest))
+            throw new InputException($"{path}: input_size is {size}; expected 1 to {FeatureSpaceModule.largest}.");
     }
 
     private static string NameOf(string path)

@@ -101,6 +101,8 @@ public sealed class OnnxNetwork : INetwork
             var isMade = file.Model.Nodes.Any(node => node.Output.Contains(tensor));
             throw new InputException($"{file.Path}: layers.{name} is '{tensor}', which {(isMade ? "is no square map of cells" : "the network does not make")}{Nearest.hint(tensor, places.Keys)}; network inspect lists its maps.");
         }
+        if (named.GroupBy(pair => pair.Value).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InputException($"{file.Path}: layers.{string.Join(" and layers.", twice.Select(pair => pair.Key))} name one tensor, '{twice.Key}'; expected each once.");
         return [.. named.Select(pair => (pair.Key, parts.Maps[places[pair.Value]])).OrderBy(pair => places[pair.Item2.Tensor])];
     }
 }

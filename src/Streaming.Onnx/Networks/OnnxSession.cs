@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Onnx.Models;
@@ -19,8 +20,13 @@ internal sealed class OnnxSession : IDisposable
     private readonly string path;
 
     /// <summary>Opens a model for these results.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="input">Where it takes its picture.</param>
+    /// <param name="tensors">The results.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="isTrial">Whether it is opened as it was written, to see what it asks for: nothing is computed before a picture is there, and then in little memory.</param>
     /// <exception cref="InputException">ONNX Runtime cannot run it, or has no such device.</exception>
-    public OnnxSession(OnnxModel model, PictureInput input, IReadOnlyList<string> tensors, ComputeDevice device)
+    public OnnxSession(OnnxModel model, PictureInput input, IReadOnlyList<string> tensors, ComputeDevice device, bool isTrial = false)
     {
         (this.input, path, Tensors) = (input, model.Path, tensors);
         using var settings = new SessionOptions
@@ -30,11 +36,13 @@ internal sealed class OnnxSession : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
+        if (isTrial)
+            TrialMemory.Bound(settings, options);
         try
         {
             if (device != ComputeDevice.Cpu)
                 settings.AppendExecutionProvider_CUDA(device.Index);
-            session = new InferenceSession(model.WithOutputs(tensors), settings);
+            session = new InferenceSession(model.WithOutputs(tensors, input.Shape), settings);
         }
         catch (OnnxRuntimeException e)
         {
@@ -44,6 +52,15 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>The results, in the order in which they are handed out.</summary>
     public IReadOnlyList<string> Tensors { get; }
+
+    /// <summary>What is known of a result before anything is computed; nothing where that is not its size.</summary>
+    public (long[] Size, TensorElementType Type)? Known(string tensor)
+    {
+        var known = session.OutputMetadata[tensor];
+        return known.IsTensor && known.Dimensions.Length > 0 && known.Dimensions.All(size => size >= 0)
+            ? ([.. known.Dimensions.Select(size => (long)size)], known.ElementDataType)
+            : null;
+    }
 
     /// <summary>Runs it on a picture.</summary>
     /// <param name="picture">The numbers of the input, in the order of its dimensions.</param>
@@ -74,6 +91,8 @@ internal sealed class OnnxSession : IDisposable
     // ONNX Runtime's words are of many lines and name its own sources.
     private InputException Refused(string what, OnnxRuntimeException e)
     {
+        if (TrialMemory.WallIn(e.Message) is { } wall)
+            return new InputException($"{path}: the network {wall}.", e);
         var words = e.Message.Split('\n')[0].Trim().TrimEnd('.');
         return new InputException($"{path}: the network {what} by ONNX Runtime ({words}); expected a model that it runs.", e);
     }

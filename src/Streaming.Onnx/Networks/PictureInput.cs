@@ -28,14 +28,14 @@ internal sealed record PictureInput(string Tensor, int RowAxis, int Size)
         if (found.Type?.TensorType is not { } type || type.ElemType != TensorNumbers.Float32)
             throw new InputException($"{model.Path}: its input {found.Name} is not of numbers of single precision (float32); export it so.");
         var sizes = type.Shape?.Dim.Select(dim => dim.HasDimValue ? dim.DimValue : 0).ToArray() ?? [];
-        if (sizes.Length != 4 || (sizes[1] is not (0 or 3) && sizes[3] is not (0 or 3)))
+        if (sizes.Length != 4 || (sizes[1] is not (0 or 3) && sizes[3] is not (0 or 3)) || sizes.Any(size => size < 0 || size > FeatureSpaceModule.largest))
             throw Wrong(model, found.Name, type);
         if (sizes[0] > 1)
             throw new InputException($"{model.Path}: its input {found.Name} is of {sizes[0]} pictures at once; export it for one, or for any number.");
         var rowAxis = sizes[1] == 3 || sizes[3] != 3 ? 2 : 1;
         if (sizes[rowAxis] != sizes[rowAxis + 1] && sizes[rowAxis] != 0 && sizes[rowAxis + 1] != 0)
             throw Wrong(model, found.Name, type);
-        var stated = (int)Math.Min(Math.Max(sizes[rowAxis], sizes[rowAxis + 1]), int.MaxValue);
+        var stated = (int)Math.Max(sizes[rowAxis], sizes[rowAxis + 1]);
         if (stated != 0 && wanted is { } side && side != stated)
             throw new InputException($"{model.Path}: its input is of {stated} x {stated} pixels, not of {side} x {side}; leave input_size out, or export it for that size.");
         return new PictureInput(found.Name, rowAxis, stated != 0 ? stated : wanted ?? UsualSize);
@@ -45,5 +45,5 @@ internal sealed record PictureInput(string Tensor, int RowAxis, int Size)
     private const int UsualSize = 224;
 
     private static InputException Wrong(OnnxModel model, string name, TensorTypeProto type) =>
-        new($"{model.Path}: its input {name} is {string.Join(" x ", type.Shape?.Dim.Select(dim => dim.HasDimValue ? $"{dim.DimValue}" : "any") ?? ["any size"])}; expected a square picture of three colours, such as 1 x 3 x 224 x 224.");
+        new($"{model.Path}: its input {name} is {string.Join(" x ", type.Shape?.Dim.Select(dim => dim.HasDimValue ? $"{dim.DimValue}" : "any") ?? ["any size"])}; expected a square picture of three colours, such as 1 x 3 x 224 x 224, of at most {FeatureSpaceModule.largest} pixels along a side.");
 }

@@ -1,28 +1,62 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Onnx.Models;
 
 namespace Streaming.Onnx.Networks;
 
-/// <summary>The sizes of what a network makes of one picture: asked of the network itself, by running it once.</summary>
+/// <summary>
+/// The sizes of what a network makes of one picture: as they follow from its operators, and where they do not, asked of the
+/// network itself, by running it once.
+/// </summary>
 internal static class TensorShapes
 {
+    // Tensors that are kept until the end of a run.
+    private const int AtOnce = 256;
+
+    // Networks that are tried share one room.
+    private static readonly Lock Room = new();
+
     /// <summary>The sizes of the input and of every tensor that an operator makes, by name, and those that are of single precision.</summary>
-    /// <exception cref="Streaming.Domain.InputException">The network cannot be run.</exception>
+    /// <exception cref="InputException">The network cannot be run, or asks for too much.</exception>
     public static (IReadOnlyDictionary<string, long[]> Sizes, IReadOnlySet<string> Floats) Of(OnnxModel model, PictureInput input)
     {
-        var made = model.Nodes.SelectMany(node => node.Output).Where(name => name.Length > 0).ToArray();
         var sizes = new Dictionary<string, long[]> { [input.Tensor] = input.Shape };
         var floats = new HashSet<string>();
-        using var session = new OnnxSession(model, input, made, ComputeDevice.Cpu);
-        session.Run(new float[3 * input.Size * input.Size], (place, value) =>
+        void Take(string tensor, long[] size, TensorElementType type)
         {
-            if (!value.IsTensor)
-                return;
-            var type = value.GetTensorTypeAndShape();
-            sizes[made[place]] = type.Shape;
-            if (type.ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float)
-                floats.Add(made[place]);
-        });
+            if (size.Aggregate(1.0, (product, side) => product * side) > TrialMemory.MostNumbers)
+                throw new InputException($"{model.Path}: its tensor '{tensor}' asks for {string.Join(" x ", size)} numbers for one picture; expected at most {TrialMemory.MostNumbers:N0}.");
+            sizes[tensor] = size;
+            if (type == TensorElementType.Float)
+                floats.Add(tensor);
+        }
+
+        var made = model.Nodes.SelectMany(node => node.Output).Where(name => name.Length > 0).ToArray();
+        var unknown = new List<string>();
+        lock (Room)
+        {
+            using (var session = new OnnxSession(model, input, made, ComputeDevice.Cpu, isTrial: true))
+            {
+                foreach (var tensor in made)
+                {
+                    if (session.Known(tensor) is var (size, type))
+                        Take(tensor, size, type);
+                    else
+                        unknown.Add(tensor);
+                }
+            }
+            // At least the last is computed, or what cannot be would be known only when pictures come.
+            foreach (var some in unknown.DefaultIfEmpty(made[^1]).Chunk(AtOnce))
+            {
+                using var session = new OnnxSession(model, input, some, ComputeDevice.Cpu, isTrial: true);
+                session.Run(new float[3 * input.Size * input.Size], (place, value) =>
+                {
+                    if (value.IsTensor && value.GetTensorTypeAndShape() is var found)
+                        Take(some[place], found.Shape, found.ElementDataType);
+                });
+            }
+        }
         return (sizes, floats);
     }
 }

@@ -16,6 +16,8 @@ internal static class BasesCheck
     {
         if (!ContentHash.IsHash(json.Weights.Sha256))
             return $"weights.sha256 is '{json.Weights.Sha256}'; expected 64 digits from 0 to f";
+        if (json.Weights.Preprocessing?.FirstFault() is { } odd)
+            return $"weights.preprocessing.{odd}";
         if (json.Plan.ValueKind != System.Text.Json.JsonValueKind.Object)
             return "plan is no object";
         if (json.Families.Length == 0)

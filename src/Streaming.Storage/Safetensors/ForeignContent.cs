@@ -72,7 +72,7 @@ public static class ForeignContent
             rest = rest[1..];
         return rest.Length > 1 && rest[1] == 0x10
             ? "is a single Caffe blob, such as a mean image (.binaryproto); give the .caffemodel"
-            : "begins as a Caffe solver's state (.solverstate) or an ONNX model does; give the .caffemodel, or convert the weights to safetensors";
+            : "begins as a Caffe solver's state (.solverstate) or an ONNX model does; give the .caffemodel, or safetensors; a network in ONNX is given with --network";
     }
 
     private static bool IsText(ReadOnlySpan<byte> head)

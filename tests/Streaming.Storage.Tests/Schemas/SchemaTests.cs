@@ -256,7 +256,16 @@ public sealed class SchemaTests : IDisposable
 
     [Fact]
     public Task Config_of_a_run() => Judge("config", Config(), ("version", null), ("version", "new"), ("command", ""), ("options", new JsonArray()),
-        ("weights/sha256", "abc"), ("weights/dialect", "vgg"), ("weights/description", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
+        ("weights/sha256", "abc"), ("weights/dialect", ""), ("weights/dialect", null), ("weights/preprocessing", 1), ("weights/description", null), ("weights/sources", new JsonArray(new JsonObject())), ("plan", 1));
+
+    [Fact]
+    public Task Config_of_a_run_with_another_network()
+    {
+        var config = Config();
+        config["weights"]!["dialect"] = "resnet18";
+        config["weights"]!["preprocessing"] = "bgr, less the mean picture 0123456789ab..., times 1, 1, 1";
+        return Judge("config", config, ("weights/preprocessing", ""), ("weights/preprocessing", new JsonObject()));
+    }
 
     [Fact]
     public Task Plans() => Judge("plan", Plan(), ("name", null), ("flows", "both"), ("fill", "white"), ("other", 1), 
