@@ -21,7 +21,7 @@ let private region level : RegionMeasures<float> =
 let private told: ToldByBoth<float> =
     { Moved = { Told = 0.71; ToldError = 4.5 }; Mapped = { Told = 0.98; ToldError = 0.25 } }
 
-let private ends (value: float) = Some [| 0.9 * value; 1.1 * value |]
+let private ends (value: float) = if System.Double.IsFinite value then Some [| 0.9 * value; 1.1 * value |] else None
 
 let private transforms = [| "rotate+", 10.0; "rotate+", 60.0; "scale-down", 0.75; "left", 30.0 |]
 

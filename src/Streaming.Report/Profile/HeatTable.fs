@@ -1,7 +1,8 @@
-namespace Streaming.Report.Page
+namespace Streaming.Report.Profile
 
 open System
 open Giraffe.ViewEngine
+open Streaming.Report.Page
 
 /// Some rows of a heat map that belong together: each row's name and its shares of one.
 type internal HeatGroup =
