@@ -107,7 +107,6 @@ module Plan =
             Layers = names
             SiftFlow = names |> Array.map parametersOf
             Grids = [||]
-|> Array.map parametersOf
             ChannelMap = plan.ChannelMap |> Option.map (fun map -> { map with Layers = names |> Array.filter (fun layer -> Array.contains layer map.Layers) }) }
 
     /// The plan with its layers in a network's order. Where it has none of them and says what grids its own have, each layer

@@ -117,6 +117,6 @@ module PlanCheck =
           Selection = selection source file.Selection
           Families = families source flows degree file
           Layers = layers
-          SiftFlow = layers           Grids = grids source layers file.Grids
-|> Array.map (fun layer -> siftFlow source layer file.Siftflow[layer])
+          Grids = grids source layers file.Grids
+          SiftFlow = layers |> Array.map (fun layer -> siftFlow source layer file.Siftflow[layer])
           ChannelMap = file.ChannelMap |> Option.ofObj |> Option.map (channelMap source layers) }

@@ -68,9 +68,9 @@ module PlanFile =
         let siftflow = Dictionary<string, SiftFlowParameters>()
         Array.iter2 (fun layer parameters -> siftflow.Add(layer, parameters)) plan.Layers plan.SiftFlow
         let grids = Dictionary<string, int>()
+
         if plan.Grids.Length > 0 then
             Array.iter2 (fun layer cells -> grids.Add(layer, cells)) plan.Layers plan.Grids
-
 
         JsonSerializer.Serialize(
             { Schema = null

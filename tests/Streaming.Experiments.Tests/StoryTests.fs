@@ -56,6 +56,7 @@ let private facts folder kind classes =
             HeldOut = [| { Id = "b"; Sha256 = String('b', 64) } |] }
       HeldOut = Some { Path = "/data set/b.png"; Box = Some(Box.create 1.0 2.0 11.0 22.0) }
       Classes = classes
+      Trains = Ok()
       HasInverter = true
       Shared = Func<_, _, _>(fun _ _ -> [ "--threads"; "1" ]) }
 

@@ -18,7 +18,7 @@ internal static class NetworkCommand
             Examples = [new("network inspect model.onnx", "Lists the layers that generators can be learned at.")],
         };
         command.Subcommands.Add(CreateInspect());
-        command.SetAction(_ => throw new InputException("network: expected network inspect FILE; see streaming network --help."));
+        command.SetAction((Func<ParseResult, int>)(_ => throw new InputException("network: expected network inspect FILE; see streaming network --help.")));
         return command;
     }
 
@@ -39,6 +39,8 @@ internal static class NetworkCommand
         command.SetAction(result =>
         {
             var given = result.GetValue(file)!;
+            if (given == NetworkOptions.AlexNet)
+                throw new InputException("network inspect takes an ONNX model, and alexnet is made of weights; networks shows its layers, and weights FILE --to alexnet.onnx writes it as a model.");
             var network = InspectedNetwork.Read(BuiltInNetworks.Names.Contains(given) ? BuiltInNetworks.FileOf(given) : given);
             var output = result.InvocationConfiguration.Output;
             Describe(given, network, output);

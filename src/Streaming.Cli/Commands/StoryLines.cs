@@ -81,14 +81,14 @@ internal static class StoryLines
 
     private static string About(string part) => part switch
     {
-        _ when part == StoryParts.select => "which images show one object as the rule wants it",
-        _ when part == StoryParts.learn => "generators of every family, from their flows",
-        _ when part == StoryParts.evaluate => "generators beside the exact field and doing nothing",
-        _ when part == StoryParts.zeroShot => "by how much an object was turned, told without training pairs",
-        _ when part == StoryParts.show => "a held-out object under any amount",
-        _ when part == StoryParts.synthesize => "the same object in pictures",
-        _ when part == StoryParts.siamese => "the rival that learns from pairs",
-        _ when part == StoryParts.train => "a network that tells classes apart",
+        _ when part == PlannedPartModule.select => "which images show one object as the rule wants it",
+        _ when part == PlannedPartModule.learn => "generators of every family, from their flows",
+        _ when part == PlannedPartModule.evaluate => "generators beside the exact field and doing nothing",
+        _ when part == PlannedPartModule.zeroShot => "by how much an object was turned, told without training pairs",
+        _ when part == PlannedPartModule.show => "a held-out object under any amount",
+        _ when part == PlannedPartModule.synthesize => "the same object in pictures",
+        _ when part == PlannedPartModule.siamese => "the rival that learns from pairs",
+        _ when part == PlannedPartModule.train => "a network that tells classes apart",
         _ => "ways of going on training it, generators among them",
     };
 }

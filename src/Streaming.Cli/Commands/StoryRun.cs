@@ -124,10 +124,11 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
             split: split,
             heldOut: StoryFactsModule.heldOut(source.Source, split),
             classes: StoryFactsModule.classes(dataset, isSample),
+            trains: StoryFactsModule.trains(source.Network),
             hasInverter: source.Network.Description.Files.SequenceEqual([DefaultWeights.Stack]),
             shared: (part, command) => ListModule.OfSeq(StoryWords.Shared(result, part, command)));
         var times = new StoryTimes(facts, StoryTimesModule.measure(source.Network, source.Machine));
-        var planned = StoryParts.all(facts, ListModule.OfSeq(StoryWords.OfLearning(result, facts, options, source)), FuncConvert.FromFunc<string, double>(part => part == StoryParts.learn && learned is { } tried ? tried : times.Expected(part)));
+        var planned = StoryParts.all(facts, ListModule.OfSeq(StoryWords.OfLearning(result, facts, options, source)), FuncConvert.FromFunc<string, double>(part => part == PlannedPartModule.learn && learned is { } tried ? tried : times.Expected(part)));
         return new StoryPlan(facts, planned);
     }
 
@@ -139,7 +140,7 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
     // Selecting and learning are the run itself: what is done of them is not done again.
     private async Task<(StoryRecord Told, ExitCode Code)> LearnFirst(LearnRequest request, StoryPlan parts, StoryRecord record, StoryProgress progress, CancellationToken cancellation)
     {
-        var learn = parts.Planned.First(part => part.Name == StoryParts.learn);
+        var learn = parts.Planned.First(part => part.Name == PlannedPartModule.learn);
         StoryRecord With(string state, double? seconds, StoryRecord told) => StoryRecordModule.learning(state, seconds is { } known ? FSharpOption<double>.Some(known) : null, told);
         if (request.Output.Existing == ExistingRun.Resume && Learn.isDone(request))
         {

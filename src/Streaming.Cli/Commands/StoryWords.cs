@@ -11,10 +11,10 @@ namespace Streaming.Cli.Commands;
 internal static class StoryWords
 {
     // What holds for every part that has the option: which images, which network, where it runs.
-    private static readonly string[] ForAll = ["--weights", "--dialect", "--device", "--threads", "--split", "--on-error", "--max-pixels", "--annotations", "--assume-box"];
+    private static readonly string[] ForAll = ["--network", "--weights", "--dialect", "--device", "--threads", "--split", "--on-error", "--max-pixels", "--annotations", "--assume-box"];
 
     // What these name lies where it lies, wherever a part's command line is given.
-    private static readonly string[] ArePaths = ["--weights", "--annotations", "--plan"];
+    private static readonly string[] ArePaths = ["--network", "--weights", "--annotations", "--plan"];
 
     // What says how a run is told and where it goes, and nothing of what it makes.
     private static readonly string[] OfRunAlone = ["--out", "--overwrite", "--resume", "--quiet", "--json", ConfigFile.Name, RunCommand.DryRunName, RunCommand.StoryName];
@@ -27,7 +27,7 @@ internal static class StoryWords
     {
         var known = CommandLine.Root().Subcommands.First(other => other.Name == command).Options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
         // The arms begin with the network that the part before them trained.
-        string[] own = part == StoryParts.arms ? ["--weights", "--dialect"] : [];
+        string[] own = part == PlannedPartModule.arms ? ["--weights", "--dialect"] : [];
         return Given(run, option => ForAll.Contains(option) && known.Contains(option) && !own.Contains(option));
     }
 
@@ -54,7 +54,7 @@ internal static class StoryWords
         {
             yield return given.Option.Name;
             foreach (var token in given.Tokens)
-                yield return ArePaths.Contains(given.Option.Name) && (File.Exists(token.Value) || Directory.Exists(token.Value)) ? Path.GetFullPath(token.Value) : token.Value;
+                yield return ArePaths.Contains(given.Option.Name) && !NetworkOptions.Names.Contains(token.Value) && (File.Exists(token.Value) || Directory.Exists(token.Value)) ? Path.GetFullPath(token.Value) : token.Value;
         }
     }
 }

@@ -4,6 +4,7 @@ using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Network.Weights;
 using Streaming.Network.Weights.Downloads;
+using Streaming.Onnx.AlexNet;
 
 namespace Streaming.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal static class WeightsCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "A .safetensors or .caffemodel file, several that hold parts, or default.", Arity = ArgumentArity.ZeroOrMore };
         var dialect = NetworkOptions.MakeDialect("Read them as: alexnet, caffenet or torchvision. Default: as the file says.");
-        var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file. Default: they are shown and not written.", HelpName = "FILE" };
+        var to = new Option<string?>("--to") { Description = "Write them to this .safetensors file, or as a network to this .onnx file. Default: they are shown and not written.", HelpName = "FILE" };
         var half = new Option<bool>("--half") { Description = "Write float16: half the size, three digits." };
         var only = WordOption.OrNone("--only", ["stack", "classifier"], "Write this part alone: stack (the convolutions) or classifier. Default: all that there is.");
         var command = new ProgramCommand("weights", "Shows what a weight file holds, or converts it.")
@@ -25,6 +26,7 @@ internal static class WeightsCommand
             [
                 new("weights runs/trained/model.safetensors", "Says what the file holds, and what it lacks."),
                 new("weights runs/trained/model.safetensors --to small.safetensors --half", "Converts it to float16."),
+                new("weights default --to alexnet.onnx", "Writes AlexNet as an ONNX model, which --network takes."),
             ],
         };
         command.Arguments.Add(files);
@@ -44,14 +46,26 @@ internal static class WeightsCommand
             Describe(weights, result.InvocationConfiguration.Output);
             if (result.GetValue(to) is { } path)
             {
-                if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-                    throw new InputException($"--to is '{path}'; expected a name that ends in .safetensors.");
-                WeightFile.Save(path, weights, result.GetValue(half));
+                Write(path, weights, result.GetValue(half));
                 result.InvocationConfiguration.Output.WriteLine($"Written to {path}.");
             }
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    // What the file is to be is told by its name.
+    private static void Write(string path, WeightSet weights, bool half)
+    {
+        var isOnnx = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+        if (!isOnnx && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+            throw new InputException($"--to is '{path}'; expected a name that ends in .safetensors or .onnx.");
+        if (isOnnx && half)
+            throw new InputException($"--half and --to '{path}': an ONNX model is written in float32 alone; leave --half out.");
+        if (isOnnx)
+            AlexNetModel.Save(path, weights);
+        else
+            WeightFile.Save(path, weights, half);
     }
 
     /// <summary>Says what weights hold and what they lack.</summary>

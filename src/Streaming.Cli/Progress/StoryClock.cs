@@ -24,7 +24,7 @@ internal sealed class StoryClock
         expected = told.ToDictionary(part => part.Name, part => part.Expected);
         order = [.. told.Select(part => part.Name)];
         // Originals were found before there was a clock.
-        ended.Add(StoryParts.select);
+        ended.Add(PlannedPartModule.select);
     }
 
     /// <summary>The part that is done now; null between two.</summary>

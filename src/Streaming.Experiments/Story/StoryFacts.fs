@@ -4,6 +4,7 @@ open System
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Imaging.Sample
+open Streaming.Network.Features
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 
@@ -31,6 +32,8 @@ type StoryFacts =
       HeldOut: HeldOutPicture option
       /// Labelled images; or why there are none, in a sentence.
       Classes: Result<ClassImages, string>
+      /// Whether networks are trained that begin as this one; or why not, in a sentence.
+      Trains: Result<unit, string>
       /// Whether the weights are those that pictures can be made of features of without more ado.
       HasInverter: bool
       /// What the run was told that holds for a part too, as words of its command line: by the part's name and its command's.
@@ -38,6 +41,12 @@ type StoryFacts =
 
 /// Finding out.
 module StoryFacts =
+    /// Whether networks are trained that begin as this one.
+    let trains (network: INetwork) : Result<unit, string> =
+        match network with
+        | :? AlexNetOfWeights -> Ok()
+        | other -> Error $"Networks are trained here from AlexNet alone, and this run's is {other.Space.Network}."
+
     let private pictureOf (entry: CatalogueEntry) =
         let box = try Array.tryHead (Annotations.Read entry).Boxes with :? ItemRejectedException -> None
         { Path = entry.ImagePath; Box = box }

@@ -11,7 +11,7 @@ open Streaming.Storage.Runs
 /// What a story came to, in two sentences.
 module StoryResult =
     let private metrics (folder: string) (part: string) =
-        let path = Path.Combine(folder, StoryParts.folderOf part, RunFiles.Metrics)
+        let path = Path.Combine(folder, PlannedPart.folderOf part, RunFiles.Metrics)
         if File.Exists path then Some(JsonFile.Read<JsonObject>(path, $"metrics.json of {part}")) else None
 
     let private real (node: JsonNode | null) =
@@ -54,7 +54,7 @@ module StoryResult =
 
     /// What generators are worth: one transform that was evaluated, at the network's first layer.
     let ofEvaluation (folder: string) =
-        metrics folder StoryParts.evaluate
+        metrics folder PlannedPart.evaluate
         |> Option.bind (fun json ->
             rows json
             |> List.sortBy (isShown >> not)
@@ -68,7 +68,7 @@ module StoryResult =
 
     /// How well amounts are told without any training pair.
     let ofZeroShot (folder: string) =
-        metrics folder StoryParts.zeroShot
+        metrics folder PlannedPart.zeroShot
         |> Option.bind (fun json ->
             match text json["family"], real json["threshold"], real json["pairs"], real json["accuracy"], real json["mean_abs_error"] with
             | Some family, Some threshold, Some pairs, Some accuracy, Some error ->

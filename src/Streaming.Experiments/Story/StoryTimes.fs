@@ -26,25 +26,25 @@ type StoryTimes(facts: StoryFacts, passesPerSecond: float) =
     member _.Expected(name: string) =
         let classes = match facts.Classes with Ok classes -> Some classes | Error _ -> None
 
-        if name = StoryParts.select then
+        if name = PlannedPart.select then
             0.5
-        elif name = StoryParts.learn then
+        elif name = PlannedPart.learn then
             let each = float views.Views.Length + flow * float views.Steps.Length + pair * float views.Pairs.Length
             2.0 + passes (float facts.Split.LearnedFrom.Length * each)
-        elif name = StoryParts.evaluate then
+        elif name = PlannedPart.evaluate then
             let transforms = if isQuick then 6 else facts.Plan.Families |> Array.sumBy _.Amounts.Length
             1.0 + passes (heldOut * float transforms * (1.0 + compared))
-        elif name = StoryParts.zeroShot then
+        elif name = PlannedPart.zeroShot then
             let sets = if isQuick then 400 else 3200 * facts.Plan.Families.Length
             1.0 + passes (tested * float sets)
-        elif name = StoryParts.synthesize then
+        elif name = PlannedPart.synthesize then
             5.0
-        elif name = StoryParts.show then
+        elif name = PlannedPart.show then
             3.0 + shownAmount * float facts.Plan.Families.Length
-        elif name = StoryParts.siamese then
+        elif name = PlannedPart.siamese then
             let pairs = if isQuick then 400 + 3 * 200 else 12500 + 3 * 1600
             2.0 + passes (1.2 * float pairs)
-        elif name = StoryParts.train then
+        elif name = PlannedPart.train then
             classes |> Option.map (fun images -> 2.0 + passes (float images.Train * (if isQuick then 4.0 else 10.0) * learned)) |> Option.defaultValue 0.0
         else
             let ofArm (images: ClassImages) = float images.Train * (if isQuick then 3.0 else 30.0) * learned + 10.0 * float images.Val

@@ -78,7 +78,9 @@ internal static class ScenePainter
 
     private static void Fill(SKCanvas canvas, SKPath path, Texture texture, Scene scene)
     {
-        using var surface = texture.Paint(scene.Width, scene.Height);
+        // Its soft edge reaches a pixel further.
+        var part = SKRectI.Ceiling(SKRect.Inflate(path.Bounds, 2, 2), outwards: true);
+        using var surface = texture.Paint(scene.Width, scene.Height, part);
         using var shader = SKShader.CreateBitmap(surface);
         using var paint = new SKPaint { IsAntialias = true, Shader = shader };
         canvas.DrawPath(path, paint);

@@ -9,13 +9,16 @@ internal delegate Rgb Texture(float x, float y);
 internal static class TexturePainting
 {
     /// <summary>A bitmap of the texture; the caller disposes it.</summary>
-    public static unsafe SKBitmap Paint(this Texture texture, int width, int height)
+    public static SKBitmap Paint(this Texture texture, int width, int height) => texture.Paint(width, height, new SKRectI(0, 0, width, height));
+
+    /// <summary>A bitmap of which only a part is wanted, and painted; the caller disposes it.</summary>
+    public static unsafe SKBitmap Paint(this Texture texture, int width, int height, SKRectI part)
     {
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (var y = 0; y < height; y++)
+        for (var y = Math.Max(part.Top, 0); y < Math.Min(part.Bottom, height); y++)
         {
             var row = new Span<byte>((byte*)bitmap.GetPixels() + (long)y * bitmap.RowBytes, width * 4);
-            for (var x = 0; x < width; x++)
+            for (var x = Math.Max(part.Left, 0); x < Math.Min(part.Right, width); x++)
             {
                 var colour = texture(x, y);
                 row[4 * x] = Byte(colour.Red);

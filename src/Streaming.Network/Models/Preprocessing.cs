@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Storage.Bases;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,6 +30,9 @@ public sealed class Preprocessing
 
     /// <summary>Side of the square input in pixels.</summary>
     public int InputSize { get; }
+
+    /// <summary>In words and numbers, for whoever else has to take pictures so: (level - mean) * scale, in the input's order of colours.</summary>
+    public PreprocessingDescription Description => new() { Colours = sources[0] == 0 ? "rgb" : "bgr", Mean = means, Scale = scales };
 
     /// <summary>Numbers of one image: 3 x size x size.</summary>
     public int ImageLength => 3 * InputSize * InputSize;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Streaming.Domain;
 using Streaming.Network.Runtime;
 using Streaming.Onnx.Layers;

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using Streaming.Network.Runtime;
 using Streaming.Onnx.Models;
 
