@@ -60,8 +60,8 @@ module ProfileMeasurement =
               Error = abs (amounts[nearest] - amount) })
 
     /// What is told of each amount at one layer: the features before are moved by the generator of every amount of the family,
-    /// and the amount whose features are nearest to those after is told. They are compared over the object's cells in the view
-    /// before, which do not depend on the amount, or these would tell it.
+    /// and the amount whose features are nearest to those after the transform is told. They are compared over cells that must
+    /// not depend on the amount, or these would tell it.
     let tell (warp: FeatureWarp) (layer: int) (generators: FeatureGenerator[]) (before: FeatureMap) (after: FeatureMap[]) (inside: CellMask) (scratch: float32[]) : ToldBoth[] =
         let amounts = generators |> Array.map _.Transform.Amount
 
@@ -91,6 +91,13 @@ module ProfileMeasurement =
         | false when inside.Count > 0 -> byField |> Array.map (fun moved -> { ToldBoth.Zero with Moved = moved })
         | _ -> amounts |> Array.map (fun _ -> ToldBoth.Zero)
 
+    // The cells that look at the object in every view of a series, whichever of its amounts was the true one.
+    let private always (plan: ProfilePlan) (original: OriginalFeatures) (series: ProfileSeries) (layer: Layer) : CellMask =
+        let both (a: bool[]) (b: bool[]) = Array.map2 (&&) a b
+
+        { Layer = layer
+          Inside = series.After |> Array.fold (fun inside view -> both inside (mask plan original view layer).Inside) (mask plan original series.Before layer).Inside }
+
     /// What is measured of a series: by amount. `scratch` is as long as a view's features.
     let series (plan: ProfilePlan) (original: OriginalFeatures) (series: ProfileSeries) (scratch: float32[][]) : TransformSums[] =
         let transforms = plan.Families[series.Family].Transforms
@@ -98,7 +105,7 @@ module ProfileMeasurement =
 
         let toldAt i layer =
             let after = series.After |> Array.map (fun view -> mapOf plan original view i)
-            tell plan.Warp i generators (mapOf plan original series.Before i) after (mask plan original series.Before layer) scratch[i]
+            tell plan.Warp i generators (mapOf plan original series.Before i) after (always plan original series layer) scratch[i]
 
         let deviations = Array.map2 (deviations plan original scratch series.Before) series.After transforms
         let told = plan.Space.Layers |> Array.mapi toldAt

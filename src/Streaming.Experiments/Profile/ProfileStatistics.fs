@@ -42,7 +42,7 @@ type ProfileStatistics(seed: int, originals: OriginalProfile[]) =
           ExplainedByWarp = share exact identity
           ExplainedByGenerator = share generator identity
           ExplainedByMap = share mapped identity
-          ChannelMapOverExactWarp = ratio sqrt mapped exact }
+          ChannelMapOverExactWarp = if (overUnit layer id exact).Value < ProfileStatistics.Exact then Measured.None else ratio sqrt mapped exact }
 
     let toldBy (sums: ToldSums[]) : ToldMeasures<Measured> =
         let pairs = sums |> Array.map (fun own -> float own.Pairs)
@@ -59,6 +59,9 @@ type ProfileStatistics(seed: int, originals: OriginalProfile[]) =
 
     /// Resamples that intervals are made from.
     static member Resamples = 1000
+
+    /// What the exact warp may leave, in the own deviation, and be exact: nothing can be told over it then.
+    static member Exact = 1e-3
 
     /// A layer's own deviation.
     member _.OwnDeviation(layer: int) = sqrt units[layer]

@@ -79,7 +79,7 @@ module internal ProfileSections =
           Paper = ""
           Title = "Is the amount told?"
           Content =
-            [ Markup.paragraph "The features before a transform are moved by the generator of each amount of the family; the amount whose features are nearest to those after the transform, over the cells that the object had before it, is told."
+            [ Markup.paragraph "The features before a transform are moved by the generator of each amount of the family; the amount whose features are nearest to those after the transform is told. They are compared over the cells that look at the object in all of the family's views, which do not depend on the amount."
               ProfileTables.told metrics.Networks ] }
 
     let private local (metrics: ProfileMetrics) : Section =
