@@ -18,7 +18,7 @@ public sealed class ProfileTests(SampleFixture sample) : IClassFixture<SampleFix
     {
         using var folder = new TemporaryFolder();
         var told = (await StreamingProgram.Run(Profile(folder, "one", "--threads", "1"))).Expect(0);
-        Assert.Contains("Objects that are turned (rotate+=20)", told.Output);
+        Assert.Contains("Objects turned by 20 degrees", told.Output);
         var metrics = Metrics(folder["one"]);
         await LearnTests.Validate(folder["one", "metrics.json"], "metrics.profile.schema.json");
         await LearnTests.Validate(folder["one", "config.json"], "config.schema.json");

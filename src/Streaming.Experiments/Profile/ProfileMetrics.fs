@@ -79,16 +79,17 @@ type EquivarianceFinding =
       Kind: string
       /// The transforms that it is told of, the farthest of each family.
       Transforms: string[]
-      /// The first layer from which on the exact warp leaves more than the features' own deviation; none where it nowhere does.
-      WarpFailsFrom: string option
-      /// The last layer up to which the generator, with its channel map where there is one, explains more than half of the change; none
-      /// where it does not even at the first.
-      HalfExplainedTo: string option
-      /// The first layer from which on the amount is told less than halfway between chance and always; none where it is told at the last.
-      UntoldFrom: string option
-      /// The first layer from which on features move less than a tenth of their own deviation; none where they do not.
-      StillFrom: string option
-      /// The same in a sentence or two.
+      /// The layers at which the exact warp explains more than half of the change.
+      WarpExplainsAt: string[]
+      /// Those at which the generator does, with its channel map where there is one.
+      GeneratorExplainsAt: string[]
+      /// Those at which the exact warp leaves more than the features' own deviation.
+      WarpFailsAt: string[]
+      /// Those at which the amount is told more than halfway between chance and always.
+      ToldAt: string[]
+      /// Those at which features move less than a tenth of their own deviation.
+      StillAt: string[]
+      /// The same in a few sentences.
       Text: string }
 
 /// The profile of one network.

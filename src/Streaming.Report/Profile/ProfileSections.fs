@@ -31,7 +31,7 @@ module internal ProfileSections =
           Title = "Where it stops being equivariant"
           Content =
             ofNetworks metrics (fun network -> [ Markup.paragraph (network.Findings |> Seq.map _.Text |> String.concat " ") ])
-            @ [ Markup.soft "Each family's farthest amount counts, inside the object. Features of one layer differ from each other by their own deviation: where the exact warp leaves more than that, the mean of each channel would be the better guess. An amount is told where the share of right answers is more than halfway between chance and always." ] }
+            @ [ Markup.soft "Each family's farthest amount counts, inside the object. Where neither the exact warp nor a generator explains half of the change, a layer no longer follows the picture. Features differ from the mean of their channel by their own deviation: where the exact warp leaves more than that, the mean would be the better guess. An amount is told where the share of right answers is more than halfway between chance and always." ] }
 
     let private heat (metrics: ProfileMetrics) : Section =
         { Anchor = "heat-map"
