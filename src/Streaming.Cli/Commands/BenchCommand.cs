@@ -20,7 +20,7 @@ internal static class BenchCommand
         var originals = NumberOption.Whole("--originals", 1, 100 * NumberOption.Many, 100, "For how many originals the plan's time is estimated.");
         var seconds = NumberOption.Real("--seconds", RealRange.Above(0, 3600), 4, "How long each figure is measured.");
         var common = new CommonOptions();
-        var command = new ProgramCommand("bench", "Measures this machine: matrix products, AlexNet, SIFTFlow by layer, sums; estimates the time of a plan.")
+        var command = new ProgramCommand("bench", "Measures this machine: matrix products, the network, SIFTFlow by layer, sums; estimates the time of a plan.")
         {
             Examples =
             [
@@ -60,7 +60,7 @@ internal static class BenchCommand
     private static void Tell(BenchResult measured, string plan, TextWriter output)
     {
         output.WriteLine($"float32 matrix product    {measured.GemmGflops,8:F0} GFLOP/s on one thread");
-        output.WriteLine($"AlexNet, conv1 to conv5   {measured.AlexNetImages,8:F0} images/s on {measured.Threads} threads, {measured.AlexNetScaling:F2} times one thread's");
+        output.WriteLine($"network                   {measured.NetworkImages,8:F0} images/s on {measured.Threads} threads, {measured.NetworkScaling:F2} times one thread's");
         foreach (var flow in measured.Flow)
             output.WriteLine($"SIFTFlow {flow.Layer}            {measured.PairMs(flow),8:F2} ms a pair on one thread ({flow.SolveMs:F2} and {flow.PyramidMs:F2} a pyramid); {measured.Threads} threads do {flow.Scaling:F2} times the pairs");
         output.WriteLine($"sums                      {measured.FlowsAdded,8:N0} flows/s on one thread");

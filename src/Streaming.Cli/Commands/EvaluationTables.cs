@@ -12,20 +12,21 @@ internal static class EvaluationTables
 {
     private const string None = "-";
 
-    /// <summary>Writes the tables: conv5 beside the paper, every layer, endpoint errors, and there and back.</summary>
+    /// <summary>Writes the tables: the layer beside the paper, every layer, endpoint errors, and there and back.</summary>
     public static void Write(EvaluationResult result, TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
         // The border draws an empty line above and below each table. Files and pipes have no width; a table is never cut.
         console.Profile.Width = 200;
-        var atPaper = result.Rows.Where(row => row.Layer == PaperNumbers.layer).ToList();
+        var layer = PaperNumbers.layerOf(result.Plan.Space.LayerNames);
+        var atPaper = result.Rows.Where(row => row.Layer == layer).ToList();
 
         output.WriteLine();
-        output.WriteLine($"Features made without the transformed image, against those of it, at {PaperNumbers.layer}: RMS (and mean absolute deviation) over all cells; generator's RMS with its 95 % interval over images, and over that of the exact warp; the same of the generator with its channel map.");
+        output.WriteLine($"Features made without the transformed image, against those of it, at {layer}: RMS (and mean absolute deviation) over all cells; generator's RMS with its 95 % interval over images, and over that of the exact warp; the same of the generator with its channel map.");
         console.Write(Table(["", "generator", "95 %", "over exact", "with channel map", "over exact", "exact warp", "mean flow", "identity", "paper"], atPaper.Select(row =>
             Cells(row, Both(row, Prediction.Generator), Interval(row.Of(Prediction.Generator).Rms), Number(row.OverExactWarp.Value, "F3"),
                 Both(row, Prediction.ChannelMapped), Number(row.MappedOverExactWarp.Value, "F3"),
-                Both(row, Prediction.ExactWarp), Both(row, Prediction.MeanFlow), Both(row, Prediction.Identity), Paper(PaperNumbers.forward(row.Family, row.Amount))))));
+                Both(row, Prediction.ExactWarp), Both(row, Prediction.MeanFlow), Both(row, Prediction.Identity), Paper(layer == PaperNumbers.layer ? PaperNumbers.forward(row.Family, row.Amount) : null)))));
 
         output.WriteLine("The same inside the object's box.");
         console.Write(Table(["", "generator", "with channel map", "exact warp", "mean flow", "identity"], atPaper.Select(row =>
@@ -39,10 +40,10 @@ internal static class EvaluationTables
         console.Write(ByLayer(result, row => string.Join(" / ",
             Number(row.Of(Prediction.Generator).EndpointError.Value, "F3"), Number(row.Of(Prediction.Identity).EndpointError.Value))));
 
-        output.WriteLine($"Generator and back, against the untouched features, at {PaperNumbers.layer}: RMS (and mean absolute deviation) over all cells.");
+        output.WriteLine($"Generator and back, against the untouched features, at {layer}: RMS (and mean absolute deviation) over all cells.");
         console.Write(Table(["", "by negation", "95 %", "by fixed point", "exact warp and back", "paper (negation)"], atPaper.Select(row =>
             Cells(row, Both(row, Prediction.Negation), Interval(row.Of(Prediction.Negation).Rms), Both(row, Prediction.FixedPoint), Both(row, Prediction.ExactBack),
-                Paper(PaperNumbers.back(row.Family, row.Amount))))));
+                Paper(layer == PaperNumbers.layer ? PaperNumbers.back(row.Family, row.Amount) : null)))));
     }
 
     private static Table ByLayer(EvaluationResult result, Func<EvaluationRow, string> cell) =>

@@ -36,16 +36,18 @@ internal static class LearnRun
             + $"{told.RegressionRows:N0} regression rows in {told.Cost.Seconds:N0} s ({told.Cost.PairsPerSecond:N0} pairs/s, {told.Cost.PeakRssMb:N0} MB).");
         FoundLines.Tell(output, learned.BoxesFrom, learned.PassedOver, onlyJson: false);
         foreach (var family in learned.Families)
-            output.WriteLine(Line(family));
+            output.WriteLine(Line(family, learned.Space));
         output.WriteLine(told.Originals == 0
             ? $"This share of the images holds no original, so there are no bases; merge passes over it: {RejectAdvice.toText(learned.Rejects)}. The run is in {outFolder}."
             : $"The bases are in {bases}; the run is in {outFolder}.");
     }
 
-    private static string Line(FamilyResult family)
+    // The finest layers are where most of the motion is.
+    private static string Line(FamilyResult family, FeatureSpace space)
     {
+        var layers = Math.Min(2, space.Layers.Length);
         var unit = FamilyModule.unit(family.Plan.Family);
-        var errors = family.Plan.Amounts.Select((amount, a) => $"{amount:0.##}: {family.GeneratorErrors[a][0].Mean:F2}/{family.GeneratorErrors[a][1].Mean:F2}");
-        return $"  {FamilyModule.name(family.Plan.Family),-10} generator's endpoint error in cells, conv1/conv2, by {unit}: {string.Join("  ", errors)}";
+        var errors = family.Plan.Amounts.Select((amount, a) => $"{amount:0.##}: {string.Join('/', family.GeneratorErrors[a].Take(layers).Select(error => $"{error.Mean:F2}"))}");
+        return $"  {FamilyModule.name(family.Plan.Family),-10} generator's endpoint error in cells, {string.Join('/', space.LayerNames.Take(layers))}, by {unit}: {string.Join("  ", errors)}";
     }
 }

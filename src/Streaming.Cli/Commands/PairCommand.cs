@@ -20,7 +20,7 @@ internal static class PairCommand
         var second = new Argument<string>("B") { Description = "Another picture of the same object; it may be of another size." };
         var bases = new Option<string>("--bases") { Description = "The bases: a folder of bases, or a run's folder.", HelpName = "DIR", Required = true };
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
-        var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's on every layer's grid (finest).");
+        var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or the first layer's on every layer's grid (finest).");
         var radius = NumberOption.Real("--radius", RealRange.Between(20, 113), 80, "Cells within this many pixels of the middle of the 227 pixel input are compared.", "PIXELS");
         var repeat = NumberOption.Whole("--repeat", 0, NumberOption.Many, 0, "Decide this many times more, from the files on, and tell how many pairs that is a second.");
         var network = new NetworkOptions();

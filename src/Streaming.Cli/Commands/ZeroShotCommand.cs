@@ -24,7 +24,7 @@ internal static class ZeroShotCommand
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ scale-up. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var pairs = NumberOption.Whole("--pairs", 1, NumberOption.Many, TestPairs.paperCount, "Test pairs of each family about its threshold, and as many over its range.");
         var threshold = NumberOption.RealOrNone("--threshold", RealRange.Above(0, 360), "More or less than what is asked, in the family's unit. Default: 60 degrees for rotations, the middle of their amounts for the other families.", "AMOUNT");
-        var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or conv1's, which is the most exact, on every layer's grid (finest).");
+        var field = WordOption.Of("--field", "finest", ["own", "finest"], "What moves features for a hypothesis: the generator of each layer's own (own), or the first layer's, which is the most exact, on every layer's grid (finest).");
         var radius = NumberOption.Real("--radius", RealRange.Between(20, 113), 80, "Cells within this many pixels of the middle are compared.", "PIXELS");
         var flowPlan = new Option<string?>("--flow-plan") { Description = "Find the flow between the two views with the SIFTFlow parameters of this plan. Default: those of the bases' plan.", HelpName = "NAME|FILE" };
         var noFlow = new Option<bool>("--no-flow") { Description = "Leave out the methods that need a flow; the others take a fraction of the time." };

@@ -146,7 +146,7 @@ internal sealed class FileInspection(LimitedLines lines)
     }
 
     // Every command's metrics have one of these.
-    private static readonly string[] MetricsKeys = ["reasons", "seconds", "pairs_per_second", "alexnet_images_per_s"];
+    private static readonly string[] MetricsKeys = ["reasons", "seconds", "pairs_per_second", "network_images_per_s"];
 
     private void DescribeConfig(string file, JsonObject tree, JsonObject options, bool brief)
     {

@@ -158,8 +158,8 @@ module Bench =
         let result =
             { Threads = request.Machine.Threads
               GemmGflops = gemmGflops
-              AlexNetImages = many * float batch
-              AlexNetScaling = many / one
+              NetworkImages = many * float batch
+              NetworkScaling = many / one
               Flow =
                 extractor.Space.Layers
                 |> Array.mapi (fun i layer ->

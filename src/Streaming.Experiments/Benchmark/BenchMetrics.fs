@@ -18,9 +18,9 @@ type BenchResult =
     { Threads: int
       /// Float32 matrix product of 1,024 rows and columns, one thread, in 10^9 operations a second.
       GemmGflops: float
-      /// Images through conv1 .. conv5 in a second, all threads.
-      AlexNetImages: float
-      AlexNetScaling: float
+      /// Images through the network in a second, all threads.
+      NetworkImages: float
+      NetworkScaling: float
       Flow: FlowSpeed[]
       /// Flow vectors added to the sums in a second, one thread.
       FlowsAdded: float
@@ -89,10 +89,10 @@ type BenchMetrics =
       Threads: int
       /// Float32 matrix product of 1,024 rows and columns on one thread, in 10^9 operations a second.
       GemmGflops: float
-      /// Images through conv1 .. conv5 in a second, on all threads.
-      AlexnetImagesPerS: float
+      /// Images through the network in a second, on all threads.
+      NetworkImagesPerS: float
       /// Images of all threads over those of one.
-      AlexnetScaling: float
+      NetworkScaling: float
       /// The flow of one pair with the plan's parameters, by layer.
       Siftflow: Keyed<LayerSpeed>
       /// Flow vectors added to the sums in a second, on one thread.
@@ -114,8 +114,8 @@ module BenchMetrics =
 
         { Threads = result.Threads
           GemmGflops = result.GemmGflops
-          AlexnetImagesPerS = result.AlexNetImages
-          AlexnetScaling = result.AlexNetScaling
+          NetworkImagesPerS = result.NetworkImages
+          NetworkScaling = result.NetworkScaling
           Siftflow = result.Flow |> Seq.map (fun flow -> flow.Layer, speed flow) |> Keyed.ofSeq
           AccumulatedFlowsPerS = result.FlowsAdded
           Plan =

@@ -30,3 +30,6 @@ module PaperNumbers =
 
     /// The layer of these figures.
     let layer = "conv5"
+
+    /// The layer at which a network's figures stand beside them: that one, or the last of a network that has none of its name.
+    let layerOf (layers: string seq) = if Seq.contains layer layers then layer else Seq.last layers

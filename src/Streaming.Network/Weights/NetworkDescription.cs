@@ -11,5 +11,5 @@ public sealed record NetworkDescription(WeightsDescription Weights, IReadOnlyLis
     public IReadOnlyList<string> Files => [.. Sources.Select(source => source.Path)];
 
     /// <summary>In a line for readers.</summary>
-    public string Text => $"{Weights.Description}, dialect {Weights.Dialect}";
+    public string Text => Weights.Preprocessing is null ? $"{Weights.Description}, dialect {Weights.Dialect}" : Weights.Description;
 }

@@ -4,7 +4,7 @@ namespace Streaming.Onnx.Networks;
 public static class BuiltInNetworks
 {
     /// <summary>Their names, as the command line takes them.</summary>
-    public static IReadOnlyList<string> Names { get; } = [];
+    public static IReadOnlyList<string> Names { get; } = ["resnet18"];
 
     /// <summary>The description of the one of that name.</summary>
     public static string FileOf(string name) => Path.Combine(AppContext.BaseDirectory, "data", "networks", name + ".json");

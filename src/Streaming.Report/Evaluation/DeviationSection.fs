@@ -31,9 +31,8 @@ module internal DeviationSection =
         ways |> List.filter (fun (_, value, _) -> rows |> Array.exists (fun row -> Double.IsFinite (value row.Values).Rms))
 
     let private atPaperLayer (layer: 'row -> string) (rows: 'row[]) =
-        match rows |> Array.filter (fun row -> layer row = PaperNumbers.layer) with
-        | [||] -> rows |> Array.filter (fun row -> layer row = layer (Array.last rows))
-        | some -> some
+        let shown = PaperNumbers.layerOf (rows |> Array.map layer)
+        rows |> Array.filter (fun row -> layer row = shown)
 
     // The paper's own six transforms stand first where they were measured; no chart has room for more than a dozen.
     let private shown (rows: Forward[]) = rows |> Array.truncate 12

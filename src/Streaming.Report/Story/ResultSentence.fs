@@ -35,7 +35,9 @@ module internal ResultSentence =
         $"generators of {count report.Families.Length} {generators} of transforms, learned from {Words.count (int64 report.Originals)} {originals},{found}"
 
     let private evaluated (metrics: EvaluationMetrics) =
-        match metrics.Rows |> Array.filter (fun row -> row.Layer = PaperNumbers.layer && Double.IsFinite row.Values.RmsOverExactWarp) with
+        let layer = PaperNumbers.layerOf (metrics.Rows |> Array.map _.Layer)
+
+        match metrics.Rows |> Array.filter (fun row -> row.Layer = layer && Double.IsFinite row.Values.RmsOverExactWarp) with
         | [||] -> None
         | rows ->
             let overExact = rows |> Array.averageBy _.Values.RmsOverExactWarp

@@ -78,9 +78,9 @@ module SideBySide =
               yield! row $"{Family.name kind}: generator's endpoint error (cells)" (fun c -> c.Learned |> Option.bind (fun report -> farthest report kind))
           for transform in Transform.paper do
               yield!
-                  row $"{Family.name transform.Family} {Words.amount transform.Family transform.Amount}: RMS over exact field's, conv5" (fun c ->
+                  row $"{Family.name transform.Family} {Words.amount transform.Family transform.Amount}: RMS over exact field's, last layer" (fun c ->
                       c.Evaluation
-                      |> Option.bind (fun part -> part.Metrics.Rows |> Array.tryFind (fun found -> found.Family = Family.name transform.Family && found.Amount = transform.Amount && found.Layer = "conv5"))
+                      |> Option.bind (fun part -> part.Metrics.Rows |> Array.tryFindBack (fun found -> found.Family = Family.name transform.Family && found.Amount = transform.Amount))
                       |> Option.map (fun found -> Words.decimals 3 found.Values.RmsOverExactWarp))
           yield! row "zero-shot: right" (fun c -> c.ZeroShot |> Option.bind (fun part -> part.Metrics.Accuracy |> Option.map Words.percent))
           yield! row "zero-shot: mean error" (fun c -> c.ZeroShot |> Option.bind (fun part -> part.Metrics.MeanAbsError |> Option.map (Words.decimals 3)))

@@ -78,4 +78,4 @@ module internal TrainingSections =
               Table.ofRows
                   [ "layer"; "a pair (ms)"; "solving (ms)"; "pyramid (ms)"; "scaling" ]
                   [ for layer in metrics.Siftflow -> layer.Key, [ two layer.Value.Ms; two layer.Value.SolveMs; two layer.Value.PyramidMs; two layer.Value.Scaling ] ]
-                  $"SIFTFlow on one thread, and how many times as many pairs all threads solve. Matrix products: {Words.decimals 1 metrics.GemmGflops} GFLOP/s on one thread; AlexNet: {Words.decimals 1 metrics.AlexnetImagesPerS} images a second on all." ] }
+                  $"SIFTFlow on one thread, and how many times as many pairs all threads solve. Matrix products: {Words.decimals 1 metrics.GemmGflops} GFLOP/s on one thread; the network: {Words.decimals 1 metrics.NetworkImagesPerS} images a second on all." ] }
