@@ -10,7 +10,7 @@ public sealed class ProfileTests(SampleFixture sample) : IClassFixture<SampleFix
     // Some of the sample's pictures are enough.
     private string[] Profile(TemporaryFolder folder, string name, params string[] more) =>
     [
-        "profile", "alexnet", sample.Dataset, "--plan", TinyPlan.Write(folder["tiny.json"]), "--shard", "0/4", "--out", folder[name], "--quiet", .. more,
+        "profile", "alexnet", sample.Dataset, "--plan", TinyPlan.Write(folder["tiny.json"]), "--shard", "0/8", "--out", folder[name], "--quiet", .. more,
     ];
 
     [Fact(Timeout = Timeout)]
@@ -38,7 +38,7 @@ public sealed class ProfileTests(SampleFixture sample) : IClassFixture<SampleFix
 
         // The part is a run of learning, whose bases others take, and which its own settings repeat.
         Assert.True(File.Exists(folder["one", "parts", "alexnet", "bases", "bases.json"]));
-        (await StreamingProgram.RunHere("evaluate", folder["one", "parts", "alexnet"], sample.Dataset, "--shard", "0/4", "--amounts", "left=10", "--out", folder["evaluated"], "--quiet")).Expect(0);
+        (await StreamingProgram.RunHere("evaluate", folder["one", "parts", "alexnet"], sample.Dataset, "--shard", "0/8", "--amounts", "left=10", "--out", folder["evaluated"], "--quiet")).Expect(0);
 
         var page = File.ReadAllText(folder["one", "report.html"]);
         Assert.Contains("Equivariance of alexnet", page);
