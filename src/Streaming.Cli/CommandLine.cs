@@ -121,6 +121,7 @@ public static class CommandLine
         root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(MergeCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(ProfileCommand.Create());
         root.Subcommands.Add(SiameseCommand.Create());
         root.Subcommands.Add(ZeroShotCommand.Create());
         root.Subcommands.Add(PairCommand.Create());

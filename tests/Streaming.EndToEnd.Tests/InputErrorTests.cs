@@ -101,7 +101,7 @@ public sealed class InputErrorTests(SampleFixture sample) : IClassFixture<Sample
 
     [Theory(Timeout = Timeout)]
     [InlineData("--nonsense", "--nonsense")]
-    [InlineData("--plan no-such-plan", "no-such-plan", "best, far, paper, quick")]
+    [InlineData("--plan no-such-plan", "no-such-plan", "best, far, paper, profile, quick")]
     [InlineData("--families spin", "spin", "rotate+")]
     [InlineData("--device tpu", "tpu", "cpu")]
     [InlineData("--shard 4/4", "4/4", "0/4")]

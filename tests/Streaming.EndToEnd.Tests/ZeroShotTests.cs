@@ -146,7 +146,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     [InlineData("--field best", "best", "finest")]
     [InlineData("--pairs 0", "--pairs")]
     [InlineData("--radius 500", "--radius")]
-    [InlineData("--flow-plan none", "none", "best, far, paper, quick")]
+    [InlineData("--flow-plan none", "none", "best, far, paper, profile, quick")]
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {
         using var folder = new TemporaryFolder();

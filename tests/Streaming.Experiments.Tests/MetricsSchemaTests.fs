@@ -11,6 +11,7 @@ open Streaming.Experiments.Arms
 open Streaming.Experiments.Benchmark
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.Inversion
+open Streaming.Experiments.Profile
 open Streaming.Experiments.Siamese
 open Streaming.Experiments.Story
 open Streaming.Experiments.Synthesis
@@ -26,6 +27,7 @@ let private folder = Path.Combine(AppContext.BaseDirectory, "schemas")
 let private records =
     [ "learn", typeof<LearnMetrics>
       "evaluate", typeof<EvaluationMetrics>
+      "profile", typeof<ProfileMetrics>
       "zeroshot", typeof<ZeroShotMetrics>
       "pair", typeof<PairMetrics>
       "select", typeof<SelectMetrics>

@@ -32,6 +32,7 @@ module internal MadeContents =
           Evaluation = None
           MeanFlows = [||]
           ZeroShot = None
+          Profile = None
           Pair = None
           Synthesis = None
           Siamese = None

@@ -52,6 +52,7 @@ let plan =
       Families = [| family RotatePlus [| 10.0; 20.0; 30.0 |] Tracked; family Left [| 14.0; 28.0 |] Direct |]
       Layers = space.LayerNames
       SiftFlow = [| settings; settings |]
+      Grids = [||]
       ChannelMap = Some { Layers = [| "coarse" |]; Poses = 2; Cells = 12; Degree = 1 } }
 
 let views = ViewPlan.create plan.Families
@@ -161,5 +162,5 @@ let learn (flows: string) (setup: Setup) (entries: CatalogueEntry[]) =
 
 /// Bases of what was learned, written and opened again.
 let basesIn (place: string) (estimators: LearnEstimators) =
-    LearnedBases.write place (WeightsDescription("made", String('0', 64), "caffenet")) estimators (LearnedBases.solve estimators algebra ignore)
+    LearnedBases.write place (WeightsDescription("made", String('0', 64), "made")) estimators (LearnedBases.solve estimators algebra ignore)
     BasesFolder.Open place

@@ -36,6 +36,7 @@ internal static class SuggestedValues
         ["get NAME"] = () => WeightDownloads.All.Select(weights => weights.Name),
         ["completion SHELL"] = () => ShellScripts.Shells,
         ["test MODEL"] = () => [DefaultWeights.Name],
+        ["profile NETWORK"] = () => NetworkOptions.Names,
     };
 
     private static IEnumerable<string> Families => FamilyModule.all.Select(FamilyModule.name);

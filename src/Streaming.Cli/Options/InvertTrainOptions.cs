@@ -9,7 +9,7 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of invert-train.</summary>
 internal sealed class InvertTrainOptions
 {
-    private readonly Option<string> layer = new("--layer") { Description = "The layer whose features are inverted: conv1 .. conv5.", HelpName = "CONV", Required = true };
+    private readonly Option<string> layer = new("--layer") { Description = "The layer whose features are inverted: one of the network's, in AlexNet conv1 .. conv5.", HelpName = "CONV", Required = true };
     private readonly Option<double> width = NumberOption.Real("--width", RealRange.Between(0.01, 16), 1, "Channels of the inverter, in units of those of the default inverters.");
     private readonly Option<int> epochs = NumberOption.Whole("--epochs", 1, NumberOption.Many, 3, "Times that every image is learned from.");
     private readonly Option<double> learningRate = NumberOption.Real("--learning-rate", TrainingRanges.Rate, 0.002, "The learning rate of Adam after the warm-up; it falls along half a cosine.");
@@ -38,9 +38,9 @@ internal sealed class InvertTrainOptions
     public InvertTrainRequest Request(ParseResult result, string dataset, string outFolder)
     {
         var named = result.GetValue(layer)!;
-        var weights = network.Weights(result);
-        if (weights.Space.IndexOf(named) < 0)
-            throw new InputException($"--layer is '{named}'; expected one of {string.Join(", ", weights.Space.LayerNames)}{Nearest.hint(named, weights.Space.LayerNames)}.");
+        var known = network.Network(result);
+        if (known.Space.IndexOf(named) < 0)
+            throw new InputException($"--layer is '{named}'; expected one of {string.Join(", ", known.Space.LayerNames)}{Nearest.hint(named, known.Space.LayerNames)}.");
         var settings = new TrainingSettings
         {
             Schedule = new LearningRateSchedule("cosine", result.GetValue(learningRate), result.GetValue(epochs), result.GetValue(warmUp), 1, 1),
@@ -52,7 +52,7 @@ internal sealed class InvertTrainOptions
         var workersOf = workers.Value(result, result.GetValue(Common.Threads), network.DeviceName(result));
         return new InvertTrainRequest(
             dataset: dataset,
-            weights: weights,
+            network: known,
             layer: named,
             width: result.GetValue(width),
             settings: settings,

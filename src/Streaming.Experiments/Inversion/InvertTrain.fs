@@ -8,12 +8,12 @@ open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Batches
+open Streaming.Network.Features
 open Streaming.Network.Inversion
 open Streaming.Network.Models
 open Streaming.Network.Optimisers
 open Streaming.Network.Runtime
 open Streaming.Network.Training
-open Streaming.Network.Weights
 open Streaming.Pipeline.Runs
 open Streaming.Storage.Runs
 open Streaming.Storage.Tables
@@ -21,9 +21,9 @@ open Streaming.Storage.Tables
 /// Which inverter to train, on what, how, and where to.
 type InvertTrainRequest =
     { Dataset: string
-      /// The weights whose features are inverted.
-      Weights: WeightSet
-      /// conv1 .. conv5.
+      /// The network whose features are inverted.
+      Network: INetwork
+      /// A layer of its space.
       Layer: string
       /// Channels of the inverter, in units of those of the default inverters.
       Width: float
@@ -62,8 +62,8 @@ module InvertTrain =
               "unseen_images_sha256", Json.value (ImageContents.identity images.Unseen)
               "layer", Json.value request.Layer
               "width", Json.value request.Width
-              "weights_sha256", Json.value (request.Weights.ConvolutionHash request.Layer)
-              "dialect", Json.value (Dialect.name request.Weights.Dialect)
+              "weights_sha256", Json.value (request.Network.HashOf request.Layer)
+              "dialect", Json.value request.Network.Space.Network
               "schedule", Json.value settings.Schedule.Kind
               "learning_rate", Json.value settings.Schedule.Rate
               "epochs", Json.value settings.Schedule.Epochs
@@ -94,7 +94,7 @@ module InvertTrain =
 
     // One image after the other, whole.
     let private whole (work: Work) (images: LabelledImage[]) =
-        let preprocessing = Preprocessing.Of work.Request.Weights.Dialect
+        let preprocessing = Preprocessing.Levels work.Request.Network.Space.InputSize
         let load = LoadImage.ofWholeFiles images preprocessing (fun _ _ -> false)
         new ImageBatches(images, preprocessing.ImageLength, load, BatchOrders.once 16 images.Length, work.Request.Machine.Workers, 2, work.Rejected)
 
@@ -120,7 +120,7 @@ module InvertTrain =
     let private learn (work: Work) (learner: InverterLearner) =
         let request, images = work.Request, work.Images.Images
         let settings = request.Settings
-        let preprocessing = Preprocessing.Of request.Weights.Dialect
+        let preprocessing = Preprocessing.Levels request.Network.Space.InputSize
         let draws = TrainingDraws settings.Seed
         let stepsPerEpoch = BatchOrders.stepsPerEpoch settings images.Length
         let rule = new Adam(learner.Parameters |> Seq.map (fun struct (name, value, _) -> struct (name, value)))
@@ -163,11 +163,10 @@ module InvertTrain =
 
     let private train (work: Work) watch =
         let request, images, rejected, shape = work.Request, work.Images, work.Rejected, work.Shape
-        let weights = request.Weights
-        TrainingMemory.Check(InverterLearner.BytesPerImage shape, (Preprocessing.Of weights.Dialect).ImageLength, request.Settings.MicroBatch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        TrainingMemory.Check(InverterLearner.BytesPerImage shape, (Preprocessing.Levels shape.Space.InputSize).ImageLength, request.Settings.MicroBatch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         let network = new InversionNetwork(shape)
         network.Draw request.Settings.Seed
-        use learner = new InverterLearner(weights, network, request.Machine.Device)
+        use learner = new InverterLearner(request.Network.OpenLayer(request.Machine.Device, request.Layer), network, request.Machine.Device)
         work.Listener.Say.Invoke $"measuring the features of {request.Layer} on some images"
         network.SetFeatureScale(measureScale work learner shape.Grid.Channels)
         let state = learn work learner
@@ -175,8 +174,8 @@ module InvertTrain =
 
         work.Listener.Say.Invoke $"judging by {images.Unseen.Length:N0} unseen images"
         let quality = qualityOf work learner
-        let how = $"trained by Streaming {RunConfig.version} on {images.Images.Length} images, {request.Settings.Schedule.Epochs} epochs, seed {request.Settings.Seed}, for {weights.Describe().Weights.Description}"
-        let description = InverterDescription(shape, weights.ConvolutionHash request.Layer, quality.MeanRatio, quality.Images, how)
+        let how = $"trained by Streaming {RunConfig.version} on {images.Images.Length} images, {request.Settings.Schedule.Epochs} epochs, seed {request.Settings.Seed}, for {request.Network.Description.Weights.Description}"
+        let description = InverterDescription(shape, request.Network.HashOf request.Layer, quality.MeanRatio, quality.Images, how)
         InverterFile.Save(work.Folder.In RunFiles.Inverter, network, description, request.Half)
         RejectTable.Write(work.Folder.Rejects, rejected.All, work.Checkpoints.Settings)
         let ended = judge state quality
@@ -192,10 +191,10 @@ module InvertTrain =
         TrainingRun.onThread listener.Cancellation (fun () ->
             let watch = Stopwatch.StartNew()
             request.Settings.Check()
-            let shape = InverterShape(request.Layer, request.Weights.Dialect, request.Width)
+            let shape = InverterShape(request.Layer, request.Network.Space, request.Width)
             let images = InversionImages.list request.Dataset
             InversionImages.check request.Dataset request.Machine listener images
-            use folder = request.Output.Open(request.Dataset, request.Weights.Describe().Files)
+            use folder = request.Output.Open(request.Dataset, request.Network.Description.Files)
             let images = images.WithContents(request.Machine.Threads, listener)
             let identity = decides request images
             let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
@@ -203,7 +202,7 @@ module InvertTrain =
             if not (TrainingRun.resumes "training" request.Output folder identity) then
                 checkpoints.Clear()
 
-            TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output (request.Weights.Describe())) identity
+            TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output request.Network.Description) identity
             TorchThreads.Count <- request.Machine.Threads
 
             let work =

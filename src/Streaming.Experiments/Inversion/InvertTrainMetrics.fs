@@ -33,7 +33,7 @@ type InversionEpoch =
 type InvertTrainMetrics =
     { /// The layer whose features are inverted.
       Layer: string
-      /// The weights' AlexNet: alexnet, caffenet or torchvision.
+      /// The network: AlexNet's dialect (alexnet, caffenet or torchvision), or the name of another.
       Dialect: string
       /// Channels of the inverter, in units of those of the default inverters.
       Width: float
@@ -87,7 +87,7 @@ module InvertTrainMetrics =
     /// Of a training on so many images; the quality is that on the unseen ones.
     let ofTraining (inverter: InverterDescription) images (quality: PictureQuality) (epochs: EpochResult[]) (ended: TrainingEnd) (run: RunFacts) : InvertTrainMetrics =
         { Layer = inverter.Shape.Layer
-          Dialect = Dialect.name inverter.Shape.Dialect
+          Dialect = inverter.Shape.Space.Network
           Width = inverter.Shape.Width
           WeightsSha256 = inverter.WeightsHash
           Images = images

@@ -6,7 +6,6 @@ open Streaming.Imaging.Decoding
 open Streaming.Imaging.Sampling
 open Streaming.Network.Features
 open Streaming.Network.Inversion
-open Streaming.Network.Runtime
 
 /// Views of one image that is in no catalogue, and pictures of their features.
 module ImageViews =
@@ -33,19 +32,11 @@ module ImageViews =
         quality.Add(ReadOnlySpan a, ReadOnlySpan b)
         quality.MeanRatio
 
-    /// The inverter in a file, for the network's features; one of others is an InputException.
-    let inverter (network: INetwork) (device: ComputeDevice) (file: string) =
-        match network with
-        | :? AlexNetOfWeights as alexNet -> InverterFile.Load(file, alexNet.Weights, device)
-        | other -> raise (InputException $"{file}: inverters are of AlexNet's features, and these are of {other.Description.Text}.")
-
-    /// The files of the inverters that travel with the program and are of the network's features; none for other weights than
-    /// the program's own.
+    /// The files of the inverters that travel with the program and are of the network's features; none for other networks and
+    /// weights than the program's own.
     let defaultInverters (network: INetwork) =
-        let fits (alexNet: AlexNetOfWeights) (file: string) =
+        let fits (file: string) =
             let found = InverterFile.Describe file
-            found.Shape.Dialect = alexNet.Weights.Dialect && found.WeightsHash = alexNet.Weights.ConvolutionHash found.Shape.Layer
+            found.Shape.Space.Network = network.Space.Network && found.WeightsHash = network.HashOf found.Shape.Layer
 
-        match network with
-        | :? AlexNetOfWeights as alexNet -> DefaultInverters.Layers |> Seq.map DefaultInverters.FileOf |> Seq.filter (fits alexNet) |> Seq.toArray
-        | _ -> [||]
+        DefaultInverters.Layers |> Seq.filter (fun layer -> network.Space.IndexOf layer >= 0) |> Seq.map DefaultInverters.FileOf |> Seq.filter fits |> Seq.toArray

@@ -179,7 +179,7 @@ module ShownObject =
         let stored = StoredGenerators(bases, ChannelMap.Make)
         // Everything that can be wrong is read before anything is computed.
         let families = stored.Families |> Array.map stored.Of
-        let inverters = request.Inverters |> Array.map (ImageViews.inverter request.Network request.Machine.Device)
+        let inverters = request.Inverters |> Array.map (fun file -> InverterFile.Load(file, request.Network, request.Machine.Device))
 
         try
             use image = ImageViews.decode request.Image

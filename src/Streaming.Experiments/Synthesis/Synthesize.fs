@@ -9,6 +9,7 @@ open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
 open Streaming.Network.Features
+open Streaming.Network.Inversion
 open Streaming.Network.Runtime
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
@@ -70,7 +71,7 @@ module Synthesize =
         // Everything that can be wrong is read before anything is computed.
         let withMaps generators = if request.ChannelMaps then generators else generators |> Array.map FeatureGenerator.unmapped
         let generators = request.Rows |> Array.map (Array.map (GeneratorChain.ofStored stored >> withMaps))
-        use inverter = ImageViews.inverter request.Network request.Machine.Device request.Inverter
+        use inverter = InverterFile.Load(request.Inverter, request.Network, request.Machine.Device)
         use image = ImageViews.decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
         use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! request.Network.Description.Files ])

@@ -27,4 +27,11 @@ public sealed class AlexNetOfWeights(WeightSet weights) : INetwork
             throw new InputException($"AlexNet's features are of {string.Join(", ", Space.LayerNames)} and {pool1}; there is no {other} among them.");
         return new FeatureExtractor(weights, device, more.Contains(pool1));
     }
+
+    /// <inheritdoc/>
+    public IFeatures OpenLayer(ComputeDevice device, string layer) => FeatureExtractor.OfLayer(weights, device, layer);
+
+    /// <inheritdoc/>
+    /// <remarks>That of the convolutions up to the layer.</remarks>
+    public string HashOf(string layer) => weights.ConvolutionHash(layer);
 }

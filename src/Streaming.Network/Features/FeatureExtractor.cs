@@ -29,17 +29,35 @@ public sealed class FeatureExtractor : IFeatures
     /// <param name="withPool1">Whether pool1 comes after conv5 in every image's features.</param>
     /// <exception cref="InputException">The weights lack a convolution.</exception>
     public FeatureExtractor(WeightSet weights, ComputeDevice device, bool withPool1 = false)
+        : this(weights, device, AlexNetSpace.Of(weights.Dialect), withPool1 ? [AlexNetSpace.Pool1(weights.Dialect)] : [])
     {
-        ArgumentNullException.ThrowIfNull(weights);
+    }
+
+    private FeatureExtractor(WeightSet weights, ComputeDevice device, FeatureSpace space, Layer[] more)
+    {
         ArgumentNullException.ThrowIfNull(device);
         this.device = device.Torch;
         preprocessing = Preprocessing.Of(weights.Dialect);
-        Space = AlexNetSpace.Of(weights.Dialect);
-        Layers = withPool1 ? [.. Space.Layers, AlexNetSpace.Pool1(weights.Dialect)] : Space.Layers;
+        Space = space;
+        Layers = [.. space.Layers, .. more];
         Pool = Streaming.Domain.Features.pool(Layers);
-        stack = weights.BuildStack("conv5");
+        stack = weights.BuildStack(space.Layers[^1].Name);
         stack.to(this.device);
         stack.eval();
+    }
+
+    /// <summary>An extractor of one layer alone: what comes after it is not computed.</summary>
+    /// <param name="weights">Weights that hold the convolutions up to the layer.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="layer">conv1 .. conv5.</param>
+    /// <exception cref="InputException">There is no such layer, or the weights lack a convolution.</exception>
+    public static FeatureExtractor OfLayer(WeightSet weights, ComputeDevice device, string layer)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var whole = AlexNetSpace.Of(weights.Dialect);
+        return whole.IndexOf(layer) is >= 0 and var place
+            ? new FeatureExtractor(weights, device, new FeatureSpace(whole.Network, whole.InputSize, [whole.Layers[place]]), [])
+            : throw new InputException($"'{layer}' is no layer of AlexNet's features; expected one of {string.Join(", ", whole.LayerNames)}.");
     }
 
     /// <summary>The network's dialect.</summary>

@@ -1,4 +1,3 @@
-using Streaming.Network.Models;
 using Streaming.Network.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -24,7 +23,7 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
 
     private readonly List<(InverterStep Step, Parameter Weight, Parameter Bias)> steps = [];
     private readonly Tensor scale;
-    private readonly int offset, size;
+    private readonly PixelPlaces places;
 
     /// <summary>A network of zero weights.</summary>
     /// <param name="shape">Its steps.</param>
@@ -33,10 +32,7 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
-        var space = AlexNetSpace.Of(shape.Dialect);
-        // The steps make 227 pixels whose first lies where Caffe's conv1 begins; torchvision's begins two pixels outside its 224.
-        size = space.InputSize;
-        offset = 5 - (int)space.Layers[0].Origin;
+        places = new PixelPlaces(shape.Places);
         using var scope = NewDisposeScope();
         foreach (var step in shape.Steps)
         {
@@ -115,14 +111,17 @@ public sealed class InversionNetwork : nn.Module<Tensor, Tensor>
             if (step != steps[^1].Step)
                 activation = activation.leaky_relu_(Leak);
         }
-        return activation.narrow(2, offset, size).narrow(3, offset, size).MoveToOuterDisposeScope();
+        return places.Take(activation).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             scale.Dispose();
+            places.Dispose();
+        }
         base.Dispose(disposing);
     }
 

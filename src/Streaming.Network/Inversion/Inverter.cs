@@ -27,7 +27,7 @@ public sealed class Inverter : IDisposable
     public InverterDescription Description { get; }
 
     /// <summary>Side of its pictures in pixels: the network's input.</summary>
-    public int PictureSize => AlexNetSpace.Of(Description.Shape.Dialect).InputSize;
+    public int PictureSize => Description.Shape.Space.InputSize;
 
     /// <summary>The picture that features were probably computed from.</summary>
     /// <param name="features">Features of the layer after ReLU: rows, then columns, then channels.</param>

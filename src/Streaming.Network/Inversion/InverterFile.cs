@@ -1,8 +1,7 @@
 using System.Globalization;
 using Streaming.Domain;
-using Streaming.Network.Models;
+using Streaming.Network.Features;
 using Streaming.Network.Runtime;
-using Streaming.Network.Weights;
 using Streaming.Storage.Safetensors;
 using static TorchSharp.torch;
 
@@ -11,8 +10,8 @@ namespace Streaming.Network.Inversion;
 /// <summary>Reads and writes the files of inverters: safetensors, with what they are for in their metadata.</summary>
 public static class InverterFile
 {
-    private const string Kind = "inverter", KindKey = "kind", LayerKey = "layer", DialectKey = "dialect", WidthKey = "width", HashKey = "weights_sha256",
-        PsnrKey = "psnr", ImagesKey = "unseen_images", TextKey = "description", ScaleName = "feature_scale";
+    private const string Kind = "inverter", KindKey = "kind", LayerKey = "layer", NetworkKey = "dialect", WidthKey = "width", HashKey = "weights_sha256",
+        PsnrKey = "psnr", ImagesKey = "unseen_images", TextKey = "description", SpaceKey = "feature_space", ScaleName = "feature_scale";
 
     /// <summary>Writes an inverter; the file appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -28,7 +27,8 @@ public static class InverterFile
         var builder = new SafetensorsBuilder()
             .AddMetadata(KindKey, Kind)
             .AddMetadata(LayerKey, description.Shape.Layer)
-            .AddMetadata(DialectKey, DialectModule.name(description.Shape.Dialect))
+            .AddMetadata(NetworkKey, description.Shape.Space.Network)
+            .AddMetadata(SpaceKey, InverterSpace.Write(description.Shape))
             .AddMetadata(WidthKey, description.Shape.Width.ToString("R", CultureInfo.InvariantCulture))
             .AddMetadata(HashKey, description.WeightsHash)
             .AddMetadata(PsnrKey, description.Psnr.ToString("F2", CultureInfo.InvariantCulture))
@@ -65,32 +65,34 @@ public static class InverterFile
         return file.Metadata.GetValueOrDefault(KindKey) == Kind;
     }
 
-    /// <summary>Reads an inverter of some weights' features.</summary>
+    /// <summary>Reads an inverter of a network's features.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="weights">The weights whose features are to be inverted.</param>
+    /// <param name="network">The network whose features are to be inverted.</param>
     /// <param name="device">Where to compute.</param>
-    /// <exception cref="InputException">The file cannot be read, holds no inverter, or one of other weights.</exception>
-    public static Inverter Load(string path, WeightSet weights, ComputeDevice device)
+    /// <exception cref="InputException">The file cannot be read, holds no inverter, or one of another network.</exception>
+    public static Inverter Load(string path, INetwork network, ComputeDevice device)
     {
-        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(device);
         using var file = SafetensorsFile.Open(path);
         var description = Describe(file);
-        var (shape, dialect) = (description.Shape, weights.Dialect);
-        if (!shape.Dialect.Equals(dialect))
-            throw new InputException($"{path}: this inverter is of dialect {DialectModule.name(shape.Dialect)}, but the weights are of dialect {DialectModule.name(dialect)}; train one with them: invert-train.");
-        if (weights.ConvolutionHash(shape.Layer) is var found && found != description.WeightsHash)
+        var (shape, space) = (description.Shape, network.Space);
+        if (shape.Space.Network != space.Network)
+            throw new InputException($"{path}: this inverter is of the network {shape.Space.Network}, but the features are of {space.Network}; train one for them: invert-train.");
+        if (space.IndexOf(shape.Layer) < 0)
+            throw new InputException($"{path}: this inverter is of {shape.Layer}, which is none of {string.Join(", ", space.LayerNames)}; train one of these: invert-train.");
+        if (network.HashOf(shape.Layer) is var found && found != description.WeightsHash)
             throw new InputException($"{path}: this inverter was trained for other weights (SHA-256 {description.WeightsHash[..12]}.. up to {shape.Layer}, these have {found[..12]}..); give the weights it was trained for, or train one with these: invert-train.");
         CheckShapes(file, shape);
-        var network = new InversionNetwork(shape);
+        var inversion = new InversionNetwork(shape);
         try
         {
             Fill();
-            return new Inverter(network, description, device);
+            return new Inverter(inversion, description, device);
         }
         catch
         {
-            network.Dispose();
+            inversion.Dispose();
             throw;
         }
 
@@ -98,8 +100,8 @@ public static class InverterFile
         {
             using var scope = NewDisposeScope();
             using var mode = no_grad();
-            network.SetFeatureScale(file.ReadSingles(ScaleName));
-            foreach (var (name, value) in network.Weights)
+            inversion.SetFeatureScale(file.ReadSingles(ScaleName));
+            foreach (var (name, value) in inversion.Weights)
                 value.copy_(tensor(file.ReadSingles(name)).view(value.shape));
         }
     }
@@ -128,11 +130,12 @@ public static class InverterFile
         if (file.Metadata.GetValueOrDefault(KindKey) != Kind)
             throw new InputException($"{file.Path}: expected an inverter, as invert-train writes it, but the file does not say that it is one; give another file.");
         var layer = Text(LayerKey);
-        var dialect = DialectModule.all.FirstOrDefault(dialect => DialectModule.name(dialect) == Text(DialectKey)) ?? throw Damaged(DialectKey, Text(DialectKey));
-        if (AlexNetSpace.Of(dialect).IndexOf(layer) < 0)
+        var network = Text(NetworkKey);
+        var space = InverterSpace.Read(network, layer, file.Metadata.GetValueOrDefault(SpaceKey)) ?? throw Damaged(SpaceKey, file.Metadata.GetValueOrDefault(SpaceKey, "absent"));
+        if (space.IndexOf(layer) < 0)
             throw Damaged(LayerKey, layer);
         return new InverterDescription(
-            new InverterShape(layer, dialect, Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
+            new InverterShape(layer, space, Number(WidthKey) is var width && InverterShape.IsWidth(width) ? width : throw Damaged(WidthKey, Text(WidthKey))),
             Text(HashKey) is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower) ? hash : throw Damaged(HashKey, Text(HashKey)),
             Number(PsnrKey), Number(ImagesKey) is var images and <= int.MaxValue ? (int)images : throw Damaged(ImagesKey, Text(ImagesKey)), file.Metadata.GetValueOrDefault(TextKey, ""));
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
+using Streaming.Domain;
 using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Training;
-using Streaming.Network.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,35 +12,35 @@ namespace Streaming.Network.Inversion;
 
 /// <summary>
 /// An inverter while it learns: pictures go through the frozen network up to the layer, their features back through the
-/// inverter, and the squared error to the pictures is what it learns from. Batches hold the network's input; the pictures
-/// that are aimed at are read from it too.
+/// inverter, and the squared error to the pictures is what it learns from. Batches hold the pictures: levels in 0..255, red
+/// first.
 /// </summary>
 public sealed class InverterLearner : ILearner, IDisposable
 {
     // Numbers that the backward pass keeps, or needs at the same time, for each number of an activation.
     private const int Kept = 3;
 
-    private readonly ConvolutionStack stack;
-    private readonly Preprocessing preprocessing;
+    private readonly IFeatures frozen;
     private readonly BatchShape input;
     private readonly Device device;
 
-    /// <summary>Prepares an inverter for learning. It is owned from now on.</summary>
-    /// <param name="weights">The network whose features are inverted; it does not learn.</param>
+    /// <summary>Prepares an inverter for learning. Both are owned from now on.</summary>
+    /// <param name="features">The network up to the layer whose features are inverted, and nothing else of it; it does not learn.</param>
     /// <param name="network">The inverter with its first weights.</param>
     /// <param name="device">Where to compute.</param>
-    public InverterLearner(WeightSet weights, InversionNetwork network, ComputeDevice device)
+    /// <exception cref="ArgumentException">The features are not of the inverter's layer.</exception>
+    public InverterLearner(IFeatures features, InversionNetwork network, ComputeDevice device)
     {
-        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(device);
+        if (features.Layers.Count != 1 || !features.Layers[0].Equals(network.Shape.Grid))
+            throw new ArgumentException($"Expected features of {network.Shape.Layer} alone, found those of {string.Join(", ", features.Layers.Select(layer => layer.Name))}.", nameof(features));
         Network = network;
         this.device = device.Torch;
-        stack = weights.BuildStack(network.Shape.Layer);
-        preprocessing = Preprocessing.Of(weights.Dialect);
-        input = BatchShape.Of(weights.Dialect, null);
-        stack.to(this.device);
-        stack.eval();
+        frozen = features;
+        var size = features.Space.InputSize;
+        input = new BatchShape(size, size, 3);
         network.to(this.device);
     }
 
@@ -54,9 +54,9 @@ public sealed class InverterLearner : ILearner, IDisposable
     public static long BytesPerImage(InverterShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var picture = BatchShape.Of(shape.Dialect, null).Length;
-        // The first convolution's features are by far the largest of what the frozen network holds at once.
-        var frozen = 2L * BatchShape.Of(shape.Dialect, "conv1").Length;
+        var picture = 3 * shape.Space.InputSize * shape.Space.InputSize;
+        // Twice the largest of what the frozen network holds at once.
+        var frozen = 2L * shape.Space.Layers.Max(layer => (long)layer.Cells * layer.Channels);
         return sizeof(float) * ((Kept * (shape.Activations + (2L * picture))) + frozen);
     }
 
@@ -122,13 +122,24 @@ public sealed class InverterLearner : ILearner, IDisposable
     public void Dispose()
     {
         Network.Dispose();
-        stack.Dispose();
+        frozen.Dispose();
     }
 
     private (Tensor Features, Tensor Pictures) FeaturesAndPictures(FilledBatch batch)
     {
         using var mode = no_grad();
-        var pictures = input.ToTensor(batch, device);
-        return (stack.Run(pictures, through: Network.Shape.Layer), preprocessing.Undo(pictures));
+        var pictures = input.ToTensor(batch, CPU);
+        var grid = Network.Shape.Grid;
+        var rows = empty([batch.Count, grid.Size, grid.Size, grid.Channels], ScalarType.Float32);
+        var made = Enumerable.Range(0, batch.Count).Select(_ => frozen.Pool.Rent()).ToArray();
+        using (var planes = pictures.contiguous())
+            frozen.Extract(MemoryMarshal.Cast<byte, float>(planes.bytes), made);
+        var values = MemoryMarshal.Cast<byte, float>(rows.bytes);
+        for (var i = 0; i < made.Length; i++)
+        {
+            made[i][0].CopyTo(values[(i * made[i][0].Length)..]);
+            frozen.Pool.Return(made[i]);
+        }
+        return (ChannelsLast.FromRows(rows).to(device), pictures.to(device));
     }
 }

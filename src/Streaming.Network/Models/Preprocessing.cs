@@ -1,7 +1,5 @@
 using Streaming.Domain;
 using Streaming.Storage.Bases;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Streaming.Network.Models;
 
@@ -12,9 +10,6 @@ namespace Streaming.Network.Models;
 /// </summary>
 public sealed class Preprocessing
 {
-    // A plus between tensors makes a native number that may be freed while the sum still reads it; this one stays.
-    private static readonly Scalar One = 1;
-
     // Network channel c is (picture channel Sources[c] - Means[c]) * Scales[c], in units of 0..255.
     private readonly int[] sources;
     private readonly float[] means;
@@ -48,6 +43,9 @@ public sealed class Preprocessing
             : new(size, [2, 1, 0], [104.00699f, 116.66877f, 122.67891f], [1, 1, 1]);
     }
 
+    /// <summary>None at all: levels in 0..255 with red first, for a square picture of so many pixels.</summary>
+    public static Preprocessing Levels(int inputSize) => new(inputSize, [0, 1, 2], [0, 0, 0], [1, 1, 1]);
+
     /// <summary>
     /// Turns one picture, three planes of red, green and blue in 0..255, into the network's input with the channels of
     /// a pixel as neighbours (rows, columns, channels).
@@ -66,15 +64,5 @@ public sealed class Preprocessing
             for (var i = 0; i < plane; i++)
                 input[(3 * i) + c] = (source[i] - mean) * scale;
         }
-    }
-
-    /// <summary>Pictures, N x 3 x S x S in 0..255 with red first, from the network's input.</summary>
-    internal Tensor Undo(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        var levels = input.div(tensor(scales).view(1, 3, 1, 1).to(input.device)).add_(tensor(means).view(1, 3, 1, 1).to(input.device), One);
-        // Where each colour of the picture stands among the input's channels.
-        var order = Enumerable.Range(0, 3).Select(colour => (long)Array.IndexOf(sources, colour)).ToArray();
-        return levels.index_select(1, tensor(order).to(input.device)).MoveToOuterDisposeScope();
     }
 }

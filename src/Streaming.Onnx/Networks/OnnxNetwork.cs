@@ -4,6 +4,7 @@ using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
 using Streaming.Onnx.Layers;
 using Streaming.Storage.Bases;
+using Streaming.Storage.Files;
 
 namespace Streaming.Onnx.Networks;
 
@@ -66,6 +67,22 @@ public sealed class OnnxNetwork : INetwork
             ? new OnnxFeatures(file.Model, parts.Input, parts.Colours, Space, maps, device)
             : throw new InputException($"{Space.Network}'s features are of {string.Join(", ", Space.LayerNames)}; there is no {more[0]} among them.");
     }
+
+    /// <inheritdoc/>
+    public IFeatures OpenLayer(ComputeDevice device, string layer)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var place = PlaceOf(layer);
+        return new OnnxFeatures(file.Model, parts.Input, parts.Colours, new FeatureSpace(Space.Network, Space.InputSize, [Space.Layers[place]]), [maps[place]], device);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Over the model's bytes, the layer's tensor, and what is done to pictures.</remarks>
+    public string HashOf(string layer) => ContentHash.OfText($"{file.Model.Sha256}\n{maps[PlaceOf(layer)].Tensor}\n{parts.Colours.Description.Text}");
+
+    private int PlaceOf(string layer) =>
+        Space.IndexOf(layer) is >= 0 and var place ? place
+            : throw new InputException($"'{layer}' is no layer of {Space.Network}; expected one of {string.Join(", ", Space.LayerNames)}.");
 
     private IReadOnlyList<(string Name, MapLayer Map)> Chosen()
     {

@@ -140,6 +140,9 @@ tbody th { font-weight: 500; }
 .sort:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 [aria-sort] .sort::after { content: " \2191"; }
 [aria-sort="descending"] .sort::after { content: " \2193"; }
+.heat { margin-top: 18px; overflow-x: auto; }
+.heat td { text-align: center; min-width: 3.2em; border: 1px solid var(--page); }
+.heat .less { font-style: italic; }
 .tabs { margin: 18px 0 0; padding: 0; border: 0; min-width: 0; min-inline-size: 0; }
 .tabs > input { position: absolute; opacity: 0; pointer-events: none; }
 .bar { display: flex; flex-wrap: wrap; gap: 4px; padding: 4px; background: var(--stripe); border-radius: 9px; width: fit-content; max-width: 100%; }
@@ -164,7 +167,14 @@ summary { cursor: pointer; font-weight: 620; }
 
         $"{shown} {{ display: block; }}\n{chosen} {{ background: var(--card); color: var(--ink); box-shadow: 0 0 0 1px var(--line); }}\n{focused} {{ outline: 2px solid var(--accent); }}\n"
 
+    // What a cell of a heat map has behind its number: never so much that the number could not be read.
+    let private heat =
+        let strongest = 46
+
+        [ for step in 0..10 -> $".h{step} {{ background: color-mix(in srgb, var(--s0) {strongest * step / 10}%%, var(--card)); }}\n" ]
+        |> String.concat ""
+
     /// The sheet.
     let sheet =
         let ofSeries = [ for i in 0..7 -> $"svg .s{i} {{ stroke: var(--s{i}); }} svg .f{i} {{ fill: var(--s{i}); }}\n" ]
-        String.concat "" [ colours; words; figures; tables; String.concat "" ofSeries; choices; StyleOfMedia.sheet ]
+        String.concat "" [ colours; words; figures; tables; heat; String.concat "" ofSeries; choices; StyleOfMedia.sheet ]

@@ -28,6 +28,9 @@ module internal StyleOfMedia =
   .slim table { width: 100%; font-size: 0.88rem; }
   .slim th, .slim td { padding: 5px 6px; }
   .slim td { white-space: nowrap; }
+  .heat table { font-size: 0.82rem; }
+  .heat th, .heat td { padding: 4px; min-width: 0; }
+  .heat .columns th:not(:first-child) { writing-mode: vertical-rl; text-align: left; }
   svg.chart { font-size: 16px; }
   .beside { padding: 12px 14px; }
 }

@@ -125,7 +125,10 @@ module internal FoldedSection =
           | None -> ()
           yield! contents.Learn |> Option.map (fun part -> stages "Learning" part.Metrics.Stages part.Metrics.Cost.Seconds) |> Option.defaultValue []
           yield! contents.Evaluation |> Option.map (fun part -> stages "Evaluation" part.Metrics.Stages part.Metrics.Cost.Seconds) |> Option.defaultValue []
-          yield! contents.ZeroShot |> Option.map (fun part -> stages "Zero-shot" part.Metrics.Stages part.Metrics.Cost.Seconds) |> Option.defaultValue [] ]
+          yield! contents.ZeroShot |> Option.map (fun part -> stages "Zero-shot" part.Metrics.Stages part.Metrics.Cost.Seconds) |> Option.defaultValue []
+          for part in Option.toList contents.Profile do
+              for network in part.Metrics.Networks do
+                  yield! stages $"Profile of {network.Name}" network.Stages part.Metrics.Cost.Seconds ]
 
     let private rejects (contents: RunContents) =
         let all = RunContents.rejects contents

@@ -5,6 +5,7 @@ open Streaming.Domain
 open Streaming.Report.Evaluation
 open Streaming.Report.Learning
 open Streaming.Report.Page
+open Streaming.Report.Profile
 open Streaming.Report.Siamese
 open Streaming.Report.Synthesis
 open Streaming.Report.Training
@@ -91,6 +92,7 @@ module internal PaperSections =
         [ yield! learned |> Option.map (fun (fields, components, _) -> [ fields; components ]) |> Option.defaultValue []
           yield! ofPart (fun (part: Part<_>) -> SynthesisSection.draw part.Folder part.Metrics) contents.Synthesis
           yield! ofPart (fun (part: Part<_>) -> DeviationSection.drawForward part.Metrics) contents.Evaluation
+          yield! contents.Profile |> Option.map (fun part -> ProfileSections.all part.Metrics) |> Option.defaultValue []
           yield! learned |> Option.map (fun (_, _, generators) -> [ generators ]) |> Option.defaultValue []
           yield! figure4 contents
           yield! siamese contents

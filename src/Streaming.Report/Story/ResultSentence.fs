@@ -6,6 +6,7 @@ open Streaming.Experiments.Evaluation
 open Streaming.Experiments.ZeroShot
 open Streaming.Report.Learning
 open Streaming.Report.Page
+open Streaming.Report.Profile
 open Streaming.Report.ZeroShot
 
 /// What came of a run, in a sentence or two of numbers and words.
@@ -70,6 +71,7 @@ module internal ResultSentence =
     /// The sentence; empty where nothing is told of the run's commands.
     let of' (contents: RunContents) =
         match upper (ofGenerators contents), contents.Pair, contents.Siamese, contents.Synthesis with
+        | "", _, _, _ when contents.Profile.IsSome -> ProfileSections.sentence contents.Profile.Value.Metrics
         | "", Some pair, _, _ -> PairSection.sentence pair.Metrics
         | "", _, Some siamese, _ ->
             let best = siamese.Metrics.Rows |> Array.maxBy _.TrainingPairs

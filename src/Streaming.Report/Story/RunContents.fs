@@ -8,6 +8,7 @@ open Streaming.Experiments.Arms
 open Streaming.Experiments.Benchmark
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.Inversion
+open Streaming.Experiments.Profile
 open Streaming.Experiments.Siamese
 open Streaming.Experiments.Story
 open Streaming.Experiments.Synthesis
@@ -43,6 +44,7 @@ type internal RunContents =
       Evaluation: Part<EvaluationMetrics> option
       MeanFlows: StoredMeanFlow[]
       ZeroShot: Part<ZeroShotMetrics> option
+      Profile: Part<ProfileMetrics> option
       Pair: Part<PairMetrics> option
       Synthesis: Part<SynthesizeMetrics> option
       Siamese: Part<SiameseMetrics> option
@@ -55,6 +57,7 @@ type internal RunContents =
 /// Reading what a run's folder holds.
 module internal RunContents =
     let private learning = [ "run"; "learn"; "extend"; "merge" ]
+    let private profile = "profile"
 
     let private commandOf (record: RunRecord) = record.Command |> Option.ofObj |> Option.defaultValue ""
 
@@ -67,7 +70,11 @@ module internal RunContents =
     let private runs (folder: string) =
         let parts = Path.Combine(folder, RunFiles.Parts)
         let folders = if Directory.Exists parts then Directory.GetDirectories parts |> Array.sortWith (fun a b -> String.CompareOrdinal(a, b)) else [||]
-        folder :: List.ofArray folders |> List.choose (RunRecord.TryRead >> Option.ofObj)
+
+        match folder :: List.ofArray folders |> List.choose (RunRecord.TryRead >> Option.ofObj) with
+        // Its parts are the learning of each network, which its own figures are made from.
+        | own :: _ when commandOf own = profile -> [ own ]
+        | all -> all
 
     let private find<'M when 'M: not null> (runs: RunRecord list) (isOf: RunRecord -> bool) : Part<'M> option =
         runs
@@ -106,6 +113,7 @@ module internal RunContents =
           Evaluation = evaluation
           MeanFlows = meanFlows
           ZeroShot = of' "zeroshot"
+          Profile = of' profile
           Pair = of' "pair"
           Synthesis = of' "synthesize"
           Siamese = of' "siamese"

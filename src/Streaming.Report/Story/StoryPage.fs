@@ -7,6 +7,7 @@ open Streaming.Experiments.Story
 open Streaming.Pipeline.Runs
 open Streaming.Report.Learning
 open Streaming.Report.Page
+open Streaming.Report.Profile
 open Streaming.Report.ZeroShot
 open Streaming.Storage.Runs
 
@@ -25,6 +26,7 @@ module StoryPage =
         match contents.Runs.Head.Command |> Option.ofObj |> Option.defaultValue "" with
         | "evaluate" -> "Generators on held-out images" + (match datasetName contents with Some name -> " of " + name | None -> "")
         | "zeroshot" -> "Zero-shot" + onData
+        | "profile" -> "Equivariance of " + (contents.Profile |> Option.map (fun part -> ProfileSections.names part.Metrics) |> Option.defaultValue "networks") + onData
         | "siamese" -> "Siamese networks" + onData
         | "pair" -> contents.Pair |> Option.map (fun part -> PairSection.headline part.Metrics) |> Option.defaultValue "Two pictures"
         | "show"
@@ -41,7 +43,11 @@ module StoryPage =
         let seconds =
             match contents.Story with
             | Some story -> story.Parts |> Array.choose _.Seconds |> Array.sum
-            | None -> contents.Learn |> Option.map _.Metrics.Cost.Seconds |> Option.defaultValue 0.0
+            | None ->
+                contents.Learn
+                |> Option.map _.Metrics.Cost.Seconds
+                |> Option.orElse (contents.Profile |> Option.map _.Metrics.Cost.Seconds)
+                |> Option.defaultValue 0.0
 
         [ match contents.Learned with
           | Some report ->
@@ -65,6 +71,12 @@ module StoryPage =
               "originals tested", Words.count (int64 part.Metrics.Originals)
               "passed over as known", Words.count (int64 part.Metrics.KnownOriginals)
           | _ -> ()
+          match contents.Profile with
+          | Some part ->
+              "held-out originals", Words.count (int64 part.Metrics.HeldOut)
+              "learned from", Words.count (int64 part.Metrics.LearnedFrom)
+              "networks", Words.count (int64 part.Metrics.Networks.Length)
+          | None -> ()
           if seconds > 0.0 then
               "time", Words.duration seconds ]
 

@@ -27,7 +27,7 @@ public sealed class InversionNetworkTests
     public void It_computes_what_its_steps_say(string layer, double width)
     {
         using var scope = NewDisposeScope();
-        var shape = new InverterShape(layer, Dialect.CaffeNet, width);
+        var shape = new InverterShape(layer, AlexNetSpace.Of(Dialect.CaffeNet), width);
         using var network = new InversionNetwork(shape);
         network.Draw(3);
         Numbers(network);
@@ -48,6 +48,33 @@ public sealed class InversionNetworkTests
         Assert.Equal(values, made.contiguous().data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-4 * (1 + Math.Abs(a)));
     }
 
+    /// The same on the grids of other networks, with pixels between the cells of the last step and beyond them.
+    [Theory]
+    [InlineData(56, 4, 0, 224, 1e-6)]
+    [InlineData(7, 32, 0, 224, 1e-6)]
+    [InlineData(14, 16, 7.5, 224, 1e-6)]
+    [InlineData(16, 14, 6.5, 224, 0.2)]
+    [InlineData(55, 4, 9, 227, 1e-6)]
+    [InlineData(75, 3, 1, 227, 0.2)]
+    public void A_cell_stays_where_any_layer_sees_it(int size, double stride, double origin, int input, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        // No first layer of 55 cells, 4 pixels apart: other steps than AlexNet's.
+        var grid = new Layer("own", size, 3, stride, origin);
+        var shape = new InverterShape("own", new FeatureSpace("other", input, [new Layer("first", 60, 3, 4, 0), grid]), 0.01);
+        using var network = new InversionNetwork(shape);
+        using var mode = inference_mode();
+        foreach (var (name, value) in network.Weights)
+            value.copy_(name.EndsWith("weight", StringComparison.Ordinal) ? ones_like(value) : zeros_like(value));
+        var place = size / 2;
+        var features = zeros(1, 3, size, size);
+        features[0, 0, place, place] = ones(1)[0];
+        var light = network.forward(features)[0, 0].to(ScalarType.Float64);
+        Assert.Equal([input, input], light.shape);
+        var seen = ((light.sum(dim: 1) * arange(input, ScalarType.Float64)).sum() / light.sum()).item<double>();
+        Assert.Equal(origin + (stride * place), seen, tolerance * Math.Max(1, stride));
+    }
+
     /// A cell's own light falls about the pixel that the layer sees in its middle, at every layer and in every dialect.
     [Theory]
     [MemberData(nameof(Layers))]
@@ -55,7 +82,7 @@ public sealed class InversionNetworkTests
     {
         using var scope = NewDisposeScope();
         var dialect = DialectModule.parse(dialectName);
-        var shape = new InverterShape(layer, dialect, 0.01);
+        var shape = new InverterShape(layer, AlexNetSpace.Of(dialect), 0.01);
         using var network = new InversionNetwork(shape);
         using var mode = inference_mode();
         foreach (var (name, value) in network.Weights)
@@ -76,13 +103,13 @@ public sealed class InversionNetworkTests
     [Fact]
     public void The_default_inverters_fit_into_eight_megabytes()
     {
-        var bytes = DefaultInverters.Layers.Sum(layer => 2L * new InverterShape(layer, Dialect.CaffeNet).Steps.Sum(step => ((long)step.Inputs * step.Outputs * step.Kernel * step.Kernel) + step.Outputs));
+        var bytes = DefaultInverters.Layers.Sum(layer => 2L * new InverterShape(layer, AlexNetSpace.Of(Dialect.CaffeNet)).Steps.Sum(step => ((long)step.Inputs * step.Outputs * step.Kernel * step.Kernel) + step.Outputs));
         Assert.InRange(bytes, 1, 8_000_000);
     }
 
     [Fact]
     public void A_layer_that_is_none_is_named() =>
-        Assert.Contains("conv9", Assert.Throws<InputException>(() => new InversionNetwork(new InverterShape("conv9", Dialect.CaffeNet))).Message);
+        Assert.Contains("conv9", Assert.Throws<InputException>(() => new InversionNetwork(new InverterShape("conv9", AlexNetSpace.Of(Dialect.CaffeNet)))).Message);
 
     // Biases are drawn as zero; other numbers make forgetting them show.
     private static void Numbers(InversionNetwork network)

@@ -1,5 +1,7 @@
 using Streaming.Domain;
+using Streaming.Network.Features;
 using Streaming.Network.Inversion;
+using Streaming.Network.Models;
 using Streaming.Network.Runtime;
 using Streaming.Network.Weights;
 using Streaming.Storage.Safetensors;
@@ -8,7 +10,7 @@ namespace Streaming.Network.Tests.Inversion;
 
 public sealed class InverterFileTests
 {
-    private static readonly InverterShape Shape = new("conv3", Dialect.CaffeNet, 0.03);
+    private static readonly InverterShape Shape = new("conv3", AlexNetSpace.Of(Dialect.CaffeNet), 0.03);
 
     private static void Save(string path, WeightSet weights, bool half)
     {
@@ -29,7 +31,7 @@ public sealed class InverterFileTests
         var weights = Draw.Weights(Dialect.CaffeNet);
         Save(folder.File("a.safetensors"), weights, half);
         Assert.True(InverterFile.IsInverter(folder.File("a.safetensors")));
-        using var inverter = InverterFile.Load(folder.File("a.safetensors"), weights, ComputeDevice.Cpu);
+        using var inverter = InverterFile.Load(folder.File("a.safetensors"), new AlexNetOfWeights(weights), ComputeDevice.Cpu);
         Assert.Equal((Shape, 15.25, 40, "made"), (inverter.Description.Shape, inverter.Description.Psnr, inverter.Description.UnseenImages, inverter.Description.Text));
         Assert.Equal(227, inverter.PictureSize);
 
@@ -59,11 +61,11 @@ public sealed class InverterFileTests
         // Another conv5 does not matter to conv3; another conv3 does, and so does another dialect.
         var otherEnd = Draw.Weights(Dialect.CaffeNet);
         otherEnd.Tensors["conv5.weight"].Values[0] += 1;
-        InverterFile.Load(folder.File("a.safetensors"), otherEnd, ComputeDevice.Cpu).Dispose();
+        InverterFile.Load(folder.File("a.safetensors"), new AlexNetOfWeights(otherEnd), ComputeDevice.Cpu).Dispose();
         var other = Draw.Weights(Dialect.CaffeNet);
         other.Tensors["conv3.weight"].Values[0] += 1;
-        Assert.Contains("other weights", Refused(() => InverterFile.Load(folder.File("a.safetensors"), other, ComputeDevice.Cpu)));
-        Assert.Contains("dialect", Refused(() => InverterFile.Load(folder.File("a.safetensors"), Draw.Weights(Dialect.Torchvision), ComputeDevice.Cpu)));
+        Assert.Contains("other weights", Refused(() => InverterFile.Load(folder.File("a.safetensors"), new AlexNetOfWeights(other), ComputeDevice.Cpu)));
+        Assert.Contains("of the network caffenet, but the features are of torchvision", Refused(() => InverterFile.Load(folder.File("a.safetensors"), new AlexNetOfWeights(Draw.Weights(Dialect.Torchvision)), ComputeDevice.Cpu)));
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class InverterFileTests
         var weights = Draw.Weights(Dialect.CaffeNet);
         void Refuses(string part)
         {
-            var message = Refused(() => InverterFile.Load(folder.File("a.safetensors"), weights, ComputeDevice.Cpu));
+            var message = Refused(() => InverterFile.Load(folder.File("a.safetensors"), new AlexNetOfWeights(weights), ComputeDevice.Cpu));
             Assert.Contains(part, message);
             Assert.Contains("a.safetensors", message);
         }
@@ -94,12 +96,18 @@ public sealed class InverterFileTests
         Refuses("width is wide");
         Change(folder.File("a.safetensors"), "layer", "fc6");
         Refuses("layer is fc6");
-        foreach (var (key, value) in new[] { ("dialect", "vgg"), ("unseen_images", "1e300"), ("weights_sha256", new string('x', 64)), ("psnr", "NaN") })
+        foreach (var (key, value) in new[] { ("unseen_images", "1e300"), ("weights_sha256", new string('x', 64)), ("psnr", "NaN") })
         {
             File.WriteAllBytes(folder.File("a.safetensors"), whole);
             Change(folder.File("a.safetensors"), key, value);
             Refuses($"the inverter's {key} is {value}");
         }
+        // Another network's, whose features the file tells; without them nobody knows what it is of.
+        File.WriteAllBytes(folder.File("a.safetensors"), whole);
+        Change(folder.File("a.safetensors"), "dialect", "vgg");
+        Refuses("of the network vgg, but the features are of caffenet");
+        Change(folder.File("a.safetensors"), "feature_space", "{}");
+        Refuses("the inverter's feature_space is {}");
         File.WriteAllBytes(folder.File("a.safetensors"), whole);
         Change(folder.File("a.safetensors"), "psnr", "1", values => values[5] = Half.NaN);
         Refuses("holds NaN at place 5");

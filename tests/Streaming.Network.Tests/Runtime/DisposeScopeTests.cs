@@ -127,8 +127,8 @@ public sealed class DisposeScopeTests
     [Fact]
     public void Inverters() => AssertMadeInScopes(() =>
     {
-        var shape = new InverterShape("conv3", Dialect, 0.03);
-        using var learner = new InverterLearner(Weights, new InversionNetwork(shape), ComputeDevice.Cpu);
+        var shape = new InverterShape("conv3", AlexNetSpace.Of(Dialect), 0.03);
+        using var learner = new InverterLearner(FeatureExtractor.OfLayer(Weights, ComputeDevice.Cpu, "conv3"), new InversionNetwork(shape), ComputeDevice.Cpu);
         learner.Network.Draw(1);
         learner.Network.SetFeatureScale([.. Enumerable.Repeat(0.5f, shape.Grid.Channels)]);
         using var adam = new Adam(learner.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
@@ -141,7 +141,7 @@ public sealed class DisposeScopeTests
         using var folder = new TemporaryFolder();
         var path = folder.File("a.safetensors");
         InverterFile.Save(path, learner.Network, new InverterDescription(shape, Weights.ConvolutionHash("conv3"), 15.25, 40, "made"), half: true);
-        using var inverter = InverterFile.Load(path, Weights, ComputeDevice.Cpu);
+        using var inverter = InverterFile.Load(path, new AlexNetOfWeights(Weights), ComputeDevice.Cpu);
         inverter.Invert(new float[13 * 13 * 384]);
     });
 }
