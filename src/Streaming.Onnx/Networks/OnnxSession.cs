@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Streaming.Domain;
@@ -10,7 +11,7 @@ namespace Streaming.Onnx.Networks;
 /// A model, opened by ONNX Runtime, that takes one picture at a time. Several threads may run it at once; each run uses the
 /// thread that it is called on, so that a picture's numbers never depend on what else is computed.
 /// </summary>
-internal sealed class OnnxSession : IDisposable
+internal sealed partial class OnnxSession : IDisposable
 {
     private const int OneThread = 1;
 
@@ -88,12 +89,16 @@ internal sealed class OnnxSession : IDisposable
         options.Dispose();
     }
 
+    // What stands before its words: the kind of error, and the place in its own sources.
+    [GeneratedRegex(@"^\[ErrorCode:\w+\] (/\S+:\d+ .*?\) (?=[A-Z]))?")]
+    private static partial Regex OwnPlace();
+
     // ONNX Runtime's words are of many lines and name its own sources.
     private InputException Refused(string what, OnnxRuntimeException e)
     {
         if (TrialMemory.WallIn(e.Message) is { } wall)
             return new InputException($"{path}: the network {wall}.", e);
-        var words = e.Message.Split('\n')[0].Trim().TrimEnd('.');
+        var words = OwnPlace().Replace(e.Message.Split('\n')[0].Trim(), "").TrimEnd('.');
         return new InputException($"{path}: the network {what} by ONNX Runtime ({words}); expected a model that it runs.", e);
     }
 }
