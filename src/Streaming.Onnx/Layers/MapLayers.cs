@@ -17,11 +17,12 @@ internal static class MapLayers
     {
         var cost = new OperatorCost(model, sizes);
         var computed = Computed(model);
+        var alike = Alike(model, computed, sizes);
         return
         [
             .. from node in model.Nodes
                from tensor in node.Output
-               where floats.Contains(tensor)
+               where floats.Contains(tensor) && !alike.Contains(tensor)
                let layer = Of(node, tensor, sizes[tensor], geometry, cost)
                where layer is not null
                select layer with { IsJoined = node.Input.Count(computed.Contains) > 1 },
@@ -35,6 +36,23 @@ internal static class MapLayers
         foreach (var node in model.Nodes.Where(node => node.Input.Any(computed.Contains)))
             computed.UnionWith(node.Output);
         return computed;
+    }
+
+    // How much entries of a sequence attend to each other: a square of numbers that is none over the picture. Products of what
+    // follows from the picture by itself, and what is made of them number by number.
+    private static HashSet<string> Alike(OnnxModel model, HashSet<string> computed, IReadOnlyDictionary<string, long[]> sizes)
+    {
+        var alike = new HashSet<string>();
+        foreach (var node in model.Nodes)
+        {
+            var isProduct = node.OpType == "MatMul" && node.Input.All(computed.Contains);
+            foreach (var output in node.Output.Where(name => sizes.TryGetValue(name, out var size) && size.Length > 2 && size[^1] == size[^2]))
+            {
+                if (node.OpType == "MatMul" ? isProduct && !node.Input.Any(alike.Contains) : node.Input.Any(alike.Contains))
+                    alike.Add(output);
+            }
+        }
+        return alike;
     }
 
     private static MapLayer? Of(NodeProto node, string tensor, long[] sizes, GraphGeometry geometry, OperatorCost cost) => sizes switch
