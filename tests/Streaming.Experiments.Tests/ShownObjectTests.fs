@@ -28,7 +28,9 @@ let private network =
     { new INetwork with
         member _.Description = NetworkDescription(WeightsDescription("made", String('0', 64), "caffenet"), [||])
         member _.Space = space
-        member _.Open(_, _) = new MadeFeatures() }
+        member _.Open(_, _) = new MadeFeatures()
+        member _.OpenLayer(_, _) = new MadeFeatures()
+        member _.HashOf _ = String('0', 64) }
 
 let private imageOf id = (MadeBases.entries () |> Array.find (fun entry -> entry.Id = id)).ImagePath
 

@@ -33,6 +33,7 @@ let private plan: Plan =
       Families = [| family |]
       Layers = space.LayerNames
       SiftFlow = [||]
+      Grids = [||]
       ChannelMap = Some map }
 
 let private none () = FamilyEstimators(space, plan, family, Algebra.instance).All

@@ -11,6 +11,7 @@ module internal StyleOfMedia =
 @media (max-width: 900px) {
   .halves { grid-template-columns: minmax(0, 1fr); }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
+  .heat th, .heat td { padding: 5px 6px; min-width: 0; }
 }
 @media (max-width: 640px) {
   header, main, footer { padding-left: 18px; padding-right: 18px; }

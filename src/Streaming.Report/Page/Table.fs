@@ -53,10 +53,17 @@ module internal Table =
                                 th [ attr "scope" "colgroup"; attr "role" "columnheader"; attr "colspan" (string columns) ] [ Markup.text name ] ]
               tr [ attr "role" "row"; _class "columns" ] (table.Columns |> List.map column) ]
 
-    // Whether the table fits a phone as it is: few columns, and nothing long in them.
+    // Letters that a row has room for on a phone.
+    let private phone = 44
+
+    let private longest (texts: string seq) = texts |> Seq.fold (fun most text -> max most text.Length) 0
+
+    // Whether the table fits a phone as it is: few columns, and nothing long in them. Names break between words, cells nowhere.
     let private isSlim (table: Table) =
-        let cells = table.Groups |> Seq.collect _.Rows |> Seq.collect snd
-        table.Columns.Length <= 3 && cells |> Seq.forall (fun cell -> cell.Length <= 18)
+        let rows = table.Groups |> List.collect _.Rows
+        let names = rows |> Seq.collect (fun (name, _) -> name.Split ' ') |> longest
+        let columns = [ for column in 0 .. table.Columns.Length - 2 -> rows |> Seq.map (fun (_, cells) -> cells[column]) |> longest ]
+        table.Columns.Length <= 3 && columns |> List.forall (fun column -> column <= 18) && names + List.sum columns <= phone
 
     // What the style sheet goes by: below which width of the window rows stand one below the other.
     let private breadth (table: Table) =
