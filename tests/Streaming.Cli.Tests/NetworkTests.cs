@@ -20,6 +20,7 @@ public sealed class NetworkTests : IDisposable
 
     [Theory]
     [InlineData("alexnt", "'alexnt' is neither a file nor a network of this program", "did you mean alexnet?")]
+    [InlineData("resnet-18", "did you mean resnet18?")]
     [InlineData("vgg16", "'vgg16'", "alexnet")]
     [InlineData("none.onnx", "'none.onnx' is neither a file")]
     public async Task A_network_that_is_not_there_is_named(string network, params string[] parts) =>
@@ -70,6 +71,8 @@ public sealed class NetworkTests : IDisposable
         Assert.StartsWith("alexnet: ", outcome.Output);
         Assert.Contains("conv1", outcome.Output);
         Assert.Contains("13 x 13 cells, 256 channels, every 16 px from 17", outcome.Output);
+        Assert.Contains("resnet18: ", outcome.Output);
+        Assert.Contains("7 x 7 cells, 512 channels, every 32 px from 0", outcome.Output);
     }
 
     [Fact]

@@ -66,6 +66,17 @@ public sealed class OtherNetworkTests(OtherNetworkTests.Learned learned) : IClas
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Bases_of_pictures_of_another_size_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Copy(learned.Run("branches"), folder["run"]);
+        var bases = Json(folder["run"], Path.Combine("bases", "bases.json"));
+        bases["feature_space"]!["input_size"] = 96;
+        File.WriteAllText(folder["run", "bases", "bases.json"], bases.ToJsonString());
+        (await StreamingProgram.RunHere("evaluate", folder["run"], learned.Dataset, "--network", learned.File("branches"), "--out", folder["out"])).ExpectSentence("pictures of 96 px, not of 64");
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Bases_of_two_networks_are_not_merged()
     {
         using var folder = new TemporaryFolder();

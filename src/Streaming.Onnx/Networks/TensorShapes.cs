@@ -11,8 +11,8 @@ namespace Streaming.Onnx.Networks;
 /// </summary>
 internal static class TensorShapes
 {
-    // Tensors that are kept until the end of a run.
-    private const int AtOnce = 256;
+    // Tensors that are kept until the end of a run: as many as there is room for, down to so few that one of them asks for more.
+    private const int Most = 256, Fewest = 16;
 
     // Networks that are tried share one room.
     private static readonly Lock Room = new();
@@ -47,16 +47,27 @@ internal static class TensorShapes
                 }
             }
             // At least the last is computed, or what cannot be would be known only when pictures come.
-            foreach (var some in unknown.DefaultIfEmpty(made[^1]).Chunk(AtOnce))
-            {
-                using var session = new OnnxSession(model, input, some, ComputeDevice.Cpu, isTrial: true);
-                session.Run(new float[3 * input.Size * input.Size], (place, value) =>
-                {
-                    if (value.IsTensor && value.GetTensorTypeAndShape() is var found)
-                        Take(some[place], found.Shape, found.ElementDataType);
-                });
-            }
+            foreach (var some in unknown.DefaultIfEmpty(made[^1]).Chunk(Most))
+                Ask(model, input, some, Take);
         }
         return (sizes, floats);
+    }
+
+    private static void Ask(OnnxModel model, PictureInput input, string[] tensors, Action<string, long[], TensorElementType> take)
+    {
+        try
+        {
+            using var session = new OnnxSession(model, input, tensors, ComputeDevice.Cpu, isTrial: true);
+            session.Run(new float[3 * input.Size * input.Size], (place, value) =>
+            {
+                if (value.IsTensor && value.GetTensorTypeAndShape() is var found)
+                    take(tensors[place], found.Shape, found.ElementDataType);
+            });
+        }
+        catch (InputException e) when (tensors.Length > Fewest && e.InnerException is { } inner && TrialMemory.WallIn(inner.Message) is not null)
+        {
+            foreach (var half in tensors.Chunk((tensors.Length + 1) / 2))
+                Ask(model, input, half, take);
+        }
     }
 }

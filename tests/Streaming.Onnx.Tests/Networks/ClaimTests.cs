@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using Streaming.Onnx.Tests.Support;
 
 namespace Streaming.Onnx.Tests.Networks;
 
 /// Small files that ask for gigabytes when they are run: refused before the memory is taken.
+[Collection(nameof(ClaimTests))]
 public sealed class ClaimTests : IDisposable
 {
+    private const long MostBytes = 512L << 20;
+
     private readonly TemporaryFolder folder = new();
     private readonly OnnxBuilder made = new();
 
@@ -12,7 +16,18 @@ public sealed class ClaimTests : IDisposable
 
     private string Image() => made.Input("x", [1, 3, 64, 64]);
 
-    private Task Refused(string tensor) => Refusal.Expect(made.Output(tensor).Write(folder["claim.onnx"]), "asks for");
+    private async Task Refused(string tensor)
+    {
+        var before = Peak();
+        await Refusal.Expect(made.Output(tensor).Write(folder["claim.onnx"]), "asks for");
+        Assert.True(Peak() - before < MostBytes, $"{(Peak() - before) >> 20} MB");
+    }
+
+    private static long Peak()
+    {
+        using var me = Process.GetCurrentProcess();
+        return me.PeakWorkingSet64;
+    }
 
     [Theory]
     [InlineData("ConstantOfShape")]
@@ -84,6 +99,19 @@ public sealed class ClaimTests : IDisposable
     public Task One_of_a_thousand_million() =>
         Refused(made.Node("OneHot", [made.Node("Cast", [Image()], ("to", 7)), made.Integers(1 << 20), made.Numbers([0, 1], 2)]));
 
+    // Together they do not fit into the room in which a network is tried, each does; their sizes are found on the way.
+    [Fact]
+    public void Many_tensors_are_no_claim()
+    {
+        var maps = made.Conv(made.Input("x", [1, 3, 512, 512]), [16, 3, 1, 1]);
+        var sizes = made.Node("Cast", [made.Node("Add", [made.Numbers([1, 16, 512, 512], 4), made.Node("ReduceMin", ["x"], ("keepdims", 0))])], ("to", 7));
+        maps = made.Node("Reshape", [maps, sizes]);
+        for (var times = 0; times < 40; times++)
+            maps = made.Node("Relu", [maps]);
+        made.Named("last", "Relu", [made.Node("MaxPool", [maps], ("kernel_shape", MadeNetworks.Two(8)), ("strides", MadeNetworks.Two(8)))]);
+        Assert.Equal(64, Onnx.Networks.OnnxNetwork.Read(made.Output("last").Write(folder["many.onnx"])).Space.Layers[0].Size);
+    }
+
     // What is large for a picture, and no more than a network for large pictures takes.
     [Fact]
     public void A_large_network_is_none_of_them()
@@ -94,3 +122,7 @@ public sealed class ClaimTests : IDisposable
         Assert.Equal(64, Onnx.Networks.OnnxNetwork.Read(made.Output("last").Write(folder["large.onnx"])).Space.Layers[0].Size);
     }
 }
+
+/// What a process takes is measured while nothing else runs in it.
+[CollectionDefinition(nameof(ClaimTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
