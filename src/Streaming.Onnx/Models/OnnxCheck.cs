@@ -17,6 +17,7 @@ internal static class OnnxCheck
     {
         if (model.Graph is not { Node.Count: > 0 } graph)
             throw new InputException($"{path}: expected an ONNX model, but no operator is in it; fetch or export it again.");
+        CheckNames(path, graph);
         if (graph.Initializer.Select(tensor => tensor.Name).Concat(graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0)).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"{path}: expected each tensor of an ONNX model once, but '{twice.Key}' is made twice; export it again.");
         if (model.Functions.Count > 0)
@@ -32,6 +33,14 @@ internal static class OnnxCheck
         }
         CheckClaims(path, graph);
         CheckOrder(path, graph);
+    }
+
+    // ONNX Runtime knows tensors by texts that end at the first of these.
+    private static void CheckNames(string path, GraphProto graph)
+    {
+        var names = graph.Node.SelectMany(node => node.Input.Concat(node.Output)).Concat(graph.Initializer.Select(tensor => tensor.Name)).Concat(graph.Input.Select(input => input.Name));
+        if (names.FirstOrDefault(name => name.Any(char.IsControl)) is { } odd)
+            throw new InputException($"{path}: a tensor is called '{string.Concat(odd.Select(letter => char.IsControl(letter) ? '?' : letter))}', with control characters; expected names that are texts, so fetch or export it again.");
     }
 
     private static string NameOf(NodeProto node) => node.HasName && node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "without a name";

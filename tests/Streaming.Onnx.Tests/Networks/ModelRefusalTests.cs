@@ -129,6 +129,16 @@ public sealed class ModelRefusalTests : IDisposable
         return Refused("'a' is made twice");
     }
 
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("a\u001b[2J")]
+    [InlineData("\n")]
+    public Task A_name_that_is_no_text(string name)
+    {
+        made.Named(name, "Relu", [Stem()]);
+        return Refused("a tensor is called", "?", "control characters");
+    }
+
     [Fact]
     public Task Two_inputs()
     {
