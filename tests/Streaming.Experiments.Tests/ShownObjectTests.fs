@@ -26,7 +26,7 @@ open Xunit
 // The network that the made bases are of.
 let private network =
     { new INetwork with
-        member _.Description = NetworkDescription(WeightsDescription("made", String('0', 64), "caffenet"), [||])
+        member _.Description = NetworkDescription(WeightsDescription("made", String('0', 64), space.Network), [||])
         member _.Space = space
         member _.Open(_, _) = new MadeFeatures()
         member _.OpenLayer(_, _) = new MadeFeatures()
