@@ -99,11 +99,13 @@ let ``Told is the amount whose features are nearest, over the cells inside alone
                  Field = Array.zeroCreate space.Length
                  ChannelMaps = [| Some(adds (float32 amount)); None |] } |]
 
-    let told = ProfileMeasurement.tell warp 0 generators (map 0.0f) [| map 6.0f; map 9.0f; map 21.0f |] inside (Array.zeroCreate (layer.Cells * layer.Channels))
+    let views = { Before = map 0.0f; After = [| map 6.0f; map 9.0f; map 21.0f |]; Inside = inside }
+    let tell views = ProfileMeasurement.tell warp 0 generators views (Array.zeroCreate (layer.Cells * layer.Channels))
+    let told = tell views
     Assert.Equal<ToldSums[]>(Array.replicate 3 { Pairs = 1; Right = 1; Error = 0.0 }, told |> Array.map _.Mapped)
     // Without the maps all are alike, and the first is told.
     Assert.Equal<float[]>([| 0.0; 5.0; 15.0 |], told |> Array.map _.Moved.Error)
-    let none = ProfileMeasurement.tell warp 0 generators (map 0.0f) [| map 6.0f; map 9.0f; map 21.0f |] { inside with Inside = Array.zeroCreate layer.Cells } (Array.zeroCreate (layer.Cells * layer.Channels))
+    let none = tell { views with Inside = { inside with Inside = Array.zeroCreate layer.Cells } }
     Assert.All(none, fun own -> Assert.Equal(ToldBoth.Zero, own))
 
 let private region exact byWarp byMap identity : RegionMeasures<float> =

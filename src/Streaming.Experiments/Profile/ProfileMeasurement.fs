@@ -9,6 +9,14 @@ open Streaming.Generators.Moving
 open Streaming.Generators.Predictions
 open Streaming.Learning.Flows
 
+/// One layer of the views of a series, as amounts are told from them.
+type ToldViews =
+    { Before: FeatureMap
+      /// In the order of the family's amounts.
+      After: FeatureMap[]
+      /// The cells that are compared, which must not depend on the amount, or they would tell it.
+      Inside: CellMask }
+
 /// Measuring an original's features: the work of the profile's graph.
 module ProfileMeasurement =
     /// The predictions that a profile compares.
@@ -60,20 +68,20 @@ module ProfileMeasurement =
               Error = abs (amounts[nearest] - amount) })
 
     /// What is told of each amount at one layer: the features before are moved by the generator of every amount of the family,
-    /// and the amount whose features are nearest to those after the transform is told. They are compared over cells that must
-    /// not depend on the amount, or these would tell it.
-    let tell (warp: FeatureWarp) (layer: int) (generators: FeatureGenerator[]) (before: FeatureMap) (after: FeatureMap[]) (inside: CellMask) (scratch: float32[]) : ToldBoth[] =
+    /// and the amount whose features are nearest to those after the transform is told. `scratch` is as long as the features.
+    let tell (warp: FeatureWarp) (layer: int) (generators: FeatureGenerator[]) (views: ToldViews) (scratch: float32[]) : ToldBoth[] =
         let amounts = generators |> Array.map _.Transform.Amount
 
         let between made =
-            after |> Array.map (fun truth ->
-                let struct (_, within) = FeatureDeviation.Between(made, truth, ReadOnlySpan inside.Inside)
+            views.After
+            |> Array.map (fun truth ->
+                let struct (_, within) = FeatureDeviation.Between(made, truth, ReadOnlySpan views.Inside.Inside)
                 within.Squares)
 
         let squares =
             generators
             |> Array.map (fun generator ->
-                let made = warp.Layer(layer, generator.Field, before, scratch)
+                let made = warp.Layer(layer, generator.Field, views.Before, scratch)
                 let moved = between made
 
                 let mapped =
@@ -87,8 +95,8 @@ module ProfileMeasurement =
         let byField = told amounts (Array.map fst squares)
 
         match squares |> Array.map snd |> Array.forall Option.isSome with
-        | true when inside.Count > 0 -> Array.map2 (fun moved mapped -> { Moved = moved; Mapped = mapped }) byField (told amounts (squares |> Array.map (snd >> Option.get)))
-        | false when inside.Count > 0 -> byField |> Array.map (fun moved -> { ToldBoth.Zero with Moved = moved })
+        | true when views.Inside.Count > 0 -> Array.map2 (fun moved mapped -> { Moved = moved; Mapped = mapped }) byField (told amounts (squares |> Array.map (snd >> Option.get)))
+        | false when views.Inside.Count > 0 -> byField |> Array.map (fun moved -> { ToldBoth.Zero with Moved = moved })
         | _ -> amounts |> Array.map (fun _ -> ToldBoth.Zero)
 
     // The cells that look at the object in every view of a series, whichever of its amounts was the true one.
@@ -104,8 +112,12 @@ module ProfileMeasurement =
         let generators = transforms |> Array.map _.Generator
 
         let toldAt i layer =
-            let after = series.After |> Array.map (fun view -> mapOf plan original view i)
-            tell plan.Warp i generators (mapOf plan original series.Before i) after (always plan original series layer) scratch[i]
+            let views =
+                { Before = mapOf plan original series.Before i
+                  After = series.After |> Array.map (fun view -> mapOf plan original view i)
+                  Inside = always plan original series layer }
+
+            tell plan.Warp i generators views scratch[i]
 
         let deviations = Array.map2 (deviations plan original scratch series.Before) series.After transforms
         let told = plan.Space.Layers |> Array.mapi toldAt

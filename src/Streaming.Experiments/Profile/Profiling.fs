@@ -73,9 +73,10 @@ module Profiling =
           HoldOut = request.HoldOut
           Split = Some split }
 
-    // Streams the held-out originals through the network once.
-    let private measured (request: ProfileRequest) (split: OriginalsSplit) (run: ImageRun) (isFirst: bool) (own: ProfiledNetwork) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<NetworkProfile> =
+    // Streams the held-out originals through the network once; `note` keeps each image's verdict.
+    let private measured (request: ProfileRequest) (split: OriginalsSplit) (run: ImageRun) (own: ProfiledNetwork) note (watched: struct (Action<Progress> * CancellationToken)) : Task<NetworkProfile> =
         task {
+            let struct (tell, cancellation) = watched
             let struct (bases, learned) = LearnedBases.openFor own.Network (request.FolderOf own)
             let plan = request.Source.Planned learned
             let generators = StoredGenerators(bases, ChannelMap.Make)
@@ -86,8 +87,7 @@ module Profiling =
             let work = GraphWork.create request.Machine plan extractor
 
             let outputs =
-                // Every network is shown the same images.
-                { NoteVerdict = if isFirst then run.Note else ignore
+                { NoteVerdict = note
                   Admit = heldOut.Admit
                   Keep = originals.Add
                   Reject = run.Reject }
@@ -137,7 +137,9 @@ module Profiling =
             for place, own in List.indexed request.Networks do
                 let doing (progress: Progress) = tell.Invoke { progress with Doing = named request own progress.Doing }
                 let! _ = Learn.run (learning request split own) (Action<Progress> doing) cancellation
-                let! profile = measured request split run (place = 0) own tell cancellation
+                // Every network is shown the same images.
+                let note = if place = 0 then run.Note else ignore
+                let! profile = measured request split run own note (struct (tell, cancellation))
                 tell.Invoke(Progress.doing (named request own "summing up, with intervals by the bootstrap") watch)
                 networks.Add(NetworkProfile.metrics request.Seed profile)
 

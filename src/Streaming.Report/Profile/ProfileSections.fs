@@ -21,9 +21,9 @@ module internal ProfileSections =
     let private ofNetworks (metrics: ProfileMetrics) (draw: NetworkProfileMetrics -> XmlNode list) =
         [ for network in metrics.Networks do
               if metrics.Networks.Length > 1 then
-                  h3 [] [ Markup.text network.Name ]
-
-              yield! draw network ]
+                  div [ _class "row" ] (h3 [] [ Markup.text network.Name ] :: draw network)
+              else
+                  yield! draw network ]
 
     let private words (metrics: ProfileMetrics) : Section =
         { Anchor = "equivariance"
