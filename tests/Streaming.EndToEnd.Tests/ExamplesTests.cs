@@ -12,7 +12,7 @@ public sealed partial class ExamplesTests
     [GeneratedRegex(@"^\| `[a-z-]+` \| `streaming ([^`]*)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
-    [GeneratedRegex("^(learn|run|siamese)")]
+    [GeneratedRegex("^(learn|run|siamese|profile)")]
     private static partial Regex PlannedAnew();
 
     [Fact(Timeout = 600_000)]
