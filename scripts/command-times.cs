@@ -51,6 +51,7 @@ double Run(string line)
 // What the page says that there is beside the sample.
 void MakePictures()
 {
+    Run("weights default --to model.onnx");
     var pictures = Directory.GetFiles(Path.Combine(folder, "sample"), "*.JPEG", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
     File.Copy(pictures[0], Path.Combine(folder, "a.jpg"));
     File.Copy(pictures[0], Path.Combine(folder, "b.jpg"));
