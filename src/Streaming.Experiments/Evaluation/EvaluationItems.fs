@@ -1,5 +1,6 @@
 namespace Streaming.Experiments.Evaluation
 
+open Streaming.Domain
 open Streaming.Generators.Moving
 open Streaming.Generators.Predictions
 open Streaming.Pipeline.Graph
@@ -8,6 +9,18 @@ open Streaming.Pipeline.Graph
 type OriginalFeatures =
     { Decoded: DecodedOriginal
       Features: ViewFeatures[] }
+
+    /// Of an original's batches, which are all there; its image is no longer needed.
+    static member OfBatches(batches: ExtractedBatch[]) =
+        let decoded = batches[0].Batch.Decoded
+        decoded.Image.Dispose()
+
+        { Decoded = decoded
+          Features = batches |> Array.collect _.Features }
+
+    /// That its features cannot be used, said by a stage.
+    member original.NotFinite(stage: string) =
+        original.Decoded.Rejected(stage, RejectReason.NotFinite, "The features of the image or of its transformed versions are not finite.")
 
 /// One pair of an original, waiting to be compared.
 type PairTask =

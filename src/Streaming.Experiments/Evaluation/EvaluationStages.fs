@@ -13,9 +13,7 @@ module EvaluationStages =
         let batches = (plan.Views.Views.Length + batchSize - 1) / batchSize
 
         let assemble (parts: ExtractedBatch[]) : PairTask seq =
-            let decoded = parts[0].Batch.Decoded
-            decoded.Image.Dispose()
-            let original = { Decoded = decoded; Features = parts |> Array.collect _.Features }
+            let original = OriginalFeatures.OfBatches parts
             Seq.init plan.Views.Pairs.Length (fun pair -> { Original = original; Pair = pair })
 
         stages.Group("gather", 1, (fun _ -> batches), assemble)
@@ -94,15 +92,7 @@ module EvaluationStages =
                       Transforms = sums
                       Pool1 = flows }
             else
-                let entry = original.Decoded.Original.Entry
-
-                rejects
-                    { ImageId = entry.Id
-                      Path = entry.ImagePath
-                      Stage = "gather pairs"
-                      Reason = RejectReason.NotFinite
-                      Detail = "The features of the image or of its transformed versions are not finite." }
-
+                rejects (original.NotFinite "gather pairs")
                 Seq.empty
 
         stages.Group("gather pairs", 1, (fun _ -> plan.Views.Pairs.Length), assemble)

@@ -15,9 +15,7 @@ module ProfileStages =
         let batches = (plan.Views.Views.Length + batchSize - 1) / batchSize
 
         let assemble (parts: ExtractedBatch[]) : ProfileTask seq =
-            let decoded = parts[0].Batch.Decoded
-            decoded.Image.Dispose()
-            let original = { Decoded = decoded; Features = parts |> Array.collect _.Features }
+            let original = OriginalFeatures.OfBatches parts
 
             seq {
                 { Original = original; Work = OfUntransformed }
@@ -71,15 +69,7 @@ module ProfileStages =
                       Transforms = summed plan parts
                       Untransformed = untransformed }
             | _ ->
-                let entry = original.Decoded.Original.Entry
-
-                rejects
-                    { ImageId = entry.Id
-                      Path = entry.ImagePath
-                      Stage = "gather measures"
-                      Reason = RejectReason.NotFinite
-                      Detail = "The features of the image or of its transformed versions are not finite." }
-
+                rejects (original.NotFinite "gather measures")
                 Seq.empty
 
         stages.Group("gather measures", 1, (fun _ -> tasks plan), assemble)

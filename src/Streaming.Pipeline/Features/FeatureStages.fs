@@ -77,14 +77,7 @@ module FeatureStages =
             try
                 Ok(pool.Take(batch.Count, fill features))
             with :? ItemRejectedException as e ->
-                let entry = batch.Decoded.Original.Entry
-
-                Error
-                    { ImageId = entry.Id
-                      Path = entry.ImagePath
-                      Stage = "pyramid"
-                      Reason = e.Reason
-                      Detail = e.Message }
+                Error(batch.Decoded.Rejected("pyramid", e.Reason, e.Message))
 
         let work (extracted: ExtractedBatch) : FeatureBatch =
             let built = build extracted.Batch extracted.Features

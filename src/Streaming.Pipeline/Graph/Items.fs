@@ -21,6 +21,16 @@ type DecodedOriginal =
       Placement: Affine
       Image: DecodedImage }
 
+    /// That it cannot be used, said by a stage.
+    member decoded.Rejected(stage: string, reason: RejectReason, detail: string) : Reject =
+        let entry = decoded.Original.Entry
+
+        { ImageId = entry.Id
+          Path = entry.ImagePath
+          Stage = stage
+          Reason = reason
+          Detail = detail }
+
 /// Some consecutive views of one original. Batches never mix originals, so what the network computes for an original
 /// does not depend on its neighbours.
 type ViewBatch =

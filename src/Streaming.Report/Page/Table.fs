@@ -38,20 +38,31 @@ module internal Table =
             (th [ attr "scope" "row"; attr "role" "rowheader" ] [ Markup.text name ]
              :: List.map2 (fun label cell -> td [ attr "role" "cell"; attr "data-label" label ] [ Markup.text cell ]) labels cells)
 
-    let private heading (table: Table) =
+    /// The headings over several columns, where there are any, and those of the columns.
+    let heading (spans: (string * int) list) (columns: string list) =
         let column (name: string) = th [ attr "scope" "col"; attr "role" "columnheader" ] [ (if name = "" then span [ _class "away" ] [ Markup.text "name" ] else Markup.text name) ]
 
         thead
             [ attr "role" "rowgroup" ]
-            [ if not table.Spans.IsEmpty then
+            [ if not spans.IsEmpty then
                   tr
                       [ attr "role" "row"; _class "spans" ]
-                      [ for name, columns in table.Spans do
+                      [ for name, columns in spans do
                             if name = "" then
                                 td [ attr "role" "cell"; attr "colspan" (string columns) ] []
                             else
                                 th [ attr "scope" "colgroup"; attr "role" "columnheader"; attr "colspan" (string columns) ] [ Markup.text name ] ]
-              tr [ attr "role" "row"; _class "columns" ] (table.Columns |> List.map column) ]
+              tr [ attr "role" "row"; _class "columns" ] (columns |> List.map column) ]
+
+    /// Rows that belong together, under what they have in common where they do not stand alone; so many columns.
+    let group (columns: int) (common: string) (rows: XmlNode list) =
+        tbody
+            [ attr "role" "rowgroup" ]
+            [ if common <> "" then
+                  tr
+                      [ attr "role" "row"; _class "group" ]
+                      [ th [ attr "scope" "rowgroup"; attr "role" "rowheader"; attr "colspan" (string columns) ] [ Markup.text common ] ]
+              yield! rows ]
 
     // Letters that a row has room for on a phone.
     let private phone = 44
@@ -76,21 +87,14 @@ module internal Table =
     let draw (table: Table) =
         let labels = labels table
 
-        let body (group: TableGroup) =
-            tbody
-                [ attr "role" "rowgroup" ]
-                [ if group.Heading <> "" then
-                      tr
-                          [ attr "role" "row"; _class "group" ]
-                          [ th [ attr "scope" "rowgroup"; attr "role" "rowheader"; attr "colspan" (string table.Columns.Length) ] [ Markup.text group.Heading ] ]
-                  yield! group.Rows |> List.map (row labels) ]
+        let body (own: TableGroup) = group table.Columns.Length own.Heading (own.Rows |> List.map (row labels))
 
         div
             [ _class ("table " + breadth table) ]
             [ Giraffe.ViewEngine.HtmlElements.table
                   [ attr "role" "table" ]
                   [ caption [] [ Markup.text table.Note ]
-                    heading table
+                    heading table.Spans table.Columns
                     yield! table.Groups |> List.map body ] ]
 
     /// A table of one group, without headings over several columns.

@@ -32,33 +32,15 @@ module internal HeatTable =
     let private number (share: float) =
         if Double.IsFinite share then (100.0 * share).ToString("0", Globalization.CultureInfo.InvariantCulture) else Words.none
 
-    let private column (name: string) =
-        th [ attr "scope" "col"; attr "role" "columnheader" ] [ (if name = "" then span [ _class "away" ] [ Markup.text "name" ] else Markup.text name) ]
-
     let private row (name: string, shares: float list) =
         tr
             [ attr "role" "row" ]
             (th [ attr "scope" "row"; attr "role" "rowheader" ] [ Markup.text name ]
              :: [ for share in shares -> td [ attr "role" "cell"; _class (colour share) ] [ Markup.text (number share) ] ])
 
-    let private group columns (own: HeatGroup) =
-        tbody
-            [ attr "role" "rowgroup" ]
-            [ if own.Heading <> "" then
-                  tr
-                      [ attr "role" "row"; _class "group" ]
-                      [ th [ attr "scope" "rowgroup"; attr "role" "rowheader"; attr "colspan" (string columns) ] [ Markup.text own.Heading ] ]
-              yield! own.Rows |> List.map row ]
-
     /// The table.
     let draw (table: HeatTable) =
-        let spans =
-            [ if not table.Spans.IsEmpty then
-                  tr
-                      [ attr "role" "row"; _class "spans" ]
-                      [ for name, columns in table.Spans ->
-                            if name = "" then td [ attr "role" "cell"; attr "colspan" (string columns) ] []
-                            else th [ attr "scope" "colgroup"; attr "role" "columnheader"; attr "colspan" (string columns) ] [ Markup.text name ] ] ]
+        let body (own: HeatGroup) = Table.group table.Columns.Length own.Heading (own.Rows |> List.map row)
 
         // Wide ones are scrolled, also by keys.
         div
@@ -66,5 +48,5 @@ module internal HeatTable =
             [ Giraffe.ViewEngine.HtmlElements.table
                   [ attr "role" "table" ]
                   [ caption [] [ Markup.text table.Note ]
-                    thead [ attr "role" "rowgroup" ] (spans @ [ tr [ attr "role" "row"; _class "columns" ] (table.Columns |> List.map column) ])
-                    yield! table.Groups |> List.map (group table.Columns.Length) ] ]
+                    Table.heading table.Spans table.Columns
+                    yield! table.Groups |> List.map body ] ]
