@@ -15,7 +15,7 @@ namespace Streaming.Benchmarks;
 /// </summary>
 [InProcess]
 [MemoryDiagnoser]
-public sealed class NetworkBenchmarks : IDisposable
+public class NetworkBenchmarks : IDisposable
 {
     private const int Pictures = 12, Threads = 2;
 
@@ -55,6 +55,7 @@ public sealed class NetworkBenchmarks : IDisposable
         foreach (var network in new IDisposable[] { resNet, alexNet, alexNetAsModel, alone })
             network.Dispose();
         File.Delete(alexNetFile);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>ResNet-18 by ONNX Runtime alone.</summary>
