@@ -1,5 +1,5 @@
 using Streaming.Domain;
-using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Archives;
 
 namespace Streaming.Imaging.Boxes;
 
@@ -25,13 +25,13 @@ internal static class BoxFile
     {
         try
         {
-            using var file = RegularFile.Open(path);
-            if (file.Length > LargestFile)
-                throw Unusable(path, $"it has {file.Length >> 20} MB, expected at most {LargestFile >> 20}; split it");
-            return KindOf(file, out var why) switch
+            using var file = DataFiles.OpenToSeek(path);
+            if (file.Stamp.Bytes > LargestFile)
+                throw Unusable(path, $"it has {file.Stamp.Bytes >> 20} MB, expected at most {LargestFile >> 20}; split it");
+            return KindOf(file.Content, out var why) switch
             {
-                Kind.Coco => CocoBoxes.Read(path, file),
-                Kind.Csv => CsvBoxes.Read(path, file),
+                Kind.Coco => CocoBoxes.Read(path, file.Content),
+                Kind.Csv => CsvBoxes.Read(path, file.Content),
                 _ => throw Unusable(path, why),
             };
         }
@@ -43,13 +43,13 @@ internal static class BoxFile
 
     /// <summary>Files in a folder, and in its folders of annotations, that are ones of boxes by their content; in order.</summary>
     public static string[] In(IEnumerable<string> folders) =>
-        [.. folders.Distinct().Where(Directory.Exists).SelectMany(Listed).Where(IsOne)];
+        [.. folders.Distinct().Where(DataFiles.HasFolder).SelectMany(Listed).Where(IsOne)];
 
     private static IEnumerable<string> Listed(string folder)
     {
         try
         {
-            return Directory.EnumerateFiles(folder).Where(path => Extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
+            return DataFiles.FilesIn(folder).Where(path => Extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,11 +61,11 @@ internal static class BoxFile
     {
         try
         {
-            using var file = RegularFile.Open(path);
-            return KindOf(file, out _) switch
+            using var file = DataFiles.OpenToSeek(path);
+            return KindOf(file.Content, out _) switch
             {
-                Kind.Coco => CocoBoxes.Begins(file),
-                Kind.Csv => CsvBoxes.Begins(file),
+                Kind.Coco => CocoBoxes.Begins(file.Content),
+                Kind.Csv => CsvBoxes.Begins(file.Content),
                 _ => false,
             };
         }
@@ -78,7 +78,7 @@ internal static class BoxFile
     private static InputException Unusable(string path, string why, Exception? inner = null) => new($"The boxes in '{path}' cannot be read: {why}.", inner);
 
     // What the file begins with; it stands at its beginning again.
-    private static Kind KindOf(FileStream file, out string why)
+    private static Kind KindOf(Stream file, out string why)
     {
         var head = new byte[FirstBytes];
         var text = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));

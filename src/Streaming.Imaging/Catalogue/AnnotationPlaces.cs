@@ -1,3 +1,4 @@
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 
 namespace Streaming.Imaging.Catalogue;
@@ -35,7 +36,7 @@ internal sealed class AnnotationPlaces(string top)
             var below = Path.GetRelativePath(above, folder);
             var parts = below == "." ? [] : below.Split(Path.DirectorySeparatorChar);
             foreach (var boxes in BoxFoldersIn(above))
-                found.AddRange(Within.SelectMany(within => Variants(parts).Select(part => Path.Combine([boxes, within, .. part]))).Where(Directory.Exists));
+                found.AddRange(Within.SelectMany(within => Variants(parts).Select(part => Path.Combine([boxes, within, .. part]))).Where(DataFiles.HasFolder));
         }
 
         return [.. found.Distinct()];

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Catalogue;
@@ -99,7 +100,7 @@ public static class Annotations
 
     /// <summary>The annotation in this place, in either case of its extension; null where there is none.</summary>
     internal static string? Existing(string path) =>
-        File.Exists(path) ? path
-        : Path.ChangeExtension(path, ".XML") is var upper && File.Exists(upper) ? upper
+        DataFiles.HasFile(path) ? path
+        : Path.ChangeExtension(path, ".XML") is var upper && DataFiles.HasFile(upper) ? upper
         : null;
 }

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Catalogue;
@@ -43,6 +44,8 @@ internal sealed class FolderWalk(PassedOver passedOver)
             throw new InputException($"The folder '{folder}' lies more than {Deepest} folders deep in the dataset; expected fewer, so give the folder that holds the images.");
         try
         {
+            if (ArchiveCache.PlaceOf(folder) is { } place)
+                return Contents(place);
             var real = RealPath.ofPath(folder);
             return entered.Add(real) ? Read(folder, real) : null;
         }
@@ -58,7 +61,9 @@ internal sealed class FolderWalk(PassedOver passedOver)
     {
         try
         {
-            return [.. List(folder).Where(entry => entry.Kind == Kind.Folder).Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+            var names = ArchiveCache.PlaceOf(folder) is { } place ? VisibleIn(place).Where(found => found.IsFolder).Select(found => found.Name)
+                : List(folder).Where(entry => entry.Kind == Kind.Folder).Select(entry => entry.Name);
+            return [.. names.Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,6 +87,19 @@ internal sealed class FolderWalk(PassedOver passedOver)
         : ImageKinds.IsRead(entry.FileName) ? Kind.Image
         : ImageKinds.IsPassedOver(entry.FileName) ? Kind.PassedOver
         : Kind.Other;
+
+    private static IEnumerable<(string Name, bool IsFolder)> VisibleIn(ArchivePlace place) =>
+        place.Archive.Members.In(place.Name).Where(found => !found.Name.StartsWith('.'));
+
+    // An archive has no links that lead anywhere but to its own files, which are listed where they are.
+    private FolderContents Contents(ArchivePlace place)
+    {
+        passedOver.Add(place.Archive.Faults);
+        var found = VisibleIn(place).ToLookup(found => found.IsFolder, found => found.Name);
+        foreach (var other in found[false].Where(name => ImageKinds.IsPassedOver(name)))
+            passedOver.Count(other);
+        return new FolderContents([.. found[false].Where(name => ImageKinds.IsRead(name)).Order(StringComparer.Ordinal)], [.. found[true].Order(StringComparer.Ordinal)]);
+    }
 
     private FolderContents Read(string folder, string real)
     {

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 using Streaming.Imaging.Decoding;
 
@@ -57,10 +58,12 @@ public sealed class ImageCatalogue
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var full = Path.GetFullPath(folder);
-        if (File.Exists(full))
-            throw new InputException($"'{folder}' is a file; expected the folder of a dataset, so give the folder that holds the images.");
-        if (!Directory.Exists(full))
-            throw new InputException($"The dataset folder '{folder}' does not exist; check the path.");
+        if (!DataFiles.HasFolder(full))
+        {
+            throw new InputException(DataFiles.HasFile(full)
+                ? $"'{folder}' is a file and no archive that is read; expected the folder of a dataset, or {ArchiveKinds.Words}, so give the folder or the archive that holds the images."
+                : $"The dataset '{folder}' does not exist; check the path.");
+        }
 
         var imageNet = ImageNetLayout.Find(full);
         var listed = imageNet is null ? OfFolder(folder, split is null ? full : Path.Combine(full, split)) : OfImageNet(folder, imageNet, split);
@@ -88,7 +91,24 @@ public sealed class ImageCatalogue
     public IEnumerable<CatalogueEntry> Entries()
     {
         PassedOver = new PassedOver();
-        return this.entries(PassedOver);
+        return WithFaults(this.entries(PassedOver), PassedOver);
+    }
+
+    // Where an archive cannot be read any further, some images are missing: that is told like an image that cannot be read.
+    private static IEnumerable<CatalogueEntry> WithFaults(IEnumerable<CatalogueEntry> entries, PassedOver passedOver)
+    {
+        var count = 0;
+        foreach (var entry in entries)
+        {
+            count++;
+            yield return entry;
+        }
+
+        foreach (var fault in passedOver.Faults.OrderBy(fault => fault.Place, StringComparer.Ordinal))
+        {
+            var refused = new TableBoxes(fault.Place, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, fault.Why));
+            yield return new CatalogueEntry(count++, Path.GetFileName(fault.Place), fault.Place, [], refused, assumesBox: false, "");
+        }
     }
 
     private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfImageNet(string folder, ImageNetLayout layout, string? split) =>
@@ -97,13 +117,13 @@ public sealed class ImageCatalogue
             : throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{layout.SplitFolder(split)}'.");
 
     private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfFolder(string folder, string part) =>
-        Directory.Exists(part)
+        DataFiles.HasFolder(part)
             ? passedOver => PlainLayout.Entries(part, passedOver)
             : throw new InputException($"The dataset '{folder}' has no part '{Path.GetFileName(part)}'; expected the folder '{part}'.");
 
     private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>> names) =>
-        Directory.Exists(path) ? new VocFolder(path, dataset, names())
-        : File.Exists(path) ? TableSource.Given(path, dataset, names())
+        DataFiles.HasFolder(path) ? new VocFolder(path, dataset, names())
+        : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names())
         : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
 
     // COCO has its files in a folder annotations beside those of the images.

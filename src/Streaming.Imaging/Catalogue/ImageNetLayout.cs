@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 
 namespace Streaming.Imaging.Catalogue;
@@ -31,7 +32,7 @@ internal sealed class ImageNetLayout
     public string SplitFolder(string split) => Path.Combine(this.root, "Data", "CLS-LOC", split);
 
     /// <summary>Whether the dataset has this part.</summary>
-    public bool HasSplit(string split) => Splits.Contains(split) && Directory.Exists(SplitFolder(split));
+    public bool HasSplit(string split) => Splits.Contains(split) && DataFiles.HasFolder(SplitFolder(split));
 
     /// <summary>The images of one split, or of all.</summary>
     public IEnumerable<CatalogueEntry> Entries(string? split, PassedOver passedOver)
@@ -75,11 +76,11 @@ internal sealed class ImageNetLayout
     private static bool IsRoot(string folder)
     {
         var data = Path.Combine(folder, "Data", "CLS-LOC");
-        return Splits.Any(split => Directory.Exists(Path.Combine(data, split)));
+        return Splits.Any(split => DataFiles.HasFolder(Path.Combine(data, split)));
     }
 
     private bool HasAnnotations(string split) =>
-        Directory.Exists(AnnotationFolder(split)) && Directory.EnumerateFileSystemEntries(AnnotationFolder(split)).Any();
+        DataFiles.HoldsAny(AnnotationFolder(split));
 
     private string AnnotationFolder(string split) => Path.Combine(this.root, "Annotations", "CLS-LOC", split);
 
@@ -87,7 +88,7 @@ internal sealed class ImageNetLayout
     private BoxTable? FindSolution(string split) =>
         new[] { this.root, Path.GetDirectoryName(this.root) ?? this.root }
             .Select(folder => Path.Combine(folder, $"LOC_{split}_solution.csv"))
-            .FirstOrDefault(File.Exists) is { } csv
+            .FirstOrDefault(DataFiles.HasFile) is { } csv
             ? BoxFile.Read(csv)
             : null;
 }

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Catalogue;
@@ -37,8 +38,8 @@ public sealed class LabelledImages
 
     /// <summary>Whether the dataset has a part of that name: train or val.</summary>
     public static bool HasPart(string folder, string part) =>
-        Directory.Exists(folder)
-        && (ImageNetLayout.Find(Path.GetFullPath(folder))?.HasSplit(part) ?? Directory.Exists(Path.Combine(folder, part)));
+        DataFiles.HasFolder(folder)
+        && (ImageNetLayout.Find(Path.GetFullPath(folder))?.HasSplit(part) ?? DataFiles.HasFolder(Path.Combine(folder, part)));
 
     /// <summary>Lists a dataset, or one part of it.</summary>
     /// <param name="folder">The dataset's folder.</param>
@@ -52,6 +53,7 @@ public sealed class LabelledImages
         var imageNet = ImageNetLayout.Find(catalogue.Folder);
         var root = part is null ? catalogue.Folder : Path.Combine(catalogue.Folder, part);
         var classed = catalogue.Entries()
+            .Select(Readable)
             .Select(entry => (Entry: entry, Class: imageNet is null ? FolderOf(root, entry) : SynsetOf(entry)))
             .ToList();
         var classes = classed.Select(image => image.Class).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -86,6 +88,10 @@ public sealed class LabelledImages
     private static string Some(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(3)) + (names.Count > 3 ? ", .." : "");
 
+    // A class of which some images are missing is another class.
+    private static CatalogueEntry Readable(CatalogueEntry entry) =>
+        entry.Table?.Refusal is { Reason: RejectReason.ImageUnreadable } refusal ? throw new InputException(refusal.Detail) : entry;
+
     private static string FolderOf(string root, CatalogueEntry entry)
     {
         var below = Path.GetRelativePath(root, entry.ImagePath);
@@ -113,7 +119,7 @@ public sealed class LabelledImages
     }
 
     private static string? ClassFolders(ImageNetLayout layout, string? part) =>
-        layout.SplitFolder(part ?? "train") is var folder && Directory.Exists(folder) && FolderWalk.Subfolders(folder).Length > 0 ? folder : null;
+        layout.SplitFolder(part ?? "train") is var folder && DataFiles.HasFolder(folder) && FolderWalk.Subfolders(folder).Length > 0 ? folder : null;
 
     private static void RefuseEmptyClass(string holder, List<string> classes)
     {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 using Streaming.Domain;
-using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Archives;
 
 namespace Streaming.Imaging.Catalogue;
 
@@ -38,7 +38,7 @@ internal sealed record VocAnnotation(string Path, Box[] Boxes, string Synset, (i
     {
         try
         {
-            (var content, var stamp) = RegularFile.ReadAll(path, LargestFile);
+            (var content, var stamp) = DataFiles.ReadAll(path, LargestFile);
             using var reader = XmlReader.Create(new MemoryStream(content), Hardened);
             var document = VocDocument.Read(reader);
             return new VocAnnotation(path, document.Boxes(), Streaming.Imaging.Boxes.Synset.Of(document.FirstName.Trim()), document.Size(), stamp);

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 
 namespace Streaming.Imaging.Catalogue;
@@ -79,6 +80,6 @@ internal sealed class VocFolder : IBoxSource
             from length in Enumerable.Range(0, parts.Length + 1).Reverse()
             from first in Enumerable.Range(0, parts.Length - length + 1).Reverse()
             select Path.Combine([folder, .. parts[first..(first + length)]]);
-        return [.. runs.Distinct().Where(Directory.Exists)];
+        return [.. runs.Distinct().Where(DataFiles.HasFolder)];
     }
 }

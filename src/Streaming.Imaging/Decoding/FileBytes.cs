@@ -1,5 +1,6 @@
 using System.Buffers;
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 
 namespace Streaming.Imaging.Decoding;
 
@@ -34,13 +35,13 @@ internal readonly struct FileBytes : IDisposable
         byte[]? buffer = null;
         try
         {
-            using var file = RegularFile.Open(path);
-            var stamp = RegularFile.StampOf(file, path);
+            using var file = DataFiles.Open(path);
+            var stamp = file.Stamp;
             if (stamp.Bytes > ImageDecoder.MaxFileBytes)
                 throw Unreadable.Because(path, $"the file has {stamp.Bytes} bytes, expected at most {ImageDecoder.MaxFileBytes}");
             var count = (int)Math.Min(stamp.Bytes, most);
             buffer = pool.Rent(count);
-            file.ReadExactly(buffer, 0, count);
+            file.Content.ReadExactly(buffer, 0, count);
             return new FileBytes(pool, buffer, count, stamp);
         }
         catch (Exception e)

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 
 namespace Streaming.Imaging.Decoding;
 
@@ -22,8 +23,8 @@ internal static class SourceFiles
     {
         try
         {
-            using var file = RegularFile.Open(path);
-            return RegularFile.StampOf(file, path);
+            using var file = DataFiles.Open(path);
+            return file.Stamp;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

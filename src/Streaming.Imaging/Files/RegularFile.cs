@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Streaming.Domain;
 
-namespace Streaming.Imaging.Decoding;
+namespace Streaming.Imaging.Files;
 
 /// <summary>
 /// Files of a dataset, opened for reading whatever lies in their place: a pipe, a socket or a device is refused, and never

@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Streaming.Imaging.Archives;
+
+/// <summary>
+/// Gathers the files of an archive as they come. Where a name comes again, the last one counts, as when the archive is unpacked.
+/// </summary>
+internal sealed class MemberIndexBuilder
+{
+    private readonly List<Member> members = [];
+    private readonly List<int> ends = [];
+    private byte[] names = new byte[4096];
+
+    /// <summary>
+    /// A name as it is looked up: without <c>.</c>, <c>..</c>, a disk or a / at its beginning, of which nothing is meant in an
+    /// archive whose names never become paths.
+    /// </summary>
+    public static string Clean(string name) =>
+        string.Join('/', name.Split('/').Where(part => part is not ("" or "." or "..")));
+
+    /// <summary>Adds a file.</summary>
+    /// <param name="name">Its name, cleaned.</param>
+    /// <param name="member">Where it is.</param>
+    /// <exception cref="InvalidDataException">There are more names than an index can hold.</exception>
+    public void Add(string name, Member member)
+    {
+        int start = ends.Count == 0 ? 0 : ends[^1], length = Encoding.UTF8.GetByteCount(name);
+        if ((long)start + length > Array.MaxLength)
+            throw new InvalidDataException("its names take more than 2 GB; split it");
+        if (start + length > names.Length)
+            Array.Resize(ref names, (int)Math.Min(Array.MaxLength, Math.Max(2L * names.Length, start + length)));
+        Encoding.UTF8.GetBytes(name, names.AsSpan(start));
+        ends.Add(start + length);
+        members.Add(member);
+    }
+
+    /// <summary>The index of all that was added.</summary>
+    public MemberIndex Build()
+    {
+        var order = new int[members.Count];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(order, (a, b) => NameAt(a).SequenceCompareTo(NameAt(b)) is var found and not 0 ? found : a.CompareTo(b));
+        int[] kept = [.. order.Where((place, i) => i + 1 == order.Length || !NameAt(place).SequenceEqual(NameAt(order[i + 1])))];
+        var sorted = new byte[kept.Sum(place => (long)NameAt(place).Length)];
+        var sortedEnds = new int[kept.Length];
+        var end = 0;
+        foreach (var (i, place) in kept.Index())
+        {
+            NameAt(place).CopyTo(sorted.AsSpan(end));
+            sortedEnds[i] = end += NameAt(place).Length;
+        }
+
+        return new MemberIndex(sorted, sortedEnds, [.. kept.Select(place => members[place])]);
+    }
+
+    private ReadOnlySpan<byte> NameAt(int place) => names.AsSpan((place == 0 ? 0 : ends[place - 1])..ends[place]);
+}
