@@ -35,7 +35,9 @@ type CatalogueEntry =
       /// Whether an image without an annotation is taken to show one object in its middle.
       AssumesBox: bool
       /// WordNet identifier of the class, such as n01440764; empty when unknown.
-      Synset: string }
+      Synset: string
+      /// The bytes of the image file, where it came by once and cannot be opened again; null where it lies at its path.
+      Content: byte[] | null }
 
     /// Whether a table has the image's boxes, also where these are none.
     member entry.BoxesAreKnown =

@@ -24,7 +24,7 @@ internal static class DryRun
         // Nothing is written there, so an interruption has nothing to tell of it.
         ((OutOption)options.Common.Out).Chosen = null;
         Allocator.Tune();
-        (LearnForecast Forecast, Reject[] Rejects) found;
+        (LearnForecast Forecast, RejectTally Rejects) found;
         using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(options.Common.Quiet)))
             found = await LearnForecastModule.ofRequest(request, display.Show, cancellation);
         var (forecast, rejects) = found;
@@ -45,7 +45,7 @@ internal static class DryRun
             }, JsonFile.Options));
             return (int)ExitCode.Done;
         }
-        var refused = rejects.Length > 0 ? $"; {rejects.Length:N0} refused ({RejectCounts.toText(rejects)})" : "";
+        var refused = rejects.Total > 0 ? $"; {rejects.Total:N0} refused ({RejectCounts.toText(rejects)})" : "";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{forecast.Images:N0} images, {forecast.Originals:N0} of them originals{refused}."));
         ForecastLines.Write(request.Plan.Name, forecast, output);
         output.WriteLine("Nothing was learned: leave --dry-run out to begin.");

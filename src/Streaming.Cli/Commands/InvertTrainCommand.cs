@@ -47,7 +47,7 @@ internal static class InvertTrainCommand
     private static void Tell(InvertTrainResult trained, string layer, string outFolder, TextWriter output)
     {
         var told = trained.Metrics;
-        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
+        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(RejectTallyModule.ofRejects(trained.Rejects))}); see rejects.parquet." : "";
         output.WriteLine($"{layer} inverted: PSNR {told.Psnr:F2} dB on {told.UnseenImages:N0} unseen images (a flat picture of the mean colour: {told.PsnrFlat:F2} dB); {told.Images:N0} images, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s.{rejects}");
         output.WriteLine($"The inverter is in {Path.Combine(outFolder, "inverter.safetensors")}.");
     }

@@ -52,7 +52,7 @@ internal static class SelectCommand
             if (result.GetValue(common.Json))
                 output.WriteLine(JsonSerializer.Serialize(selected.Metrics, JsonFile.Options));
             else
-                output.WriteLine($"{selected.Metrics.Originals} originals; {selected.Rejects.Length} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
+                output.WriteLine($"{selected.Metrics.Originals} originals; {selected.Rejects.Total} refused ({RejectCounts.toText(selected.Rejects)}). Every image's reason is in {Path.Combine(outFolder, "selection.parquet")}.");
             FoundLines.Tell(output, selected.BoxesFrom, selected.PassedOver, result.GetValue(common.Json));
             return (int)ExitCode.Done;
         });

@@ -76,7 +76,7 @@ internal static class TestCommand
         if (told.UntestedClasses.Length > 0)
             output.WriteLine($"No image of class {string.Join(", ", told.UntestedClasses.Select(name => $"'{name}'"))} has a score.");
         if (tested.Rejects.Length > 0)
-            output.WriteLine($"{tested.Rejects.Length} images have no score ({RejectCounts.toText(tested.Rejects)}); see rejects.parquet.");
+            output.WriteLine($"{tested.Rejects.Length} images have no score ({RejectCounts.toText(RejectTallyModule.ofRejects(tested.Rejects))}); see rejects.parquet.");
         output.WriteLine($"The table is in {Path.Combine(outFolder, "metrics.json")}.");
 
         void Line(string name, long images, params double[] scores) =>

@@ -53,7 +53,7 @@ internal static class TrainCommand
     private static void Tell(TrainResult trained, string outFolder, TextWriter output)
     {
         var (told, last) = (trained.Metrics, trained.Metrics.Epochs[^1]);
-        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(trained.Rejects)}); see rejects.parquet." : "";
+        var rejects = trained.Rejects.Length > 0 ? $" {trained.Rejects.Length} images could not be read ({RejectCounts.toText(RejectTallyModule.ofRejects(trained.Rejects))}); see rejects.parquet." : "";
         var kept = trained.End.Kept;
         var judged = kept.ValTop1 is { } val ? $", {val:F2} % on val (centre view{(kept.Epoch < last.Epoch ? $", epoch {kept.Epoch}" : "")})" : "";
         output.WriteLine($"{told.Images:N0} images of {told.Classes} classes, {told.Epochs.Length} epochs in {told.Run.Cost.Seconds:N0} s: loss {last.Loss:F4}, top-1 {last.Top1:F2} % while learning{judged}.{rejects}");

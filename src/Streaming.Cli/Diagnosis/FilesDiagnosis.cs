@@ -82,7 +82,7 @@ internal static class FilesDiagnosis
             var glance = DatasetGlanceModule.take(source, MostImages, MostSeconds);
             var passed = PassedOverCounts.sentence(glance.PassedOver) is { Length: > 0 } sentence ? $" {sentence}" : "";
             var found = $"{(glance.Whole ? "" : "of the first ")}{glance.Images:N0} images, {glance.Annotated:N0} have an annotation that can be read, and {glance.Usable:N0} can be learned from.{passed}";
-            if (glance.Rejects.Length == 0)
+            if (glance.Rejects.Total == 0)
                 return Finding.Good("dataset", found);
             var advice = $"Others cannot: {RejectAdvice.toText(glance.Rejects)}.";
             return glance.Usable == 0 ? Finding.Fault("dataset", found, advice) : new Finding("dataset", FindingState.Good, found, advice);

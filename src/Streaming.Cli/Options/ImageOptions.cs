@@ -65,8 +65,8 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
     }
 
     /// <summary>0, or 3 when more images were damaged than --max-rejects allows.</summary>
-    public ExitCode ExitCodeOf(ParseResult result, IEnumerable<Reject> rejects) =>
-        result.GetValue(maxRejects) is { } most && rejects.LongCount(reject => RejectReasonModule.isDamage(reject.Reason)) > most
+    public ExitCode ExitCodeOf(ParseResult result, RejectTally rejects) =>
+        result.GetValue(maxRejects) is { } most && rejects.Damaged > most
             ? ExitCode.TooManyRejects
             : ExitCode.Done;
 

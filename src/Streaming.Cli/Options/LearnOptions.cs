@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Streaming.Domain;
+using Streaming.Imaging.Catalogue;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Runs;
 using Streaming.Storage.Bases;
@@ -50,7 +51,7 @@ internal sealed class LearnOptions(bool holdsOut = false)
         var known = network.Network(result);
         var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, known.Space));
         var options = common.InForce(result, outFolder, selection.InForce(resolvedPlan.Selection));
-        options["dataset"] = Path.GetFullPath(dataset);
+        options["dataset"] = DatasetPath.Told(dataset);
         if (result.GetValue(plan) is null)
             options[OptionsInForce.KeyOf(plan)] = defaultPlan;
         var share = (holdsOut ? result.GetValue(holdOut) : null) ?? held;
@@ -78,7 +79,7 @@ internal sealed class LearnOptions(bool holdsOut = false)
     public Option<string?> PlanOption => plan;
 
     /// <inheritdoc cref="ImageOptions.ExitCodeOf"/>
-    public ExitCode ExitCodeOf(ParseResult result, IEnumerable<Reject> rejects) => images.ExitCodeOf(result, rejects);
+    public ExitCode ExitCodeOf(ParseResult result, RejectTally rejects) => images.ExitCodeOf(result, rejects);
 
     private Plan Plan(ParseResult result, Plan given)
     {

@@ -4,6 +4,7 @@ using Microsoft.FSharp.Collections;
 using Streaming.Domain;
 using Streaming.Experiments.Profile;
 using Streaming.Network.Features;
+using Streaming.Pipeline.Runs;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Options;
@@ -76,7 +77,7 @@ internal sealed class ProfileOptions
     }
 
     /// <inheritdoc cref="ImageOptions.ExitCodeOf"/>
-    public ExitCode ExitCodeOf(ParseResult result, IEnumerable<Reject> rejects) => images.ExitCodeOf(result, rejects);
+    public ExitCode ExitCodeOf(ParseResult result, RejectTally rejects) => images.ExitCodeOf(result, rejects);
 
     private static string NameOf(string given) =>
         NetworkOptions.Names.Contains(given) ? given : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(given));

@@ -164,7 +164,7 @@ module TrainArms =
           UntestedClasses = untested
           Views = (Crop.Ten (Preprocessing.Of work.Weights.Dialect).InputSize).Count
           Rejects = rejects
-          Run = RunFacts.since watch rejects (PassedOverCounts.total [ images.PassedOver; work.Test.PassedOver ]) }
+          Run = RunFacts.since watch (RejectTally.ofRejects rejects) (PassedOverCounts.total [ images.PassedOver; work.Test.PassedOver ]) }
 
     // Whatever is missing is told before anything is trained.
     let private checkAll (request: ArmsRequest) (generators: StoredGenerators option) (weights: WeightSet) =

@@ -57,7 +57,7 @@ module Evaluate =
     let run (request: EvaluateRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<EvaluationResult> =
         task {
             let watch = Stopwatch.StartNew()
-            let catalogue = request.Source.Open()
+            let catalogue = request.Source.OpenOnce()
             let struct (bases, learned) = LearnedBases.openFor request.Network request.Bases
             let plan = request.Source.Planned learned
             let evaluation = planned request plan (StoredGenerators(bases, ChannelMap.Make))

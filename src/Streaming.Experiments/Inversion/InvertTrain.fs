@@ -179,7 +179,7 @@ module InvertTrain =
         InverterFile.Save(work.Folder.In RunFiles.Inverter, network, description, request.Half)
         RejectTable.Write(work.Folder.Rejects, rejected.All, work.Checkpoints.Settings)
         let ended = judge state quality
-        let run = RunFacts.since watch rejected.All images.PassedOver
+        let run = RunFacts.since watch (RejectTally.ofRejects rejected.All) images.PassedOver
         let metrics = InvertTrainMetrics.ofTraining description images.Images.Length quality (Seq.toArray state.Epochs) ended run
         work.Folder.WriteMetrics metrics
         let result: InvertTrainResult = { Metrics = metrics; End = ended; Rejects = rejected.All }

@@ -144,15 +144,15 @@ module Siamese =
         try
             let planned = [| for arm in request.Arms do for count in List.sort (List.distinct request.Pairs) -> arm, count |]
             let rows = planned |> Array.mapi (fun i (arm, count) -> train work caches $"training {i + 1} of {planned.Length}" arm count)
-            let rejects = Seq.append run.Rejects work.Rejected.All |> Selecting.inOrder
-            RejectTable.Write(work.Folder.Rejects, rejects, run.Settings)
+            work.Rejected.All |> Seq.iter run.Reject
+            let found = run.Facts [||]
             let catchingUp = SiameseMetrics.catchingUp request.Arms request.ZeroShot rows
             let keptViews = if caches.IsSome then work.TrainingViews.Views.Length + work.TestViews.Views.Length else 0
-            let facts = RunFacts.since watch rejects (run.Facts [||]).PassedOver.Counts
+            let facts = RunFacts.since watch found.Rejects found.PassedOver.Counts
 
             { Metrics = metrics work rows catchingUp keptViews viewsSeconds facts
               CatchingUp = catchingUp
-              Rejects = rejects }
+              Rejects = found.Rejects }
         finally
             // A file that is mapped cannot be deleted everywhere.
             for struct (kept, keptTest) in Option.toList caches do

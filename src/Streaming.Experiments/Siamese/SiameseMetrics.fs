@@ -80,7 +80,7 @@ type SiameseResult =
       /// For each arm and method of zero-shot, the training pairs that it takes.
       CatchingUp: CatchUp[]
       /// Images that could not be used.
-      Rejects: Reject[] }
+      Rejects: RejectTally }
 
 /// Reading what trainings came to, beside the paper.
 module SiameseMetrics =

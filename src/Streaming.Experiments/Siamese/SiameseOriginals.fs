@@ -21,7 +21,7 @@ module SiameseOriginals =
             fun (original: PairOriginal) -> known.Contains original.ContentHash
         | Shard(struct (index, count)) -> fun original -> original.Entry.Index % count = index
 
-    let private refuseNone (request: SiameseRequest) (rejects: Reject seq) { Training = training; Test = test } =
+    let private refuseNone (request: SiameseRequest) (rejects: RejectTally) { Training = training; Test = test } =
         let why () = $"{training.Length} of its originals are learned from and {test.Length} are left to test on"
 
         if training.Length = 0 || test.Length = 0 then

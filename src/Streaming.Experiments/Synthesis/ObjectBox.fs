@@ -30,7 +30,8 @@ module ObjectBox =
               AnnotationPaths = annotations
               Table = null
               AssumesBox = false
-              Synset = "" }
+              Synset = ""
+              Content = null }
 
         try
             (Annotations.Read entry).Boxes

@@ -56,5 +56,5 @@ module Scoring =
     let refuseNone (place: string) (rejected: RejectedImages) (scores: ClassScores) =
         if scores.Multi.Images = 0L then
             let rejects = rejected.All
-            let cause = if rejects.Length = 0 then "" else $" ({RejectCounts.toText rejects}: {rejects[0].Detail.TrimEnd '.'})"
+            let cause = if rejects.Length = 0 then "" else $" ({RejectCounts.toText (RejectTally.ofRejects rejects)}: {rejects[0].Detail.TrimEnd '.'})"
             raise (InputException $"{place}: none of its images could be scored{cause}; repair the images, or give weights that are finite.")

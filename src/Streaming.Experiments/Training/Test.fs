@@ -93,7 +93,7 @@ module Test =
                   UntestedClasses = listed |> Array.filter (fun label -> scores.MultiOfClass[label].Images = 0L) |> Array.map (fun label -> classes[label])
                   NetworkClasses = classes.Length
                   Classes = TestScore.ofClasses classes scores
-                  Rejects = RejectCounts.totals rejected.All
+                  Rejects = RejectCounts.totals (RejectTally.ofRejects rejected.All)
                   Seconds = seconds
                   ImagesPerSecond = float scores.Multi.Images / seconds
                   PassedOver = images.PassedOver.Counts }

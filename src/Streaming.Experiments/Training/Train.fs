@@ -94,7 +94,7 @@ module Train =
             RejectTable.Write(folder.Rejects, rejected.All, checkpoints.Settings)
 
         let ended = keepModel request folder weights images.Images network trainer
-        let run = RunFacts.since watch rejected.All images.Images.PassedOver.Counts
+        let run = RunFacts.since watch (RejectTally.ofRejects rejected.All) images.Images.PassedOver.Counts
         let metrics = metrics images trainer.State ended (folder.In RunFiles.Model) bare run
         folder.WriteMetrics metrics
         { Metrics = metrics; End = ended; Rejects = rejected.All }

@@ -57,7 +57,7 @@ module ZeroShot =
         else
             request.Families |> List.map (fun family -> (generators.Of family).Family) |> List.distinct |> List.sort
 
-    let private noOriginal (request: ZeroShotRequest) known (rejects: Reject seq) =
+    let private noOriginal (request: ZeroShotRequest) known (rejects: RejectTally) =
         if request.OnLearned && known > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
             InputException $"{request.Source.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
         else

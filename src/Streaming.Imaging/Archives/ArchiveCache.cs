@@ -12,6 +12,12 @@ internal static class ArchiveCache
 {
     private static readonly ConcurrentDictionary<string, Lazy<(FileStamp Stamp, IArchive? Archive)>> Indexed = new(StringComparer.Ordinal);
 
+    // What is no file on disk, by what it is called.
+    private static readonly ConcurrentDictionary<string, IArchive> Named = new(StringComparer.Ordinal);
+
+    /// <summary>From here on paths that begin with a name lead into an archive that is no file on disk.</summary>
+    public static void Name(string name, IArchive archive) => Named[name] = archive;
+
     /// <summary>
     /// The place in an archive that a path leads to; null where it leads to a folder or file on disk, or to nothing. The path of an archive
     /// itself leads into it, too.
@@ -22,14 +28,19 @@ internal static class ArchiveCache
     {
         for (var above = path; !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
         {
+            if (Named.TryGetValue(above, out var named))
+                return new ArchivePlace(named, NameIn(above, path));
             if (Directory.Exists(above))
                 return null;
             if (File.Exists(above))
-                return At(above) is { } archive ? new ArchivePlace(archive, path.Length == above.Length ? "" : path[(above.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/')) : null;
+                return At(above) is { } archive ? new ArchivePlace(archive, NameIn(above, path)) : null;
         }
 
         return null;
     }
+
+    private static string NameIn(string above, string path) =>
+        path.Length == above.Length ? "" : path[(above.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
 
     private static IArchive? At(string path)
     {

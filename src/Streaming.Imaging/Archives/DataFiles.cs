@@ -14,7 +14,7 @@ internal static class DataFiles
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static OpenedFile Open(string path)
     {
-        if (File.Exists(path) || ArchiveCache.PlaceOf(path) is not { } place)
+        if (ArchiveCache.PlaceOf(path) is not { Name: not "" } place)
         {
             var file = RegularFile.Open(path);
             return new OpenedFile(file, RegularFile.StampOf(file, path));

@@ -9,7 +9,7 @@ namespace Streaming.Imaging.Archives;
 internal interface IArchive
 {
     /// <summary>What it holds.</summary>
-    MemberIndex Members { get; }
+    IMembers Members { get; }
 
     /// <summary>What of it cannot be read; such as its end, where it is cut off.</summary>
     IReadOnlyList<ArchiveFault> Faults { get; }

@@ -6,7 +6,7 @@ namespace Streaming.Imaging.Archives;
 /// The files of an archive by their names, in the ordinal order in which a walk over folders has them. Names are kept as one
 /// piece of UTF-8, so that an index of a million files takes some hundred megabytes at most.
 /// </summary>
-internal sealed class MemberIndex
+internal sealed class MemberIndex : IMembers
 {
     private readonly byte[] names;
     private readonly int[] ends;
@@ -24,7 +24,7 @@ internal sealed class MemberIndex
     /// <summary>One of them, in order.</summary>
     public (string Name, Member Member) this[int place] => (Encoding.UTF8.GetString(NameAt(place)), members[place]);
 
-    /// <summary>The file of that name; null where there is none.</summary>
+    /// <inheritdoc/>
     public Member? Find(string name)
     {
         var wanted = Encoding.UTF8.GetBytes(name);
@@ -32,7 +32,7 @@ internal sealed class MemberIndex
         return place < Count && NameAt(place).SequenceEqual(wanted) ? members[place] : null;
     }
 
-    /// <summary>Whether a file lies in a folder of that name; the empty name is the archive itself.</summary>
+    /// <inheritdoc/>
     public bool HasFolder(string folder)
     {
         var prefix = PrefixOf(folder);
@@ -40,7 +40,7 @@ internal sealed class MemberIndex
         return prefix.Length == 0 || (place < Count && NameAt(place).StartsWith(prefix));
     }
 
-    /// <summary>Names of the files and folders in a folder, in no order that counts.</summary>
+    /// <inheritdoc/>
     public IEnumerable<(string Name, bool IsFolder)> In(string folder)
     {
         var prefix = PrefixOf(folder);

@@ -8,9 +8,13 @@ namespace Streaming.Imaging.Archives;
 /// <param name="part">Which of an archive's files it is.</param>
 internal sealed class TarHeaders(string path, int part)
 {
-    private const int Block = 512, MagicAt = 257;
+    private const int MagicAt = 257;
+
+    /// <summary>Bytes of a header.</summary>
+    internal const int Block = 512;
+
     // A tar in a tar in a tar: deeper ones are somebody's trap.
-    private const int Deepest = 3;
+    internal const int Deepest = 3;
 
     private readonly List<ArchiveFault> faults = [];
 

@@ -38,7 +38,7 @@ public static class Annotations
         var annotations = entry.Table is null ? OfFiles(entry) : [];
         if (entry.Table?.Refusal is { } refusal && !(entry.AssumesBox && refusal.Reason == RejectReason.NotAnnotated))
             throw new ItemRejectedException(refusal.Reason, refusal.Detail);
-        var header = ImageHeader.Read(entry.ImagePath);
+        var header = ImageHeader.Read(entry);
         var frame = header.Frame;
         if (entry.Table is { Refusal: null } table)
             annotations = [OfTable(table, entry.Synset, frame)];
@@ -68,6 +68,22 @@ public static class Annotations
         entry.Table?.Refusal is { } refusal ? throw new ItemRejectedException(refusal.Reason, refusal.Detail)
         : entry.Synset.Length > 0 || entry.Table is not null ? entry.Synset
         : FirstSynset(OfFiles(entry));
+
+    /// <summary>An entry with what these annotations of its say, read now.</summary>
+    internal static CatalogueEntry InTable(CatalogueEntry entry, string[] paths)
+    {
+        try
+        {
+            VocAnnotation[] read = [.. paths.Select(VocAnnotation.Read)];
+            var boxes = Together([.. read.Select(annotation => annotation.Boxes)]);
+            var size = read.Select(annotation => annotation.Size).FirstOrDefault(size => size is not null);
+            return entry.InTable(new TableBoxes(read[0].Path, boxes, areShares: false, size is { } stated ? (stated.Width, stated.Height) : null, refusal: null), FirstSynset(read));
+        }
+        catch (ItemRejectedException e)
+        {
+            return entry.InTable(new TableBoxes(paths[0], [], areShares: false, size: null, new TableRefusal(e.Reason, e.Message)), "");
+        }
+    }
 
     private static string FirstSynset(VocAnnotation[] annotations) => annotations.Select(a => a.Synset).FirstOrDefault(name => name.Length > 0) ?? "";
 

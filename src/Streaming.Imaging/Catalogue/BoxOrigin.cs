@@ -8,5 +8,6 @@ namespace Streaming.Imaging.Catalogue;
 public sealed record BoxOrigin(string Path, bool IsGiven, int Found, int Images)
 {
     /// <summary>A sentence that says so.</summary>
-    public string Words => $"Boxes of {Found:N0} of the {Images:N0} images are from {Path}{(IsGiven ? "" : ", which lies in the dataset")}.";
+    public string Words => Images == 0 ? $"Boxes are from {Path}."
+        : $"Boxes of {Found:N0} of the {Images:N0} images are from {Path}{(IsGiven ? "" : ", which lies in the dataset")}.";
 }

@@ -2,6 +2,7 @@ using Streaming.Domain;
 using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 using Streaming.Imaging.Decoding;
+using Streaming.Imaging.Files;
 
 namespace Streaming.Imaging.Catalogue;
 
@@ -57,7 +58,7 @@ public sealed class ImageCatalogue
     public static ImageCatalogue Open(string folder, string? split = null, BoxSearch? boxes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var full = Path.GetFullPath(folder);
+        var full = DatasetPath.ToOpen(folder);
         if (!DataFiles.HasFolder(full))
         {
             throw new InputException(DataFiles.HasFile(full)
@@ -81,6 +82,33 @@ public sealed class ImageCatalogue
             : imageNet is null ? TableSource.Found(TablesIn(full, split), full, Names)
             : null;
         return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
+    }
+
+    /// <summary>Opens a dataset to list it once: a stream of images is then read in its order as it comes, and never kept.</summary>
+    /// <param name="dataset">A folder, an archive, or <see cref="DatasetPath.StandardInput"/>.</param>
+    /// <param name="split">As for <see cref="Open"/>.</param>
+    /// <param name="boxes">As for <see cref="Open"/>.</param>
+    /// <exception cref="InputException">As for <see cref="Open"/>; what is wrong with a stream is told while it is listed.</exception>
+    public static ImageCatalogue OpenOnce(string dataset, string? split = null, BoxSearch? boxes = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataset);
+        var isInput = dataset == DatasetPath.StandardInput;
+        var root = DatasetPath.ToStream(dataset);
+        if (!isInput && !(File.Exists(root) && IsGzip(root)))
+            return Open(dataset, split, boxes);
+        var source = boxes?.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), root, null) : null;
+        IEnumerable<CatalogueEntry> Listed(PassedOver passedOver) =>
+            new StreamedImages(root, boxes, passedOver).Read(isInput ? Console.OpenStandardInput() : RegularFile.Open(root), split, source);
+        return new ImageCatalogue(root, Listed, source?.Origin) { IsStream = true };
+    }
+
+    /// <summary>Whether its images come by once, in an order that is not theirs to choose; how many there are is not known before.</summary>
+    public bool IsStream { get; private init; }
+
+    private static bool IsGzip(string path)
+    {
+        using var file = RegularFile.Open(path);
+        return ArchiveKinds.IsGzip(file);
     }
 
     /// <summary>
@@ -107,7 +135,7 @@ public sealed class ImageCatalogue
         foreach (var fault in passedOver.Faults.OrderBy(fault => fault.Place, StringComparer.Ordinal))
         {
             var refused = new TableBoxes(fault.Place, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, fault.Why));
-            yield return new CatalogueEntry(count++, Path.GetFileName(fault.Place), fault.Place, [], refused, assumesBox: false, "");
+            yield return new CatalogueEntry(count++, Path.GetFileName(fault.Place), fault.Place, [], refused, assumesBox: false, "", content: null);
         }
     }
 
@@ -121,9 +149,10 @@ public sealed class ImageCatalogue
             ? passedOver => PlainLayout.Entries(part, passedOver)
             : throw new InputException($"The dataset '{folder}' has no part '{Path.GetFileName(part)}'; expected the folder '{part}'.");
 
-    private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>> names) =>
-        DataFiles.HasFolder(path) ? new VocFolder(path, dataset, names())
-        : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names())
+    // No names are those of a stream, which come later.
+    private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>>? names) =>
+        DataFiles.HasFolder(path) ? new VocFolder(path, dataset, names?.Invoke())
+        : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names?.Invoke())
         : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
 
     // COCO has its files in a folder annotations beside those of the images.

@@ -63,14 +63,14 @@ internal sealed class ImageNetLayout
         {
             // val's boxes stay flat where its images were sorted into the folders of their synsets.
             string[] folders = [Path.Combine(AnnotationFolder(part), below), AnnotationFolder(part), Path.Combine(SplitFolder(part), below)];
-            return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), null, assumesBox: false, synset);
+            return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), null, assumesBox: false, synset, content: null);
         }
 
         // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
         var row = solution.Find(id);
         return row < 0
-            ? new CatalogueEntry(index, id, path, [], solution.Refused(RejectReason.NotAnnotated, $"The image has no annotation: '{solution.Path}' has no row of '{id}', and there is no folder Annotations/CLS-LOC of its part."), assumesBox: false, synset)
-            : new CatalogueEntry(index, id, path, [], solution.BoxesOf(row), assumesBox: false, synset.Length > 0 ? synset : solution.SynsetOf(row));
+            ? new CatalogueEntry(index, id, path, [], solution.Refused(RejectReason.NotAnnotated, $"The image has no annotation: '{solution.Path}' has no row of '{id}', and there is no folder Annotations/CLS-LOC of its part."), assumesBox: false, synset, content: null)
+            : new CatalogueEntry(index, id, path, [], solution.BoxesOf(row), assumesBox: false, synset.Length > 0 ? synset : solution.SynsetOf(row), content: null);
     }
 
     private static bool IsRoot(string folder)

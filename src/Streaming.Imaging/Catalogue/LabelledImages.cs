@@ -38,8 +38,8 @@ public sealed class LabelledImages
 
     /// <summary>Whether the dataset has a part of that name: train or val.</summary>
     public static bool HasPart(string folder, string part) =>
-        DataFiles.HasFolder(folder)
-        && (ImageNetLayout.Find(Path.GetFullPath(folder))?.HasSplit(part) ?? DataFiles.HasFolder(Path.Combine(folder, part)));
+        DatasetPath.ToOpen(folder) is var full && DataFiles.HasFolder(full)
+        && (ImageNetLayout.Find(full)?.HasSplit(part) ?? DataFiles.HasFolder(Path.Combine(full, part)));
 
     /// <summary>Lists a dataset, or one part of it.</summary>
     /// <param name="folder">The dataset's folder.</param>

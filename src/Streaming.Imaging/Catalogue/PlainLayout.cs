@@ -30,7 +30,7 @@ internal static class PlainLayout
             {
                 var path = Path.Combine(folder, image);
                 var id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : Path.ChangeExtension(path, null));
-                yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, AnnotationPlaces.Of(boxFolders, image), null, assumesBox: false, synset);
+                yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, AnnotationPlaces.Of(boxFolders, image), null, assumesBox: false, synset, content: null);
             }
 
             foreach (var below in contents.Subfolders.Reverse())

@@ -10,13 +10,13 @@ internal sealed class TableSource : IBoxSource
     private readonly TableMatch match;
     private readonly bool isGiven;
 
-    private TableSource(string path, string dataset, IEnumerable<CatalogueEntry> entries, bool isGiven)
+    private TableSource(string path, string dataset, IEnumerable<CatalogueEntry>? entries, bool isGiven)
     {
         (this.dataset, this.isGiven) = (dataset, isGiven);
         var table = BoxFile.Read(path);
-        match = new TableMatch(table, dataset, entries.Select(NameOf));
+        match = new TableMatch(table, dataset, (entries ?? []).Select(NameOf));
         Origin = new BoxOrigin(path, isGiven, match.Found, match.Images);
-        if (isGiven && match.Found == 0)
+        if (isGiven && entries is not null && match.Found == 0)
         {
             throw new InputException(table.Names.Count == 0
                 ? $"'{path}' holds no box; expected those of the images of '{dataset}'."
@@ -27,9 +27,9 @@ internal sealed class TableSource : IBoxSource
     /// <inheritdoc/>
     public BoxOrigin Origin { get; }
 
-    /// <summary>The file that was asked for.</summary>
+    /// <summary>The file that was asked for; without entries, where images are not known before they come.</summary>
     /// <exception cref="InputException">It cannot be read, or has none of the images.</exception>
-    public static TableSource Given(string path, string dataset, IEnumerable<CatalogueEntry> entries) => new(path, dataset, entries, isGiven: true);
+    public static TableSource Given(string path, string dataset, IEnumerable<CatalogueEntry>? entries) => new(path, dataset, entries, isGiven: true);
 
     /// <summary>The file among some that lie in the dataset which has its images; null where none has, or none is needed.</summary>
     /// <exception cref="InputException">Several have, or one cannot be read.</exception>

@@ -14,14 +14,21 @@ internal sealed class VocFolder : IBoxSource
     private readonly Dictionary<string, (bool IsOwn, int Images)> claims = new(StringComparer.Ordinal);
     private (string Of, string Own, string[] Folders) last = ("", "", []);
 
+    // Where images come by once, an annotation is the first one's that answers to it.
+    private readonly bool comesFirst;
+
     /// <summary>The boxes of a dataset's images in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="entries">Its images; null where they are not known before they come.</param>
     /// <exception cref="InputException">There are none.</exception>
-    public VocFolder(string folder, string dataset, IEnumerable<CatalogueEntry> entries)
+    public VocFolder(string folder, string dataset, IEnumerable<CatalogueEntry>? entries)
     {
+        comesFirst = entries is null;
         (this.folder, this.dataset) = (folder, dataset);
         var (found, images) = (0, 0);
         string? example = null;
-        foreach (var entry in entries)
+        foreach (var entry in entries ?? [])
         {
             images++;
             example ??= entry.ImagePath;
@@ -33,7 +40,7 @@ internal sealed class VocFolder : IBoxSource
         }
 
         Origin = new BoxOrigin(folder, true, found, images);
-        if (found > 0)
+        if (found > 0 || comesFirst)
             return;
         var others = BoxFile.In([folder]);
         throw new InputException($"The folder '{folder}' has a VOC XML file of none of the {images} images of '{dataset}', such as '{Path.Combine(folder, Path.GetFileNameWithoutExtension(example) + ".xml")}' of '{example}'"
@@ -49,6 +56,8 @@ internal sealed class VocFolder : IBoxSource
         var path = PlaceOf(entry.ImagePath, out var isOwn);
         if (path is null)
             return entry.AnnotatedBy(AnnotationPlaces.Of([folder], entry.ImagePath));
+        if (comesFirst)
+            return claims.TryAdd(path, (isOwn, 1)) ? entry.AnnotatedBy([path]) : entry.InTable(new TableBoxes(path, [], areShares: false, size: null, Refusal(entry, path, isOthers: true)), "");
         var claim = claims[path];
         return isOwn == claim.IsOwn && (isOwn || claim.Images == 1) ? entry.AnnotatedBy([path])
             : entry.InTable(new TableBoxes(path, [], areShares: false, size: null, Refusal(entry, path, claim.IsOwn)), "");

@@ -10,11 +10,12 @@ namespace Streaming.Imaging.Decoding;
 /// </summary>
 internal readonly struct FileBytes : IDisposable
 {
-    private readonly ArrayPool<byte> pool;
+    // None where the bytes are somebody else's.
+    private readonly ArrayPool<byte>? pool;
     private readonly byte[] buffer;
     private readonly int count;
 
-    private FileBytes(ArrayPool<byte> pool, byte[] buffer, int count, FileStamp stamp)
+    private FileBytes(ArrayPool<byte>? pool, byte[] buffer, int count, FileStamp stamp)
     {
         this.pool = pool;
         this.buffer = buffer;
@@ -27,6 +28,13 @@ internal readonly struct FileBytes : IDisposable
 
     /// <summary>The file as it was when it was read.</summary>
     public FileStamp Stamp { get; }
+
+    /// <summary>Those of a catalogue's image, or its first ones, wherever it is.</summary>
+    /// <exception cref="ItemRejectedException">As for a file.</exception>
+    public static FileBytes Read(CatalogueEntry entry, int most = int.MaxValue) =>
+        entry.Content is { } content
+            ? new FileBytes(null, content, Math.Min(content.Length, most), new FileStamp(entry.ImagePath, content.Length, 0))
+            : Read(entry.ImagePath, PixelPool.Instance, most);
 
     /// <summary>Reads at most <paramref name="most"/> bytes from the file's beginning.</summary>
     /// <exception cref="ItemRejectedException">The file is missing, cannot be read, or is too large to be an image.</exception>
@@ -55,5 +63,5 @@ internal readonly struct FileBytes : IDisposable
     }
 
     /// <summary>Gives the buffer back.</summary>
-    public void Dispose() => this.pool.Return(this.buffer);
+    public void Dispose() => this.pool?.Return(this.buffer);
 }

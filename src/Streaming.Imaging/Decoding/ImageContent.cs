@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 
 namespace Streaming.Imaging.Decoding;
 
@@ -8,6 +9,9 @@ public static class ImageContent
 {
     /// <summary>What stands in the place of a hash where a file cannot be read, so that it differs from what the file holds once it can.</summary>
     public const string Unreadable = "unreadable";
+
+    /// <summary>Whether an image's file is where a run found it, on disk or in an archive.</summary>
+    public static bool IsThere(string path) => DataFiles.HasFile(path);
 
     /// <summary>The SHA-256 of a file's bytes, as <see cref="DecodedImage.ContentHash"/> has it, or <see cref="Unreadable"/>.</summary>
     public static string HashOf(string path)

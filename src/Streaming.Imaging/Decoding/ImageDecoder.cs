@@ -55,7 +55,7 @@ public static class ImageDecoder
         var path = original.Entry.ImagePath;
         try
         {
-            using var file = FileBytes.Read(path, PixelPool.Instance);
+            using var file = FileBytes.Read(original.Entry);
             SourceFiles.RefuseReplaced(original, file.Stamp);
             return Decode(file.Span, path, PixelPool.Instance, _ => room, original);
         }

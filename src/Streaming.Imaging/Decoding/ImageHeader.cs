@@ -13,12 +13,13 @@ internal sealed record ImageHeader(ImageFrame Frame, FileStamp Stamp)
 
     /// <summary>Reads the header; pixels are not decoded.</summary>
     /// <exception cref="ItemRejectedException">The file is missing, not an image, or too large.</exception>
-    public static ImageHeader Read(string path) =>
-        TryRead(path, FirstBytes) ?? TryRead(path, int.MaxValue) ?? throw Unreadable.NoImage(path);
+    public static ImageHeader Read(CatalogueEntry image) =>
+        TryRead(image, FirstBytes) ?? TryRead(image, int.MaxValue) ?? throw Unreadable.NoImage(image.ImagePath);
 
-    private static unsafe ImageHeader? TryRead(string path, int most)
+    private static unsafe ImageHeader? TryRead(CatalogueEntry image, int most)
     {
-        using var file = FileBytes.Read(path, PixelPool.Instance, most);
+        var path = image.ImagePath;
+        using var file = FileBytes.Read(image, most);
         if (file.Span.IsEmpty)
             throw Unreadable.Because(path, "the file is empty");
         fixed (byte* bytes = file.Span)

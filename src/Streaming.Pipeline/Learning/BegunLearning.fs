@@ -58,7 +58,7 @@ module BegunLearning =
         struct (parts, counted.Length > 0)
 
     let private takeUp (run: ImageRun) bases (estimators: LearnEstimators) (channels: ChannelLog option) (used: UsedOriginals) (cancellation: CancellationToken) =
-        let struct (parts, counted) = storedParts run.Folder run.RowSettings bases
+        let struct (parts, counted) = storedParts run.Folder run.TableSettings bases
 
         let parts =
             match channels with

@@ -44,13 +44,13 @@ type LearnRequest =
 
 /// Learning generators from a dataset, end to end (paper, section 2).
 module Learn =
-    let private noOriginal (request: LearnRequest) (rejects: Reject seq) =
+    let private noOriginal (request: LearnRequest) (rejects: RejectTally) =
         InputException
             $"No image of {request.Source.Dataset} can be learned from: {RejectAdvice.toText rejects}. selection.parquet and rejects.parquet in {request.Output.Folder} have each image's reason."
 
     // Whether a run that used no image has failed. The share of one among many may well hold no original, and what is in
     // the bases already needs no more; but weights that make nothing of any image are no end of a run.
-    let private cameToNothing (request: LearnRequest) (rejects: Reject seq) =
+    let private cameToNothing (request: LearnRequest) (rejects: RejectTally) =
         let struct (_, shards) = request.Source.Shard
 
         match RejectAdvice.reason rejects with
@@ -145,7 +145,8 @@ module Learn =
         task {
             let watch = Stopwatch.StartNew()
             let! request = parted request tell cancellation
-            let catalogue = request.Source.Open()
+            // Where originals were parted, the images were gone over before.
+            let catalogue = if request.Split.IsSome then request.Source.Open() else request.Source.OpenOnce()
             let plan = request.Source.Planned request.Plan
             let weights = request.Network.Description.Weights
             use _ = match request.Extends with null -> null | path -> BasesFolder.Hold path
@@ -193,7 +194,6 @@ module Learn =
                 { Metrics = LearnMetrics.ofFamilies extractor.Space (ViewPlan.create plan.Families) originals.Length added families facts
                   Space = extractor.Space
                   Originals = originals
-                  Selection = run.Selection
                   Rejects = facts.Rejects
                   Families = families
                   PassedOver = facts.PassedOver

@@ -88,7 +88,7 @@ module LearnForecast =
 
     /// Looks at all images, tries learning on a few of the originals, and says what the whole will take. Images of which none can
     /// be learned from are an InputException. Nothing is left.
-    let ofRequest (request: LearnRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<struct (LearnForecast * Reject[])> =
+    let ofRequest (request: LearnRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<struct (LearnForecast * RejectTally)> =
         task {
             let plan = request.Source.Planned request.Plan
             let! struct (images, originals, rejects) = Survey.run request.Source plan.Selection request.Machine.Threads tell cancellation

@@ -114,10 +114,8 @@ type LearnResult =
       Space: FeatureSpace
       /// All images that the bases were learned from, by identifier.
       Originals: BasesOriginal[]
-      /// Every image's verdict, in the catalogue's order.
-      Selection: SelectionRow[]
       /// Images that were not used, the selection's included.
-      Rejects: Reject[]
+      Rejects: RejectTally
       Families: FamilyResult[]
       /// Images of the dataset that are of kinds that are not read.
       PassedOver: PassedOver

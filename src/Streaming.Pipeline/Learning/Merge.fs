@@ -82,14 +82,13 @@ module Merge =
         let families = LearnedBases.solve estimators algebra tell
         LearnedBases.write folder.Bases weights estimators families
         let originals = estimators.Originals
-        let facts = { Rejects = [||]; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
+        let facts = { Rejects = RejectTally.none; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
 
         let result =
             { Metrics = LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts
               Space = estimators.Space
               Originals = originals
-              Selection = [||]
-              Rejects = [||]
+              Rejects = facts.Rejects
               Families = families
               PassedOver = facts.PassedOver
               BoxesFrom = facts.BoxesFrom }

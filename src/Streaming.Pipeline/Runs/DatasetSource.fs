@@ -25,6 +25,9 @@ type DatasetSource =
     /// The images, listed; a folder without any is an InputException, as are boxes that cannot be found.
     member source.Open() = ImageCatalogue.Open(source.Dataset, source.Split, source.Boxes)
 
+    /// The images of a run that goes over them once: a stream's are then read as they come.
+    member source.OpenOnce() = ImageCatalogue.OpenOnce(source.Dataset, source.Split, source.Boxes)
+
     /// The images of the share.
     member source.InShard(entries: CatalogueEntry seq) =
         let struct (index, count) = source.Shard

@@ -23,27 +23,26 @@ module RejectAdvice =
         | _ -> "give other images"
 
     // Weights that make no finite features refuse every original, however few they are among the images.
-    let private leading (rejects: Reject[]) =
-        match rejects |> Array.tryFind (fun reject -> reject.Reason = RejectReason.NotFinite) with
-        | Some _ -> RejectReason.NotFinite
-        | None -> rejects |> RejectCounts.ofRejects |> Array.head |> fst
+    let private leading (tally: RejectTally) =
+        if tally.Examples |> Array.exists (fun reject -> reject.Reason = RejectReason.NotFinite) then
+            RejectReason.NotFinite
+        else
+            let struct (reason, _) = tally.Counts[0]
+            reason
 
     // The detail of a reject is a sentence of its own.
     let private clause (text: string) = text.TrimEnd('.', ' ')
 
     /// The reason that what to do depends on; none where nothing was rejected.
-    let reason (rejects: Reject seq) =
-        match Seq.toArray rejects with
-        | [||] -> None
-        | some -> Some(leading some)
+    let reason (tally: RejectTally) = if tally.Total = 0 then None else Some(leading tally)
 
     /// In words, such as "12 too-small, 1 off-centre; too-small, such as a.jpg (The box covers ..): widen ..".
-    let toText (rejects: Reject seq) =
-        match Seq.toArray rejects with
-        | [||] -> "no image was there to be used; give a folder, or a share, that holds some"
-        | some ->
-            let reason = leading some
-            let example = some |> Array.find (fun reject -> reject.Reason = reason)
-            let counts = RejectCounts.toText some
-            let which = if some |> Array.forall (fun reject -> reject.Reason = reason) then "" else $"; {ReasonWord.Of reason}"
+    let toText (tally: RejectTally) =
+        if tally.Total = 0 then
+            "no image was there to be used; give a dataset, or a share, that holds some"
+        else
+            let reason = leading tally
+            let example = tally.Examples |> Array.find (fun reject -> reject.Reason = reason)
+            let counts = RejectCounts.toText tally
+            let which = if tally.Counts.Length = 1 then "" else $"; {ReasonWord.Of reason}"
             $"{counts}{which}, such as {example.Path} ({clause example.Detail}): {remedy reason}"

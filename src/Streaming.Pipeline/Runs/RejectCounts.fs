@@ -1,6 +1,5 @@
 namespace Streaming.Pipeline.Runs
 
-open Streaming.Domain
 open Streaming.Storage.Tables
 
 /// How many images a run did not use.
@@ -13,20 +12,13 @@ type RejectTotals =
 
 /// Rejects by reason.
 module RejectCounts =
-    /// The number of rejects for each reason, most frequent first.
-    let ofRejects (rejects: Reject seq) =
-        rejects
-        |> Seq.countBy _.Reason
-        |> Seq.sortBy (fun (reason, count) -> -count, reason)
-        |> Seq.toArray
-
-    /// The same for metrics.json.
-    let totals (rejects: Reject[]) : RejectTotals =
-        { Rejects = rejects.Length
-          Reasons = ofRejects rejects |> Seq.map (fun (reason, count) -> ReasonWord.Of reason, count) |> Keyed.ofSeq }
+    /// The number of rejects for each reason for metrics.json, most frequent first.
+    let totals (tally: RejectTally) : RejectTotals =
+        { Rejects = tally.Total
+          Reasons = tally.Counts |> Seq.map (fun (struct (reason, count)) -> ReasonWord.Of reason, count) |> Keyed.ofSeq }
 
     /// The same in words, such as "400 not-square, 12 off-centre".
-    let toText (rejects: Reject seq) =
-        ofRejects rejects
-        |> Seq.map (fun (reason, count) -> $"{count} {ReasonWord.Of reason}")
+    let toText (tally: RejectTally) =
+        tally.Counts
+        |> Seq.map (fun (struct (reason, count)) -> $"{count} {ReasonWord.Of reason}")
         |> String.concat ", "

@@ -120,3 +120,14 @@ module RunConfig =
                       "boxes", only [ "sha256" ] config["boxes"]
                   "weights", only ([ "description"; "sha256"; "dialect" ] @ (if isNull (stated "preprocessing") then [] else [ "preprocessing" ])) config["weights"]
                   "plan", plan.DeepClone() ]
+
+    /// What tables say of it: the same but for where the images lay, so that tables of the same images, from a folder or from
+    /// an archive, are the same files.
+    let ofTables (rows: JsonObject) =
+        let tables = rows.DeepClone() :?> JsonObject
+
+        match tables["options"] with
+        | :? JsonObject as options -> options.Remove "dataset" |> ignore
+        | _ -> ()
+
+        tables

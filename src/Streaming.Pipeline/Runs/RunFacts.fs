@@ -19,7 +19,7 @@ type RunFacts =
 /// Taking stock of a training.
 module RunFacts =
     /// Of one that began with the watch.
-    let since (watch: Stopwatch) (rejects: Reject[]) passedOver : RunFacts =
+    let since (watch: Stopwatch) (rejects: RejectTally) passedOver : RunFacts =
         { Rejects = RejectCounts.totals rejects
           Cost = RunCost.since watch
           PassedOver = passedOver }

@@ -18,7 +18,7 @@ type DatasetGlance =
       /// Those of them that have an annotation which can be read.
       Annotated: int
       /// The others, with their reasons.
-      Rejects: Reject[]
+      Rejects: RejectTally
       /// Pictures of kinds that are not read.
       PassedOver: PassedOver }
 
@@ -29,7 +29,7 @@ module DatasetGlance =
         | Ok _ -> None
         | Error(reason, detail) ->
             let entry = examined.Image.Entry
-            Some { ImageId = entry.Id; Path = entry.ImagePath; Stage = "select"; Reason = reason; Detail = detail }
+            Some { ImageId = entry.Id; Path = entry.ImagePath; Stage = SelectionStages.selecting; Reason = reason; Detail = detail }
 
     let private isAnnotated (examined: ExaminedImage) =
         match examined.Verdict with
@@ -55,5 +55,5 @@ module DatasetGlance =
           Whole = not more
           Usable = examined.Count - rejects.Length
           Annotated = examined |> Seq.filter isAnnotated |> Seq.length
-          Rejects = rejects
+          Rejects = RejectTally.ofRejects rejects
           PassedOver = catalogue.PassedOver }

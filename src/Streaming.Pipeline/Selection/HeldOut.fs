@@ -40,9 +40,9 @@ type HeldOut(learned: BasesOriginal seq, onLearned: bool) =
 module HeldOut =
     /// The error of a command that `does` something, such as "evaluated", to held-out originals, and found none; `known` of
     /// those that passed the selection are ones that the bases were learned from.
-    let none (command: string) (does: string) (dataset: string) (out: string) known (rejects: Reject seq) =
+    let none (command: string) (does: string) (dataset: string) (out: string) known (rejects: RejectTally) =
         // Others that were selected, and could not be used all the same, are the reason then.
-        let failed = rejects |> Seq.exists (fun reject -> RejectReason.isDamage reject.Reason && reject.Stage <> "select")
+        let failed = rejects.DamagedLater > 0
 
         if known > 0 && not failed then
             InputException

@@ -13,8 +13,8 @@ open Streaming.Storage.Tables
 
 /// What a run of graphs came to, whatever they were for.
 type GraphFacts =
-    { /// Images that were not used, in the order of files.
-      Rejects: Reject[]
+    { /// Images that were not used.
+      Rejects: RejectTally
       /// Pictures of kinds that are not read.
       PassedOver: PassedOver
       /// Where the boxes are from; null where the dataset's layout alone says.
@@ -25,7 +25,7 @@ type GraphFacts =
       Stages: StageSnapshot[] }
 
 /// What every command that streams a dataset's images does: it lists them, holds its output folder, keeps each image's
-/// verdict and what is rejected, runs graphs, and writes selection.parquet and rejects.parquet however they end.
+/// verdict and what is rejected in selection.parquet and rejects.parquet, which are whole however the run ends, and runs graphs.
 /// `reads` are the files and folders that the command reads beside the dataset; `config` is config.json, which is written
 /// by Begin: whatever can be told before comes before. `watch` began with the command.
 [<Sealed; AllowNullLiteral(false)>]
@@ -37,13 +37,20 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
             config[key] <- value
 
     let rows = RunConfig.ofRows config
-    let settings = rows.ToJsonString()
-    let verdicts = ResizeArray<SelectionRow>()
-    let rejects = RunRejects source.StopOnError
+    let tables = RunConfig.ofTables rows
+    let settings = tables.ToJsonString()
+    let rejects = RunRejects(folder.Rejects, settings, source.StopOnError)
+    let mutable verdicts: RowWriter<SelectionRow> option = None
+    let mutable tablesAreDone = false
 
-    let writeTables () =
-        SelectionTable.Write(folder.Selection, verdicts, settings)
-        RejectTable.Write(folder.Rejects, rejects.InOrder, settings)
+    // Whatever became of the run, once images were looked at each one's verdict can be read.
+    let completeTables () =
+        match verdicts with
+        | Some table when not tablesAreDone ->
+            tablesAreDone <- true
+            table.Complete()
+            rejects.Complete()
+        | _ -> ()
 
     /// The output folder.
     member _.Folder = folder
@@ -51,27 +58,29 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
     /// The part of the configuration that decides which rows the run makes.
     member _.RowSettings = rows
 
-    /// The same as text, as it stands in the run's tables.
+    /// What the run's tables say of it.
+    member _.TableSettings = tables
+
+    /// The same as text, as it stands in them.
     member _.Settings = settings
 
     /// The images of the run's share.
     member _.Entries = catalogue.Entries() |> source.InShard
 
-    /// Keeps an image's verdict; they are told in the catalogue's order.
-    member _.Note(examined: ExaminedImage) = verdicts.Add(Selecting.row examined)
+    /// Writes an image's verdict; they are told in the catalogue's order.
+    member _.Note(examined: ExaminedImage) = verdicts.Value.Add(Selecting.row examined)
 
     /// Keeps an image that was not used, from any stage and thread.
     member _.Reject = rejects.Add
 
-    /// Every image's verdict so far.
-    member _.Selection = verdicts.ToArray()
+    /// What was rejected so far.
+    member _.Rejects = rejects.Tally
 
-    /// What was rejected so far, in the order of files.
-    member _.Rejects = rejects.InOrder
-
-    /// What the run came to so far, with what its graph's stages did.
+    /// What the run came to, with what its graph's stages did; its tables of images are whole from here on.
     member _.Facts(stages: StageSnapshot[]) =
-        { Rejects = rejects.InOrder
+        completeTables ()
+
+        { Rejects = rejects.Tally
           PassedOver = catalogue.PassedOver
           BoxesFrom = catalogue.BoxesFrom
           Cost = RunCost.since watch
@@ -82,28 +91,28 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
 
     /// Runs a graph over all images of the run's share to its end, and tells of its progress.
     member run.Graph(wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
-        // Listed apart from the graph: how many there are is known long before the last one has come to it.
-        let images = Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.takeWhile (fun _ -> not cancellation.IsCancellationRequested) |> Seq.length), cancellation)
+        // Listed apart from the graph: how many there are is known long before the last one has come to it, but for a stream.
+        let images = if catalogue.IsStream then TaskCompletionSource<int>().Task else Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.takeWhile (fun _ -> not cancellation.IsCancellationRequested) |> Seq.length), cancellation)
         run.GraphOver(images, wire, workload, tell, cancellation)
 
-    /// The same over so many images of them.
+    /// The same over so many of them.
     member run.Graph(images: int, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) =
         run.GraphOver(Task.FromResult images, wire, workload, tell, cancellation)
 
     member private _.GraphOver(images: Task<int>, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
         task {
+            if verdicts.IsNone then
+                verdicts <- Some(SelectionTable.Begin(folder.Selection, settings))
+
             use supervisor = new Supervisor(cancellation)
             let stages = Stages(supervisor, rejects.Add)
             wire stages
             use _ = new ProgressClock(stages, workload, images, tell.Invoke)
-
-            try
-                do! supervisor.Finish()
-            finally
-                writeTables ()
-
+            do! supervisor.Finish()
             return stages.Snapshots
         }
 
     interface IDisposable with
-        member _.Dispose() = (folder :> IDisposable).Dispose()
+        member _.Dispose() =
+            completeTables ()
+            (folder :> IDisposable).Dispose()

@@ -31,7 +31,7 @@ type SelectMetrics =
 type SelectResult =
     { /// What metrics.json says.
       Metrics: SelectMetrics
-      Rejects: Reject[]
+      Rejects: RejectTally
       /// Images of the dataset that are of kinds that are not read.
       PassedOver: PassedOver
       /// Where the boxes are from; null where the dataset's layout alone says.
@@ -43,7 +43,7 @@ module Select =
     let run (request: SelectRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<SelectResult> =
         task {
             let watch = Stopwatch.StartNew()
-            use run = new ImageRun(request.Source, request.Source.Open(), request.Output, [], RunConfig.create request.Output [], watch)
+            use run = new ImageRun(request.Source, request.Source.OpenOnce(), request.Output, [], RunConfig.create request.Output [], watch)
             run.Begin()
             let mutable originals = 0
 

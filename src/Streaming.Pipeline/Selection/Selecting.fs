@@ -16,7 +16,7 @@ module Selecting =
         let refusal: Refusal | null =
             match examined.Verdict with
             | Ok _ -> null
-            | Error(reason, detail) -> Refusal("select", reason, detail)
+            | Error(reason, detail) -> Refusal(SelectionStages.selecting, reason, detail)
 
         SelectionRow(image.Entry.Id, image.Entry.ImagePath, image.Entry.Synset, known image.Width, known image.Height, box, refusal)
 

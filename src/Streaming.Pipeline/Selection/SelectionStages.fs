@@ -11,6 +11,9 @@ type private RoomedOriginal = { Original: Original; Room: PixelRoom }
 
 /// From catalogue entries to originals (paper 2.1).
 module SelectionStages =
+    /// The name of the stage that refuses images.
+    let selecting = "select"
+
     let private identify (entry: CatalogueEntry) = struct (entry.Id, entry.ImagePath)
 
     /// Reads an entry's annotation and its image's header, and judges them. Entries that cannot be read have a
@@ -37,7 +40,7 @@ module SelectionStages =
             | Error(reason, detail) -> raise (ItemRejectedException(reason, detail))
 
         let identifyImage (examined: ExaminedImage) = identify examined.Image.Entry
-        stages.Choose({ Name = "select"; Workers = 1; Capacity = 4 }, identifyImage, work)
+        stages.Choose({ Name = selecting; Workers = 1; Capacity = 4 }, identifyImage, work)
 
     /// An object's box, given in an image of width x height pixels, in the frame of the network's input in which views
     /// turn; and the shift that brought it there after the image was resized: to the middle, or none.

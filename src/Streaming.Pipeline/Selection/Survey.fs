@@ -12,12 +12,12 @@ open Streaming.Pipeline.Runs
 /// Going through a dataset's images for the verdicts alone, before a run is begun; nothing is left of it.
 module Survey =
     /// How many images there are, the entries of those that are selected, in the catalogue's order, and the others' reasons.
-    let run (source: DatasetSource) (rule: SelectionRule) (threads: int) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<struct (int * CatalogueEntry[] * Reject[])> =
+    let run (source: DatasetSource) (rule: SelectionRule) (threads: int) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<struct (int * CatalogueEntry[] * RejectTally)> =
         Task.Run(
             (fun () ->
                 let watch = Stopwatch.StartNew()
                 tell.Invoke(Progress.doing "looking at the images" watch)
-                let selected, rejects, images = ConcurrentBag<CatalogueEntry>(), ConcurrentBag<Reject>(), ref 0
+                let selected, rejects, images = ConcurrentBag<CatalogueEntry>(), RejectTallying(), ref 0
                 let options = ParallelOptions(MaxDegreeOfParallelism = threads, CancellationToken = cancellation)
 
                 let judge (entry: CatalogueEntry) =
@@ -25,10 +25,10 @@ module Survey =
 
                     match (SelectionStages.judge rule entry).Verdict with
                     | Ok _ -> selected.Add entry
-                    | Error(reason, detail) -> rejects.Add { ImageId = entry.Id; Path = entry.ImagePath; Stage = "select"; Reason = reason; Detail = detail }
+                    | Error(reason, detail) -> lock rejects (fun () -> rejects.Add { ImageId = entry.Id; Path = entry.ImagePath; Stage = SelectionStages.selecting; Reason = reason; Detail = detail })
 
                 Parallel.ForEach(source.Open().Entries() |> source.InShard, options, judge) |> ignore
-                struct (images.Value, selected.ToArray() |> Array.sortBy _.Index, Selecting.inOrder rejects)),
+                struct (images.Value, selected.ToArray() |> Array.sortBy _.Index, rejects.Tally)),
             cancellation
         )
 

@@ -1,6 +1,7 @@
 namespace Streaming.Report.Learning
 
 open System
+open System.Collections.Generic
 open System.Globalization
 open System.IO
 open Streaming.Domain
@@ -35,12 +36,15 @@ module LearnedRun =
 
     /// Some images of each reason, from the rows of selection.parquet.
     let rejectedExamples (rows: SelectionRow seq) =
-        rows
-        |> Seq.choose (fun row -> row.Refusal |> Option.ofObj |> Option.map (rejected row))
-        |> Seq.groupBy _.Reason
-        |> Seq.sortBy fst
-        |> Seq.collect (snd >> Seq.truncate examplesPerReason)
-        |> Seq.toArray
+        let kept = Dictionary<RejectReason, ResizeArray<RejectedExample>>()
+
+        for example in rows |> Seq.choose (fun row -> row.Refusal |> Option.ofObj |> Option.map (rejected row)) do
+            match kept.TryGetValue example.Reason with
+            | true, some when some.Count < examplesPerReason -> some.Add example
+            | true, _ -> ()
+            | _ -> kept.Add(example.Reason, ResizeArray [ example ])
+
+        kept |> Seq.sortBy _.Key |> Seq.collect _.Value |> Seq.toArray
 
     /// The first of the images that are selected.
     let selectedExamples (rows: SelectionRow seq) =
@@ -100,17 +104,22 @@ module LearnedRun =
                    | true, learned -> family bases (generators.Of kind) learned
                    | _ -> () |]
 
-    /// The rows of the folder's selection.parquet; none where there is no such table.
-    let selection (folder: string) =
+    /// The first images of the folder's selection.parquet that are selected, and the first of each reason that are not; none
+    /// where there is no such table.
+    let examples (folder: string) =
         let path = Path.Combine(folder, RunFiles.Selection)
-        if File.Exists path then SelectionTable.Read path |> Seq.toArray else [||]
+
+        if File.Exists path then
+            struct (SelectionTable.Read(path, selectedExamples), SelectionTable.Read(path, rejectedExamples))
+        else
+            struct ([||], [||])
 
     /// How many images were not used for each reason.
     let counts (rejects: RejectTotals) = [| for reason in rejects.Reasons -> ReasonWord.Parse reason.Key, reason.Value |]
 
     /// What the folder's bases say, with the run's figures.
     let read (folder: string) (metrics: LearnMetrics) : LearnReport =
-        let rows = selection folder
+        let struct (selected, rejected) = examples folder
 
         { Originals = metrics.Originals
           Rejects = metrics.Rejects.Rejects
@@ -120,7 +129,7 @@ module LearnedRun =
           Seconds = metrics.Cost.Seconds
           PeakMemoryMegabytes = metrics.Cost.PeakRssMb
           Stages = metrics.Stages
-          Selected = selectedExamples rows
-          Rejected = rejectedExamples rows
+          Selected = selected
+          Rejected = rejected
           RejectCounts = counts metrics.Rejects
           Families = families folder metrics }

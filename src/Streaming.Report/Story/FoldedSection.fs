@@ -133,13 +133,13 @@ module internal FoldedSection =
     let private rejects (contents: RunContents) =
         let all = RunContents.rejects contents
 
-        [ if all.Length > 0 then
-              let counts = RejectCounts.ofRejects all
-              let first = all |> Array.find (fun reject -> reject.Reason = fst counts[0])
+        [ if all.Total > 0 then
+              let struct (most, _) = all.Counts[0]
+              let first = all.Examples |> Array.find (fun reject -> reject.Reason = most)
 
               Table.ofRows
                   [ "reason"; "images" ]
-                  [ for reason, images in counts -> Words.reason reason, [ Words.count (int64 images) ] ]
+                  [ for struct (reason, images) in all.Counts -> Words.reason reason, [ Words.count (int64 images) ] ]
                   ""
 
               Markup.soft $"The most frequent one, {Words.reason first.Reason}, for example {first.ImageId}: {first.Detail}" ]

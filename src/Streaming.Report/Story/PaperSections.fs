@@ -80,8 +80,8 @@ module internal PaperSections =
         match contents.Learned, contents.Select with
         | Some report, _ -> [ SelectionSection.draw report.Originals report.Rejects report.Selected report.Rejected report.RejectCounts ]
         | None, Some part ->
-            let rows = LearnedRun.selection part.Folder
-            [ SelectionSection.draw part.Metrics.Originals part.Metrics.Rejects.Rejects (LearnedRun.selectedExamples rows) (LearnedRun.rejectedExamples rows) (LearnedRun.counts part.Metrics.Rejects) ]
+            let struct (selected, rejected) = LearnedRun.examples part.Folder
+            [ SelectionSection.draw part.Metrics.Originals part.Metrics.Rejects.Rejects selected rejected (LearnedRun.counts part.Metrics.Rejects) ]
         | None, None -> []
 
     /// All of them.

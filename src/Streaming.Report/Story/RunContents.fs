@@ -15,6 +15,7 @@ open Streaming.Experiments.Synthesis
 open Streaming.Experiments.Training
 open Streaming.Experiments.ZeroShot
 open Streaming.Pipeline.Learning
+open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 open Streaming.Report.Learning
 open Streaming.Storage.Files
@@ -137,7 +138,7 @@ module internal RunContents =
 
         go contents.Runs.Head.Config keys
 
-    /// Images that were not used, as the run's own table has them.
+    /// Images that were not used, counted in the run's own table.
     let rejects (contents: RunContents) =
         let path = Path.Combine(contents.Folder, RunFiles.Rejects)
-        if File.Exists path then RejectTable.Read path |> Seq.toArray else [||]
+        if File.Exists path then RejectTable.Read(path, RejectTally.ofRejects) else RejectTally.ofRejects []

@@ -70,8 +70,8 @@ module internal PairPictures =
             None
         else
             try
-                let originals = SelectionTable.Read(path RunFiles.Selection) |> Seq.filter (fun row -> row.Selected && row.Box.HasValue && File.Exists row.Path) |> Seq.map (fun row -> row.ImageId, row) |> readOnlyDict
-                let shown = rows (path RunFiles.ZeroShot) |> Seq.tryFind (fun row -> row.Draw = "threshold" && originals.ContainsKey row.ImageId)
+                let originals = SelectionTable.Read(path RunFiles.Selection, Seq.filter (fun row -> row.Selected && row.Box.HasValue) >> Seq.map (fun row -> row.ImageId, row) >> readOnlyDict)
+                let shown = rows (path RunFiles.ZeroShot) |> Seq.tryFind (fun row -> row.Draw = "threshold" && originals.ContainsKey row.ImageId && ImageContent.IsThere originals[row.ImageId].Path)
 
                 match shown, planOf folder config with
                 | Some row, Some plan -> Some(figures plan threshold originals[row.ImageId] row)

@@ -1,3 +1,4 @@
+using Parquet;
 using Parquet.Schema;
 using Streaming.Domain;
 
@@ -22,26 +23,28 @@ public static class RejectTable
     /// <param name="path">The file.</param>
     /// <param name="rejects">The rejects; they are taken one row group at a time.</param>
     /// <param name="settings">The run's settings as a JSON text.</param>
-    public static void Write(string path, IEnumerable<Reject> rejects, string settings) =>
-        ParquetFile.Write(path, Schema, ParquetFile.Metadata(Table, Version, settings), writer =>
-        {
-            foreach (var rows in rejects.Chunk(TableGroup.Rows))
-            {
-                using var group = writer.CreateRowGroup();
-                group.WriteTexts(ImageId, rows, reject => reject.ImageId);
-                group.WriteTexts(ImagePath, rows, reject => reject.Path);
-                group.WriteTexts(Stage, rows, reject => reject.Stage);
-                group.WriteTexts(Reason, rows, reject => ReasonWord.Of(reject.Reason));
-                group.WriteTexts(Detail, rows, reject => reject.Detail);
-                group.CompleteValidate();
-            }
-        });
+    public static void Write(string path, IEnumerable<Reject> rejects, string settings)
+    {
+        using var table = Begin(path, settings);
+        foreach (var reject in rejects)
+            table.Add(reject);
+        table.Complete();
+    }
+
+    /// <summary>Begins the table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">The run's settings as a JSON text.</param>
+    public static RowWriter<Reject> Begin(string path, string settings) => new(path, Schema, ParquetFile.Metadata(Table, Version, settings), WriteGroup);
 
     /// <summary>Reads the whole table.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
-    public static IReadOnlyList<Reject> Read(string path) =>
+    public static IReadOnlyList<Reject> Read(string path) => Read(path, rows => rows.ToList());
+
+    /// <summary>Lets <paramref name="read"/> go through the table, of which one row group is in memory at a time.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static T Read<T>(string path, Func<IEnumerable<Reject>, T> read) =>
         ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader =>
-            Enumerable.Range(0, reader.Groups).SelectMany(i =>
+            read(Enumerable.Range(0, reader.Groups).SelectMany(i =>
             {
                 var group = reader.Group(i);
                 var ids = group.Texts(ImageId);
@@ -51,7 +54,18 @@ public static class RejectTable
                 var details = group.Texts(Detail);
                 return Enumerable.Range(0, ids.Length).Select(row =>
                     new Reject(ids[row]!, paths[row]!, stages[row]!, ReasonWord.Parse(reasons[row]!), details[row]!)).ToArray();
-            }).ToList());
+            })));
+
+    private static void WriteGroup(ParquetWriter writer, Reject[] rows)
+    {
+        using var group = writer.CreateRowGroup();
+        group.WriteTexts(ImageId, rows, reject => reject.ImageId);
+        group.WriteTexts(ImagePath, rows, reject => reject.Path);
+        group.WriteTexts(Stage, rows, reject => reject.Stage);
+        group.WriteTexts(Reason, rows, reject => ReasonWord.Of(reject.Reason));
+        group.WriteTexts(Detail, rows, reject => reject.Detail);
+        group.CompleteValidate();
+    }
 
     /// <summary>How many rejects a table has of each reason, from that column alone.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>

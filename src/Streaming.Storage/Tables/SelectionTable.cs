@@ -33,18 +33,27 @@ public static class SelectionTable
     /// <param name="path">The file.</param>
     /// <param name="rows">The images, in the catalogue's order; they are taken one row group at a time.</param>
     /// <param name="settings">The run's settings as a JSON text.</param>
-    public static void Write(string path, IEnumerable<SelectionRow> rows, string settings) =>
-        ParquetFile.Write(path, Schema, ParquetFile.Metadata(Table, Version, settings), writer =>
-        {
-            foreach (var chunk in rows.Chunk(TableGroup.Rows))
-                WriteGroup(writer, chunk);
-        });
+    public static void Write(string path, IEnumerable<SelectionRow> rows, string settings)
+    {
+        using var table = Begin(path, settings);
+        foreach (var row in rows)
+            table.Add(row);
+        table.Complete();
+    }
+
+    /// <summary>Begins the table; its images are added in the catalogue's order.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">The run's settings as a JSON text.</param>
+    public static RowWriter<SelectionRow> Begin(string path, string settings) => new(path, Schema, ParquetFile.Metadata(Table, Version, settings), WriteGroup);
 
     /// <summary>Reads the whole table.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
-    public static IReadOnlyList<SelectionRow> Read(string path) =>
-        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader =>
-            Enumerable.Range(0, reader.Groups).SelectMany(i => ReadGroup(reader.Group(i))).ToList());
+    public static IReadOnlyList<SelectionRow> Read(string path) => Read(path, rows => rows.ToList());
+
+    /// <summary>Lets <paramref name="read"/> go through the table, of which one row group is in memory at a time.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>
+    public static T Read<T>(string path, Func<IEnumerable<SelectionRow>, T> read) =>
+        ParquetFile.Read(path, Table, Version, Schema, TableGroup.Rows, reader => read(Enumerable.Range(0, reader.Groups).SelectMany(i => ReadGroup(reader.Group(i)))));
 
     /// <summary>How many images a table has, and how many of them are selected, from that column alone.</summary>
     /// <exception cref="InputException">The file is missing, damaged, another table or of another version.</exception>

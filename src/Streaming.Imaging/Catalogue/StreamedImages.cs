@@ -1,0 +1,157 @@
+using Streaming.Domain;
+using Streaming.Imaging.Archives;
+using Streaming.Imaging.Boxes;
+using Streaming.Imaging.Decoding;
+
+namespace Streaming.Imaging.Catalogue;
+
+/// <summary>
+/// The images of a stream that is read once, in its order: a tar, compressed or not, from a file or from standard input. An image
+/// waits until its annotation has come, and those behind it wait with it, as long as what waits is not too much to be held.
+/// Identifiers, classes and the places of annotations are those of the folder that the stream would make; its first image tells
+/// whether that is ImageNet's layout.
+/// </summary>
+/// <param name="root">What the stream is called.</param>
+/// <param name="search">How boxes are found; null where nobody asks for boxes.</param>
+/// <param name="passedOver">Where images of kinds that are not read are counted.</param>
+internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver passedOver)
+{
+    private const long MostWaiting = 256L << 20;
+    private const int LargestAnnotation = 4 << 20, LargestTable = 256 << 20;
+
+    // An annotation may be of two images that differ in their extensions: it is let go of when so many others were used since.
+    private const int AnnotationsKept = 1000;
+
+    private readonly StreamedFiles files = new();
+    private readonly LinkedList<StreamedFile> waiting = new();
+    private readonly Queue<string> used = new();
+    private readonly List<TableMatch> tables = [];
+    private readonly HashSet<string> refused = new(StringComparer.Ordinal);
+    private StreamedLayout? layout;
+    private long waitingBytes;
+    private string lastStem = "";
+    private int index;
+
+    /// <summary>Lists the images, numbered from 0, while the stream is read.</summary>
+    /// <param name="stream">The stream; it is disposed of at the end.</param>
+    /// <param name="split">train or val to list that part alone; null for all.</param>
+    /// <param name="given">Boxes that lie elsewhere; null where the stream has them.</param>
+    /// <exception cref="InputException">It is no tar (while enumerating).</exception>
+    public IEnumerable<CatalogueEntry> Read(Stream stream, string? split, IBoxSource? given)
+    {
+        ArchiveCache.Name(root, files);
+        using var tar = new TarStream(stream, root);
+        while (tar.Next(IsWanted) is { } file)
+        {
+            Note(file, split);
+            while (waiting.First is { } first && (given is not null || search is null || waitingBytes > MostWaiting || HasBoxes(first.Value.Name)))
+                yield return Entry(first, given);
+        }
+
+        while (waiting.First is { } first)
+            yield return Entry(first, given);
+        if (tar.Fault is { } fault)
+            passedOver.Add([fault]);
+    }
+
+    private bool IsWanted(string name, long bytes)
+    {
+        var own = name[(name.LastIndexOf('/') + 1)..];
+        if (own.StartsWith('.') || name.Contains("/.", StringComparison.Ordinal))
+            return false;
+        if (ImageKinds.IsPassedOver(own))
+            passedOver.Count(own);
+        if (!ImageKinds.IsRead(own))
+            return bytes <= (IsTable(own) ? LargestTable : IsAnnotation(own) ? LargestAnnotation : 0);
+        if (bytes <= ImageDecoder.MaxFileBytes)
+            return true;
+        refused.Add(name);
+        waiting.AddLast(new StreamedFile(name, []));
+        return false;
+    }
+
+    private static bool IsAnnotation(string name) => Path.GetExtension(name).Equals(".xml", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsTable(string name) => Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+
+    private void Note(StreamedFile file, string? split)
+    {
+        if (ImageKinds.IsRead(file.Name))
+        {
+            layout ??= StreamedLayout.Of(root, file.Name, split);
+            if (!layout.Lists(file.Name))
+                return;
+            waiting.AddLast(file);
+            waitingBytes += file.Content.Length;
+            return;
+        }
+
+        files.Add(file.Name, file.Content);
+        if (!IsTable(file.Name) || search is null)
+            return;
+        if (BoxFile.In([PathOf(file.Name[..Math.Max(0, file.Name.LastIndexOf('/'))])]).Contains(PathOf(file.Name)))
+            tables.Add(new TableMatch(BoxFile.Read(PathOf(file.Name)), root, []));
+        files.Remove(file.Name);
+    }
+
+    private bool HasBoxes(string image) =>
+        refused.Contains(image) || Array.Exists(Places(image), path => Annotations.Existing(path) is not null) || TableOf(image, out _) is not null;
+
+    private string[] Places(string image) => layout!.AnnotationsOf(image, files.Folders);
+
+    private TableBoxes? TableOf(string image, out string synset)
+    {
+        foreach (var table in tables)
+        {
+            var found = table.BoxesOf(layout!.NameInTables(image), out synset);
+            if (found.Refusal is not { Reason: RejectReason.NotAnnotated })
+                return found;
+        }
+
+        synset = "";
+        return null;
+    }
+
+    private CatalogueEntry Entry(LinkedListNode<StreamedFile> node, IBoxSource? given)
+    {
+        var (name, content) = node.Value;
+        waiting.Remove(node);
+        waitingBytes -= content.Length;
+        var stem = Path.ChangeExtension(name, null);
+        var isShared = stem == lastStem || (waiting.First is { } next && Path.ChangeExtension(next.Value.Name, null) == stem);
+        lastStem = stem;
+        var entry = new CatalogueEntry(index++, layout?.IdOf(name, isShared) ?? name, PathOf(name), [], null, assumesBox: false, StreamedLayout.SynsetOf(name), content);
+        if (refused.Remove(name))
+            entry = entry.InTable(new TableBoxes(root, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, $"The image '{entry.ImagePath}' cannot be used: it has more than {ImageDecoder.MaxFileBytes} bytes.")), "");
+        else if (given is not null)
+            entry = given.With(entry);
+        else if (search is not null)
+            entry = Boxed(entry, name);
+        return search?.AssumesBox ?? false ? entry.AssumingBox() : entry;
+    }
+
+    // What an annotation says is read here, so that it can be let go of while its image goes on.
+    private CatalogueEntry Boxed(CatalogueEntry entry, string name)
+    {
+        string[] there = [.. Places(name).Select(Annotations.Existing).OfType<string>()];
+        if (there.Length == 0 && TableOf(name, out var synset) is { } table)
+            return entry.InTable(table, synset);
+        if (there.Length == 0)
+            return entry.InTable(new TableBoxes(root, [], areShares: false, size: null, NotAnnotated(entry)), "");
+        var boxed = Annotations.InTable(entry, there);
+        foreach (var path in there)
+        {
+            used.Enqueue(path[(root.Length + 1)..]);
+            if (used.Count > AnnotationsKept)
+                files.Remove(used.Dequeue());
+        }
+
+        return boxed;
+    }
+
+    private static TableRefusal NotAnnotated(CatalogueEntry entry) => new(
+        RejectReason.NotAnnotated,
+        $"The image has no annotation: none came for '{entry.ImagePath}' before the stream's end, or within {MostWaiting >> 20} MB of images behind it; expected VOC XML beside the image or in an Annotations folder, at best in front of the images.");
+
+    private string PathOf(string name) => name.Length == 0 ? root : $"{root}/{name}";
+}
