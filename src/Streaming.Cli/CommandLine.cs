@@ -82,6 +82,8 @@ public static class CommandLine
     {
         MaxPixelsOption.Apply(result);
         interruption.IsHeeded = result.Action is AsynchronousCommandLineAction;
+        if (result.CommandResult.Command is ProgramCommand { PatienceOf: { } patienceOf } && patienceOf(result) is { } patience)
+            interruption.Patience = patience;
         var configuration = new InvocationConfiguration
         {
             Output = said,

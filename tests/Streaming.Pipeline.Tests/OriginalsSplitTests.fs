@@ -100,7 +100,8 @@ let private source folder =
       Boxes = BoxSearch()
       Shard = struct (0, 1)
       Rule = Func<_, _> id
-      StopOnError = false }
+      StopOnError = false
+      Arriving = None }
 
 let private plan = PlanFile.load (Path.Combine(AppContext.BaseDirectory, "quick.json"))
 

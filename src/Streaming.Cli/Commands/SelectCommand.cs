@@ -40,7 +40,7 @@ internal static class SelectCommand
             var outFolder = common.OutFolder(result, "select");
             var rule = selection.Apply(result, Selection.defaults);
             var request = new SelectRequest(
-                source: new DatasetSource(dataset: result.GetValue(dataset)!, split: result.GetValue(split), boxes: boxes.Search(result), shard: (0, 1), rule: _ => rule, stopOnError: false),
+                source: new DatasetSource(dataset: result.GetValue(dataset)!, split: result.GetValue(split), boxes: boxes.Search(result), shard: (0, 1), rule: _ => rule, stopOnError: false, arriving: null),
                 machine: common.Machine(result, ComputeDevice.Parse("cpu")),
                 output: common.Output(result, outFolder, selection.InForce(rule)));
             SelectResult selected;

@@ -9,8 +9,6 @@ namespace Streaming.Cli.Endings;
 /// </summary>
 internal sealed partial class Interruption : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly CancellationTokenSource source = new();
     private readonly Action lastWords;
     private readonly PosixSignalRegistration[] registrations;
@@ -31,6 +29,9 @@ internal sealed partial class Interruption : IDisposable
 
     /// <summary>Whether the command looks at the token.</summary>
     public bool IsHeeded { get; set; }
+
+    /// <summary>How long the command may take to end in order.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
     public void Dispose()
     {

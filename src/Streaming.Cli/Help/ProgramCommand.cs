@@ -9,4 +9,7 @@ internal sealed class ProgramCommand(string name, string description) : Command(
 {
     /// <summary>Command lines that show how it is used, the plainest first.</summary>
     public required IReadOnlyList<Example> Examples { get; init; }
+
+    /// <summary>How long the command may take to end in order once it is asked to; null, or of null, for the usual time.</summary>
+    public Func<ParseResult, TimeSpan?>? PatienceOf { get; init; }
 }

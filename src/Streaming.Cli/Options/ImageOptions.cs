@@ -76,5 +76,6 @@ internal sealed class ImageOptions(string shardMeans = "Only this share of the i
         boxes: boxes.Search(result),
         shard: share,
         rule: rule => selection.Apply(result, rule),
-        stopOnError: result.GetValue(onError) == "stop");
+        stopOnError: result.GetValue(onError) == "stop",
+        arriving: null);
 }

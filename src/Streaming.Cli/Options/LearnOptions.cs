@@ -72,6 +72,12 @@ internal sealed class LearnOptions(bool holdsOut = false)
     /// <summary>The share of the images as it was given; null for all.</summary>
     public string? ShardText(ParseResult result) => images.ShardText(result);
 
+    /// <summary>The option of the share.</summary>
+    public Option ShardOption => images.ShardOption;
+
+    /// <summary>The option that goes on with a run.</summary>
+    public Option ResumeOption => resume;
+
     /// <summary>Whether the run in --out is gone on with.</summary>
     public bool Resumes(ParseResult result) => result.GetValue(resume);
 

@@ -110,7 +110,7 @@ module Bench =
             // Some of the sample's pictures are there to be refused.
             let wanted = LearnCost.wanted request.Machine.Threads
             MadeSample.Write(folder.FullName, 4 * wanted)
-            let source = { Dataset = folder.FullName; Split = null; Boxes = BoxSearch(); Shard = struct (0, 1); Rule = Func<SelectionRule, SelectionRule> id; StopOnError = false }
+            let source = { Dataset = folder.FullName; Split = null; Boxes = BoxSearch(); Shard = struct (0, 1); Rule = Func<SelectionRule, SelectionRule> id; StopOnError = false; Arriving = None }
 
             let learning =
                 { Source = source

@@ -55,6 +55,18 @@ internal static class DataFiles
         return (content, file.Stamp);
     }
 
+    /// <summary>The file on disk that has what a path leads to: the archive that it leads into, or the path itself.</summary>
+    public static string OnDisk(string path)
+    {
+        for (var above = path; !string.IsNullOrEmpty(above) && !Directory.Exists(above); above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+                return above;
+        }
+
+        return path;
+    }
+
     /// <summary>Whether there is a file of that path.</summary>
     public static bool HasFile(string path) => File.Exists(path) || (Place(path) is { } place && place.Archive.Members.Find(place.Name) is not null);
 

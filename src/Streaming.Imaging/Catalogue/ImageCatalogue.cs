@@ -58,16 +58,7 @@ public sealed class ImageCatalogue
     public static ImageCatalogue Open(string folder, string? split = null, BoxSearch? boxes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var full = DatasetPath.ToOpen(folder);
-        if (!DataFiles.HasFolder(full))
-        {
-            throw new InputException(DataFiles.HasFile(full)
-                ? $"'{folder}' is a file and no archive that is read; expected the folder of a dataset, or {ArchiveKinds.Words}, so give the folder or the archive that holds the images."
-                : $"The dataset '{folder}' does not exist; check the path.");
-        }
-
-        var imageNet = ImageNetLayout.Find(full);
-        var listed = imageNet is null ? OfFolder(folder, split is null ? full : Path.Combine(full, split)) : OfImageNet(folder, imageNet, split);
+        var (full, listed, imageNet) = Listed(folder, split);
         var others = new PassedOver();
         if (!listed(others).Any())
         {
@@ -83,6 +74,26 @@ public sealed class ImageCatalogue
             : null;
         return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
+
+    /// <summary>Opens a dataset that grows: there may be no image yet, and boxes in another place may be of images that are to come.</summary>
+    /// <param name="dataset">A folder, or an archive.</param>
+    /// <param name="split">As for <see cref="Open"/>.</param>
+    /// <param name="boxes">As for <see cref="Open"/>.</param>
+    /// <exception cref="InputException">It is missing, or cannot be read.</exception>
+    internal static ImageCatalogue OpenGrowing(string dataset, string? split, BoxSearch boxes)
+    {
+        var (full, listed, imageNet) = Listed(dataset, split);
+        var source = boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), full, null)
+            : imageNet is null ? TableSource.Found(TablesIn(full, split), full, () => listed(new PassedOver()))
+            : null;
+        return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes.AssumesBox), source?.Origin);
+    }
+
+    /// <summary>Images that come one by one, such as those of a dataset that grows; they are listed once.</summary>
+    /// <param name="dataset">What they come from.</param>
+    /// <param name="entries">The images, while they come.</param>
+    public static ImageCatalogue Arriving(string dataset, IEnumerable<CatalogueEntry> entries) =>
+        new(DatasetPath.ToStream(dataset), _ => entries, null) { IsStream = true };
 
     /// <summary>Opens a dataset to list it once: a stream of images is then read in its order as it comes, and never kept.</summary>
     /// <param name="dataset">A folder, an archive, or <see cref="DatasetPath.StandardInput"/>.</param>
@@ -137,6 +148,21 @@ public sealed class ImageCatalogue
             var refused = new TableBoxes(fault.Place, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, fault.Why));
             yield return new CatalogueEntry(count++, Path.GetFileName(fault.Place), fault.Place, [], refused, assumesBox: false, "", content: null);
         }
+    }
+
+    private static (string Folder, Func<PassedOver, IEnumerable<CatalogueEntry>> Listed, ImageNetLayout? ImageNet) Listed(string folder, string? split)
+    {
+        var full = DatasetPath.ToOpen(folder);
+        if (!DataFiles.HasFolder(full))
+        {
+            throw new InputException(DataFiles.HasFile(full)
+                ? $"'{folder}' is a file and no archive that is read; expected the folder of a dataset, or {ArchiveKinds.Words}, so give the folder or the archive that holds the images."
+                : $"The dataset '{folder}' does not exist; check the path.");
+        }
+
+        var imageNet = ImageNetLayout.Find(full);
+        var listed = imageNet is null ? OfFolder(folder, split is null ? full : Path.Combine(full, split)) : OfImageNet(folder, imageNet, split);
+        return (full, listed, imageNet);
     }
 
     private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfImageNet(string folder, ImageNetLayout layout, string? split) =>

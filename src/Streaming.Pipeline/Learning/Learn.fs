@@ -48,7 +48,7 @@ module Learn =
         InputException
             $"No image of {request.Source.Dataset} can be learned from: {RejectAdvice.toText rejects}. selection.parquet and rejects.parquet in {request.Output.Folder} have each image's reason."
 
-    // Whether a run that used no image has failed. The share of one among many may well hold no original, and what is in
+    // Whether a run that used no image has failed. The share of one among many, and what came in some minutes, may well hold no original, and what is in
     // the bases already needs no more; but weights that make nothing of any image are no end of a run.
     let private cameToNothing (request: LearnRequest) (rejects: RejectTally) =
         let struct (_, shards) = request.Source.Shard
@@ -56,7 +56,7 @@ module Learn =
         match RejectAdvice.reason rejects with
         | Some RejectReason.NotFinite -> true
         | Some RejectReason.Duplicate -> isNull request.Extends
-        | _ -> shards = 1
+        | _ -> shards = 1 && request.Source.Arriving.IsNone
 
     // The bases that are extended, which must be of the run's weights and plan.
     let private extended (request: LearnRequest) (plan: Plan) : BasesFolder | null =
@@ -77,7 +77,10 @@ module Learn =
             use log = new FlowLog(run.Folder.Flows, run.Settings, resumes, graph.Features.Space, plan, views, request.PartPairs, (fun () -> begun.Channels |> Option.iter _.PartFinished()))
 
             let outputs =
-                { NoteVerdict = run.Note
+                { NoteVerdict =
+                    fun examined ->
+                        run.Note examined
+                        if examined.Verdict.IsOk then request.Source.Arriving |> Option.iter (fun arriving -> arriving.Selected())
                   Used = begun.Used
                   Accumulate = begun.Estimators.Add
                   Channels = begun.Channels |> Option.map _.Estimators

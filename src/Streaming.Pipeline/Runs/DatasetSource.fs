@@ -4,6 +4,13 @@ open System
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
 
+/// Images that come one by one, of a source that goes on.
+type Arriving =
+    { /// The images, while they come.
+      Entries: CatalogueEntry seq
+      /// Told of each that is selected.
+      Selected: unit -> unit }
+
 /// The images that a command streams, and what it makes of those that are damaged.
 type DatasetSource =
     { /// The dataset's folder.
@@ -17,7 +24,9 @@ type DatasetSource =
       /// What the user changes in the plan's selection rule.
       Rule: Func<SelectionRule, SelectionRule>
       /// Whether the first damaged image ends the run.
-      StopOnError: bool }
+      StopOnError: bool
+      /// The images themselves, where they come one by one; none where the dataset is listed.
+      Arriving: Arriving option }
 
     /// The folder's own name.
     member source.Name = string (IO.Path.GetFileName(source.Dataset.TrimEnd('/', '\\')))
@@ -26,7 +35,10 @@ type DatasetSource =
     member source.Open() = ImageCatalogue.Open(source.Dataset, source.Split, source.Boxes)
 
     /// The images of a run that goes over them once: a stream's are then read as they come.
-    member source.OpenOnce() = ImageCatalogue.OpenOnce(source.Dataset, source.Split, source.Boxes)
+    member source.OpenOnce() =
+        match source.Arriving with
+        | Some arriving -> ImageCatalogue.Arriving(source.Dataset, arriving.Entries)
+        | None -> ImageCatalogue.OpenOnce(source.Dataset, source.Split, source.Boxes)
 
     /// The images of the share.
     member source.InShard(entries: CatalogueEntry seq) =

@@ -73,6 +73,12 @@ public static partial class RunFiles
     /// <summary>The folder of a story's parts: one run's folder for each, but for those that are the run itself.</summary>
     public const string Parts = "parts";
 
+    /// <summary>The folder of the commits of bases that follow a source: one run's folder for each.</summary>
+    public const string Commits = "commits";
+
+    /// <summary>How far following a source has come.</summary>
+    public const string Follow = "follow.json";
+
     /// <summary>The folder of an experiment's trainings.</summary>
     public const string Arms = "arms";
 
