@@ -76,5 +76,8 @@ module internal ResultSentence =
         | "", _, Some siamese, _ ->
             let best = siamese.Metrics.Rows |> Array.maxBy _.TrainingPairs
             $"A Siamese network that learned from {Words.count (int64 best.TrainingPairs)} pairs tells {Words.percent best.Accuracy} of {Words.count (int64 siamese.Metrics.Pairs)} others rightly."
-        | "", _, _, Some synthesis -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures; those of the image itself show it at {Words.decimals 1 synthesis.Metrics.InversionPsnr} dB."
+        | "", _, _, Some synthesis ->
+            match synthesis.Metrics.InversionPsnr with
+            | Some psnr -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures; those of the image itself show it at {Words.decimals 1 psnr} dB."
+            | None -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures of their cells in colours of three principal directions."
         | sentence, _, _, _ -> sentence
