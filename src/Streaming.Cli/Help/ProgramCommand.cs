@@ -9,4 +9,7 @@ internal sealed class ProgramCommand(string name, string description) : Command(
 {
     /// <summary>Command lines that show how it is used, the plainest first.</summary>
     public required IReadOnlyList<Example> Examples { get; init; }
+
+    /// <summary>What it does to the paper's AlexNet and to no other network, as a verb; null where that is not so.</summary>
+    public string? OfAlexNetAlone { get; init; }
 }
