@@ -86,7 +86,7 @@ public sealed class NetworkTests : IDisposable
         (await InProcess.Run("inspect", folder["cut.onnx"])).ExpectSentence("cut.onnx", "ONNX model", "cannot be read");
         // What a Caffe solver leaves begins alike.
         File.WriteAllBytes(folder["solver"], [0x08, 0x90, 0xBB, 0x1B, 0x12, 0x01, 0x61]);
-        (await InProcess.Run("inspect", folder["solver"])).ExpectSentence("solver");
+        (await InProcess.Run("inspect", folder["solver"])).ExpectSentence("solver", "Caffe solver");
     }
 
     // What is assumed of the network is said before.

@@ -50,12 +50,6 @@ module internal ResultSentence =
             Some $"tell rightly of {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views whether they are more or less than {Words.amount (Family.parse metrics.Family) metrics.Threshold} apart{paper}"
         | _ -> None
 
-    let private joined (parts: string list) =
-        match List.rev parts with
-        | [] -> ""
-        | [ one ] -> one
-        | last :: before -> String.Join(", ", List.rev before) + ", and " + last
-
     let private upper (text: string) = if text = "" then "" else string (Char.ToUpperInvariant text[0]) + text[1..] + "."
 
     let private ofGenerators (contents: RunContents) =
@@ -64,9 +58,9 @@ module internal ResultSentence =
               yield! contents.ZeroShot |> Option.bind (_.Metrics >> zeroShot) |> Option.toList ]
 
         match contents.Learned |> Option.filter (fun report -> report.Families.Length > 0), tested with
-        | Some report, tested -> joined (learned report :: tested)
+        | Some report, tested -> Enumeration.clauses (learned report :: tested)
         | None, [] -> ""
-        | None, tested -> "generators " + joined tested
+        | None, tested -> "generators " + Enumeration.clauses tested
 
     /// The sentence; empty where nothing is told of the run's commands.
     let of' (contents: RunContents) =
