@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Streaming.Cli.Help;
+using Streaming.Cli.Options;
 using Streaming.Domain;
 
 namespace Streaming.Cli;
@@ -16,7 +18,7 @@ internal static class Usage
         var command = result.CommandResult.Command;
         if (Asks(command, words))
             return null;
-        var fault = CommandFault(words, result.RootCommandResult.Command) ?? OptionFault(words, command) ?? ValueFault(result) ?? ArgumentFault(result)
+        var fault = CommandFault(words, result.RootCommandResult.Command) ?? OptionFault(words, command, result.RootCommandResult.Command) ?? ValueFault(result) ?? ArgumentFault(result)
             ?? (result.Errors.Count > 0 ? OneLine(result.Errors[0].Message) : null);
         return fault is null ? null : $"{fault} See streaming {NameOf(command)}--help.";
     }
@@ -38,7 +40,7 @@ internal static class Usage
     }
 
     // What looks like an option and is none would otherwise be taken for a folder.
-    private static string? OptionFault(string[] words, Command command)
+    private static string? OptionFault(string[] words, Command command, Command root)
     {
         var known = OptionsOf(command).ToList();
         foreach (var word in words.TakeWhile(word => word != "--").Where(LooksLikeOption))
@@ -50,6 +52,8 @@ internal static class Usage
                     return $"{name} is '{value}'; expected true or false, or the option alone.";
                 continue;
             }
+            if (name == NetworkOptions.NetworkName && AnyNetwork.WhyNot(command, root) is { } why)
+                return why;
             var shown = known.Select(option => option.Name);
             return command is RootCommand
                 ? $"'{name}' is no option of streaming itself{Nearest.hint(name, shown)}; the options of a command go after its name."
@@ -74,6 +78,8 @@ internal static class Usage
                 return $"{option.Name} is given {Values(count)} ({string.Join(", ", given.Tokens.Select(token => $"'{token.Value}'"))}); expected {Values(option.Arity.MaximumNumberOfValues)}.";
             if (given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
                 return $"{option.Name} is empty; expected {option.HelpName ?? "a word"}.";
+            if (option.Name == NetworkOptions.NetworkName && given.Tokens is not [{ Value: NetworkOptions.AlexNet }] && AnyNetwork.WhyNot(result.CommandResult.Command, result.RootCommandResult.Command) is { } why)
+                return why;
             if (given.Errors.FirstOrDefault() is { } error)
                 return OneLine(error.Message);
         }

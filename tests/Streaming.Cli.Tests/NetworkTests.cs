@@ -45,11 +45,48 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
-    public async Task What_trains_AlexNet_says_so()
+    public async Task What_is_of_AlexNet_alone_says_so_and_what_is_not()
     {
         Directory.CreateDirectory(folder["ds"]);
-        (await InProcess.Run("siamese", folder["ds"], "--network", Branches(), "--out", folder["out"])).ExpectSentence("--network", "siamese", "AlexNet");
+        foreach (var (words, what) in new[] { ("siamese ds", "trains branches of"), ("train ds", "trains"), ("train ds --arms plain --bases b", "trains"), ("test default ds", "tests"), ("doctor ds", "checks the weights of") })
+        {
+            string[] line = [.. words.Split(' ').Select(word => word == "ds" ? folder["ds"] : word), "--network", Branches(), "--out", folder["out"]];
+            var outcome = await InProcess.Run(line);
+            outcome.ExpectSentence("--network is not for " + line[0], $"which {what} the paper's AlexNet alone", "to run, learn, ", "evaluate, ", "profile, ", "synthesize, ", "invert-train, ");
+            // None that is of AlexNet alone is among them.
+            var takes = outcome.Error[outcome.Error.IndexOf("any network to", StringComparison.Ordinal)..];
+            Assert.DoesNotMatch(@"\b(train|test|siamese|merge|select|doctor)[,.]", takes.Replace("invert-train", "", StringComparison.Ordinal));
+        }
         Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Fact]
+    public async Task A_profiles_networks_are_its_first_words() =>
+        (await InProcess.Run("profile", "--network", "resnet18", "ds")).ExpectSentence("--network is no option of profile", "profile NETWORK.. DATASET");
+
+    [Fact]
+    public async Task A_model_is_inspected_like_any_file()
+    {
+        var file = Branches();
+        var few = await InProcess.Run("inspect", file);
+        Assert.Equal((0, ""), (few.ExitCode, few.Error));
+        Assert.StartsWith("branches.onnx: an ONNX model, 0.1 MB", few.Output);
+        Assert.Contains("64 x 64 pixels", few.Output);
+        Assert.Equal(3, few.Output.Split('\n').Count(line => line.Contains("<-", StringComparison.Ordinal)));
+        Assert.DoesNotContain("(Conv)", few.Output);
+        Assert.Contains("--all", few.Output);
+        var whole = (await InProcess.Run("inspect", file, "--all")).Output;
+        // All that network inspect says.
+        var known = (await InProcess.Run("network", "inspect", file)).Output.Split('\n')[1..];
+        Assert.All(known, line => Assert.Contains(line, whole));
+        Assert.Contains("(Conv)", whole);
+        Assert.StartsWith("branches.onnx: an ONNX model", (await InProcess.Run("inspect", Path.GetDirectoryName(file)!)).Output);
+
+        File.WriteAllBytes(folder["cut.onnx"], File.ReadAllBytes(file)[..2000]);
+        (await InProcess.Run("inspect", folder["cut.onnx"])).ExpectSentence("cut.onnx", "ONNX model", "cannot be read");
+        // What a Caffe solver leaves begins alike.
+        File.WriteAllBytes(folder["solver"], [0x08, 0x90, 0xBB, 0x1B, 0x12, 0x01, 0x61]);
+        (await InProcess.Run("inspect", folder["solver"])).ExpectSentence("solver", "Caffe solver");
     }
 
     // What is assumed of the network is said before.

@@ -19,7 +19,7 @@ public sealed class CompletionTests
         { "streaming learn ds --plan ", "quick", "--families" },
         { "streaming learn ds --families scale-", "scale-up", "rotate+" },
         { "streaming evaluate b d --boundary ", "mirror", "clampp" },
-        { "streaming synthesize b i --layer ", "conv3", "conv2" },
+        { "streaming synthesize b i --layer ", "conv2", "pool5" },
         { "streaming completion ", "powershell", "ksh" },
         { "streaming weights ", "get", "conv1" },
     };

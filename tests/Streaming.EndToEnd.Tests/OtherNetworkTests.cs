@@ -39,6 +39,30 @@ public sealed class OtherNetworkTests(OtherNetworkTests.Learned learned) : IClas
         Assert.Contains(rows, row => row!["layer"]!.GetValue<string>() == layers.Split(' ')[0] && row["rms_exact_warp"]!.GetValue<double>() < row["rms_identity"]!.GetValue<double>());
     }
 
+    // Nobody trained an inverter of such a network: pictures show its cells.
+    [Theory(Timeout = Timeout)]
+    [InlineData("patches", null, "block1")]
+    [InlineData("branches", "stage3", "stage3")]
+    public async Task Its_features_are_synthesized_without_an_inverter(string name, string? asked, string layer)
+    {
+        using var folder = new TemporaryFolder();
+        var image = Directory.EnumerateFiles(learned.Dataset, "*.JPEG", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        string[] words = ["synthesize", learned.Run(name), image, "--network", learned.File(name), "--transform", "left=10", "--out", folder["out"]];
+        var outcome = (await StreamingProgram.RunHere(asked is null ? words : [.. words, "--layer", asked])).Expect(0);
+        await SynthesizeTests.ExpectCells(outcome, folder["out"], layer);
+        Assert.True(Json(folder["out"], "metrics.json")["transforms"]![0]!["layers"]!.AsArray().All(found => found!["rms"]!.GetValue<double>() > 0));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Only_a_layer_of_its_own_and_an_inverter_of_its_own_are_taken()
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = ["synthesize", learned.Run("branches"), "nowhere.jpg", "--network", learned.File("branches"), "--out", folder["out"]];
+        (await StreamingProgram.RunHere([.. words, "--layer", "conv1"])).ExpectSentence("--layer is 'conv1'", "the layers of branches are stage1, stage2, stage3");
+        (await StreamingProgram.RunHere([.. words, "--transform", "left=10", "--inverter", Path.Combine(Places.Repository, "data", "inverters", "conv1.safetensors")])).ExpectSentence("conv1.safetensors", "of the network caffenet", "branches");
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData("evaluate")]
     [InlineData("extend")]

@@ -77,6 +77,37 @@ public sealed class SynthesizeTests(LearnedSampleFixture learned) : IClassFixtur
         Assert.Equal([10.0, 20, 40, 60], JsonNode.Parse(File.ReadAllText(folder["boxed", "metrics.json"]))!["box"]!.AsArray().Select(number => number!.GetValue<double>()));
     }
 
+    // conv2 has no inverter that travels with the program.
+    [Fact(Timeout = Timeout)]
+    public async Task A_layer_without_an_inverter_is_shown_by_its_cells()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv2"))).Expect(0);
+        await ExpectCells(outcome, folder["out"], "conv2");
+    }
+
+    /// Expects pictures of a layer's cells, and no word of an inverter that there was not.
+    internal static async Task ExpectCells(Outcome outcome, string folder, string layer)
+    {
+        Assert.Contains($"no inverter of {layer} travels with the program for these weights", outcome.Error);
+        Assert.Contains($"Features of {layer}; pictures show their cells", outcome.Output);
+        await LearnTests.Validate(Path.Combine(folder, "metrics.json"), "metrics.synthesize.schema.json");
+        await LearnTests.Validate(Path.Combine(folder, "config.json"), "config.schema.json");
+        var metrics = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "metrics.json")))!;
+        Assert.Equal(layer, metrics["layer"]!.GetValue<string>());
+        Assert.Null(metrics["inverter_psnr"]);
+        Assert.Null(metrics["inversion_psnr"]);
+        var options = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!["options"]!;
+        Assert.Null(options["inverter"]);
+        Assert.Equal(layer, options["layer"]!.GetValue<string>());
+        var page = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Contains("own cells differ most", page);
+        Assert.DoesNotContain("on unseen images", page);
+        Assert.True(File.Exists(Path.Combine(folder, "pictures", "input.features.png")));
+        Assert.True(File.Exists(Path.Combine(folder, "sheet-1.png")));
+        Assert.True(File.Exists(Path.Combine(folder, "features.safetensors")));
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task What_cannot_be_used_is_named_in_one_sentence()
     {
@@ -84,11 +115,12 @@ public sealed class SynthesizeTests(LearnedSampleFixture learned) : IClassFixtur
         OtherWeights.Write(folder["other.safetensors"]);
         (await StreamingProgram.RunHere(Synthesize(folder["out"], "--weights", folder["other.safetensors"]))).ExpectSentence("bases", "SHA-256");
         (await StreamingProgram.Run("learn", learned.Dataset, "--plan", TinyPlan.Write(folder["tiny.json"], "left"), "--shard", "0/8", "--weights", folder["other.safetensors"], "--quiet", "--out", folder["bases"])).Expect(0);
-        (await StreamingProgram.RunHere("synthesize", folder["bases"], Image, "--transform", "left=30", "--layer", "conv5", "--weights", folder["other.safetensors"], "--out", folder["out"]))
+        (await StreamingProgram.RunHere("synthesize", folder["bases"], Image, "--transform", "left=30", "--inverter", Path.Combine(Places.Repository, "data", "inverters", "conv5.safetensors"), "--weights", folder["other.safetensors"], "--out", folder["out"]))
             .ExpectSentence("conv5.safetensors", "other weights", "invert-train");
         (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "up=30"))).ExpectSentence("up", "left");
         (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "spin=30"))).ExpectSentence("--transform", "spin=30");
-        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv2"))).ExpectSentence("--layer", "conv2", "invert-train");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv9"))).ExpectSentence("--layer", "conv9", "conv1, conv2, conv3, conv4, conv5");
+        (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--layer", "conv2", "--inverter", Path.Combine(Places.Repository, "data", "inverters", "conv5.safetensors")))).ExpectSentence("--layer is conv2", "inverts conv5");
         (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--box", "0", "0", "9999", "10"))).ExpectSentence("--box", "9999");
         File.WriteAllText(folder["inverter.safetensors"], "no inverter");
         (await StreamingProgram.RunHere(Synthesize(folder["out"], "--transform", "left=30", "--inverter", folder["inverter.safetensors"]))).ExpectSentence("inverter.safetensors");

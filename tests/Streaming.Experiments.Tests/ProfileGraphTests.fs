@@ -28,7 +28,7 @@ let private profile (network: MadeFeatures) workers batchSize (entries: Catalogu
     task {
         let profile = ProfilePlan.create plan (MadeBases.generators ())
         let kept, rejects = ResizeArray<OriginalProfile>(), RunRejects false
-        let heldOut = HeldOutOriginals(split ())
+        let heldOut = SplitAdmission(split (), SplitSide.HeldOut)
         use supervisor = new Supervisor(CancellationToken.None)
 
         ProfileGraph.start
@@ -36,7 +36,7 @@ let private profile (network: MadeFeatures) workers batchSize (entries: Catalogu
             { Settings = { Workers = workers; BatchSize = batchSize }; Plan = plan; Features = network }
             profile
             { NoteVerdict = ignore
-              Admit = heldOut.Admit
+              Admit = fun id contentHash -> heldOut.Admit(id, contentHash)
               Keep = kept.Add
               Reject = rejects.Add }
             (heldOut.Among entries)

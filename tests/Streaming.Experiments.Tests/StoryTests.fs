@@ -57,7 +57,6 @@ let private facts folder kind classes =
       HeldOut = Some { Path = "/data set/b.png"; Box = Some(Box.create 1.0 2.0 11.0 22.0) }
       Classes = classes
       Trains = Ok()
-      HasInverter = true
       Shared = Func<_, _, _>(fun _ _ -> [ "--threads"; "1" ]) }
 
 let private classes = Ok { Folder = "/classes"; Train = 80; Val = 40 }
@@ -92,9 +91,9 @@ let ``A rival that takes more pairs than the originals make is left out, not ref
 [<Fact>]
 let ``Of a network that nothing is trained from there is all but the trainings`` () =
     let why = "Networks are trained here from AlexNet alone, and this run's is other."
-    let all = parts { facts "/run" StoryKind.Quick classes with Trains = Error why; HasInverter = false }
-    Assert.Equal<string list>([ "synthesize"; "siamese"; "train"; "arms" ], all |> List.filter _.LeftOut.IsSome |> List.map _.Name)
-    Assert.Equal<string list>([ why; why; why ], all |> List.filter (fun part -> part.Name <> "synthesize") |> List.choose _.LeftOut)
+    let all = parts { facts "/run" StoryKind.Quick classes with Trains = Error why }
+    Assert.Equal<string list>([ "siamese"; "train"; "arms" ], all |> List.filter _.LeftOut.IsSome |> List.map _.Name)
+    Assert.Equal<string list>([ why; why; why ], all |> List.choose _.LeftOut)
     Assert.DoesNotContain("--mean-flows", (all |> List.find (fun part -> part.Name = "evaluate")).Words)
 
 [<Fact>]
@@ -103,7 +102,6 @@ let ``What does not apply is left out with a sentence`` () =
     let without = facts "/run" StoryKind.Quick (Error "No classes.")
     Assert.Equal(Some "No classes.", left "arms" without)
     Assert.Equal(Some "No classes.", left "train" without)
-    Assert.Contains("invert-train", (left "synthesize" { without with HasInverter = false }).Value)
     Assert.Contains("held out", (left "siamese" { without with Split = { without.Split with HeldOut = [||] } }).Value)
     let many = StoryParts.all (facts "/run" StoryKind.Quick classes) [ "learn" ] (fun _ -> 3000.0) |> List.find (fun part -> part.Name = "arms")
     Assert.Contains("--story full", many.LeftOut.Value)

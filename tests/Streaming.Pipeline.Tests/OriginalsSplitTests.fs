@@ -86,6 +86,28 @@ let ``Only what the split has learned from is admitted`` () =
     Assert.True(admit (original 2))
     Assert.Empty used.Absent
 
+/// Of two images of one name, the split knows the first.
+[<Fact>]
+let ``Either side admits its own once, and refuses what has changed`` () =
+    let split = { OriginalsSplit.draw 0.5 [] with LearnedFrom = [| original 1; original 2 |]; HeldOut = [| original 3; original 4 |] }
+
+    for side, own, others in [ SplitSide.LearnedFrom, split.LearnedFrom, split.HeldOut; SplitSide.HeldOut, split.HeldOut, split.LearnedFrom ] do
+        let admission = SplitAdmission(split, side)
+        let admit (one: SplitOriginal) = admission.Admit(one.Id, one.Sha256)
+        let refused (one: SplitOriginal) = Assert.Throws<ItemRejectedException>(fun () -> admit one |> ignore)
+        Assert.True(admit own[0])
+        Assert.False(admit others[0])
+        Assert.Contains(own[0].Id, (refused own[0]).Message)
+        Assert.Contains(own[0].Id, (refused { own[0] with Id = "copy" }).Message)
+        Assert.Contains(others[1].Id, (refused { others[1] with Id = "copy" }).Message)
+        Assert.Contains("rename", (refused { own[0] with Sha256 = String('f', 64) }).Message)
+        Assert.Equal<string[]>([| own[1].Id |], admission.Missing)
+        let changed = Assert.Throws<InputException>(fun () -> admit { own[1] with Sha256 = String('f', 64) } |> ignore)
+        Assert.Contains($"{own[1].Id} is no image that was there as it is", changed.Message)
+        Assert.Contains(own[1].Id, Assert.Throws<InputException>(fun () -> SplitAdmission.complete "ds" admission.Missing).Message)
+        Assert.True(admit own[1])
+        SplitAdmission.complete "ds" admission.Missing
+
 let private inFolder (work: string -> unit) =
     let folder = Directory.CreateTempSubdirectory "streaming-split-"
 

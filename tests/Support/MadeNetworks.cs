@@ -11,15 +11,15 @@ internal static class MadeNetworks
 
     private const int PatchSide = 8, Cells = Side / PatchSide, Heads = 2, HeadChannels = PatchChannels / Heads;
 
-    /// Patches that look at each other, after a class token: each block is named blockN_out. The one picture of a batch is part
-    /// of its constants, as in many exports.
-    public static OnnxBuilder Patches(int blocks, bool hasErf = true, int seed = 3)
+    /// Patches that look at each other, after a class token and maybe registers: each block is named blockN_out. The one picture of
+    /// a batch is part of its constants, as in many exports.
+    public static OnnxBuilder Patches(int blocks, bool hasErf = true, int seed = 3, int tokens = 1)
     {
         var made = new OnnxBuilder(seed, opset: hasErf ? 17 : 20);
         var patches = made.Conv(made.Input("pixels", [1, 3, Side, Side]), [PatchChannels, 3, PatchSide, PatchSide], ("kernel_shape", Two(PatchSide)), ("strides", Two(PatchSide)));
         var sequence = made.Node("Transpose", [made.Node("Reshape", [patches, made.Integers(1, PatchChannels, Cells * Cells)])], ("perm", new long[] { 0, 2, 1 }));
-        var all = made.Node("Concat", [made.Weights(1, 1, 1, PatchChannels), sequence], ("axis", 1));
-        var stream = made.Node("Add", [all, made.Weights(0.3, 1, (Cells * Cells) + 1, PatchChannels)]);
+        var all = made.Node("Concat", [made.Weights(1, 1, tokens, PatchChannels), sequence], ("axis", 1));
+        var stream = made.Node("Add", [all, made.Weights(0.3, 1, (Cells * Cells) + tokens, PatchChannels)]);
         for (var block = 1; block <= blocks; block++)
         {
             stream = made.Named($"block{block}_attended", "Add", [stream, Attended(made, Levelled(made, stream))]);

@@ -22,6 +22,7 @@ internal static class DoctorCommand
         var (images, network, selection) = (new ImageOptions(), new NetworkOptions(), new SelectionOptions());
         var command = new ProgramCommand("doctor", "Checks machine, native libraries, device, disk, weights and a dataset, and says what to do about each. Exits with 0 where all can be used, and with 1 otherwise.")
         {
+            OfAlexNetAlone = "checks the weights of",
             Examples =
             [
                 new("doctor", "Checks the machine and the program."),

@@ -10,7 +10,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("PATH") { Description = "A run's folder, bases, flows, a table, weights, a plan, or a run's config.json or metrics.json." };
+        var path = new Argument<string>("PATH") { Description = "A run's folder, bases, flows, a table, weights, an ONNX model, a plan, or a run's config.json or metrics.json." };
         var command = new ProgramCommand("inspect", "Says what a file or folder of this program holds, whatever it is called.")
         {
             Examples =

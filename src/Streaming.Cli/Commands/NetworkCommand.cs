@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Streaming.Cli.Help;
+using Streaming.Cli.Inspection;
 using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Onnx.Networks;
@@ -43,7 +44,8 @@ internal static class NetworkCommand
                 throw new InputException("network inspect takes an ONNX model, and alexnet is made of weights; networks shows its layers, and weights FILE --to alexnet.onnx writes it as a model.");
             var network = InspectedNetwork.Read(BuiltInNetworks.Names.Contains(given) ? BuiltInNetworks.FileOf(given) : given);
             var output = result.InvocationConfiguration.Output;
-            Describe(given, network, output);
+            foreach (var line in NetworkInspection.Lines(given, network))
+                output.WriteLine(line);
             if (result.GetValue(to) is { } path)
             {
                 if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
@@ -56,20 +58,4 @@ internal static class NetworkCommand
         });
         return command;
     }
-
-    private static void Describe(string name, InspectedNetwork network, TextWriter output)
-    {
-        output.WriteLine($"{name}: takes a picture of {network.InputSize} x {network.InputSize} pixels ({network.Input}); sha256 {network.Sha256}{(network.Producer.Length > 0 ? $", written by {network.Producer}" : "")}");
-        output.WriteLine($"  pictures: {network.Preprocessing}{(network.IsPreprocessingAssumed ? ", which is assumed" : "")}");
-        output.WriteLine($"  {"cells",9} {"channels",8} {"stride",7} {"origin",7} {"field",6} {"GMAC",7}  layer");
-        foreach (var layer in network.Layers)
-        {
-            var cells = $"{layer.Size} x {layer.Size}";
-            output.WriteLine($"  {cells,9} {layer.Channels,8} {Number(layer.Stride),7} {Number(layer.Origin),7} {(layer.IsPatches ? "all" : Number(layer.Field)),6} {layer.Cost / 1e9,7:F2}  {layer.Tensor} ({layer.Operator}){(layer.Suggested is { } suggested ? $"  <- {suggested}" : "")}");
-        }
-        if (network.Layers.Any(layer => layer.Stride is null))
-            output.WriteLine("  ?: the graph does not tell; measured where the layer is chosen.");
-    }
-
-    private static string Number(double? value) => value is { } known ? $"{known:0.##}" : "?";
 }

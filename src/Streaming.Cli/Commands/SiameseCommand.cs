@@ -16,6 +16,7 @@ internal static class SiameseCommand
         var options = new SiameseOptions();
         var command = new ProgramCommand("siamese", "Trains Siamese networks to tell whether an object was turned by more than a threshold, on more and more pairs: leaves metrics.json and report.html.")
         {
+            OfAlexNetAlone = "trains branches of",
             Examples =
             [
                 new("siamese sample --pairs 50 --test-pairs 20 --steps 3 --out runs/rival", "Trains on few pairs for few steps: a trial of the machine, not of the method."),

@@ -8,7 +8,6 @@ using Streaming.Domain;
 using Streaming.Experiments.Story;
 using Streaming.Imaging.Sample;
 using Streaming.Network.Runtime;
-using Streaming.Network.Weights;
 using Streaming.Pipeline.Features;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Selection;
@@ -125,7 +124,6 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
             heldOut: StoryFactsModule.heldOut(source.Source, split),
             classes: StoryFactsModule.classes(dataset, isSample),
             trains: StoryFactsModule.trains(source.Network),
-            hasInverter: source.Network.Description.Files.SequenceEqual([DefaultWeights.Stack]),
             shared: (part, command) => ListModule.OfSeq(StoryWords.Shared(result, part, command)));
         var times = new StoryTimes(facts, StoryTimesModule.measure(source.Network, source.Machine));
         var planned = StoryParts.all(facts, ListModule.OfSeq(StoryWords.OfLearning(result, facts, options, source)), FuncConvert.FromFunc<string, double>(part => part == PlannedPartModule.learn && learned is { } tried ? tried : times.Expected(part)));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.FSharp.Core;
 using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
@@ -22,8 +23,8 @@ internal static class SynthesizeCommand
         var image = new Argument<string>("IMAGE") { Description = "A JPEG or PNG file." };
         var transforms = new Option<string[]>(TransformName) { Description = "What to do to the object: rotate=30 (counter-clockwise; rotate=-30 clockwise), scale=1.3, left=30, right, up, down, or a family's name; with commas for one picture each, with + for one after the other (rotate=30+scale=1.3). Given again, another sheet. Default: rotate=30,scale=1.3,left=30.", HelpName = "LIST" };
         var box = BoxOption.Create();
-        var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: conv1, or the inverter's. With the default weights one of {string.Join(", ", DefaultInverters.Layers)}.", HelpName = "CONV" };
-        var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program.", HelpName = "FILE" };
+        var layer = new Option<string?>("--layer") { Description = $"The layer whose features become pictures. Default: the inverter's, or the network's first. With the default weights inverters of {string.Join(", ", DefaultInverters.Layers)} make them; of other layers they show the cells in colours of their principal directions.", HelpName = "NAME" };
+        var inverter = new Option<string?>("--inverter") { Description = "An inverter that invert-train wrote. Default: the one of --layer that travels with the program, where there is one for these weights.", HelpName = "FILE" };
         var flowOnly = new Option<bool>("--flow-only") { Description = "Move features and leave their channels as they are, also where the bases have channel maps." };
         var boundary = new BoundaryOption();
         var network = new NetworkOptions();
@@ -48,7 +49,8 @@ internal static class SynthesizeCommand
             var outFolder = common.OutFolder(result, "synthesize");
             string[] texts = result.GetValue(transforms) is { Length: > 0 } given ? given : ["rotate=30,scale=1.3,left=30"];
             var rows = Array.ConvertAll(texts, text => TransformChainModule.parseList(TransformName, text));
-            var inverterPath = InverterPath(result.GetValue(layer), result.GetValue(inverter));
+            var net = network.Network(result);
+            var painting = PaintingModule.choose(net, Given(result.GetValue(layer)), Given(result.GetValue(inverter)));
             var request = new SynthesizeRequest(
                 bases: result.GetValue(bases)!,
                 image: result.GetValue(image)!,
@@ -56,10 +58,10 @@ internal static class SynthesizeCommand
                 box: BoxOption.Value(result, box),
                 channelMaps: !result.GetValue(flowOnly),
                 boundary: boundary.Value(result),
-                inverter: inverterPath,
-                network: network.Network(result),
+                painting: painting,
+                network: net,
                 machine: common.Machine(result, network.Device(result)),
-                output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (inverter, Path.GetFullPath(inverterPath))));
+                output: common.Output(result, outFolder, (transforms, OptionsInForce.List(texts)), (layer, PaintingModule.layer(painting)), (inverter, InverterPath(painting))));
             SynthesizeResult synthesized;
             using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
             {
@@ -73,18 +75,15 @@ internal static class SynthesizeCommand
         return command;
     }
 
-    // The inverter that is given, or the default one of the layer that is given.
-    private static string InverterPath(string? layer, string? file)
-    {
-        if (file is null)
-            return DefaultInverters.FileOf(layer ?? DefaultInverters.Layers[0]);
-        if (layer is not null && InverterFile.Describe(file).Shape.Layer is var own && own != layer)
-            throw new InputException($"--layer is {layer}, but {file} inverts {own}; leave --layer out, or give another inverter.");
-        return file;
-    }
+    private static FSharpOption<string>? Given(string? text) => text is null ? null : FSharpOption<string>.Some(text);
+
+    private static string? InverterPath(Painting painting) =>
+        OptionModule.ToObj(PaintingModule.file(painting)) is { } file ? Path.GetFullPath(file) : null;
 
     private static void Warn(SynthesizeResult synthesized, TextWriter error)
     {
+        if (OptionModule.ToObj(synthesized.Inverter) is null)
+            error.WriteLine($"streaming: no inverter of {synthesized.Layer} travels with the program for these weights; its features are shown by colours of their principal directions; invert-train makes one, --inverter FILE gives it.");
         ExtrapolationLine.Warn(error, synthesized.Rows.SelectMany(row => row).SelectMany(transform => transform.Extrapolated).Distinct());
         if (synthesized.Box.Assumed)
             error.WriteLine($"streaming: the object's box is {synthesized.Box.Source}; --box gives another.");
@@ -92,8 +91,10 @@ internal static class SynthesizeCommand
 
     private static void Tell(SynthesizeResult synthesized, string outFolder, TextWriter output)
     {
-        var layer = synthesized.Inverter.Shape.Layer;
-        output.WriteLine($"Features of {layer}; their inversion shows the image at {synthesized.InversionPsnr:F1} dB.");
+        var layer = synthesized.Layer;
+        output.WriteLine(synthesized.InversionPsnr is { Value: var psnr }
+            ? $"Features of {layer}; their inversion shows the image at {psnr:F1} dB."
+            : $"Features of {layer}; pictures show their cells in colours of their principal directions.");
         foreach (var transform in synthesized.Rows.SelectMany(row => row))
         {
             var measured = transform.Layers.First(found => found.Layer == layer);

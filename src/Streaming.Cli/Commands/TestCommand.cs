@@ -26,6 +26,7 @@ internal static class TestCommand
         var common = new CommonOptions();
         var command = new ProgramCommand("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.")
         {
+            OfAlexNetAlone = "tests",
             Examples =
             [
                 new("test runs/trained/model.safetensors photos --out runs/tested", "Tests the network that train left on photos/val."),

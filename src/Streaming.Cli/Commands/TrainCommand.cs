@@ -19,6 +19,7 @@ internal static class TrainCommand
         var arms = new ArmOptions();
         var command = new ProgramCommand("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.")
         {
+            OfAlexNetAlone = "trains",
             Examples =
             [
                 new("train photos --epochs 2 --out runs/trained", "Trains on the folders photos/train/CLASS, and judges by photos/val/CLASS."),

@@ -4,7 +4,6 @@ using Streaming.Cli.Options;
 using Streaming.Domain;
 using Streaming.Experiments.Arms;
 using Streaming.Experiments.Siamese;
-using Streaming.Network.Inversion;
 using Streaming.Network.Weights;
 using Streaming.Network.Weights.Downloads;
 
@@ -32,7 +31,6 @@ internal static class SuggestedValues
         ["--transform"] = () => ["rotate=", "scale=", "left=", "right=", "up=", "down="],
         ["train --arms"] = () => ArmModule.all.Select(ArmModule.name),
         ["siamese --arms"] = () => SiameseArmModule.all.Select(SiameseArmModule.name),
-        ["synthesize --layer"] = () => DefaultInverters.Layers,
         ["get NAME"] = () => WeightDownloads.All.Select(weights => weights.Name),
         ["completion SHELL"] = () => ShellScripts.Shells,
         ["test MODEL"] = () => [DefaultWeights.Name],

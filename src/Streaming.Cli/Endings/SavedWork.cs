@@ -1,3 +1,4 @@
+using Streaming.Domain;
 using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Endings;
@@ -22,9 +23,9 @@ internal static class SavedWork
         {
             return $"what {folder} holds cannot be told ({e.Message.TrimEnd('.')})";
         }
-        var last = saved.Count > 1 ? string.Join(", ", saved.SkipLast(1)) + " and " + saved[^1] : saved.FirstOrDefault();
-        return last is null ? $"nothing was saved in {folder} yet that could be gone on from"
-            : $"{last} {(saved.Count == 1 && last.StartsWith("1 ", StringComparison.Ordinal) ? "is" : "are")} saved in {folder}";
+        var all = Enumeration.names(saved);
+        return all.Length == 0 ? $"nothing was saved in {folder} yet that could be gone on from"
+            : $"{all} {(saved.Count == 1 && all.StartsWith("1 ", StringComparison.Ordinal) ? "is" : "are")} saved in {folder}";
 
         void Count(int count, string one, string several)
         {

@@ -12,4 +12,7 @@ internal sealed class ProgramCommand(string name, string description) : Command(
 
     /// <summary>How long the command may take to end in order once it is asked to; null, or of null, for the usual time.</summary>
     public Func<ParseResult, TimeSpan?>? PatienceOf { get; init; }
+
+    /// <summary>What it does to the paper's AlexNet and to no other network, as a verb; null where that is not so.</summary>
+    public string? OfAlexNetAlone { get; init; }
 }

@@ -18,6 +18,9 @@ internal enum FileKind
     /// <summary>A run's page.</summary>
     Page,
 
+    /// <summary>A network: an ONNX model.</summary>
+    Onnx,
+
     /// <summary>Something else: a Caffe model, or nothing of ours.</summary>
     Other,
 }
@@ -67,9 +70,15 @@ internal static class FileKinds
             return FileKind.Json;
         if (text.StartsWith("<!DOCTYPE html>"u8) && text.IndexOf("<meta name=\"generator\" content=\"Streaming "u8) > 0)
             return FileKind.Page;
+        if (LooksLikeOnnx(bytes))
+            return FileKind.Onnx;
         foreach (var (stranger, words) in Strangers)
             if (text.StartsWith(stranger) || bytes.StartsWith(stranger))
-                throw new InputException($"{path}: this is {words}; expected a table, tensors, weights, a plan, or the config.json, metrics.json or bases.json of a run.");
+                throw new InputException($"{path}: this is {words}; expected a table, tensors, weights, an ONNX model, a plan, or the config.json, metrics.json or bases.json of a run.");
         return FileKind.Other;
     }
+
+    // The first field is the version of the representation, a small number. What a Caffe solver leaves begins with a number too,
+    // of steps: it has more than one byte but for the first few.
+    private static bool LooksLikeOnnx(ReadOnlySpan<byte> bytes) => bytes is [0x08, > 0 and < 32, ..];
 }

@@ -57,7 +57,7 @@ internal static class FolderInspection
         try
         {
             return [.. Directory.EnumerateFiles(folder)
-                .Where(file => Path.GetExtension(file) is ".json" or ".parquet" or ".safetensors" or ".caffemodel")
+                .Where(file => Path.GetExtension(file) is ".json" or ".parquet" or ".safetensors" or ".caffemodel" or ".onnx")
                 .OrderBy(file => Array.IndexOf(First, Path.GetFileName(file)) is var place and >= 0 ? place : First.Length)
                 .ThenBy(file => file, StringComparer.Ordinal)];
         }

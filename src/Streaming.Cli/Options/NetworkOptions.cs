@@ -10,10 +10,13 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of every command that runs a network: which one, AlexNet's weights, and where it runs.</summary>
 internal sealed class NetworkOptions
 {
-    private readonly Option<string> network = new("--network") { Description = $"The network: {string.Join(", ", Names)}, an ONNX file, or a network's description (schemas/network.schema.json).", HelpName = "NAME|FILE", DefaultValueFactory = _ => AlexNet };
+    private readonly Option<string> network = new(NetworkName) { Description = $"The network: {string.Join(", ", Names)}, an ONNX file, or a network's description (schemas/network.schema.json).", HelpName = "NAME|FILE", DefaultValueFactory = _ => AlexNet };
     private readonly Option<string[]> weights = new("--weights") { Description = "AlexNet's weights: .safetensors, .caffemodel, or several files that hold parts. Default: default, those that travel with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [DefaultWeights.Name] };
     private readonly Option<string?> dialect = MakeDialect("The weights' AlexNet: alexnet, caffenet or torchvision. Default: as the file says.");
     private readonly Option<string> device = new("--device") { Description = "Where the network runs: cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
+
+    /// <summary>The option that says which network.</summary>
+    public const string NetworkName = "--network";
 
     /// <summary>The name of the network that --weights is for.</summary>
     public const string AlexNet = "alexnet";
@@ -28,6 +31,12 @@ internal sealed class NetworkOptions
     public void AddTo(Command command)
     {
         command.Options.Add(network);
+        AddRestTo(command);
+    }
+
+    /// <summary>All but which network, to a command that is told it otherwise.</summary>
+    public void AddRestTo(Command command)
+    {
         command.Options.Add(weights);
         command.Options.Add(dialect);
         command.Options.Add(device);
@@ -62,7 +71,7 @@ internal sealed class NetworkOptions
     public WeightSet Weights(ParseResult result)
     {
         if (result.GetValue(network) is { } name and not AlexNet)
-            throw new InputException($"--network '{name}': {result.CommandResult.Command.Name} is of AlexNet alone, whose layers it trains or takes apart; leave --network out, and name other weights of AlexNet with --weights.");
+            throw new InputException($"{NetworkName} '{name}': {result.CommandResult.Command.Name} is of AlexNet alone, whose layers it trains or takes apart; leave {NetworkName} out, and name other weights of AlexNet with --weights.");
         var given = result.GetValue(dialect) is { } text ? DialectModule.parse(text) : null;
         string[] files = result.GetValue(weights) is { Length: > 0 } named ? named : [DefaultWeights.Name];
         return WeightFile.Load([.. files.Select(file => file == DefaultWeights.Name ? DefaultWeights.Stack : file)], given);

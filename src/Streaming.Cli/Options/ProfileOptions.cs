@@ -12,9 +12,6 @@ namespace Streaming.Cli.Options;
 /// <summary>The options of profile: networks, what is learned of them, and where from.</summary>
 internal sealed class ProfileOptions
 {
-    // A network is an argument here, and not an option.
-    private const string NetworkOption = "--network";
-
     private readonly Argument<string[]> networks = new("NETWORK")
     {
         Description = $"One or more networks: {string.Join(", ", NetworkOptions.Names)}, ONNX files, or descriptions of networks.",
@@ -48,8 +45,7 @@ internal sealed class ProfileOptions
         foreach (var option in new Option[] { plan, families, holdOut, seed })
             command.Options.Add(option);
         images.AddTo(command);
-        network.AddTo(command);
-        command.Options.Remove(command.Options.First(option => option.Name == NetworkOption));
+        network.AddRestTo(command);
         selection.AddTo(command);
         Common.AddTo(command);
     }

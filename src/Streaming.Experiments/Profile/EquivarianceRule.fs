@@ -23,12 +23,6 @@ module EquivarianceRule =
     // The measure with the channel map, or without one where there is none.
     let private best mapped moved = if Double.IsFinite mapped then mapped else moved
 
-    let private joined (parts: string list) =
-        match List.rev parts with
-        | [] -> ""
-        | [ one ] -> one
-        | last :: before -> String.Join(", ", List.rev before) + " and " + last
-
     // Some layers in words: those that follow each other as a range.
     let private places (layers: string[]) (some: string[]) =
         let isSome layer = Array.contains layer some
@@ -44,12 +38,12 @@ module EquivarianceRule =
 
         if some.Length = 0 then "no layer"
         elif some.Length = layers.Length && some.Length > 1 then "every layer"
-        else joined (runs (List.ofArray layers))
+        else Enumeration.names (runs (List.ofArray layers))
 
     let private amountsOf (transforms: Transform[]) =
         let number (transform: Transform) = transform.Amount.ToString("0.###", CultureInfo.InvariantCulture)
         let unit = match Family.unit transforms[0].Family with "factor" -> "" | unit -> " " + unit
-        joined (transforms |> Array.map number |> Array.distinct |> Array.toList) + unit
+        Enumeration.names (transforms |> Array.map number |> Array.distinct) + unit
 
     let private sentence (kind: string) (transforms: Transform[]) (layers: string[]) (finding: EquivarianceFinding) =
         let at some = places layers some

@@ -81,19 +81,21 @@ module Profiling =
             let plan = request.Source.Planned learned
             let generators = StoredGenerators(bases, ChannelMap.Make)
             let profile = ProfilePlan.create plan generators
-            let originals, heldOut = ResizeArray<OriginalProfile>(), HeldOutOriginals split
+            let originals, heldOut = ResizeArray<OriginalProfile>(), SplitAdmission(split, SplitSide.HeldOut)
             TorchThreads.Count <- 1
             use extractor = own.Network.Open(request.Machine.Device, [])
             let work = GraphWork.create request.Machine plan extractor
 
             let outputs =
                 { NoteVerdict = note
-                  Admit = heldOut.Admit
+                  Admit = fun id contentHash -> heldOut.Admit(id, contentHash)
                   Keep = originals.Add
                   Reject = run.Reject }
 
             let wire stages = ProfileGraph.start stages work profile outputs (heldOut.Among run.Entries)
             let! stages = run.Graph(split.HeldOut.Length, wire, ProfileGraph.workload (named request own "profiling") work profile, tell, cancellation)
+
+            SplitAdmission.complete request.Source.Dataset heldOut.Missing
 
             if originals.Count = 0 then
                 raise (HeldOut.none request.Output.Command "profiled" request.Source.Dataset request.Output.Folder 0 run.Rejects)

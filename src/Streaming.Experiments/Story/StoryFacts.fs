@@ -34,8 +34,6 @@ type StoryFacts =
       Classes: Result<ClassImages, string>
       /// Whether networks are trained that begin as this one; or why not, in a sentence.
       Trains: Result<unit, string>
-      /// Whether the weights are those that pictures can be made of features of without more ado.
-      HasInverter: bool
       /// What the run was told that holds for a part too, as words of its command line: by the part's name and its command's.
       Shared: Func<string, string, string list> }
 

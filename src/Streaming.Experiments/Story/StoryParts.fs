@@ -49,9 +49,7 @@ module StoryParts =
         let transforms = StoryReach.transforms facts.Plan
 
         let leftOut =
-            if not facts.HasInverter then
-                Some "Pictures of features need an inverter, and none of these weights travels with the program; train one with invert-train, and give it to synthesize."
-            elif transforms.Length = 0 then
+            if transforms.Length = 0 then
                 Some "The plan has none of the families that the paper shows."
             else
                 PlannedPart.noneHeldOut facts

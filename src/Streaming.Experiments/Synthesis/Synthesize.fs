@@ -9,7 +9,6 @@ open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Generators.Transforms
 open Streaming.Network.Features
-open Streaming.Network.Inversion
 open Streaming.Network.Runtime
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Runs
@@ -31,11 +30,24 @@ type SynthesizeRequest =
       ChannelMaps: bool
       /// What warps see outside the grid.
       Boundary: Boundary
-      /// The inverter's file.
-      Inverter: string
+      /// What makes pictures of features.
+      Painting: Painting
       Network: INetwork
       Machine: Machine
       Output: Output }
+
+/// The image that chains of transforms are synthesized of.
+type private SynthesizedObject =
+    { Warp: FeatureWarp
+      /// The object's box, placed.
+      Box: Box
+      /// The image after a transform, and the network's features of it.
+      See: Affine -> struct (float32[] * ViewFeatures)
+      /// The untouched features.
+      Features: ViewFeatures
+      /// The layer that pictures are made of.
+      Layer: int
+      Painter: FeaturePainter }
 
 /// The command synthesize: what generators make of one image, in features and in pictures (paper, Figure 3).
 module Synthesize =
@@ -62,6 +74,26 @@ module Synthesize =
 
         builder.Write path
 
+    let private synthesize (image: SynthesizedObject) (chain: TransformChain) (generators: FeatureGenerator[]) =
+        let warp, input, layer = image.Warp, image.Features, image.Layer
+        let paint (features: ViewFeatures) = image.Painter.Paint features[layer]
+        let map = chain.Affine(warp.Space.InputSize, image.Box.CentreX, image.Box.CentreY)
+        let struct (truly, bottomUp) = image.See map
+        let made = GeneratorChain.generate warp generators input
+        let moved = GeneratorChain.move warp generators input
+        let returned = GeneratorChain.back warp generators moved
+
+        { Chain = chain
+          Extrapolated = generators |> Array.filter _.Extrapolated |> Array.map _.Transform
+          Picture = truly
+          BottomUp = bottomUp
+          BottomUpPicture = paint bottomUp
+          Made = made
+          MadePicture = paint made
+          FlowPicture = (if generators |> Array.exists (fun generator -> generator.ChannelMaps[layer].IsSome) then Some(paint moved) else None)
+          BackPicture = paint returned
+          Layers = Synthesis.compare warp map image.Box { Input = input; Made = made; Moved = moved; Returned = returned; BottomUp = bottomUp } }
+
     /// Leaves features.safetensors, config.json and, last, metrics.json in the output folder. `draw` writes the pictures
     /// into that folder.
     let run (request: SynthesizeRequest) (draw: Action<SynthesizeResult>) (cancellation: CancellationToken) =
@@ -71,51 +103,38 @@ module Synthesize =
         // Everything that can be wrong is read before anything is computed.
         let withMaps generators = if request.ChannelMaps then generators else generators |> Array.map FeatureGenerator.unmapped
         let generators = request.Rows |> Array.map (Array.map (GeneratorChain.ofStored stored >> withMaps))
-        use inverter = InverterFile.Load(request.Inverter, request.Network, request.Machine.Device)
+        use painting = new OpenPainting(request.Painting, request.Network, request.Machine.Device)
         use image = ImageViews.decode request.Image
         let found = ObjectBox.find request.Image image.Width image.Height request.Box
-        use folder = request.Output.Open(null, [ bases.Path; request.Image; request.Inverter; yield! request.Network.Description.Files ])
+        use folder = request.Output.Open(null, [ bases.Path; request.Image; yield! Option.toArray (Painting.file request.Painting); yield! request.Network.Description.Files ])
         folder.WriteConfig(RunConfig.ofRun request.Output plan request.Network.Description)
         TorchThreads.Count <- request.Machine.Threads
         use extractor = request.Network.Open(request.Machine.Device, [])
         let space = extractor.Space
         // A box that is only assumed is the middle already, but for an odd pixel.
         let struct (box, placement) = SelectionStages.place plan.CentreBox space.InputSize image.Width image.Height found.Box
-        let layer = space.IndexOf inverter.Description.Shape.Layer
+        let layer = space.IndexOf painting.Layer
         let see = ImageViews.see plan image placement extractor
-        let invert (features: ViewFeatures) = inverter.Invert features[layer]
         let struct (picture, input) = see Affine.identity
+        let painter = painting.Painter(space.Layers[layer], input[layer])
+        let shown = { Warp = FeatureWarp(space, request.Boundary); Box = box; See = see; Features = input; Layer = layer; Painter = painter }
 
-        let warp = FeatureWarp(space, request.Boundary)
-
-        let synthesize (chain: TransformChain) (generators: FeatureGenerator[]) =
+        let synthesize chain generators =
             cancellation.ThrowIfCancellationRequested()
-            let map = chain.Affine(space.InputSize, box.CentreX, box.CentreY)
-            let struct (truly, bottomUp) = see map
-            let made = GeneratorChain.generate warp generators input
-            let moved = GeneratorChain.move warp generators input
-            let returned = GeneratorChain.back warp generators moved
-
-            { Chain = chain
-              Extrapolated = generators |> Array.filter _.Extrapolated |> Array.map _.Transform
-              Picture = truly
-              BottomUp = bottomUp
-              BottomUpPicture = invert bottomUp
-              Made = made
-              MadePicture = invert made
-              FlowPicture = (if generators |> Array.exists (fun generator -> generator.ChannelMaps[layer].IsSome) then Some(invert moved) else None)
-              BackPicture = invert returned
-              Layers = Synthesis.compare warp map box { Input = input; Made = made; Moved = moved; Returned = returned; BottomUp = bottomUp } }
+            synthesize shown chain generators
 
         let rows = Array.map2 (Array.map2 synthesize) request.Rows generators
-        let inversion = invert input
+        let untouched = painter.Paint input[layer]
+
         let result =
-            { Inverter = inverter.Description
+            { Layer = painting.Layer
+              Inverter = painting.Inverter
               PictureSize = space.InputSize
+              FeatureSize = painter.Size
               Box = found
               Picture = picture
-              Inversion = inversion
-              InversionPsnr = ImageViews.likeness inversion picture
+              FeaturePicture = untouched
+              InversionPsnr = if painter.Inverted then Some(ImageViews.likeness untouched picture) else None
               Rows = rows
               Seconds = watch.Elapsed.TotalSeconds }
 

@@ -8,17 +8,21 @@ open Streaming.Storage.Files
 
 /// What was synthesized.
 type SynthesizeResult =
-    { /// What made pictures of features.
-      Inverter: InverterDescription
-      /// Side of all pictures in pixels.
+    { /// The layer whose features became pictures.
+      Layer: string
+      /// The inverter that made them; none where they show cells in colours of their principal directions.
+      Inverter: InverterDescription option
+      /// Side of pictures of the image in pixels.
       PictureSize: int
+      /// Side of pictures of features: the same of inversions, otherwise a pixel for each cell.
+      FeatureSize: int
       Box: ObjectBox
       /// The image as the network sees it.
       Picture: float32[]
-      /// The inversion of its features.
-      Inversion: float32[]
-      /// Peak signal-to-noise ratio of that inversion, in decibels.
-      InversionPsnr: float
+      /// The picture of its features.
+      FeaturePicture: float32[]
+      /// Peak signal-to-noise ratio of that picture, in decibels, where it is an inversion.
+      InversionPsnr: float option
       Rows: SynthesizedTransform[][]
       Seconds: float }
 
@@ -76,7 +80,7 @@ type TransformMetrics =
       Transform: string
       /// The generators in the order in which they were applied.
       Steps: StepMetrics[]
-      /// Peak signal-to-noise ratio of the inversion of the generators' features against that of the network's, in decibels.
+      /// Peak signal-to-noise ratio of the picture of the generators' features against that of the network's, in decibels.
       PicturePsnr: float
       /// conv1 .. conv5.
       Layers: LayerSynthesisMetrics[] }
@@ -87,10 +91,11 @@ type TransformMetrics =
 type SynthesizeMetrics =
     { /// The layer whose features became pictures.
       Layer: string
-      /// What the inverter's file says of it, on unseen images.
-      InverterPsnr: float
+      /// What the inverter's file says of it, on unseen images; none where pictures are no inversions, but show the cells in
+      /// colours of their principal directions.
+      InverterPsnr: float option
       /// PSNR of the inversion of this image's features.
-      InversionPsnr: float
+      InversionPsnr: float option
       /// Whether channel maps had a say in the pictures.
       ChannelMaps: bool
       /// The object's box in pixels of the image: left, top, right, bottom.
@@ -135,8 +140,8 @@ module SynthesizeMetrics =
     let ofResult (result: SynthesizeResult) : SynthesizeMetrics =
         let box = result.Box.Box
 
-        { Layer = result.Inverter.Shape.Layer
-          InverterPsnr = result.Inverter.Psnr
+        { Layer = result.Layer
+          InverterPsnr = result.Inverter |> Option.map _.Psnr
           InversionPsnr = result.InversionPsnr
           ChannelMaps = result.HasChannelMaps
           Box = [| box.XMin; box.YMin; box.XMax; box.YMax |]

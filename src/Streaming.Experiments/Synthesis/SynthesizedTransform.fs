@@ -1,11 +1,9 @@
 namespace Streaming.Experiments.Synthesis
 
-open System
 open Streaming.Domain
 open Streaming.Flow.Deviations
 open Streaming.Generators.Moving
 open Streaming.Generators.Transforms
-open Streaming.Network.Inversion
 
 /// How far features that were made are from those of the network, at one layer.
 type LayerSynthesis =
@@ -33,20 +31,17 @@ type SynthesizedTransform =
       Picture: float32[]
       /// The features that the network computes from it.
       BottomUp: ViewFeatures
-      /// Their inversion.
+      /// Their picture.
       BottomUpPicture: float32[]
       /// The features that the generators make from those of the untransformed image, with their channel maps where there
       /// are any.
       Made: ViewFeatures
       MadePicture: float32[]
-      /// The inversion of what the flows alone make; none where there is no channel map at the inverter's layer.
+      /// The picture of what the flows alone make; none where there is no channel map at its layer.
       FlowPicture: float32[] option
-      /// The inversion of the features after the generators' flows and their negations.
+      /// The picture of the features after the generators' flows and their negations.
       BackPicture: float32[]
       Layers: LayerSynthesis[] }
 
-    /// How alike the two inversions are, as a peak signal-to-noise ratio in decibels.
-    member t.Likeness =
-        let quality = PictureQuality()
-        quality.Add(ReadOnlySpan t.MadePicture, ReadOnlySpan t.BottomUpPicture)
-        quality.MeanRatio
+    /// How alike the pictures of both features are, as a peak signal-to-noise ratio in decibels.
+    member t.Likeness = ImageViews.likeness t.MadePicture t.BottomUpPicture

@@ -58,11 +58,6 @@ public sealed class Preprocessing
             throw new ArgumentException($"A picture and its input have {ImageLength} numbers each, not {picture.Length} and {input.Length}.", nameof(picture));
         var plane = InputSize * InputSize;
         for (var c = 0; c < 3; c++)
-        {
-            var source = picture.Slice(sources[c] * plane, plane);
-            var (mean, scale) = (means[c], scales[c]);
-            for (var i = 0; i < plane; i++)
-                input[(3 * i) + c] = (source[i] - mean) * scale;
-        }
+            ColourPlane.Write(picture.Slice(sources[c] * plane, plane), means[c], scales[c], input, c, 3);
     }
 }

@@ -9,7 +9,7 @@ namespace Streaming.Onnx.Layers;
 /// <param name="Size">Cells along one side.</param>
 /// <param name="Channels">Channels of a cell.</param>
 /// <param name="Order">How the tensor holds them.</param>
-/// <param name="Lead">Entries of the sequence before the first patch, such as a class token.</param>
+/// <param name="Lead">Entries of the sequence before the first patch, such as a class token and registers.</param>
 /// <param name="Axis">Where cells sit, along rows as along columns; null where the graph does not tell.</param>
 /// <param name="Cost">Multiplications and additions of one picture up to here.</param>
 internal sealed record MapLayer(string Tensor, string Operator, int Size, int Channels, CellOrder Order, int Lead, CellAxis? Axis, long Cost)

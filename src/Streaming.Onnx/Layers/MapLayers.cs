@@ -8,6 +8,9 @@ internal static class MapLayers
 {
     private const int SmallestSide = 2;
 
+    // A class token, and as many registers as anybody puts behind it.
+    private const int MostLead = 9;
+
     /// <summary>All of them, in the order in which the network makes them.</summary>
     /// <param name="model">The network.</param>
     /// <param name="sizes">The sizes of its tensors.</param>
@@ -73,18 +76,26 @@ internal static class MapLayers
         return new MapLayer(tensor, node.OpType, (int)side, (int)channels, first ? CellOrder.ChannelsFirst : CellOrder.ChannelsLast, 0, grid?.Rows, cost.UpTo(tensor));
     }
 
-    // A square number of entries, or one more before them, which is of no patch. Where they are as many as the map that they
+    // A square number of entries, with some before them that are of no patch. Where they are as many as the map that they
     // were made of has cells, they sit where those do; what is made of fewer has to be measured.
     private static MapLayer? OfPatches(NodeProto node, string tensor, long length, long channels, GraphGeometry geometry, OperatorCost cost)
     {
         if (geometry.PatchesOf(tensor) is not { } patches)
             return null;
-        for (var lead = 0; lead <= 1; lead++)
-        {
-            var side = (long)Math.Round(Math.Sqrt(length - lead));
-            if (side >= SmallestSide && side * side == length - lead && channels > 1)
-                return new MapLayer(tensor, node.OpType, (int)side, (int)channels, CellOrder.Patches, lead, side == patches.Side ? patches.Grid.Rows : null, cost.UpTo(tensor));
-        }
-        return null;
+        if (channels <= 1 || LeadOf(length, patches.Side) is not { } lead)
+            return null;
+        var side = Root(length - lead);
+        return new MapLayer(tensor, node.OpType, (int)side, (int)channels, CellOrder.Patches, lead, side == patches.Side ? patches.Grid.Rows : null, cost.UpTo(tensor));
     }
+
+    // How many entries come before the first patch: as many as leave the cells of the map, and otherwise none or a class token.
+    // Many numbers are a few more than a square, so only the map tells of registers.
+    private static int? LeadOf(long length, long side)
+    {
+        if (length - (side * side) is >= 0 and <= MostLead and var lead && side >= SmallestSide)
+            return (int)lead;
+        return Enumerable.Range(0, 2).Cast<int?>().FirstOrDefault(few => Root(length - few!.Value) is var root && root >= SmallestSide && root * root == length - few);
+    }
+
+    private static long Root(long square) => (long)Math.Round(Math.Sqrt(Math.Max(0, square)));
 }

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Models;
 using Streaming.Storage.Bases;
 
 namespace Streaming.Onnx.Networks;
@@ -60,12 +61,11 @@ internal sealed class PictureColours
         for (var channel = 0; channel < 3; channel++)
         {
             var source = picture.Slice((isBlueFirst ? 2 - channel : channel) * plane, plane);
-            var (mean, scale) = (means[channel], scales[channel]);
-            for (var pixel = 0; pixel < plane; pixel++)
-            {
-                var at = input.ChannelsLast ? (3 * pixel) + channel : (channel * plane) + pixel;
-                made[at] = (source[pixel] - (meanPicture is null ? mean : meanPicture[at])) * scale;
-            }
+            var (first, step) = input.ChannelsLast ? (channel, 3) : (channel * plane, 1);
+            if (meanPicture is null)
+                ColourPlane.Write(source, means[channel], scales[channel], made, first, step);
+            else
+                ColourPlane.Write(source, meanPicture, scales[channel], made, first, step);
         }
     }
 

@@ -102,12 +102,7 @@ module Learn =
                         $"--resume: {request.Source.Dataset} no longer holds {begun.Used.Missing[0]} as it was when its flows were stored in {run.Folder.Flows}; put it back, or begin anew with --overwrite."
                 )
 
-            if begun.Used.Absent.Length > 0 then
-                raise (
-                    InputException
-                        $"{request.Source.Dataset} no longer holds {begun.Used.Absent[0]} as it was when originals were parted into those that are learned from and those that are held out; put it back, or begin anew with --overwrite."
-                )
-
+            SplitAdmission.complete request.Source.Dataset begun.Used.Absent
             log.FinishPart()
             work.Pyramids.Clear()
             return snapshots

@@ -25,7 +25,7 @@ type UsedOriginals() =
         this.AddUsed original
 
     /// From here on only those are admitted that a split says are learned from.
-    member _.Restrict(parted: OriginalsSplit) = split <- Some(SplitAdmission parted)
+    member _.Restrict(parted: OriginalsSplit) = split <- Some(SplitAdmission(parted, SplitSide.LearnedFrom))
 
     /// Whether the image is still to be computed; false for one that this run has stored already, and for one that is held
     /// out. An image that is a duplicate of another is rejected.

@@ -5,8 +5,7 @@ open SkiaSharp
 
 /// Drawing a picture that is three planes of red, green and blue in 0..255.
 module internal PictureTile =
-    /// Draws a picture of size x size pixels into a square of `side` pixels.
-    let draw (canvas: SKCanvas) (left: int) (top: int) (side: int) (size: int) (planes: float32[]) =
+    let private drawBy (sampling: SKSamplingOptions) (canvas: SKCanvas) (struct (left: int, top: int)) (side: int) (size: int) (planes: float32[]) =
         let cells = size * size
 
         let pixels =
@@ -18,6 +17,14 @@ module internal PictureTile =
         bitmap.Pixels <- pixels
         use image = SKImage.FromBitmap bitmap
         let target = SKRect.Create(float32 left, float32 top, float32 side, float32 side)
+        canvas.DrawImage(image, target, sampling)
+
+    /// Draws a picture of size x size pixels into a square of `side` pixels.
+    let draw (canvas: SKCanvas) (left: int) (top: int) (side: int) (size: int) (planes: float32[]) =
         // A picture at its own size is copied; others are resampled.
         let sampling = if side = size then SKSamplingOptions.Default else SKSamplingOptions SKCubicResampler.Mitchell
-        canvas.DrawImage(image, target, sampling)
+        drawBy sampling canvas (struct (left, top)) side size planes
+
+    /// The same with every pixel of the picture as a square, since it is a cell.
+    let drawCells (canvas: SKCanvas) (left: int) (top: int) (side: int) (size: int) (planes: float32[]) =
+        drawBy SKSamplingOptions.Default canvas (struct (left, top)) side size planes

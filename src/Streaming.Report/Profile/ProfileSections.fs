@@ -9,10 +9,7 @@ open Streaming.Report.Page
 /// The equivariance profile of networks: where they follow the picture, in words, colours, curves and numbers.
 module internal ProfileSections =
     /// The networks' names in a sentence.
-    let names (metrics: ProfileMetrics) =
-        match metrics.Networks |> Array.map _.Name with
-        | [| one |] -> one
-        | some -> String.Join(", ", some[.. some.Length - 2]) + " and " + Array.last some
+    let names (metrics: ProfileMetrics) = metrics.Networks |> Seq.map _.Name |> Enumeration.names
 
     /// What the profile is of, in a sentence.
     let sentence (metrics: ProfileMetrics) =

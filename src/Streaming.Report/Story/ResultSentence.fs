@@ -50,12 +50,6 @@ module internal ResultSentence =
             Some $"tell rightly of {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views whether they are more or less than {Words.amount (Family.parse metrics.Family) metrics.Threshold} apart{paper}"
         | _ -> None
 
-    let private joined (parts: string list) =
-        match List.rev parts with
-        | [] -> ""
-        | [ one ] -> one
-        | last :: before -> String.Join(", ", List.rev before) + ", and " + last
-
     let private upper (text: string) = if text = "" then "" else string (Char.ToUpperInvariant text[0]) + text[1..] + "."
 
     let private ofGenerators (contents: RunContents) =
@@ -64,9 +58,9 @@ module internal ResultSentence =
               yield! contents.ZeroShot |> Option.bind (_.Metrics >> zeroShot) |> Option.toList ]
 
         match contents.Learned |> Option.filter (fun report -> report.Families.Length > 0), tested with
-        | Some report, tested -> joined (learned report :: tested)
+        | Some report, tested -> Enumeration.clauses (learned report :: tested)
         | None, [] -> ""
-        | None, tested -> "generators " + joined tested
+        | None, tested -> "generators " + Enumeration.clauses tested
 
     /// The sentence; empty where nothing is told of the run's commands.
     let of' (contents: RunContents) =
@@ -76,5 +70,8 @@ module internal ResultSentence =
         | "", _, Some siamese, _ ->
             let best = siamese.Metrics.Rows |> Array.maxBy _.TrainingPairs
             $"A Siamese network that learned from {Words.count (int64 best.TrainingPairs)} pairs tells {Words.percent best.Accuracy} of {Words.count (int64 siamese.Metrics.Pairs)} others rightly."
-        | "", _, _, Some synthesis -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures; those of the image itself show it at {Words.decimals 1 synthesis.Metrics.InversionPsnr} dB."
+        | "", _, _, Some synthesis ->
+            match synthesis.Metrics.InversionPsnr with
+            | Some psnr -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures; those of the image itself show it at {Words.decimals 1 psnr} dB."
+            | None -> $"Features of {synthesis.Metrics.Layer}, moved by generators, as pictures of their cells in colours of three principal directions."
         | sentence, _, _, _ -> sentence

@@ -86,7 +86,7 @@ module SideBySide =
           yield! row "zero-shot: mean error" (fun c -> c.ZeroShot |> Option.bind (fun part -> part.Metrics.MeanAbsError |> Option.map (Words.decimals 3)))
           yield! row "zero-shot: best method" (fun c -> c.ZeroShot |> Option.bind (fun part -> part.Metrics.BestMethod |> Option.map ZeroShotSection.titleOf))
           yield! row "Siamese: right after most pairs" (fun c -> c.Siamese |> Option.map (fun part -> Words.percent (part.Metrics.Rows |> Array.maxBy _.TrainingPairs).Accuracy))
-          yield! row "picture of features (dB)" (fun c -> c.Synthesis |> Option.map (fun part -> Words.decimals 1 part.Metrics.InversionPsnr))
+          yield! row "picture of features (dB)" (fun c -> c.Synthesis |> Option.bind _.Metrics.InversionPsnr |> Option.map (Words.decimals 1))
           yield! row "training: top-1 on validation" (fun c -> c.Train |> Option.bind (fun part -> part.Metrics.ValTop1 |> Option.map (Words.decimals 2)))
           yield! row "test: top-1" (fun c -> c.Test |> Option.map (fun part -> Words.decimals 2 part.Metrics.MultiView.Top1)) ]
 

@@ -52,29 +52,41 @@ module internal SynthesisSection =
               yield! figure folder (file + ".flow-only") $"Picture of what the generator's flow alone makes for the image {words}" [ b [] [ Markup.text "Flow alone" ]; Markup.text ", without the channel map, as in the paper" ] ]
 
     let private inputRow folder (metrics: SynthesizeMetrics) =
+        let likeness = metrics.InversionPsnr |> Option.map (fun psnr -> $": {number psnr} dB") |> Option.defaultValue ""
+
         Markup.row
             [ Markup.text "The image" ]
             [ yield! figure folder "input" "The image as the network sees it" [ b [] [ Markup.text "As the network sees it" ] ]
-              yield! figure folder "input.inverted" "Picture of the image's features" [ b [] [ Markup.text "Its features" ]; Markup.text $" at {metrics.Layer}, as a picture: {number metrics.InversionPsnr} dB" ] ]
+              yield! figure folder "input.features" "Picture of the image's features" [ b [] [ Markup.text "Its features" ]; Markup.text $" at {metrics.Layer}, as a picture{likeness}" ] ]
+
+    // What the pictures are, and what they can be held against.
+    let private ofPictures (metrics: SynthesizeMetrics) =
+        match metrics.InverterPsnr with
+        | Some psnr ->
+            "an up-convolutional network makes pictures of what comes out. What it makes of the features of the truly transformed image is the best that the generator's can look like.",
+            $"The paper shows conv1 by an inverter learned on ImageNet and states no number for these pictures. How sharp pictures are is the inverter's doing: this one reaches {number psnr} dB on unseen images. PSNR compares the two pictures of features, not the picture with the photograph."
+        | None ->
+            "pictures show what comes out cell by cell: red, green and blue are the places of a cell's channels along the three directions in which the image's own cells differ most. Colours mean the same in all of them, so what the generator made is to look like the features of the truly transformed image.",
+            $"The paper shows conv1 by an inverter, which makes pictures that look like photographs. No inverter of {metrics.Layer} was given for these weights, so these show the cells themselves; invert-train makes an inverter. PSNR compares the two pictures of features."
 
     /// Figure 3.
     let draw (folder: string) (metrics: SynthesizeMetrics) : Section =
+        let pictures, beside = ofPictures metrics
+
         { Anchor = "figure-3"
           Paper = "Figure 3"
           Title = "What generators make of an unseen image"
           Content =
             [ Markup.paragraph
-                  $"Generators move the {metrics.Layer} features of an image that they were not learned from; an up-convolutional network makes pictures of what comes out. What it makes of the features of the truly transformed image is the best that the generator's can look like."
+                  $"Generators move the {metrics.Layer} features of an image that they were not learned from; {pictures}"
               inputRow folder metrics
               yield! metrics.Transforms |> Array.map (transformRow folder metrics)
-              Beside.draw
-                  []
-                  $"The paper shows conv1 by an inverter learned on ImageNet and states no number for these pictures. How sharp pictures are is the inverter's doing: this one reaches {number metrics.InverterPsnr} dB on unseen images. PSNR compares the two pictures of features, not the picture with the photograph." ] }
+              Beside.draw [] beside ] }
 
     /// The pictures of Figure A2: there by a generator, and back by its negation.
     let backContent (folder: string) (metrics: SynthesizeMetrics) =
         let tiles =
-            [ yield! figure folder "input.inverted" "Picture of the untouched features" [ b [] [ Markup.text "Untouched" ] ]
+            [ yield! figure folder "input.features" "Picture of the untouched features" [ b [] [ Markup.text "Untouched" ] ]
               for transform in metrics.Transforms do
                   let rms = match ofLayer metrics transform with Some found -> $": features RMS {two found.Back.Rms}" | None -> ""
                   yield! figure folder (fileOf metrics.Transforms transform + ".there-and-back") $"Picture of the features after the generator for {transform.Transform} and its negation" [ b [] [ Markup.text transform.Transform ]; Markup.text $" and back{rms}" ] ]

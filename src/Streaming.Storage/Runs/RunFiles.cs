@@ -196,6 +196,6 @@ public static partial class RunFiles
     [GeneratedRegex(@"^sheet-\d+\.png$")]
     private static partial Regex Sheet();
 
-    [GeneratedRegex(@"^(input|\d+\.\d+-.+\.(transformed|network|generator|flow-only|there-and-back)|input\.inverted)\.png$|^(original|\d+-input|\d+-[a-z+-]+-\d+\.(network|generator))\.webp$")]
+    [GeneratedRegex(@"^(input|\d+\.\d+-.+\.(transformed|network|generator|flow-only|there-and-back)|input\.features)\.png$|^(original|\d+-input|\d+-[a-z+-]+-\d+\.(network|generator))\.webp$")]
     private static partial Regex Picture();
 }

@@ -158,15 +158,17 @@ public sealed class GraphGeometryTests
         var flat = made.Node("Reshape", [stem, made.Integers(0, 8, Side * Side)]);
         var sequence = made.Node("Transpose", [flat], ("perm", new long[] { 0, 2, 1 }));
         var more = made.Node("Concat", [made.Weights(1, 1, 1, 8), sequence], ("axis", 1));
-        var most = made.Node("Concat", [made.Weights(1, 1, 4, 8), sequence], ("axis", 1));
+        var most = made.Node("Concat", [made.Weights(1, 1, 9, 8), sequence], ("axis", 1));
+        var beyond = made.Node("Concat", [made.Weights(1, 1, 10, 8), sequence], ("axis", 1));
         var fewer = made.Node("Slice", [sequence, made.Integers(0), made.Integers(64), made.Integers(1)]);
         var columns = made.Node("Reshape", [stem, made.Integers(0, 64, 32)]);
         var walked = Walked.Of(made);
         Assert.Equal((Side, 8, CellOrder.Patches, 0), Patches(walked, sequence));
         Assert.Equal((Side, 8, CellOrder.Patches, 1), Patches(walked, more));
-        Assert.Equal(new CellAxis(2, 0, 3), walked.Map(more).Axis);
+        Assert.Equal((Side, 8, CellOrder.Patches, 9), Patches(walked, most));
+        Assert.All([more, most], tensor => Assert.Equal(new CellAxis(2, 0, 3), walked.Map(tensor).Axis));
         Assert.All([fewer, columns], tensor => Assert.Null(walked.Map(tensor).Axis));
-        Assert.All([flat, most], tensor => Assert.DoesNotContain(walked.Maps, map => map.Tensor == tensor));
+        Assert.All([flat, beyond], tensor => Assert.DoesNotContain(walked.Maps, map => map.Tensor == tensor));
     }
 
     private static (int, int, CellOrder, int) Patches(Walked walked, string tensor) => walked.Map(tensor) is var map ? (map.Size, map.Channels, map.Order, map.Lead) : default;

@@ -15,7 +15,7 @@ public sealed class FeaturesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Networks => ["patches", "branches"];
+    public static TheoryData<string> Networks => ["patches", "registers", "branches"];
 
     // What a description says; PlainFeatures.Ready has what that means.
     public static TheoryData<string> Descriptions =>
@@ -131,14 +131,14 @@ public sealed class FeaturesTests : IDisposable
     // The model as somebody exported it, with its layers among its own results.
     private byte[] Untouched(string name)
     {
-        var made = name == "patches" ? MadeNetworks.Patches(4) : MadeNetworks.Branches();
+        var made = name == "branches" ? MadeNetworks.Branches() : MadeNetworks.Patches(4, tokens: name == "patches" ? 1 : 5);
         var bytes = made.Output(TensorsOf(name)).ToBytes();
         folder.Write($"{name}.onnx", bytes);
         return bytes;
     }
 
     private static string[] TensorsOf(string name) =>
-        name == "patches" ? ["block1_out", "block2_out", "block3_out", "block4_out"] : ["stage1_out", "stage2_out", "stage3_out"];
+        name == "branches" ? ["stage1_out", "stage2_out", "stage3_out"] : ["block1_out", "block2_out", "block3_out", "block4_out"];
 
     private void WriteMeanPicture()
     {

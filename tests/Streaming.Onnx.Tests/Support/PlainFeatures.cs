@@ -18,12 +18,12 @@ internal static class PlainFeatures
         return [.. results.Select(result => result.GetTensorDataAsSpan<float>().ToArray())];
     }
 
-    // Cells with their channels side by side, as features have them: of planes, and of a sequence after its class token.
+    // Cells with their channels side by side, as features have them: of planes, and of a sequence after its class token and registers.
     public static float[] Ordered(float[] tensor, Layer layer)
     {
         var cells = layer.Size * layer.Size;
         if (tensor.Length > cells * layer.Channels)
-            return tensor[layer.Channels..];
+            return tensor[^(cells * layer.Channels)..];
         var ordered = new float[tensor.Length];
         for (var i = 0; i < tensor.Length; i++)
             ordered[(i % cells * layer.Channels) + (i / cells)] = tensor[i];

@@ -146,7 +146,7 @@ public sealed class RunFolderTests : IDisposable
             "inverter.safetensors", "features.safetensors", "evidence.png", "checkpoint.json", "checkpoint-00000012-0001.safetensors", "views-train-0123456789ab.safetensors",
             "sheet-1.png", "flows/part-00000.parquet", "flows/part-00001.parquet.partial", "bases/bases.json", "bases/rotate+.safetensors", "bases.new/bases.json",
             "bases.old/left.safetensors", "figures/colour-wheel.png", "figures/rotate+.generator.10.conv1.png", "figures/conv5-scale-up-1.3.png", "pictures/input.png",
-            "pictures/input.inverted.png", "pictures/1.1-rotate+_30.generator.png", "arms/start.json", "arms/plain-1/config.json", "arms/plain-1/metrics.json",
+            "pictures/input.features.png", "pictures/1.1-rotate+_30.generator.png", "arms/start.json", "arms/plain-1/config.json", "arms/plain-1/metrics.json",
             "arms/plain-1/model.safetensors", "arms/plain-1/test.json", "arms/pretrained-500/result.json", "arms/pretrained-500/checkpoint.json");
         string[] strangers = ["arms/notes.txt", "bases/notes.txt", "figures/upstairs.png", "flows/readme.md", "mine/report.html", "model.pt", "pictures/holiday.png", "sample/Data/a.JPEG", "sheet.png"];
         Put(strangers);
