@@ -19,6 +19,8 @@ open Streaming.Storage.Runs
 type MergeRequest =
     { /// Folders of bases, or runs' folders.
       Bases: string[]
+      /// Whether shards may be missing.
+      Partial: bool
       Output: Output }
 
 /// The command merge: bases of shards become those of one run over all their images, to the last byte.
@@ -38,13 +40,25 @@ module Merge =
             for original in bases.Description.Originals do
                 match byContent.TryGetValue original.Sha256, byName.TryGetValue original.Id with
                 | (true, other), _ ->
-                    let share = match Shares.ofBases bases with [ share ] when Shares.ofBases other = [ share ] -> $" Both are the shard {share.Text}." | _ -> ""
+                    let share = match Shares.ofBases bases with Some [ share ] when Shares.ofBases other = Some [ share ] -> $" Both are the shard {share.Text}." | _ -> ""
                     raise (InputException $"{bases.Path}: the image {original.Id} is learned from already in {other.Path}; each image may be learned from once, so leave one of them out.{share}")
                 | _, (true, other) ->
                     raise (InputException $"{bases.Path}: another image named {original.Id}, with other content, is learned from already in {other.Path}; names must differ.")
                 | _ ->
                     byContent.Add(original.Sha256, bases)
                     byName.Add(original.Id, bases)
+
+    // The shares that are merged, and what is missing of their wholes. Where bases do not tell what they stand for, or have grown, what
+    // seems to be missing may be in them; it is told, and no reason to refuse.
+    let private shares (request: MergeRequest) (all: BasesFolder[]) (empty: RunRecord[]) =
+        let told = all |> Array.map Shares.ofBases
+        let shares = [ yield! told |> Seq.choose id |> Seq.concat; yield! Seq.collect Shares.ofRun empty ]
+        let missing = Shares.missing shares
+
+        if not missing.IsEmpty && not request.Partial && Array.forall Option.isSome told then
+            raise (InputException(Shares.refusal shares missing))
+
+        shares, missing
 
     /// Leaves bases/, config.json and, last, metrics.json in the output folder. `tell` is told how it goes on, `say` what the merged bases lack,
     /// and what is assumed of them.
@@ -65,7 +79,7 @@ module Merge =
             LearnedBases.checkPlan [] first.Path plan bases
 
         checkDistinct all
-        let shares = [ yield! Seq.collect Shares.ofBases all; yield! Seq.collect Shares.ofRun empty ]
+        let shares, missing = shares request all empty
         let read = [ yield! all |> Seq.map _.Path; yield! empty |> Seq.map (fun run -> Path.Combine(run.Folder, RunFiles.Metrics)) ]
         use folder = request.Output.Open(null, read)
         folder.WriteConfig(RunConfig.create request.Output [ "shares", Shares.toJson shares; RunConfig.plan plan ])
@@ -85,7 +99,9 @@ module Merge =
         let facts = { Rejects = [||]; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
 
         let result =
-            { Metrics = LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts
+            { Metrics =
+                { LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts with
+                    MissingShards = if missing.IsEmpty then None else Some(Shares.toMetrics missing) }
               Space = estimators.Space
               Originals = originals
               Selection = [||]
@@ -95,5 +111,5 @@ module Merge =
               BoxesFrom = facts.BoxesFrom }
 
         folder.WriteMetrics result.Metrics
-        Shares.assumed shares @ Shares.missing shares |> List.iter say.Invoke
+        Shares.assumed shares @ List.map Shares.told missing |> List.iter say.Invoke
         result
