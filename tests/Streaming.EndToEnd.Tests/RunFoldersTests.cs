@@ -38,7 +38,7 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
         await LearnTests.Validate(folder["m", "config.json"], "config.schema.json");
 
         // Bases that it reads are not replaced; those of another run are, with all that run left.
-        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s1"], "--out", folder["s0"], "--overwrite")).ExpectSentence("--out", folder["s0"], "reads");
+        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s1"], "--partial", "--out", folder["s0"], "--overwrite")).ExpectSentence("--out", folder["s0"], "reads");
         (await StreamingProgram.RunHere("evaluate", folder["m"], sample.Dataset, "--out", folder["m"], "--overwrite")).ExpectSentence("--out", folder["m"], "reads");
         Directory.Move(folder["s0"], folder["first"]);
         (await StreamingProgram.Run(Learn(folder, sample.Dataset, "--shard", "2/3", "--out", folder["s2"]))).Expect(0);

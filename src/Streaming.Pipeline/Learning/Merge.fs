@@ -13,6 +13,7 @@ open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
+open Streaming.Storage.Flows
 open Streaming.Storage.Runs
 
 /// Which bases to add, and where to.
@@ -21,6 +22,8 @@ type MergeRequest =
       Bases: string[]
       /// Whether shards may be missing.
       Partial: bool
+      /// Whether the shards' flows are put together, too.
+      WithFlows: bool
       Output: Output }
 
 /// The command merge: bases of shards become those of one run over all their images, to the last byte.
@@ -60,7 +63,7 @@ module Merge =
 
         shares, missing
 
-    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `tell` is told how it goes on, `say` what the merged bases lack,
+    /// Leaves bases/, flows/ where it is asked for, config.json and, last, metrics.json in the output folder. `tell` is told how it goes on, `say` what the merged bases lack,
     /// and what is assumed of them.
     let run (request: MergeRequest) (tell: Action<Progress>) (say: Action<string>) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
@@ -80,6 +83,7 @@ module Merge =
 
         checkDistinct all
         let shares, missing = shares request all empty
+        let flows = if request.WithFlows then MergedFlows.find all else []
         let read = [ yield! all |> Seq.map _.Path; yield! empty |> Seq.map (fun run -> Path.Combine(run.Folder, RunFiles.Metrics)) ]
         use folder = request.Output.Open(null, read)
         folder.WriteConfig(RunConfig.create request.Output [ "shares", Shares.toJson shares; RunConfig.plan plan ])
@@ -95,6 +99,7 @@ module Merge =
 
         let families = LearnedBases.solve estimators algebra tell
         LearnedBases.write folder.Bases weights estimators families
+        for shard, parts in flows do ShardFlows.Add(folder.Flows, shard, parts)
         let originals = estimators.Originals
         let facts = { Rejects = [||]; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
 

@@ -59,10 +59,14 @@ module Shares =
             | _ -> []
         | _ -> []
 
+    /// The run in whose folder bases are; none where they are in no run's.
+    let runOf (bases: BasesFolder) =
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath bases.Path) |> Option.ofObj |> Option.bind (RunRecord.TryRead >> Option.ofObj)
+
     /// The shares that bases stand for: none of a run over all images, and nothing where no run tells, or where the bases have grown
     /// since it ended. A run that was stopped between its bases and its metrics tells, too.
     let ofBases (bases: BasesFolder) : Share list option =
-        match System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath bases.Path) |> Option.ofObj |> Option.bind (RunRecord.TryRead >> Option.ofObj) with
+        match runOf bases with
         | Some run when isNull run.Metrics || run.Originals = System.Nullable(int64 bases.Description.Originals.Count) -> Some(ofRun run)
         | _ -> None
 
