@@ -59,12 +59,20 @@ public sealed class BasesThatAddTests(UndisturbedFixture undisturbed) : IClassFi
 
         // The last of them has no original. In any order.
         Assert.False(Directory.Exists(Path.Combine(shards[3], "bases")));
-        (await StreamingProgram.Run(["merge", shards[2], shards[0], shards[3], Path.Combine(shards[1], "bases"), "--out", folder["merged"]])).Expect(0);
+        (await StreamingProgram.Run(["merge", shards[2], shards[0], shards[3], Path.Combine(shards[1], "bases"), "--with-flows", "--out", folder["merged"]])).Expect(0);
 
         Same.Files(Path.Combine(undisturbed.Run, "bases"), folder["merged", "bases"]);
         Same.Metrics(undisturbed.Run, folder["merged"]);
         await LearnTests.Validate(folder["merged", "metrics.json"], "metrics.learn.schema.json");
         await LearnTests.Validate(folder["merged", "config.json"], "config.schema.json");
+
+        // Their flows are one table, and merging anew takes nothing away from the shards.
+        ShardTable.Expect(folder["merged", "flows"], shards[..3]);
+        (await StreamingProgram.RunHere("inspect", folder["merged", "flows"])).Expect(0);
+        (await StreamingProgram.Run(["merge", .. shards, "--overwrite", "--out", folder["merged"]])).Expect(0);
+        Assert.False(Directory.Exists(folder["merged", "flows"]));
+        Assert.All(shards[..3], shard => Assert.NotEmpty(Directory.GetFiles(Path.Combine(shard, "flows"), "*.parquet")));
+        (await StreamingProgram.RunHere("merge", undisturbed.Run, "--with-flows", "--out", folder["whole"])).ExpectSentence(undisturbed.Run, "no shard", "--with-flows");
 
         (await StreamingProgram.RunHere("merge", shards[0], shards[0], "--out", folder["twice"])).ExpectSentence(shards[0], "once");
     }

@@ -52,6 +52,7 @@ public sealed partial class DocsTests
     {
         var pages = Directory.GetFiles(Places.Repository, "*.md").Concat(Directory.GetFiles(Path.Combine(Places.Repository, "docs"), "*.md"))
             .Concat(Directory.GetFiles(Path.Combine(Places.Repository, "data"), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.GetFiles(Path.Combine(Places.Repository, "deploy"), "*.md", SearchOption.AllDirectories))
             .Append(Path.Combine(Places.Repository, "schemas", "README.md"));
         Assert.All(pages.SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(match => (page, match.Groups[1].Value))), link =>
         {

@@ -25,17 +25,26 @@ public sealed class RunFoldersTests(SampleFixture sample) : IClassFixture<Sample
 
         // Refused, and no hindrance to the corrected command.
         (await StreamingProgram.RunHere("merge", folder["s0"], folder["s0"], "--out", folder["m"])).ExpectSentence("already", "once", "shard 0/3");
-        var merged = (await StreamingProgram.Run("merge", folder["s0"], folder["s1"], "--out", folder["m"])).Expect(0);
+        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s1"], "--out", folder["m"])).ExpectSentence($"the shard 2/3 of {sample.Dataset}", "--partial");
+        Assert.False(Path.Exists(folder["m"]));
+        // A run that was stopped after its bases and before its metrics has its number, too.
+        File.Move(folder["s1", "metrics.json"], folder["s1.metrics"]);
+        var merged = (await StreamingProgram.Run("merge", folder["s0"], folder["s1"], "--partial", "--out", folder["m"])).Expect(0);
+        File.Move(folder["s1.metrics"], folder["s1", "metrics.json"]);
         Assert.Contains($"the shard 2/3 of {sample.Dataset} is missing", merged.Error);
+        var lacks = JsonNode.Parse(File.ReadAllText(folder["m", "metrics.json"]))!["missing_shards"]!.AsArray();
+        Assert.Equal("2/3", Assert.Single(lacks)!["shard"]!.GetValue<string>());
+        await LearnTests.Validate(folder["m", "metrics.json"], "metrics.learn.schema.json");
         await LearnTests.Validate(folder["m", "config.json"], "config.schema.json");
 
         // Bases that it reads are not replaced; those of another run are, with all that run left.
-        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s1"], "--out", folder["s0"], "--overwrite")).ExpectSentence("--out", folder["s0"], "reads");
+        (await StreamingProgram.RunHere("merge", folder["s0"], folder["s1"], "--partial", "--out", folder["s0"], "--overwrite")).ExpectSentence("--out", folder["s0"], "reads");
         (await StreamingProgram.RunHere("evaluate", folder["m"], sample.Dataset, "--out", folder["m"], "--overwrite")).ExpectSentence("--out", folder["m"], "reads");
         Directory.Move(folder["s0"], folder["first"]);
         (await StreamingProgram.Run(Learn(folder, sample.Dataset, "--shard", "2/3", "--out", folder["s2"]))).Expect(0);
         var whole = (await StreamingProgram.Run("merge", folder["m"], folder["s2"], "--out", folder["first"], "--overwrite", "--quiet")).Expect(0);
         Assert.Equal("", whole.Error);
+        Assert.Null(JsonNode.Parse(File.ReadAllText(folder["first", "metrics.json"]))!["missing_shards"]);
         Assert.Equal(["bases", "config.json", "figures", "metrics.json", "report.html"], Directory.EnumerateFileSystemEntries(folder["first"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

@@ -26,6 +26,9 @@ let private cost (plan: Plan) : LearnCost =
       Around = 3.0
       FlowBytes = 2e6
       BasesBytes = 8e6
+      Length = 1000
+      PerStoredByte = 1e-6
+      PerFolded = 0.5
       MemoryBefore = 100.0
       MemoryAtMost = 500.0
       Seconds = 7.0 }
@@ -48,8 +51,9 @@ let ``Every stage is counted by its own items`` () =
     Assert.Equal(10.0 * float views.Steps.Length + 10.0 * batches, forecast.SiftFlow, 6)
     Assert.Equal(100.0 + 10.0 + 10.0 + 10.0 * batches, forecast.Rendering, 6)
     Assert.Equal((20.0, 20.0), (forecast.ChannelMaps, forecast.Storing))
-    Assert.Equal(10.0 + 8.0, forecast.DiskMb, 6)
-    Assert.Equal(500.0, forecast.MemoryMb, 6)
+    let base_ = 1e-6 * 2.0 * 1000.0 * 10.0 * float (quick.Families |> Array.sumBy _.Poses)
+    Assert.Equal(10.0 + 8.0 + base_, forecast.DiskMb, 6)
+    Assert.Equal(500.0 + 2.0 * base_, forecast.MemoryMb, 6)
     // Solving: 16 core seconds, 4 of them for two originals' errors; 12 on two threads, and 20 for the errors of ten.
     Assert.Equal(6.0 + 10.0, forecast.Solving, 6)
     let core = forecast.Network + forecast.SiftFlow + forecast.Rendering + forecast.ChannelMaps + forecast.Storing
@@ -61,7 +65,34 @@ let ``What a piece took is scaled to the plan, channel maps by their own poses``
     let forecast = LearnForecast.ofCost (cost (withPoses 12 quick)) large 12 10 10
     // Channel maps are learned from 12 poses however many there are; flows are composed of all.
     Assert.Equal(10.0 * 6.0 + 10.0, forecast.ChannelMaps, 6)
-    Assert.Equal(10.0 * 6.0 + 8.0, forecast.DiskMb, 6)
+    Assert.Equal(10.0 * 6.0 + 8.0 + 2e-3 * 10.0 * 72.0 * float large.Families.Length, forecast.DiskMb, 6)
+
+[<Fact>]
+let ``Base flows are kept while they are fewer than components, and then their second moments are`` () =
+    let one = { quick with Families = [| { quick.Families[0] with Poses = 10 } |] }
+    Assert.Equal(2.0 * 1000.0 * 1000.0, BaseFlowSize.stored 1000 100 one)
+    Assert.Equal(0.0, BaseFlowSize.folded 1000 100 one)
+    Assert.Equal(8.0 * 1000.0 * 1000.0, BaseFlowSize.stored 1000 101 one)
+    Assert.Equal(8.0 * 1000.0 * 1000.0, BaseFlowSize.stored 1000 1_000_000 one)
+    Assert.Equal(1010.0, BaseFlowSize.folded 1000 101 one)
+    // They are summed up on one core more: half a second each.
+    let seconds originals = (LearnForecast.ofCost (cost one) one 12 originals originals).Storing
+    let plain = seconds 100 / 100.0
+    Assert.Equal(101.0 * plain + 505.0, seconds 101, 6)
+
+[<Fact>]
+let ``Shards together are the whole, and merging takes their bytes and the whole's solving`` () =
+    let shards = LearnForecast.ofShards (cost quick) quick 12 [| struct (50, 6); struct (50, 4); struct (49, 0) |]
+    let alone originals images = LearnForecast.ofCost (cost quick) quick 12 images originals
+    Assert.Equal((149, 10), (shards.Whole.Images, shards.Whole.Originals))
+    Assert.Equal<float[]>([| (alone 6 50).Seconds; (alone 4 50).Seconds; (alone 0 49).Seconds |], shards.Shards |> Array.map _.Seconds)
+    let state originals = BaseFlowSize.stored 1000 originals quick
+    // The empty shard leaves no bases.
+    Assert.Equal(1e-6 * (16e6 + state 6 + state 4) + shards.Whole.Solving + 3.0, shards.MergeSeconds, 6)
+    Assert.Equal((8e6 + state 10) / 1e6, shards.MergeDiskMb, 6)
+    let core = 2.0 * (shards.Shards |> Array.sumBy _.Seconds) + shards.MergeSeconds
+    Assert.Equal(core / 3600.0, shards.CoreHours, 9)
+    Assert.Equal((shards.Shards |> Array.sumBy _.DiskMb) + shards.MergeDiskMb, shards.DiskMb, 6)
 
 [<Fact>]
 let ``The share that is tried holds about as many originals as are wanted`` () =

@@ -8,10 +8,12 @@ open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Network.Numerics
 open Streaming.Pipeline.Features
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
+open Streaming.Storage.Bases
 open Streaming.Storage.Runs
 
 /// What learning takes on this machine, as a short piece of it showed: the very graph, on a few originals.
@@ -34,8 +36,14 @@ type LearnCost =
       Around: float
       /// Bytes of the flows' parts.
       FlowBytes: float
-      /// Bytes of the bases.
+      /// Bytes of the bases, their flows at the base amount apart.
       BasesBytes: float
+      /// Components of a flow.
+      Length: int
+      /// Seconds that adding a byte of stored bases takes.
+      PerStoredByte: float
+      /// Core seconds of the second moments of one flow.
+      PerFolded: float
       /// Memory before the first image and at most, in MB.
       MemoryBefore: float
       MemoryAtMost: float
@@ -66,6 +74,30 @@ module LearnCost =
     /// Originals that are tried: as many as the graph works on at once, and one more.
     let wanted (threads: int) = max 2 threads + 1
 
+    let private sizeOf (folder: string) =
+        if Directory.Exists folder then DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) |> Seq.sumBy (fun file -> float file.Length) else 0.0
+
+    // One thread's time of products as second moments are summed by, in fewer columns: their squares count.
+    let private perFolded (algebra: ILinearAlgebra) (length: int) =
+        let rows, columns = 512, 1024
+        let values, sum = Array.init (rows * columns) (fun i -> float (i % 251)), Array.zeroCreate<float> (columns * columns)
+        let add () = algebra.AddMultiplyTransposed(values, values, rows, columns, columns, Span sum)
+        add ()
+        let watch = Stopwatch.StartNew()
+        add ()
+        watch.Elapsed.TotalSeconds / float rows * (float length / float columns) ** 2.0
+
+    // Reading bases back and adding them: the second time, when all is compiled.
+    let private perStoredByte (algebra: ILinearAlgebra) (plan: Plan) (place: string) =
+        let adding () =
+            let watch = Stopwatch.StartNew()
+            let bases = BasesFolder.Open place
+            LearnEstimators(bases.Description.Space, plan, ViewPlan.create plan.Families, algebra).Add bases
+            watch.Elapsed.TotalSeconds
+
+        adding () |> ignore
+        adding () / sizeOf place
+
     // The processor's time and the clock's at the first and at the last word of a piece of work.
     type private Heard =
         { FirstCpu: float
@@ -86,9 +118,6 @@ module LearnCost =
         let busy = stages |> Array.sumBy _.BusySeconds
         let share = if cpu > 0.0 && busy > 0.0 then cpu / busy else 1.0
         stages |> Array.filter (fun stage -> stage.Items > 0L) |> Array.map (fun stage -> stage.Stage, share * stage.BusySeconds / float stage.Items) |> Map.ofArray
-
-    let private sizeOf (folder: string) =
-        if Directory.Exists folder then DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) |> Seq.sumBy (fun file -> float file.Length) else 0.0
 
     /// Learns from a source of few images into a folder that is gone afterwards, and takes stock of it.
     let measure (request: LearnRequest) (source: DatasetSource) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<LearnCost> =
@@ -122,6 +151,8 @@ module LearnCost =
                 let heard (doing: string) = took |> Seq.find (fun entry -> entry.Key.StartsWith(doing, StringComparison.Ordinal)) |> _.Value
                 let learning, solving = heard "learning", heard "solving"
                 let seconds = learned.Metrics.Cost.Seconds
+                let algebra, place = TorchLinearAlgebra(), Path.Combine(tried.Output.Folder, RunFiles.Bases)
+                let planned = source.Planned piece
 
                 return
                     { Views = ViewPlan.create piece.Families
@@ -133,7 +164,10 @@ module LearnCost =
                       Solving = solving.LastCpu - solving.FirstCpu
                       Around = max 0.0 (seconds - learning.Last - solving.Last)
                       FlowBytes = sizeOf (Path.Combine(tried.Output.Folder, RunFiles.Flows))
-                      BasesBytes = sizeOf (Path.Combine(tried.Output.Folder, RunFiles.Bases))
+                      BasesBytes = sizeOf place - BaseFlowSize.stored learned.Space.Length learned.Metrics.Originals piece
+                      Length = learned.Space.Length
+                      PerStoredByte = perStoredByte algebra planned place
+                      PerFolded = perFolded algebra learned.Space.Length
                       MemoryBefore = before.Value
                       MemoryAtMost = learned.Metrics.Cost.PeakRssMb * 1.048576
                       Seconds = seconds }

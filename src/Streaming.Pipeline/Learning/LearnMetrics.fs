@@ -77,6 +77,14 @@ type PartMetrics =
       /// Why it is left out or has failed; none elsewhere.
       Why: string option }
 
+/// A share of a dataset's images.
+[<CLIMutable>]
+type ShareMetrics =
+    { /// The dataset's folder as the run had it, and the part of it where one was given.
+      Dataset: string
+      /// i/n.
+      Shard: string }
+
 /// metrics.json of learn, extend and merge, described by schemas/metrics.learn.schema.json.
 [<CLIMutable>]
 type LearnMetrics =
@@ -104,7 +112,10 @@ type LearnMetrics =
       PassedOver: Keyed<int>
       /// The parts of a run that tells the whole story, by name, once all are over; left out elsewhere.
       [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
-      Parts: Keyed<PartMetrics> option }
+      Parts: Keyed<PartMetrics> option
+      /// The shards that merged bases are meant to lack; left out elsewhere.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      MissingShards: ShareMetrics[] option }
 
 /// What a run of learning found and what it took.
 type LearnResult =
@@ -158,4 +169,5 @@ module LearnMetrics =
           Stages = run.Stages
           Families = families |> Seq.map (fun family -> Family.name family.Plan.Family, ofFamily space family) |> Keyed.ofSeq
           PassedOver = run.PassedOver.Counts
-          Parts = None }
+          Parts = None
+          MissingShards = None }

@@ -13,12 +13,17 @@ open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
+open Streaming.Storage.Flows
 open Streaming.Storage.Runs
 
 /// Which bases to add, and where to.
 type MergeRequest =
     { /// Folders of bases, or runs' folders.
       Bases: string[]
+      /// Whether shards may be missing.
+      Partial: bool
+      /// Whether the shards' flows are put together, too.
+      WithFlows: bool
       Output: Output }
 
 /// The command merge: bases of shards become those of one run over all their images, to the last byte.
@@ -38,7 +43,7 @@ module Merge =
             for original in bases.Description.Originals do
                 match byContent.TryGetValue original.Sha256, byName.TryGetValue original.Id with
                 | (true, other), _ ->
-                    let share = match Shares.ofBases bases with [ share ] when Shares.ofBases other = [ share ] -> $" Both are the shard {share.Text}." | _ -> ""
+                    let share = match Shares.ofBases bases with Some [ share ] when Shares.ofBases other = Some [ share ] -> $" Both are the shard {share.Text}." | _ -> ""
                     raise (InputException $"{bases.Path}: the image {original.Id} is learned from already in {other.Path}; each image may be learned from once, so leave one of them out.{share}")
                 | _, (true, other) ->
                     raise (InputException $"{bases.Path}: another image named {original.Id}, with other content, is learned from already in {other.Path}; names must differ.")
@@ -46,7 +51,19 @@ module Merge =
                     byContent.Add(original.Sha256, bases)
                     byName.Add(original.Id, bases)
 
-    /// Leaves bases/, config.json and, last, metrics.json in the output folder. `tell` is told how it goes on, `say` what the merged bases lack,
+    // The shares that are merged, and what is missing of their wholes. Where bases do not tell what they stand for, or have grown, what
+    // seems to be missing may be in them; it is told, and no reason to refuse.
+    let private shares (request: MergeRequest) (all: BasesFolder[]) (empty: RunRecord[]) =
+        let told = all |> Array.map Shares.ofBases
+        let shares = [ yield! told |> Seq.choose id |> Seq.concat; yield! Seq.collect Shares.ofRun empty ]
+        let missing = Shares.missing shares
+
+        if not missing.IsEmpty && not request.Partial && Array.forall Option.isSome told then
+            raise (InputException(Shares.refusal shares missing))
+
+        shares, missing
+
+    /// Leaves bases/, flows/ where it is asked for, config.json and, last, metrics.json in the output folder. `tell` is told how it goes on, `say` what the merged bases lack,
     /// and what is assumed of them.
     let run (request: MergeRequest) (tell: Action<Progress>) (say: Action<string>) (cancellation: CancellationToken) : LearnResult =
         let watch = Stopwatch.StartNew()
@@ -65,7 +82,8 @@ module Merge =
             LearnedBases.checkPlan [] first.Path plan bases
 
         checkDistinct all
-        let shares = [ yield! Seq.collect Shares.ofBases all; yield! Seq.collect Shares.ofRun empty ]
+        let shares, missing = shares request all empty
+        let flows = if request.WithFlows then MergedFlows.find all else []
         let read = [ yield! all |> Seq.map _.Path; yield! empty |> Seq.map (fun run -> Path.Combine(run.Folder, RunFiles.Metrics)) ]
         use folder = request.Output.Open(null, read)
         folder.WriteConfig(RunConfig.create request.Output [ "shares", Shares.toJson shares; RunConfig.plan plan ])
@@ -81,11 +99,14 @@ module Merge =
 
         let families = LearnedBases.solve estimators algebra tell
         LearnedBases.write folder.Bases weights estimators families
+        for shard, parts in flows do ShardFlows.Add(folder.Flows, shard, parts)
         let originals = estimators.Originals
         let facts = { Rejects = RejectTally.none; PassedOver = PassedOver(); BoxesFrom = null; Cost = RunCost.since watch; Stages = [||] }
 
         let result =
-            { Metrics = LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts
+            { Metrics =
+                { LearnMetrics.ofFamilies estimators.Space views originals.Length 0 families facts with
+                    MissingShards = if missing.IsEmpty then None else Some(Shares.toMetrics missing) }
               Space = estimators.Space
               Originals = originals
               Rejects = facts.Rejects
@@ -94,5 +115,5 @@ module Merge =
               BoxesFrom = facts.BoxesFrom }
 
         folder.WriteMetrics result.Metrics
-        Shares.assumed shares @ Shares.missing shares |> List.iter say.Invoke
+        Shares.assumed shares @ List.map Shares.told missing |> List.iter say.Invoke
         result

@@ -5,7 +5,7 @@ using Streaming.Storage.Tables;
 
 namespace Streaming.Storage.Flows;
 
-/// <summary>Reads a folder of flows that <see cref="FlowTableWriter"/> wrote.</summary>
+/// <summary>Reads a folder of flows that <see cref="FlowTableWriter"/> wrote, or of those of shards that <see cref="ShardFlows"/> put together.</summary>
 public static class FlowTable
 {
     /// <summary>The name by which files of this table know it.</summary>
@@ -16,7 +16,7 @@ public static class FlowTable
     public static FlowTableSummary DescribePart(string path) => Describe([path]);
 
     /// <summary>Whether a folder holds parts of flows, by their names.</summary>
-    public static bool IsIn(string folder) => FlowParts.Whole(folder).Count > 0;
+    public static bool IsIn(string folder) => FlowParts.All(folder).Count > 0;
 
     /// <summary>
     /// The rows, part by part in the order in which they were written. One row group is in memory at a time; each row
@@ -70,7 +70,7 @@ public static class FlowTable
         }))];
 
     private static IReadOnlyList<string> Parts(string folder) =>
-        FlowParts.Whole(folder) is { Count: > 0 } parts
+        FlowParts.All(folder) is { Count: > 0 } parts
             ? parts
             : throw new InputException($"{folder}: expected a folder of flows, but it holds no part-00000.parquet; the command learn writes one.");
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Streaming.Domain;
 using Streaming.Storage.Files;
+using Streaming.Storage.Flows;
 
 namespace Streaming.Storage.Runs;
 
@@ -114,7 +115,7 @@ public static partial class RunFiles
     /// <summary>What of a run that is not over can be gone on with.</summary>
     internal static bool HoldsProgress(string folder) =>
         Of(folder).Any(path => Path.GetRelativePath(folder, path) is var name
-            && (name == Checkpoint || Views().IsMatch(name) || IsIn(name, Arms) || (IsIn(name, Flows) && Part().IsMatch(Path.GetFileName(name)))));
+            && (name == Checkpoint || Views().IsMatch(name) || IsIn(name, Arms) || (Path.GetDirectoryName(name) == Flows && Part().IsMatch(Path.GetFileName(name)))));
 
     /// <summary>Removes what runs left in a folder, but for files that are kept, and the folders that this empties.</summary>
     /// <param name="folder">The folder.</param>
@@ -124,7 +125,9 @@ public static partial class RunFiles
         var stays = kept.Select(name => Path.Combine(folder, name)).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Of(folder).Where(file => !stays.Contains(file)))
             File.Delete(file);
-        foreach (var name in (string[])[Flows, Bases, Bases + ".new", Bases + ".old", Figures, Pictures])
+        foreach (var place in FlowFolders(folder))
+            RemoveEmpty(place);
+        foreach (var name in (string[])[Bases, Bases + ".new", Bases + ".old", Figures, Pictures])
             RemoveEmpty(Path.Combine(folder, name));
         foreach (var name in (string[])[Arms, Parts])
         {
@@ -142,7 +145,7 @@ public static partial class RunFiles
 
     private static IEnumerable<string> Below(string folder) =>
     [
-        .. In(Path.Combine(folder, Flows), Part().IsMatch),
+        .. FlowFolders(folder).SelectMany(place => In(place, Part().IsMatch)),
         .. new[] { Bases, Bases + ".new", Bases + ".old" }.SelectMany(name => In(Path.Combine(folder, name), IsOfBases)),
         .. In(Path.Combine(folder, Figures), IsFigure),
         .. In(Path.Combine(folder, Pictures), Picture().IsMatch),
@@ -171,6 +174,10 @@ public static partial class RunFiles
             ? Directory.EnumerateFiles(folder).Where(path => Path.GetFileName(path) is var name
                 && (isOurs(name) || (name.EndsWith(PartialFile.Suffix, StringComparison.Ordinal) && isOurs(name[..^PartialFile.Suffix.Length]))))
             : [];
+
+    // Those of shards that were put together, and the folder that they are in.
+    private static IEnumerable<string> FlowFolders(string folder) =>
+        [.. ShardFlows.In(Path.Combine(folder, Flows)).Select(shard => shard.Folder), Path.Combine(folder, Flows)];
 
     private static IEnumerable<string> Folders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
 

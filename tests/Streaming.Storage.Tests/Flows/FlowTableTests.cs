@@ -33,6 +33,30 @@ public sealed class FlowTableTests : IDisposable
         return written;
     }
 
+    [Fact]
+    public void Flows_of_shards_are_put_together_by_their_numbers()
+    {
+        var first = Write(5, rowsPerPart: 2);
+        ShardFlows.Add(temp["all"], 11, Folder);
+        var second = Write(3, first: 5);
+        ShardFlows.Add(temp["all"], 2, Folder);
+        Assert.Equal([(2, temp["all", "shard=2"]), (11, temp["all", "shard=11"])], ShardFlows.In(temp["all"]));
+        var read = FlowTable.Read(temp["all"]).ToArray();
+        FlowRow[] expected = [.. second, .. first];
+        Assert.Equal(expected.Length, read.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Samples.AssertSame(expected[i], read[i]);
+        Assert.Equal((4, 8L), (FlowTable.Describe(temp["all"]).Parts, FlowTable.Describe(temp["all"]).Rows));
+        Assert.Equal([[2L, 3L], [11L, 5L]], Duck.Rows($"SELECT shard, count(*) FROM read_parquet('{temp["all"]}/*/*.parquet', hive_partitioning = true) GROUP BY ALL ORDER BY ALL"));
+        // What other folders are called is not taken for a shard's.
+        Directory.CreateDirectory(temp["all", "shard=x"]);
+        Directory.CreateDirectory(temp["all", "shards"]);
+        Assert.Equal(2, ShardFlows.In(temp["all"]).Count);
+        // A run's own folder of flows is as ever.
+        Assert.Empty(ShardFlows.In(Folder));
+        Assert.True(FlowTable.IsIn(Folder));
+    }
+
     [Theory]
     [InlineData(1, 4096)]
     [InlineData(128, 128)]
