@@ -7,7 +7,7 @@ namespace Streaming.Imaging.Archives;
 internal sealed class TarStream : IDisposable
 {
     private readonly string path;
-    private readonly Stream bytes;
+    private readonly HeadedStream bytes;
     private readonly Stack<(TarReader Reader, string Prefix)> readers = new();
     private long entries;
 
@@ -18,10 +18,10 @@ internal sealed class TarStream : IDisposable
     public TarStream(Stream stream, string path)
     {
         this.path = path;
-        bytes = Inflated(new HeadedStream(stream, TarHeaders.Block));
-        if (bytes is HeadedStream { IsEmpty: true })
+        bytes = Inflated(new HeadedStream(stream, TarHeaders.Block), path);
+        if (bytes.IsEmpty)
             throw new Domain.InputException($"{path} holds nothing; expected {ArchiveKinds.Words}.");
-        if (bytes is HeadedStream headed && !TarHeaders.Begins(new MemoryStream(headed.Head.ToArray())))
+        if (!TarHeaders.Begins(new MemoryStream(bytes.Head.ToArray())))
             throw new Domain.InputException($"{path} holds no tar; expected {ArchiveKinds.Words}, since it is read once and in order: give another kind of archive as a file.");
         readers.Push((new TarReader(bytes), ""));
     }
@@ -76,6 +76,17 @@ internal sealed class TarStream : IDisposable
         return content;
     }
 
-    private static Stream Inflated(HeadedStream stream) =>
-        ArchiveKinds.IsGzip(new MemoryStream(stream.Head.ToArray())) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+    private static HeadedStream Inflated(HeadedStream stream, string path)
+    {
+        if (!ArchiveKinds.IsGzip(new MemoryStream(stream.Head.ToArray())))
+            return stream;
+        try
+        {
+            return new HeadedStream(new GZipStream(stream, CompressionMode.Decompress), TarHeaders.Block);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new Domain.InputException($"{path} cannot be inflated: {e.Message.TrimEnd('.')}; it is damaged, so fetch it again.", e);
+        }
+    }
 }

@@ -42,7 +42,9 @@ public sealed class GrowingImages(string dataset, string? split, BoxSearch boxes
         {
             if (KeyOf(entry.ImagePath) is not { } key || taken.Contains(key))
                 continue;
-            if (IsAtRest(DataFiles.OnDisk(entry.ImagePath), now, still) && HasBoxes(entry, now, still) && taken.Add(key))
+            // Both are looked at, so that both rest from here on.
+            bool rests = IsAtRest(DataFiles.OnDisk(entry.ImagePath), now, still), isBoxed = HasBoxes(entry, now, still);
+            if (rests && isBoxed && taken.Add(key))
                 whole.Add(entry);
             else
                 Waiting++;

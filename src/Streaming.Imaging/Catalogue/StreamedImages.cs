@@ -44,7 +44,8 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
         while (tar.Next(IsWanted) is { } file)
         {
             Note(file, split);
-            while (waiting.First is { } first && (given is not null || search is null || waitingBytes > MostWaiting || HasBoxes(first.Value.Name)))
+            // Whether another image differs in its extension alone is told by what comes next.
+            while (waiting.First is { } first && StemOf(first.Value.Name) != StemOf(file.Name) && (given is not null || search is null || waitingBytes > MostWaiting || HasBoxes(first.Value.Name)))
                 yield return Entry(first, given);
         }
 
@@ -69,6 +70,8 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
         waiting.AddLast(new StreamedFile(name, []));
         return false;
     }
+
+    private static string StemOf(string name) => Path.ChangeExtension(name, null);
 
     private static bool IsAnnotation(string name) => Path.GetExtension(name).Equals(".xml", StringComparison.OrdinalIgnoreCase);
 
@@ -117,8 +120,8 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
         var (name, content) = node.Value;
         waiting.Remove(node);
         waitingBytes -= content.Length;
-        var stem = Path.ChangeExtension(name, null);
-        var isShared = stem == lastStem || (waiting.First is { } next && Path.ChangeExtension(next.Value.Name, null) == stem);
+        var stem = StemOf(name);
+        var isShared = stem == lastStem || (waiting.First is { } next && StemOf(next.Value.Name) == stem);
         lastStem = stem;
         var entry = new CatalogueEntry(index++, layout?.IdOf(name, isShared) ?? name, PathOf(name), [], null, assumesBox: false, StreamedLayout.SynsetOf(name), content);
         if (refused.Remove(name))
