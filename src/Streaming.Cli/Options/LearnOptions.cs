@@ -50,7 +50,7 @@ internal sealed class LearnOptions(bool holdsOut = false)
         var known = network.Network(result);
         var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, known.Space));
         var options = common.InForce(result, outFolder, selection.InForce(resolvedPlan.Selection));
-        options["dataset"] = Path.GetFullPath(dataset);
+        options["dataset"] = DataPath.full(dataset);
         if (result.GetValue(plan) is null)
             options[OptionsInForce.KeyOf(plan)] = defaultPlan;
         var share = (holdsOut ? result.GetValue(holdOut) : null) ?? held;

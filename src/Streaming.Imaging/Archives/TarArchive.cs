@@ -9,10 +9,10 @@ namespace Streaming.Imaging.Archives;
 /// </summary>
 internal sealed class TarArchive : IArchive
 {
-    private readonly FileStamp stamp;
+    private readonly KnownFile[] parts;
 
-    private TarArchive(FileStamp stamp, MemberIndex members, IReadOnlyList<ArchiveFault> faults) =>
-        (this.stamp, Members, Faults) = (stamp, members, faults);
+    private TarArchive(KnownFile[] parts, MemberIndex members, IReadOnlyList<ArchiveFault> faults) =>
+        (this.parts, Members, Faults) = (parts, members, faults);
 
     /// <inheritdoc/>
     public MemberIndex Members { get; }
@@ -26,17 +26,40 @@ internal sealed class TarArchive : IArchive
     {
         var headers = new TarHeaders(tar.Stamp.File, part: 0);
         headers.Read(tar.Content, 0, "");
-        return new TarArchive(tar.Stamp, headers.Found.Build(), headers.Faults);
+        return new TarArchive([new KnownFile(tar)], headers.Found.Build(), headers.Faults);
+    }
+
+    /// <summary>Reads the headers of several tars, whose files are those of one archive.</summary>
+    /// <param name="paths">The tars.</param>
+    /// <exception cref="InputException">One is missing or no tar, or two have a file of the same name.</exception>
+    public static TarArchive Read(IReadOnlyList<string> paths)
+    {
+        var (found, parts, faults) = (new MemberIndexBuilder(), new KnownFile[paths.Count], new List<ArchiveFault>());
+        foreach (var (part, path) in paths.Index())
+        {
+            try
+            {
+                using var tar = PlainFile.Open(path);
+                if (!TarHeaders.Begins(tar.Content))
+                    throw new InputException($"'{path}' is no tar, and {paths.Count} tars are to be one dataset; pack it as a tar that is not compressed.");
+                var headers = new TarHeaders(path, part) { Found = found };
+                headers.Read(tar.Content, 0, "");
+                parts[part] = new KnownFile(tar);
+                faults.AddRange(headers.Faults);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"The file {part + 1} of {paths.Count} that are to be one dataset cannot be read: {e.Message.TrimEnd('.')}.", e);
+            }
+        }
+
+        return new TarArchive(parts, found.Build((name, one, other) => new InputException($"'{paths[one.Part]}' and '{paths[other.Part]}' both have a file '{name}', and it cannot be told which is meant; give files whose names differ.")), faults);
     }
 
     /// <inheritdoc/>
     public OpenedFile Open(Member member, string path)
     {
-        var file = RegularFile.Open(stamp.File);
-        var now = RegularFile.StampOf(file, stamp.File);
-        if (now.Equals(stamp))
-            return new OpenedFile(new SectionStream(file, member.Offset, member.Length), new FileStamp(path, member.Length, stamp.Written));
-        file.Dispose();
-        throw new IOException($"'{stamp.File}' was replaced or written to since it was indexed; run again when it is at rest");
+        var part = parts[member.Part];
+        return new OpenedFile(new SectionStream(part.Open(), member.Offset, member.Length), new FileStamp(path, member.Length, part.Stamp.Written));
     }
 }

@@ -1,12 +1,12 @@
 using Streaming.Domain;
 using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
-using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
-/// The images of a dataset folder, listed in a stable order by their names alone.
+/// The images of a dataset, listed in a stable order by their names alone. A dataset is a folder, an archive, which is read as the
+/// folder that it would be unpacked to, several archives, or a file that lists images.
 /// <para>
 /// Two layouts are known. ImageNet CLS-LOC: <c>Data/CLS-LOC/train/&lt;wnid&gt;/</c> and <c>Data/CLS-LOC/val/</c> in the
 /// folder or in one of its subfolders (such as <c>ILSVRC</c>), with VOC XML under <c>Annotations/CLS-LOC</c> or, for a
@@ -27,15 +27,19 @@ public sealed class ImageCatalogue
 {
     private readonly Func<PassedOver, IEnumerable<CatalogueEntry>> entries;
 
-    private ImageCatalogue(string folder, Func<PassedOver, IEnumerable<CatalogueEntry>> entries, BoxOrigin? boxesFrom)
+    private ImageCatalogue(string folder, Listing listing, Func<PassedOver, IEnumerable<CatalogueEntry>> entries, BoxOrigin? boxesFrom)
     {
         Folder = folder;
+        Listing = listing;
         BoxesFrom = boxesFrom;
         this.entries = entries;
     }
 
-    /// <summary>The dataset's folder, as a full path.</summary>
+    /// <summary>The dataset's folder or file, as a full path.</summary>
     public string Folder { get; }
+
+    /// <summary>What the dataset is.</summary>
+    internal Listing Listing { get; }
 
     /// <summary>Where the boxes are from; null where the layout alone says.</summary>
     public BoxOrigin? BoxesFrom { get; }
@@ -43,8 +47,8 @@ public sealed class ImageCatalogue
     /// <summary>Images of kinds that are not read, as far as the last list has come.</summary>
     public PassedOver PassedOver { get; private set; } = new();
 
-    /// <summary>Opens a dataset folder and makes sure that it holds at least one image.</summary>
-    /// <param name="folder">The folder of the dataset.</param>
+    /// <summary>Opens a dataset and makes sure that it holds at least one image.</summary>
+    /// <param name="folder">The dataset.</param>
     /// <param name="split">
     /// <c>train</c> or <c>val</c> to list that part of the dataset only; null lists everything. In a plain folder the
     /// part is the subfolder of that name.
@@ -57,30 +61,13 @@ public sealed class ImageCatalogue
     public static ImageCatalogue Open(string folder, string? split = null, BoxSearch? boxes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var full = Path.GetFullPath(folder);
-        if (!DataFiles.HasFolder(full))
-        {
-            throw new InputException(DataFiles.HasFile(full)
-                ? $"'{folder}' is a file and no archive that is read; expected the folder of a dataset, or {ArchiveKinds.Words}, so give the folder or the archive that holds the images."
-                : $"The dataset '{folder}' does not exist; check the path.");
-        }
-
-        var imageNet = ImageNetLayout.Find(full);
-        var listed = imageNet is null ? OfFolder(folder, split is null ? full : Path.Combine(full, split)) : OfImageNet(folder, imageNet, split);
-        var others = new PassedOver();
-        if (!listed(others).Any())
-        {
-            var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
-            throw new InputException(
-                $"The dataset folder '{folder}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
-        }
-
-        IEnumerable<CatalogueEntry> Names() => listed(new PassedOver());
+        var full = DataPath.full(folder);
+        var listing = Listing.Of(folder, full, split);
+        IEnumerable<CatalogueEntry> Names() => listing.Entries(new PassedOver());
         var source = boxes is null ? null
-            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), full, Names)
-            : imageNet is null ? TableSource.Found(TablesIn(full, split), full, Names)
-            : null;
-        return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
+            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), full, Names)
+            : Found(listing, full, split, Names);
+        return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
 
     /// <summary>
@@ -111,25 +98,23 @@ public sealed class ImageCatalogue
         }
     }
 
-    private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfImageNet(string folder, ImageNetLayout layout, string? split) =>
-        split is null || layout.HasSplit(split)
-            ? passedOver => layout.Entries(split, passedOver)
-            : throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{layout.SplitFolder(split)}'.");
-
-    private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfFolder(string folder, string part) =>
-        DataFiles.HasFolder(part)
-            ? passedOver => PlainLayout.Entries(part, passedOver)
-            : throw new InputException($"The dataset '{folder}' has no part '{Path.GetFileName(part)}'; expected the folder '{part}'.");
-
     private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>> names) =>
-        DataFiles.HasFolder(path) ? new VocFolder(path, dataset, names())
+        DataFiles.HasFolder(path) ? VocFolder.Given(path, dataset, names())
         : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names())
         : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
+
+    private static IBoxSource? Found(Listing listing, string full, string? split, Func<IEnumerable<CatalogueEntry>> names) => listing.Kind switch
+    {
+        ListingKind.Folders or ListingKind.Archives =>
+            (IBoxSource?)TableSource.Found(TablesIn(full, split), full, names)
+            ?? (listing.Kind == ListingKind.Folders && Directory.Exists(full) ? null : VocFolder.Found(BoxArchives.Beside(full), full, names)),
+        _ => null,
+    };
 
     // COCO has its files in a folder annotations beside those of the images.
     private static string[] TablesIn(string full, string? split)
     {
-        string[] folders = split is null ? [full] : [full, Path.Combine(full, split)];
+        string[] folders = split is null ? [full] : [full, DataFiles.FolderCalled(Path.Combine(full, split)) ?? full];
         return BoxFile.In(folders.SelectMany(folder => AnnotationPlaces.In(folder).Prepend(folder)));
     }
 
