@@ -72,7 +72,10 @@ internal static class ArchiveCache
         {
             var name = Path.GetFileName(above.AsSpan());
             var query = name.IndexOf('?');
-            if (ArchiveKinds.IsNamed(query < 0 ? name : name[..query]))
+            name = query < 0 ? name : name[..query];
+            if (name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) && BracePattern.Names(above) is null)
+                return Place(Once(above, () => Index(above).Archive), path, above);
+            if (ArchiveKinds.IsNamed(name))
                 return BracePattern.Names(above) is { } several ? Place(Once(above, () => TarArchive.Read(several)), path, above) : Place(Once(above, () => Index(above).Archive), path, above);
         }
 

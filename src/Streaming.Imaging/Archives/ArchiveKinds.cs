@@ -1,3 +1,4 @@
+using Streaming.Imaging.Archives.Rows;
 using Streaming.Imaging.Files;
 
 namespace Streaming.Imaging.Archives;
@@ -6,7 +7,7 @@ namespace Streaming.Imaging.Archives;
 internal static class ArchiveKinds
 {
     /// <summary>The kinds in words.</summary>
-    public const string Words = "a tar or a zip";
+    public const string Words = "a tar, a zip, a Parquet file of pictures";
 
     // A name only says whether to look at all.
     private static readonly HashSet<string> Extensions = new([".tar", ".zip"], StringComparer.OrdinalIgnoreCase);
@@ -16,6 +17,7 @@ internal static class ArchiveKinds
     public static IArchive? Read(OpenedFile file) =>
         TarHeaders.Begins(file.Content) ? TarArchive.Read(file)
         : ZipDirectory.Begins(file.Content) ? ZippedArchive.Read(file)
+        : PictureRows.Begins(file.Content) ? PictureRows.Read(file)
         : null;
 
     /// <summary>What archives would be called that were unpacked to a folder of this name.</summary>

@@ -4,7 +4,7 @@ using Streaming.Imaging.Archives;
 
 namespace Streaming.Imaging.Catalogue;
 
-/// <summary>The class that lies beside an image, as WebDataset's samples have it: a file .cls with its name or number, or the label in a JSON.</summary>
+/// <summary>The class that lies beside an image, as WebDataset's samples have it: a file .cls with its name or number, or the label in a JSON; or in a column beside it.</summary>
 internal static class ClassBeside
 {
     private const int LongestName = 4096;
@@ -13,7 +13,7 @@ internal static class ClassBeside
     /// <summary>The class; empty where nothing beside the image tells it.</summary>
     /// <exception cref="ItemRejectedException">What would tell it cannot be read.</exception>
     public static string Of(string image) =>
-        TextOf(image) ?? (Existing(image, ".json") is { } json ? JsonAnnotation.Read(json).Class : "");
+        RowTable.ClassOf(image) ?? TextOf(image) ?? (Existing(image, ".json") is { } json ? JsonAnnotation.Read(json).Class : "");
 
     /// <summary>The class in the image's file .cls; null where there is none.</summary>
     /// <exception cref="ItemRejectedException">It cannot be read.</exception>

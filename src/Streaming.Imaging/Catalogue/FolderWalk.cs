@@ -90,7 +90,7 @@ internal sealed class FolderWalk(PassedOver passedOver, bool entersArchives = fa
         : ImageKinds.IsRead(entry.FileName) ? Kind.Image
         : ImageKinds.IsPassedOver(entry.FileName) ? Kind.PassedOver
         : IsJson(entry.FileName) ? Kind.Json
-        : ArchiveKinds.IsNamed(entry.FileName) ? Kind.Archive
+        : ArchiveKinds.IsNamed(entry.FileName) || Path.GetExtension(entry.FileName).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? Kind.Archive
         : Kind.Other;
 
     private static bool IsJson(ReadOnlySpan<char> name) => Path.GetExtension(name).Equals(".json", StringComparison.OrdinalIgnoreCase);
@@ -124,7 +124,7 @@ internal sealed class FolderWalk(PassedOver passedOver, bool entersArchives = fa
                 images.Add((name, isLink));
             else if (kind == Kind.Json)
                 hasJson = true;
-            else if (kind == Kind.Archive && entersArchives && DataFiles.HasFolder(Path.Combine(folder, name)))
+            else if (kind == Kind.Archive && entersArchives && ArchiveKinds.IsNamed(name) && DataFiles.HasFolder(Path.Combine(folder, name)))
                 subfolders.Add(new Subfolder(name, ArchiveKinds.FolderOf(name)));
             else
                 passedOver.Count(name);

@@ -21,6 +21,8 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
     public static Listing Of(string given, string full, string? split)
     {
         RefuseUnreadable(given, full);
+        if (RowsLayout.FilesOf(full) is { } files)
+            return Found(given, new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full));
         if (DataFiles.HasFolder(full))
             return OfFolders(given, full, split);
         if (!DataFiles.HasFile(full))
@@ -47,7 +49,10 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
         if (folders.Entries(new PassedOver()).Any())
             return folders;
         // No image of its own: then what its archives hold is meant.
-        return Found(given, folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, entersArchives: true), Kind = ListingKind.Archives });
+        var archives = folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, entersArchives: true), Kind = ListingKind.Archives };
+        return RowsLayout.In(part) is { Length: > 0 } files && !archives.Entries(new PassedOver()).Any()
+            ? Found(given, new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part))
+            : Found(given, archives);
     }
 
     private static Listing Found(string given, Listing listing)
