@@ -18,7 +18,7 @@ module RealPath =
         | :? IOException
         | :? UnauthorizedAccessException -> None
 
-    /// The place of a file or folder. What does not exist yet, or cannot be looked at, stays as it is named.
+    /// The place of a file or folder. What does not exist yet, or cannot be looked at, stays as it is named, as does an address.
     let ofPath (path: string) =
         let mutable left = mostLinks
 
@@ -35,7 +35,7 @@ module RealPath =
                     follow target
                 | None -> here)
 
-        follow (Path.GetFullPath path)
+        if DataPath.isUrl path then path else follow (Path.GetFullPath path)
 
     /// Whether one real path is the other, or lies in it.
     let isIn (folder: string) (place: string) =

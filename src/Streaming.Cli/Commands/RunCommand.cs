@@ -55,7 +55,7 @@ internal static class RunCommand
 
     // A run that goes on is of the images that it was begun with.
     private static string? Earlier(ParseResult result, LearnOptions options, string outFolder, string sample) =>
-        options.Resumes(result) && RunRecord.TryRead(outFolder) is { } run && run.Options["dataset"]?.ToString() is { } told && told != Path.GetFullPath(sample) ? told : null;
+        options.Resumes(result) && RunRecord.TryRead(outFolder) is { } run && run.Options["dataset"]?.ToString() is { } told && told != DataPath.full(sample) ? told : null;
 
     private static StoryKind? Kind(ParseResult result, Option<string?> story, LearnOptions options, string outFolder)
     {

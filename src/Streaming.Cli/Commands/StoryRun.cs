@@ -112,7 +112,7 @@ internal sealed class StoryRun(ParseResult result, LearnOptions options, LearnRe
     private StoryPlan Parts(LearnRequest source, LearnRequest parted, double? learned)
     {
         var split = parted.Split!.Value;
-        var dataset = Path.GetFullPath(source.Source.Dataset);
+        var dataset = DataPath.full(source.Source.Dataset);
         var isSample = MadeSample.IsIn(dataset);
         var facts = new StoryFacts(
             kind: kind,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Streaming.Cli.Options;
+using Streaming.Domain;
 using Streaming.Experiments.Story;
 using Streaming.Pipeline.Learning;
 
@@ -44,7 +45,7 @@ internal static class StoryWords
     /// <summary>The command line of the whole run.</summary>
     public static IEnumerable<string> OfRun(ParseResult run, string folder, StoryKind kind)
     {
-        var dataset = run.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => Path.GetFullPath(token.Value));
+        var dataset = run.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => DataPath.full(token.Value));
         return ["run", .. dataset, .. Given(run, option => !OfRunAlone.Contains(option)), RunCommand.StoryName, StoryKindModule.name(kind), "--out", folder];
     }
 

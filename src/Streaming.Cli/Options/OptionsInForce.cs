@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.Json.Nodes;
+using Streaming.Domain;
 using Streaming.Network.Weights;
 
 namespace Streaming.Cli.Options;
@@ -70,5 +71,5 @@ internal static class OptionsInForce
 
     // The weights that travel with the program have a name instead of a path.
     private static string? PathOf(string? path) =>
-        string.IsNullOrEmpty(path) || path == DefaultWeights.Name ? path : Path.GetFullPath(path);
+        string.IsNullOrEmpty(path) || path == DefaultWeights.Name ? path : DataPath.full(path);
 }

@@ -15,6 +15,9 @@ internal static class ArchiveCache
     // What is no file on disk, by what it is called.
     private static readonly ConcurrentDictionary<string, IArchive> Named = new(StringComparer.Ordinal);
 
+    // Of several files each, and of the web: what they are is asked once, and a reader notices where they are no longer the same.
+    private static readonly ConcurrentDictionary<string, Lazy<IArchive?>> Others = new(StringComparer.Ordinal);
+
     /// <summary>From here on paths that begin with a name lead into an archive that is no file on disk.</summary>
     public static void Name(string name, IArchive archive) => Named[name] = archive;
 
@@ -24,23 +27,81 @@ internal static class ArchiveCache
     /// </summary>
     /// <exception cref="IOException">An archive on the way cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="InputException">Several files are to be one archive, and cannot be.</exception>
     public static ArchivePlace? PlaceOf(string path)
     {
+        if (DataPath.isUrl(path))
+            return Known(path) ?? Remote(path);
         for (var above = path; !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
         {
             if (Named.TryGetValue(above, out var named))
-                return new ArchivePlace(named, NameIn(above, path));
+                return Place(named, path, above);
             if (Directory.Exists(above))
-                return null;
+                break;
             if (File.Exists(above))
-                return At(above) is { } archive ? new ArchivePlace(archive, NameIn(above, path)) : null;
+                return Place(At(above), path, above);
+        }
+
+        return path.Contains('{') ? Known(path) ?? Several(path) : null;
+    }
+
+    private static ArchivePlace? Place(IArchive? archive, string path, string above) =>
+        archive is null ? null : new ArchivePlace(archive, path.Length == above.Length ? "" : path[(above.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/'));
+
+    // One of those that are known already, so that nothing is asked again for each of its files.
+    private static ArchivePlace? Known(string path)
+    {
+        for (var above = path; above is not null; above = DataPath.above(above))
+        {
+            if (Others.TryGetValue(above, out var known) && known.Value is { } archive)
+                return Place(archive, path, above);
         }
 
         return null;
     }
 
-    private static string NameIn(string above, string path) =>
-        path.Length == above.Length ? "" : path[(above.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
+    private static ArchivePlace? Several(string path)
+    {
+        string? pattern = null;
+        // The highest part with all its braces closed: what is below lies in the archive.
+        for (var above = path; above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Path.GetFileName(above).Contains('{') && ArchiveKinds.IsNamed(above) && BracePattern.Names(above) is not null)
+                pattern = above;
+        }
+
+        return pattern is null ? null : Place(Once(pattern, () => TarArchive.Read(BracePattern.Names(pattern)!)), path, pattern);
+    }
+
+    // What may be an archive by its name, or the whole address where none is: nothing else is asked for.
+    private static ArchivePlace? Remote(string path)
+    {
+        for (var above = path; above is not null; above = DataPath.above(above))
+        {
+            var name = Path.GetFileName(above.AsSpan());
+            var query = name.IndexOf('?');
+            name = query < 0 ? name : name[..query];
+            if (name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) && BracePattern.Names(above) is null)
+                return Place(Once(above, () => Index(above).Archive), path, above);
+            if (ArchiveKinds.IsNamed(name))
+                return BracePattern.Names(above) is { } several ? Place(Once(above, () => TarArchive.Read(several)), path, above) : Place(Once(above, () => Index(above).Archive), path, above);
+        }
+
+        return null;
+    }
+
+    private static IArchive? Once(string path, Func<IArchive?> read)
+    {
+        try
+        {
+            return Others.GetOrAdd(path, path => new Lazy<IArchive?>(read)).Value;
+        }
+        catch
+        {
+            Others.TryRemove(path, out _);
+            throw;
+        }
+    }
 
     private static IArchive? At(string path)
     {
@@ -58,20 +119,22 @@ internal static class ArchiveCache
     }
 
     // An index that could not be made is tried again the next time, when the file may be readable.
-    private static Lazy<(FileStamp, IArchive?)> Entry(string path) => new(() => Index(path), LazyThreadSafetyMode.ExecutionAndPublication);
-
-    private static (FileStamp, IArchive?) Index(string path)
+    private static Lazy<(FileStamp, IArchive?)> Entry(string path) => new(() =>
     {
         try
         {
-            using var file = RegularFile.Open(path);
-            var opened = new OpenedFile(file, RegularFile.StampOf(file, path));
-            return (opened.Stamp, ArchiveKinds.Read(opened));
+            return Index(path);
         }
         catch
         {
             Indexed.TryRemove(path, out _);
             throw;
         }
+    }, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    private static (FileStamp Stamp, IArchive? Archive) Index(string path)
+    {
+        using var opened = PlainFile.Open(path);
+        return (opened.Stamp, ArchiveKinds.Read(opened));
     }
 }

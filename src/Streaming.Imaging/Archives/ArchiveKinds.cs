@@ -1,3 +1,4 @@
+using Streaming.Imaging.Archives.Rows;
 using Streaming.Imaging.Files;
 
 namespace Streaming.Imaging.Archives;
@@ -6,7 +7,14 @@ namespace Streaming.Imaging.Archives;
 internal static class ArchiveKinds
 {
     /// <summary>The kinds in words.</summary>
-    public const string Words = "a tar, compressed with gzip or not";
+    public const string Words = "a tar, compressed with gzip or not, a zip, a Parquet file of pictures";
+
+    // Of a tar that is compressed with gzip; the other extension is one of two.
+    private const string TarGz = ".tar.gz";
+
+    // A name only says whether to look at all.
+    private static readonly HashSet<string> Extensions = new([".tar", ".tgz", ".zip"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> BySpan = Extensions.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
 
@@ -15,6 +23,8 @@ internal static class ArchiveKinds
     public static IArchive? Read(OpenedFile file) =>
         IsGzip(file.Content) ? TarArchive.ReadGzip(file)
         : TarHeaders.Begins(file.Content) ? TarArchive.Read(file)
+        : ZipDirectory.Begins(file.Content) ? ZippedArchive.Read(file)
+        : PictureRows.Begins(file.Content) ? PictureRows.Read(file)
         : null;
 
     /// <summary>Whether a file begins as those do that gzip made; it then stands at its beginning again.</summary>
@@ -25,4 +35,14 @@ internal static class ArchiveKinds
         file.Position = 0;
         return head.AsSpan(0, read).SequenceEqual(Gzip);
     }
+
+    /// <summary>What archives would be called that were unpacked to a folder of this name.</summary>
+    public static IEnumerable<string> NamesOf(string folder) => Extensions.Append(TarGz).Order(StringComparer.Ordinal).Select(extension => folder + extension);
+
+    /// <summary>Whether a file of this name may be an archive.</summary>
+    public static bool IsNamed(ReadOnlySpan<char> name) => BySpan.Contains(Path.GetExtension(name)) || name.EndsWith(TarGz, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a folder would be called that an archive of this name was unpacked to.</summary>
+    public static string FolderOf(string name) =>
+        name.EndsWith(TarGz, StringComparison.OrdinalIgnoreCase) ? name[..^TarGz.Length] : IsNamed(name) ? Path.GetFileNameWithoutExtension(name) : name;
 }

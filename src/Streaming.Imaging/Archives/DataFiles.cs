@@ -14,12 +14,8 @@ internal static class DataFiles
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static OpenedFile Open(string path)
     {
-        if (ArchiveCache.PlaceOf(path) is not { Name: not "" } place)
-        {
-            var file = RegularFile.Open(path);
-            return new OpenedFile(file, RegularFile.StampOf(file, path));
-        }
-
+        if (File.Exists(path) || ArchiveCache.PlaceOf(path) is not { Name.Length: > 0 } place)
+            return PlainFile.Open(path);
         return place.Archive.Members.Find(place.Name) is { } member
             ? place.Archive.Open(member, path)
             : throw new FileNotFoundException($"'{path}' does not exist");
@@ -68,10 +64,14 @@ internal static class DataFiles
     }
 
     /// <summary>Whether there is a file of that path.</summary>
-    public static bool HasFile(string path) => File.Exists(path) || (Place(path) is { } place && place.Archive.Members.Find(place.Name) is not null);
+    public static bool HasFile(string path) =>
+        File.Exists(path) || (Place(path) is { } place ? place.Name.Length == 0 || place.Archive.Members.Find(place.Name) is not null : DataPath.isUrl(path) && Answers(path));
 
     /// <summary>Whether there is a folder of that path, or an archive.</summary>
     public static bool HasFolder(string path) => Directory.Exists(path) || (Place(path) is { } place && place.Archive.Members.HasFolder(place.Name));
+
+    /// <summary>The folder of that path, or the archive that it would be unpacked from, as val.tar of val; null where there is neither.</summary>
+    public static string? FolderCalled(string path) => HasFolder(path) ? path : ArchiveKinds.NamesOf(path).FirstOrDefault(HasFolder);
 
     /// <summary>The paths of the files in a folder, in no order that counts.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
@@ -83,6 +83,19 @@ internal static class DataFiles
 
     /// <summary>Whether there is a folder of that path with something in it.</summary>
     public static bool HoldsAny(string folder) => HasFolder(folder) && (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any());
+
+    private static bool Answers(string url)
+    {
+        try
+        {
+            PlainFile.Open(url).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     // What cannot be looked at is not there, as for files on disk.
     private static ArchivePlace? Place(string path)

@@ -13,10 +13,10 @@ internal sealed class MemberIndexBuilder
 
     /// <summary>
     /// A name as it is looked up: without <c>.</c>, <c>..</c>, a disk or a / at its beginning, of which nothing is meant in an
-    /// archive whose names never become paths.
+    /// archive whose names never become paths; and without a zero, which would end a path.
     /// </summary>
     public static string Clean(string name) =>
-        string.Join('/', name.Split('/').Where(part => part is not ("" or "." or "..")));
+        string.Join('/', name.Replace('\0', '\uFFFD').Split('/').Where(part => part is not ("" or "." or "..")));
 
     /// <summary>Adds a file.</summary>
     /// <param name="name">Its name, cleaned.</param>
@@ -35,12 +35,19 @@ internal sealed class MemberIndexBuilder
     }
 
     /// <summary>The index of all that was added.</summary>
-    public MemberIndex Build()
+    /// <param name="refuse">Refuses a name that two of an archive's files have; null where it consists of one.</param>
+    public MemberIndex Build(Func<string, Member, Member, Exception>? refuse = null)
     {
         var order = new int[members.Count];
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
         Array.Sort(order, (a, b) => NameAt(a).SequenceCompareTo(NameAt(b)) is var found and not 0 ? found : a.CompareTo(b));
+        for (var i = 1; refuse is not null && i < order.Length; i++)
+        {
+            if (members[order[i - 1]].Part != members[order[i]].Part && NameAt(order[i - 1]).SequenceEqual(NameAt(order[i])))
+                throw refuse(Encoding.UTF8.GetString(NameAt(order[i])), members[order[i - 1]], members[order[i]]);
+        }
+
         int[] kept = [.. order.Where((place, i) => i + 1 == order.Length || !NameAt(place).SequenceEqual(NameAt(order[i + 1])))];
         var sorted = new byte[kept.Sum(place => (long)NameAt(place).Length)];
         var sortedEnds = new int[kept.Length];

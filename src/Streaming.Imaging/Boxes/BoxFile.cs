@@ -1,5 +1,6 @@
 using Streaming.Domain;
 using Streaming.Imaging.Archives;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Boxes;
 
@@ -49,7 +50,12 @@ internal static class BoxFile
     {
         try
         {
-            return DataFiles.FilesIn(folder).Where(path => Extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
+            var found = DataFiles.FilesIn(folder).Where(path => Extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
+            // Files of samples, a JSON for each image, are not looked into one by one.
+            if (found.Length < 2)
+                return found;
+            var images = DataFiles.FilesIn(folder).Where(path => ImageKinds.IsRead(path)).Select(path => Path.ChangeExtension(path, null)).ToHashSet(StringComparer.Ordinal);
+            return found.Where(path => !images.Contains(Path.ChangeExtension(path, null)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

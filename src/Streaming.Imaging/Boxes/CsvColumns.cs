@@ -53,9 +53,25 @@ internal sealed class CsvColumns
             size = beside;
         return new CsvColumns(image, edges, areCorners) { Class = Place(Classes), Crowd = Place(Crowds), Size = size };
 
-        int Place(string[] words) => words.Select(word => Array.IndexOf(plain, word)).FirstOrDefault(at => at >= 0, -1);
+        int Place(string[] words) => CsvColumns.Place(plain, words);
     }
 
-    // Image_Id, image id and "ImageID" are one name.
-    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    /// <summary>The place of the name that is the class's; -1 where there is none.</summary>
+    public static int ClassAmong(string[] names) => Place(Array.ConvertAll(names, Plain), Classes);
+
+    /// <summary>Whether a name is that of images' names.</summary>
+    public static bool IsImage(string name) => Images.Contains(Plain(name));
+
+    /// <summary>The places of the image's size among names that are not those of a box; -1 where there are none.</summary>
+    public static (int Width, int Height) SizeAmong(string[] names)
+    {
+        var plain = Array.ConvertAll(names, Plain);
+        var size = (Place(plain, ImageWidths), Place(plain, ImageHeights));
+        return size.Item1 >= 0 ? size : Of(names) is { } columns ? columns.Size : (Place(plain, ["width"]), Place(plain, ["height"]));
+    }
+
+    private static int Place(string[] plain, string[] words) => words.Select(word => Array.IndexOf(plain, word)).FirstOrDefault(at => at >= 0, -1);
+
+    /// <summary>A name as it is compared: Image_Id, image id and "ImageID" are one.</summary>
+    public static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

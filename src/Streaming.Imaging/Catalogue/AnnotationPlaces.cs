@@ -1,3 +1,4 @@
+using Streaming.Domain;
 using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 
@@ -31,7 +32,7 @@ internal sealed class AnnotationPlaces(string top)
     public string[] For(string folder)
     {
         var found = new List<string> { folder };
-        for (var above = folder; above is not null; above = above == top ? null : Path.GetDirectoryName(above))
+        for (var above = folder; above is not null; above = above == top ? null : DataPath.above(above))
         {
             var below = Path.GetRelativePath(above, folder);
             var parts = below == "." ? [] : below.Split(Path.DirectorySeparatorChar);
@@ -69,7 +70,7 @@ internal sealed class AnnotationPlaces(string top)
         {
             return FolderWalk.Subfolders(folder);
         }
-        catch (Domain.InputException)
+        catch (InputException)
         {
             return [];
         }

@@ -36,18 +36,25 @@ public static class Annotations
     {
         ArgumentNullException.ThrowIfNull(entry);
         var annotations = entry.Table is null ? OfFiles(entry) : [];
+        var json = entry.Table is null && annotations.Length == 0 ? OfJson(entry) : null;
+        if (entry.Table is null && annotations.Length == 0 && json?.Boxes is null && !entry.AssumesBox)
+            throw NotAnnotated(entry);
         if (entry.Table?.Refusal is { } refusal && !(entry.AssumesBox && refusal.Reason == RejectReason.NotAnnotated))
             throw new ItemRejectedException(refusal.Reason, refusal.Detail);
         var header = ImageHeader.Read(entry);
         var frame = header.Frame;
         if (entry.Table is { Refusal: null } table)
             annotations = [OfTable(table, entry.Synset, frame)];
+        if (json?.Boxes is { } beside)
+            annotations = [OfTable(beside, json.Synset, frame) with { Stamp = json.Stamp }];
         Box[][] boxes = [.. annotations.Select(a => BoxFrame.Shown(a.Boxes, a.Size, frame, a.Path, entry.ImagePath))];
         // Where nothing speaks of the image, what is assumed takes its place: a refusal would have ended this before.
         if (annotations.Length == 0)
             boxes = [[BoxModule.assumed(frame.Width, frame.Height)]];
 
         var synset = FirstSynset(annotations);
+        if (synset.Length == 0 && entry.Synset.Length == 0 && ClassBeside.TextOf(entry.ImagePath) is { } named)
+            synset = Streaming.Imaging.Boxes.Synset.Of(named);
         var told = entry.Synset.Length > 0 || synset.Length == 0 ? entry : entry.OfSynset(synset);
         FileStamp[] files = [header.Stamp, .. annotations.Where(a => a.Stamp is not null).Select(a => a.Stamp!.Value)];
         return new AnnotatedImage(told, frame.Width, frame.Height, Together(boxes), new ImageSource(files, frame.DecodingBytes));
@@ -56,9 +63,9 @@ public static class Annotations
     /// <summary>The annotations of an image that is in no catalogue: those that exist beside it and in Annotations folders.</summary>
     public static string[] PlacesOf(string image)
     {
-        string path = Path.GetFullPath(image), folder = Path.GetDirectoryName(path) ?? path, top = folder;
+        string path = DataPath.full(image), folder = DataPath.above(path) ?? path, top = folder;
         for (var i = 0; i < FoldersAbove; i++)
-            top = Path.GetDirectoryName(top) ?? top;
+            top = DataPath.above(top) ?? top;
         return [.. AnnotationPlaces.Of(new AnnotationPlaces(top).For(folder), path).Select(Existing).OfType<string>()];
     }
 
@@ -67,7 +74,8 @@ public static class Annotations
     internal static string SynsetOf(CatalogueEntry entry) =>
         entry.Table?.Refusal is { } refusal ? throw new ItemRejectedException(refusal.Reason, refusal.Detail)
         : entry.Synset.Length > 0 || entry.Table is not null ? entry.Synset
-        : FirstSynset(OfFiles(entry));
+        : OfFiles(entry) is { Length: > 0 } annotations || entry.AssumesBox ? FirstSynset(OfFiles(entry))
+        : throw NotAnnotated(entry);
 
     /// <summary>An entry with what these annotations of its say, read now.</summary>
     internal static CatalogueEntry InTable(CatalogueEntry entry, string[] paths)
@@ -91,7 +99,8 @@ public static class Annotations
         boxes.Length == 1 ? boxes[0] : [.. boxes[0], .. boxes.Skip(1).SelectMany(more => more).Distinct().Except(boxes[0])];
 
     /// <summary>Whether one of an entry's VOC XML files is there.</summary>
-    internal static bool HasFile(CatalogueEntry entry) => Array.Exists(entry.AnnotationPaths, path => Existing(path) is not null);
+    internal static bool HasFile(CatalogueEntry entry) =>
+        Array.Exists(entry.AnnotationPaths, path => !JsonAnnotation.IsOne(path) && Existing(path) is not null) || HasJson(entry);
 
     // Shares are of the picture as it is shown: where it is stored otherwise, no size is stated, and the frame refuses it.
     private static VocAnnotation OfTable(TableBoxes table, string synset, ImageFrame frame)
@@ -102,17 +111,27 @@ public static class Annotations
         Box Pixels(Box shares) => new(shares.XMin * frame.Width, shares.YMin * frame.Height, Math.Min(1, shares.XMax) * frame.Width, Math.Min(1, shares.YMax) * frame.Height);
     }
 
-    // None where there is no file and a box is assumed.
-    private static VocAnnotation[] OfFiles(CatalogueEntry entry)
+    private static VocAnnotation[] OfFiles(CatalogueEntry entry) =>
+        [.. entry.AnnotationPaths.Where(path => !JsonAnnotation.IsOne(path)).Select(Existing).OfType<string>().Select(VocAnnotation.Read)];
+
+    // One that cannot be read is the image's, too.
+    private static bool HasJson(CatalogueEntry entry)
     {
-        string[] there = [.. entry.AnnotationPaths.Select(Existing).OfType<string>()];
-        return there.Length > 0 || entry.AssumesBox
-            ? [.. there.Select(VocAnnotation.Read)]
-            : throw NotAnnotated($"{string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders");
+        try
+        {
+            return OfJson(entry)?.Boxes is not null;
+        }
+        catch (ItemRejectedException)
+        {
+            return true;
+        }
     }
 
-    private static ItemRejectedException NotAnnotated(string why) =>
-        new(RejectReason.NotAnnotated, $"The image has no annotation: {why}.");
+    private static JsonAnnotation? OfJson(CatalogueEntry entry) =>
+        Array.Find(entry.AnnotationPaths, JsonAnnotation.IsOne) is { } path && DataFiles.HasFile(path) ? JsonAnnotation.Read(path) : null;
+
+    private static ItemRejectedException NotAnnotated(CatalogueEntry entry) =>
+        new(RejectReason.NotAnnotated, $"The image has no annotation: {string.Join(" or ", entry.AnnotationPaths.Select(path => $"'{path}'"))} does not exist, and is looked for beside the image and in Annotations folders.");
 
     /// <summary>The annotation in this place, in either case of its extension; null where there is none.</summary>
     internal static string? Existing(string path) =>

@@ -15,14 +15,14 @@ public static class DatasetPath
     private static readonly Lazy<string> Held = new(Hold);
 
     /// <summary>The dataset as it is written down: a full path, or standard input.</summary>
-    public static string Told(string dataset) => dataset == StandardInput ? dataset : Path.GetFullPath(dataset);
+    public static string Told(string dataset) => dataset == StandardInput ? dataset : DataPath.full(dataset);
 
     /// <summary>The path that the paths of a dataset's images begin with, where they are opened at any place.</summary>
     /// <exception cref="InputException">Standard input holds no tar.</exception>
-    internal static string ToOpen(string dataset) => dataset == StandardInput ? Held.Value : Path.GetFullPath(dataset);
+    internal static string ToOpen(string dataset) => dataset == StandardInput ? Held.Value : DataPath.full(dataset);
 
     /// <summary>The same where images are read as they come by.</summary>
-    internal static string ToStream(string dataset) => dataset == StandardInput ? InputName : Path.GetFullPath(dataset);
+    internal static string ToStream(string dataset) => dataset == StandardInput ? InputName : DataPath.full(dataset);
 
     // Standard input comes once: what goes over its images several times needs a file of it.
     private static string Hold()

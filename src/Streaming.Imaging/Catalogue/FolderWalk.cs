@@ -10,8 +10,9 @@ namespace Streaming.Imaging.Catalogue;
 /// first name by which the walk comes to it, however many links lead there: so it ends where links lead back or to each
 /// other. Names only are read, and only those of one folder are held, so that a folder may hold millions of files.
 /// </summary>
-/// <param name="passedOver">Where images of kinds that are not read are counted.</param>
-internal sealed class FolderWalk(PassedOver passedOver)
+/// <param name="passedOver">Where images of kinds that are not read, and archives that are not entered, are counted.</param>
+/// <param name="entersArchives">Whether archives that lie in a folder on disk are folders in it.</param>
+internal sealed class FolderWalk(PassedOver passedOver, bool entersArchives = false)
 {
     private const int Deepest = 100;
 
@@ -32,6 +33,8 @@ internal sealed class FolderWalk(PassedOver passedOver)
         Image,
         PassedOver,
         Folder,
+        Archive,
+        Json,
     }
 
     /// <summary>What the folder holds; null where the walk was in it before.</summary>
@@ -86,7 +89,11 @@ internal sealed class FolderWalk(PassedOver passedOver)
         entry.IsDirectory ? Kind.Folder
         : ImageKinds.IsRead(entry.FileName) ? Kind.Image
         : ImageKinds.IsPassedOver(entry.FileName) ? Kind.PassedOver
+        : IsJson(entry.FileName) ? Kind.Json
+        : ArchiveKinds.IsNamed(entry.FileName) || Path.GetExtension(entry.FileName).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? Kind.Archive
         : Kind.Other;
+
+    private static bool IsJson(ReadOnlySpan<char> name) => Path.GetExtension(name).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<(string Name, bool IsFolder)> VisibleIn(ArchivePlace place) =>
         place.Archive.Members.In(place.Name).Where(found => !found.Name.StartsWith('.'));
@@ -98,26 +105,34 @@ internal sealed class FolderWalk(PassedOver passedOver)
         var found = VisibleIn(place).ToLookup(found => found.IsFolder, found => found.Name);
         foreach (var other in found[false].Where(name => ImageKinds.IsPassedOver(name)))
             passedOver.Count(other);
-        return new FolderContents([.. found[false].Where(name => ImageKinds.IsRead(name)).Order(StringComparer.Ordinal)], [.. found[true].Order(StringComparer.Ordinal)]);
+        return new FolderContents(
+            [.. found[false].Where(name => ImageKinds.IsRead(name)).Order(StringComparer.Ordinal)],
+            [.. found[true].Order(StringComparer.Ordinal).Select(name => new Subfolder(name, name))],
+            found[false].Any(name => IsJson(name)));
     }
 
     private FolderContents Read(string folder, string real)
     {
         var images = new List<(string Name, bool IsLink)>();
-        var subfolders = new List<string>();
+        var subfolders = new List<Subfolder>();
+        var hasJson = false;
         foreach ((var name, var kind, var isLink) in List(folder))
         {
             if (kind == Kind.Folder)
-                subfolders.Add(name);
+                subfolders.Add(new Subfolder(name, name));
             else if (kind == Kind.Image)
                 images.Add((name, isLink));
+            else if (kind == Kind.Json)
+                hasJson = true;
+            else if (kind == Kind.Archive && entersArchives && ArchiveKinds.IsNamed(name) && DataFiles.HasFolder(Path.Combine(folder, name)))
+                subfolders.Add(new Subfolder(name, ArchiveKinds.FolderOf(name)));
             else
                 passedOver.Count(name);
         }
 
         images.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        subfolders.Sort(StringComparer.Ordinal);
-        return new FolderContents([.. images.Where(image => IsNew(folder, real, image.Name, image.IsLink)).Select(image => image.Name)], [.. subfolders]);
+        subfolders.Sort((a, b) => string.CompareOrdinal(a.Called, b.Called) is var found and not 0 ? found : string.CompareOrdinal(a.Name, b.Name));
+        return new FolderContents([.. images.Where(image => IsNew(folder, real, image.Name, image.IsLink)).Select(image => image.Name)], [.. subfolders], hasJson);
     }
 
     private bool IsNew(string folder, string realFolder, string name, bool isLink)

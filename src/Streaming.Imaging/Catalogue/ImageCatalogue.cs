@@ -1,13 +1,13 @@
 using Streaming.Domain;
 using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
-using Streaming.Imaging.Decoding;
 using Streaming.Imaging.Files;
 
 namespace Streaming.Imaging.Catalogue;
 
 /// <summary>
-/// The images of a dataset folder, listed in a stable order by their names alone.
+/// The images of a dataset, listed in a stable order by their names alone. A dataset is a folder, an archive, which is read as the
+/// folder that it would be unpacked to, several archives, or a file that lists images.
 /// <para>
 /// Two layouts are known. ImageNet CLS-LOC: <c>Data/CLS-LOC/train/&lt;wnid&gt;/</c> and <c>Data/CLS-LOC/val/</c> in the
 /// folder or in one of its subfolders (such as <c>ILSVRC</c>), with VOC XML under <c>Annotations/CLS-LOC</c> or, for a
@@ -28,15 +28,19 @@ public sealed class ImageCatalogue
 {
     private readonly Func<PassedOver, IEnumerable<CatalogueEntry>> entries;
 
-    private ImageCatalogue(string folder, Func<PassedOver, IEnumerable<CatalogueEntry>> entries, BoxOrigin? boxesFrom)
+    private ImageCatalogue(string folder, Listing listing, Func<PassedOver, IEnumerable<CatalogueEntry>> entries, BoxOrigin? boxesFrom)
     {
         Folder = folder;
+        Listing = listing;
         BoxesFrom = boxesFrom;
         this.entries = entries;
     }
 
-    /// <summary>The dataset's folder, as a full path.</summary>
+    /// <summary>The dataset's folder or file, as a full path.</summary>
     public string Folder { get; }
+
+    /// <summary>What the dataset is.</summary>
+    internal Listing Listing { get; }
 
     /// <summary>Where the boxes are from; null where the layout alone says.</summary>
     public BoxOrigin? BoxesFrom { get; }
@@ -44,8 +48,8 @@ public sealed class ImageCatalogue
     /// <summary>Images of kinds that are not read, as far as the last list has come.</summary>
     public PassedOver PassedOver { get; private set; } = new();
 
-    /// <summary>Opens a dataset folder and makes sure that it holds at least one image.</summary>
-    /// <param name="folder">The folder of the dataset.</param>
+    /// <summary>Opens a dataset and makes sure that it holds at least one image.</summary>
+    /// <param name="folder">The dataset.</param>
     /// <param name="split">
     /// <c>train</c> or <c>val</c> to list that part of the dataset only; null lists everything. In a plain folder the
     /// part is the subfolder of that name.
@@ -58,21 +62,13 @@ public sealed class ImageCatalogue
     public static ImageCatalogue Open(string folder, string? split = null, BoxSearch? boxes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var (full, listed, imageNet) = Listed(folder, split);
-        var others = new PassedOver();
-        if (!listed(others).Any())
-        {
-            var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
-            throw new InputException(
-                $"The dataset folder '{folder}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
-        }
-
-        IEnumerable<CatalogueEntry> Names() => listed(new PassedOver());
+        var full = DatasetPath.ToOpen(folder);
+        var listing = Listing.Of(folder, full, split);
+        IEnumerable<CatalogueEntry> Names() => listing.Entries(new PassedOver());
         var source = boxes is null ? null
-            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), full, Names)
-            : imageNet is null ? TableSource.Found(TablesIn(full, split), full, Names)
-            : null;
-        return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
+            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), full, Names)
+            : Found(listing, full, split, Names);
+        return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
 
     /// <summary>Opens a dataset that grows: there may be no image yet, and boxes in another place may be of images that are to come.</summary>
@@ -82,18 +78,17 @@ public sealed class ImageCatalogue
     /// <exception cref="InputException">It is missing, or cannot be read.</exception>
     internal static ImageCatalogue OpenGrowing(string dataset, string? split, BoxSearch boxes)
     {
-        var (full, listed, imageNet) = Listed(dataset, split);
-        var source = boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), full, null)
-            : imageNet is null ? TableSource.Found(TablesIn(full, split), full, () => listed(new PassedOver()))
-            : null;
-        return new ImageCatalogue(full, passedOver => Boxed(listed(passedOver), source, boxes.AssumesBox), source?.Origin);
+        var full = DatasetPath.ToOpen(dataset);
+        var listing = Listing.Of(dataset, full, split, mayBeEmpty: true);
+        var source = boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), full, null) : Found(listing, full, split, () => listing.Entries(new PassedOver()));
+        return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes.AssumesBox), source?.Origin);
     }
 
     /// <summary>Images that come one by one, such as those of a dataset that grows; they are listed once.</summary>
     /// <param name="dataset">What they come from.</param>
     /// <param name="entries">The images, while they come.</param>
     public static ImageCatalogue Arriving(string dataset, IEnumerable<CatalogueEntry> entries) =>
-        new(DatasetPath.ToStream(dataset), _ => entries, null) { IsStream = true };
+        Streamed(DatasetPath.ToStream(dataset), _ => entries, null);
 
     /// <summary>Opens a dataset to list it once: a stream of images is then read in its order as it comes, and never kept.</summary>
     /// <param name="dataset">A folder, an archive, or <see cref="DatasetPath.StandardInput"/>.</param>
@@ -107,11 +102,14 @@ public sealed class ImageCatalogue
         var root = DatasetPath.ToStream(dataset);
         if (!isInput && !(File.Exists(root) && IsGzip(root)))
             return Open(dataset, split, boxes);
-        var source = boxes?.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)), root, null) : null;
+        var source = boxes?.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), root, null) : null;
         IEnumerable<CatalogueEntry> Listed(PassedOver passedOver) =>
             new StreamedImages(root, boxes, passedOver).Read(isInput ? Console.OpenStandardInput() : RegularFile.Open(root), split, source);
-        return new ImageCatalogue(root, Listed, source?.Origin) { IsStream = true };
+        return Streamed(root, Listed, source?.Origin);
     }
+
+    private static ImageCatalogue Streamed(string root, Func<PassedOver, IEnumerable<CatalogueEntry>> listed, BoxOrigin? boxesFrom) =>
+        new(root, new Listing(listed, ListingKind.Folders, root), listed, boxesFrom) { IsStream = true };
 
     /// <summary>Whether its images come by once, in an order that is not theirs to choose; how many there are is not known before.</summary>
     public bool IsStream { get; private init; }
@@ -150,41 +148,24 @@ public sealed class ImageCatalogue
         }
     }
 
-    private static (string Folder, Func<PassedOver, IEnumerable<CatalogueEntry>> Listed, ImageNetLayout? ImageNet) Listed(string folder, string? split)
-    {
-        var full = DatasetPath.ToOpen(folder);
-        if (!DataFiles.HasFolder(full))
-        {
-            throw new InputException(DataFiles.HasFile(full)
-                ? $"'{folder}' is a file and no archive that is read; expected the folder of a dataset, or {ArchiveKinds.Words}, so give the folder or the archive that holds the images."
-                : $"The dataset '{folder}' does not exist; check the path.");
-        }
-
-        var imageNet = ImageNetLayout.Find(full);
-        var listed = imageNet is null ? OfFolder(folder, split is null ? full : Path.Combine(full, split)) : OfImageNet(folder, imageNet, split);
-        return (full, listed, imageNet);
-    }
-
-    private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfImageNet(string folder, ImageNetLayout layout, string? split) =>
-        split is null || layout.HasSplit(split)
-            ? passedOver => layout.Entries(split, passedOver)
-            : throw new InputException($"The dataset '{folder}' has no part '{split}'; expected the folder '{layout.SplitFolder(split)}'.");
-
-    private static Func<PassedOver, IEnumerable<CatalogueEntry>> OfFolder(string folder, string part) =>
-        DataFiles.HasFolder(part)
-            ? passedOver => PlainLayout.Entries(part, passedOver)
-            : throw new InputException($"The dataset '{folder}' has no part '{Path.GetFileName(part)}'; expected the folder '{part}'.");
-
     // No names are those of a stream, which come later.
     private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>>? names) =>
-        DataFiles.HasFolder(path) ? new VocFolder(path, dataset, names?.Invoke())
+        DataFiles.HasFolder(path) ? VocFolder.Given(path, dataset, names?.Invoke())
         : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names?.Invoke())
         : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
+
+    private static IBoxSource? Found(Listing listing, string full, string? split, Func<IEnumerable<CatalogueEntry>> names) => listing.Kind switch
+    {
+        ListingKind.Folders or ListingKind.Archives =>
+            (IBoxSource?)TableSource.Found(TablesIn(full, split), full, names)
+            ?? (listing.Kind == ListingKind.Folders && Directory.Exists(full) ? null : VocFolder.Found(BoxArchives.Beside(full), full, names)),
+        _ => null,
+    };
 
     // COCO has its files in a folder annotations beside those of the images.
     private static string[] TablesIn(string full, string? split)
     {
-        string[] folders = split is null ? [full] : [full, Path.Combine(full, split)];
+        string[] folders = split is null ? [full] : [full, DataFiles.FolderCalled(Path.Combine(full, split)) ?? full];
         return BoxFile.In(folders.SelectMany(folder => AnnotationPlaces.In(folder).Prepend(folder)));
     }
 

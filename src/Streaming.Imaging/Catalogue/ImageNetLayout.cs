@@ -48,10 +48,10 @@ internal sealed class ImageNetLayout
             // train has one folder a class; val is flat, or sorted like train. Reading either way does no harm to the other.
             foreach (var image in contents.Images)
                 yield return Entry(index++, part, "", image, solution);
-            foreach (var name in contents.Subfolders)
+            foreach (var below in contents.Subfolders)
             {
-                foreach (var image in walk.Enter(Path.Combine(SplitFolder(part), name), 1)?.Images ?? [])
-                    yield return Entry(index++, part, name, image, solution);
+                foreach (var image in walk.Enter(Path.Combine(SplitFolder(part), below.Name), 1)?.Images ?? [])
+                    yield return Entry(index++, part, below.Name, image, solution);
             }
         }
     }
@@ -86,7 +86,7 @@ internal sealed class ImageNetLayout
 
     // Mirrors put the CSV beside the ILSVRC folder rather than inside it.
     private BoxTable? FindSolution(string split) =>
-        new[] { this.root, Path.GetDirectoryName(this.root) ?? this.root }
+        new[] { this.root, DataPath.above(this.root) ?? this.root }
             .Select(folder => Path.Combine(folder, $"LOC_{split}_solution.csv"))
             .FirstOrDefault(DataFiles.HasFile) is { } csv
             ? BoxFile.Read(csv)

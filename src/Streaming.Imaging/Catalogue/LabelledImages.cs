@@ -7,8 +7,8 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>
 /// The images of a dataset with their classes, for training and testing classifiers. Two layouts are known: ImageNet's
 /// CLS-LOC folders, where the class is the synset, and folders of classes (<c>train/&lt;class&gt;/</c> and
-/// <c>val/&lt;class&gt;/</c>, or <c>&lt;class&gt;/</c> alone), where it is the name of the folder. Classes and images come
-/// in the ordinal order of their names.
+/// <c>val/&lt;class&gt;/</c>, or <c>&lt;class&gt;/</c> alone), where it is the name of the folder. Where the first image has its class
+/// beside it (<see cref="ClassBeside"/>), all have. Classes come in the ordinal order of their names, images in the catalogue's.
 /// </summary>
 public sealed class LabelledImages
 {
@@ -39,7 +39,7 @@ public sealed class LabelledImages
     /// <summary>Whether the dataset has a part of that name: train or val.</summary>
     public static bool HasPart(string folder, string part) =>
         DatasetPath.ToOpen(folder) is var full && DataFiles.HasFolder(full)
-        && (ImageNetLayout.Find(full)?.HasSplit(part) ?? DataFiles.HasFolder(Path.Combine(full, part)));
+        && (ImageNetLayout.Find(full)?.HasSplit(part) ?? DataFiles.FolderCalled(Path.Combine(full, part)) is not null);
 
     /// <summary>Lists a dataset, or one part of it.</summary>
     /// <param name="folder">The dataset's folder.</param>
@@ -50,14 +50,15 @@ public sealed class LabelledImages
     public static LabelledImages Open(string folder, string? part = null)
     {
         var catalogue = ImageCatalogue.Open(folder, part);
-        var imageNet = ImageNetLayout.Find(catalogue.Folder);
-        var root = part is null ? catalogue.Folder : Path.Combine(catalogue.Folder, part);
+        var kind = catalogue.Listing.Kind;
+        var imageNet = kind == ListingKind.ImageNet ? ImageNetLayout.Find(catalogue.Folder) : null;
+        Func<CatalogueEntry, string>? classOf = imageNet is null ? null : SynsetOf;
         var classed = catalogue.Entries()
             .Select(Readable)
-            .Select(entry => (Entry: entry, Class: imageNet is null ? FolderOf(root, entry) : SynsetOf(entry)))
+            .Select(entry => (Entry: entry, Class: (classOf ??= IsClassBeside(entry) ? ClassOf : FolderOf(kind))(entry)))
             .ToList();
         var classes = classed.Select(image => image.Class).Distinct().Order(StringComparer.Ordinal).ToList();
-        if ((imageNet is null ? root : ClassFolders(imageNet, part)) is { } holder)
+        if ((imageNet is not null ? ClassFolders(imageNet, part) : kind == ListingKind.Folders && classOf != ClassOf ? catalogue.Listing.Part : null) is { } holder)
             RefuseEmptyClass(holder, classes);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         return new LabelledImages(folder, part, classes,
@@ -92,14 +93,31 @@ public sealed class LabelledImages
     private static CatalogueEntry Readable(CatalogueEntry entry) =>
         entry.Table?.Refusal is { Reason: RejectReason.ImageUnreadable } refusal ? throw new InputException(refusal.Detail) : entry;
 
-    private static string FolderOf(string root, CatalogueEntry entry)
+    // The folder below the dataset that an image lies in; of a list, which may name images anywhere, the image's own.
+    private static Func<CatalogueEntry, string> FolderOf(ListingKind kind) => entry =>
     {
-        var below = Path.GetRelativePath(root, entry.ImagePath);
-        var end = below.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        return end > 0
-            ? below[..end]
-            : throw new InputException($"{entry.ImagePath}: the image lies in no class; expected a folder for each class, such as {Path.Combine(root, "CLASS", below)}.");
+        var end = kind == ListingKind.Lines ? entry.Id.LastIndexOf('/') : entry.Id.IndexOf('/', StringComparison.Ordinal);
+        var start = kind == ListingKind.Lines && end > 0 ? entry.Id.LastIndexOf('/', end - 1) + 1 : 0;
+        return end > start
+            ? entry.Id[start..end]
+            : throw new InputException($"{entry.ImagePath}: the image lies in no class; expected a folder for each class, such as {Path.Combine(DataPath.above(entry.ImagePath) ?? "", "CLASS", Path.GetFileName(entry.ImagePath))}, or a file .cls with its class beside each image.");
+    };
+
+    private static bool IsClassBeside(CatalogueEntry entry)
+    {
+        try
+        {
+            return ClassBeside.Of(entry.ImagePath).Length > 0;
+        }
+        catch (ItemRejectedException e)
+        {
+            throw new InputException($"{entry.ImagePath}: its class is not known: {e.Message}", e);
+        }
     }
+
+    private static string ClassOf(CatalogueEntry entry) =>
+        IsClassBeside(entry) ? ClassBeside.Of(entry.ImagePath)
+        : throw new InputException($"{entry.ImagePath}: the image lies in no class; expected a file .cls with its class beside it, or a label in its .json, as the first image has.");
 
     private static string SynsetOf(CatalogueEntry entry)
     {

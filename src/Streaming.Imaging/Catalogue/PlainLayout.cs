@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Imaging.Archives;
 using Streaming.Imaging.Boxes;
 
 namespace Streaming.Imaging.Catalogue;
@@ -6,37 +7,43 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>
 /// Images at any depth of a folder, with VOC XML files where <see cref="AnnotationPlaces"/> says. An image's identifier is
 /// its path below the folder without the extension (<c>cats/0001</c>); where two images of one folder differ only in the
-/// extension, both keep it, so identifiers stay unique.
+/// extension, both keep it, so identifiers stay unique. An archive is called as the folder that it would be unpacked to.
 /// </summary>
 internal static class PlainLayout
 {
     /// <summary>The images, files of a folder before its subfolders.</summary>
-    public static IEnumerable<CatalogueEntry> Entries(string root, PassedOver passedOver)
+    /// <param name="root">The folder, or the archive.</param>
+    /// <param name="passedOver">Where images that are not read are counted.</param>
+    /// <param name="entersArchives">Whether archives in a folder are folders in it.</param>
+    public static IEnumerable<CatalogueEntry> Entries(string root, PassedOver passedOver, bool entersArchives = false)
     {
         var index = 0;
-        var walk = new FolderWalk(passedOver);
-        var places = new AnnotationPlaces(Path.GetDirectoryName(root) ?? root);
-        var folders = new Stack<(string Folder, int Depth)>([(root, 0)]);
+        var walk = new FolderWalk(passedOver, entersArchives);
+        var places = new AnnotationPlaces(DataPath.above(root) ?? root);
+        var folders = new Stack<(string Folder, string Called, int Depth)>([(root, "", 0)]);
         while (folders.TryPop(out var next))
         {
-            (var folder, var depth) = next;
+            (var folder, var called, var depth) = next;
             if (walk.Enter(folder, depth) is not { } contents)
                 continue;
-            places.Note(folder, contents.Subfolders);
-            var synset = Synset.Of(Path.GetFileName(folder));
+            places.Note(folder, contents.Subfolders.Select(below => below.Name));
+            var synset = Synset.Of(called.Length > 0 ? Path.GetFileName(called) : ArchiveKinds.FolderOf(Path.GetFileName(folder)));
             var boxFolders = contents.Images.Length > 0 ? places.For(folder) : [];
             var shared = SharedNames(contents.Images);
             foreach (var image in contents.Images)
             {
-                var path = Path.Combine(folder, image);
-                var id = Path.GetRelativePath(root, shared.Contains(Path.GetFileNameWithoutExtension(image)) ? path : Path.ChangeExtension(path, null));
-                yield return new CatalogueEntry(index++, id.Replace('\\', '/'), path, AnnotationPlaces.Of(boxFolders, image), null, assumesBox: false, synset, content: null);
+                var bare = Path.GetFileNameWithoutExtension(image);
+                var id = Below(called, shared.Contains(bare) ? image : bare).Replace('\\', '/');
+                var boxes = contents.HasJson ? [.. AnnotationPlaces.Of(boxFolders, image), JsonAnnotation.PlaceOf(Path.Combine(folder, image))] : AnnotationPlaces.Of(boxFolders, image);
+                yield return new CatalogueEntry(index++, id, Path.Combine(folder, image), boxes, null, assumesBox: false, synset, content: null);
             }
 
             foreach (var below in contents.Subfolders.Reverse())
-                folders.Push((Path.Combine(folder, below), depth + 1));
+                folders.Push((Path.Combine(folder, below.Name), Below(called, below.Called), depth + 1));
         }
     }
+
+    private static string Below(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;
 
     private static HashSet<string> SharedNames(string[] images)
     {

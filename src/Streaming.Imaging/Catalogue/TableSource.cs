@@ -46,7 +46,7 @@ internal sealed class TableSource : IBoxSource
     /// <inheritdoc/>
     public CatalogueEntry With(CatalogueEntry entry) =>
         // An image's own annotation comes before what the dataset happens to hold.
-        !isGiven && Annotations.HasFile(entry) ? entry : entry.InTable(match.BoxesOf(NameOf(entry), out var synset), synset);
+        !isGiven && (Annotations.HasFile(entry) || entry.BoxesAreKnown) ? entry : entry.InTable(match.BoxesOf(NameOf(entry), out var synset), synset);
 
     private string NameOf(CatalogueEntry entry) => Path.GetRelativePath(dataset, entry.ImagePath).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -11,40 +11,54 @@ namespace Streaming.Imaging.Catalogue;
 internal sealed class VocFolder : IBoxSource
 {
     private readonly string folder, dataset;
+    private readonly bool isGiven;
     private readonly Dictionary<string, (bool IsOwn, int Images)> claims = new(StringComparer.Ordinal);
     private (string Of, string Own, string[] Folders) last = ("", "", []);
 
     // Where images come by once, an annotation is the first one's that answers to it.
     private readonly bool comesFirst;
 
-    /// <summary>The boxes of a dataset's images in a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="dataset">The dataset.</param>
-    /// <param name="entries">Its images; null where they are not known before they come.</param>
-    /// <exception cref="InputException">There are none.</exception>
-    public VocFolder(string folder, string dataset, IEnumerable<CatalogueEntry>? entries)
+    // Without entries, where images are not known before they come.
+    private VocFolder(string path, string dataset, IEnumerable<CatalogueEntry>? entries, bool isGiven)
     {
         comesFirst = entries is null;
-        (this.folder, this.dataset) = (folder, dataset);
+        (folder, this.dataset, this.isGiven) = (Opened(path), dataset, isGiven);
         var (found, images) = (0, 0);
         string? example = null;
         foreach (var entry in entries ?? [])
         {
             images++;
             example ??= entry.ImagePath;
-            if (PlaceOf(entry.ImagePath, out var isOwn) is not { } path)
+            if (PlaceOf(entry.ImagePath, out var isOwn) is not { } place)
                 continue;
             found++;
-            var claim = claims.GetValueOrDefault(path);
-            claims[path] = isOwn == claim.IsOwn ? (isOwn, claim.Images + 1) : isOwn ? (true, 1) : claim;
+            var claim = claims.GetValueOrDefault(place);
+            claims[place] = isOwn == claim.IsOwn ? (isOwn, claim.Images + 1) : isOwn ? (true, 1) : claim;
         }
 
-        Origin = new BoxOrigin(folder, true, found, images);
-        if (found > 0 || comesFirst)
+        Origin = new BoxOrigin(path, isGiven, found, images, IsBeside: !isGiven);
+        if (found > 0 || comesFirst || !isGiven)
             return;
         var others = BoxFile.In([folder]);
         throw new InputException($"The folder '{folder}' has a VOC XML file of none of the {images} images of '{dataset}', such as '{Path.Combine(folder, Path.GetFileNameWithoutExtension(example) + ".xml")}' of '{example}'"
             + (others.Length == 0 ? "; give the folder that has them, or a file of boxes." : $", but files of boxes: {string.Join(", ", others.Select(path => $"'{path}'"))}; give one of these."));
+    }
+
+    /// <summary>The boxes of a dataset's images in a folder that was asked for; without entries, where images are not known before they come.</summary>
+    /// <exception cref="InputException">There are none.</exception>
+    public static VocFolder Given(string folder, string dataset, IEnumerable<CatalogueEntry>? entries) => new(folder, dataset, entries, isGiven: true);
+
+    /// <summary>The boxes in the first of some folders that has any of the dataset's images; null where none has.</summary>
+    public static VocFolder? Found(string[] folders, string dataset, Func<IEnumerable<CatalogueEntry>> entries) =>
+        folders.Length == 0 || entries().All(Annotations.HasFile) ? null
+        : folders.Select(folder => new VocFolder(folder, dataset, entries(), isGiven: false)).FirstOrDefault(source => source.Origin.Found > 0);
+
+    // An archive of annotations often holds a folder that holds them.
+    private static string Opened(string folder)
+    {
+        while (!Directory.Exists(folder) && !DataFiles.FilesIn(folder).Any() && FolderWalk.Subfolders(folder) is [var only])
+            folder = Path.Combine(folder, only);
+        return folder;
     }
 
     /// <inheritdoc/>
@@ -53,6 +67,9 @@ internal sealed class VocFolder : IBoxSource
     /// <inheritdoc/>
     public CatalogueEntry With(CatalogueEntry entry)
     {
+        // An image's own annotation comes before what happens to lie beside the dataset.
+        if (!isGiven && (entry.BoxesAreKnown || Annotations.HasFile(entry)))
+            return entry;
         var path = PlaceOf(entry.ImagePath, out var isOwn);
         if (path is null)
             return entry.AnnotatedBy(AnnotationPlaces.Of([folder], entry.ImagePath));
@@ -70,7 +87,7 @@ internal sealed class VocFolder : IBoxSource
     // The annotation in the folder that is likest to the image's own; null where there is none.
     private string? PlaceOf(string image, out bool isOwn)
     {
-        var below = Path.GetRelativePath(dataset, Path.GetDirectoryName(image) ?? dataset);
+        var below = Path.GetRelativePath(dataset, DataPath.above(image) ?? dataset);
         if (last.Of != below)
         {
             var parts = below == "." ? [] : below.Split(Path.DirectorySeparatorChar);
@@ -78,7 +95,7 @@ internal sealed class VocFolder : IBoxSource
         }
 
         var found = AnnotationPlaces.Of(last.Folders, image).Select(Annotations.Existing).FirstOrDefault(path => path is not null);
-        isOwn = found is not null && Path.GetDirectoryName(found) == last.Own;
+        isOwn = found is not null && DataPath.above(found) == last.Own;
         return found;
     }
 

@@ -2,7 +2,8 @@ namespace Streaming.Storage.Tables;
 
 /// <summary>
 /// The metadata of Parquet files that this program reads, as the format describes it, without what its files never have:
-/// encryption, other files' columns, pages of the second version, values that Parquet.Net passes over in its own way.
+/// encryption, other files' columns, values that Parquet.Net passes over in its own way. Pages of the second version, and groups that
+/// are told to be sorted, are other programs'.
 /// </summary>
 internal static class ParquetShapes
 {
@@ -46,8 +47,8 @@ internal static class ParquetShapes
 
     private static readonly ThriftShape ColumnChunk = new((2, Long), (3, Struct(ColumnMetaData) with { Kept = true }), (4, Long), (5, Int), (6, Long), (7, Int));
 
-    private static readonly ThriftShape RowGroup = new((1, List(ColumnChunk, MostColumns) with { Kept = true }), (2, Long), (3, KeptLong), (5, Long),
-        (6, Long), (7, new ThriftField(ThriftKind.Short)));
+    private static readonly ThriftShape RowGroup = new((1, List(ColumnChunk, MostColumns) with { Kept = true }), (2, Long), (3, KeptLong),
+        (4, List(new ThriftShape((1, Int), (2, Flag), (3, Flag)), MostOfAColumn)), (5, Long), (6, Long), (7, new ThriftField(ThriftKind.Short)));
 
     /// <summary>What a file ends in.</summary>
     public static ThriftShape FileMetaData { get; } = new((1, Int), (2, List(SchemaElement, MostColumns) with { Kept = true }), (3, KeptLong),
@@ -57,7 +58,8 @@ internal static class ParquetShapes
     /// <summary>What a page begins with.</summary>
     public static ThriftShape PageHeader { get; } = new((1, KeptInt), (2, KeptInt), (3, KeptInt), (4, Int),
         (5, Struct(new ThriftShape((1, KeptInt), (2, KeptInt), (3, KeptInt), (4, KeptInt), (5, Struct(Statistics)))) with { Kept = true }),
-        (7, Struct(new ThriftShape((1, KeptInt), (2, KeptInt), (3, Flag))) with { Kept = true }));
+        (7, Struct(new ThriftShape((1, KeptInt), (2, KeptInt), (3, Flag))) with { Kept = true }),
+        (8, Struct(new ThriftShape((1, KeptInt), (2, KeptInt), (3, KeptInt), (4, KeptInt), (5, KeptInt), (6, KeptInt), (7, Flag), (8, Struct(Statistics)))) with { Kept = true }));
 
     private static ThriftField Struct(ThriftShape shape) => new(ThriftKind.Struct, shape);
 

@@ -4,7 +4,7 @@ namespace Streaming.Storage.Tables;
 /// A file of which a reader sees one stretch at a time: reading on behind its end is an error, not an end that a reader may
 /// wait behind, and going outside of it is none too. So whatever a reader makes of the bytes, it comes to an end.
 /// </summary>
-internal sealed class WindowStream(FileStream file) : Stream
+internal sealed class WindowStream(Stream file) : Stream
 {
     private long start;
     private long end = file.Length;

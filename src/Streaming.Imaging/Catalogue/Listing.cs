@@ -1,0 +1,86 @@
+using Streaming.Domain;
+using Streaming.Imaging.Archives;
+using Streaming.Imaging.Decoding;
+
+namespace Streaming.Imaging.Catalogue;
+
+/// <summary>What a dataset is, and how its images are listed: told by what is there.</summary>
+/// <param name="Entries">Lists the images anew.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Part">The folder of the images, where it is folders.</param>
+internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Entries, ListingKind Kind, string Part)
+{
+    /// <summary>What a dataset may be, in words.</summary>
+    public const string Words = $"a folder of images, {ArchiveKinds.Words}, or a text file that lists images";
+
+    /// <summary>Looks at a dataset.</summary>
+    /// <param name="given">The dataset as it was given.</param>
+    /// <param name="full">Its full path.</param>
+    /// <param name="split">The part that is asked for; null for all.</param>
+    /// <param name="mayBeEmpty">Whether there may be no image yet.</param>
+    /// <exception cref="InputException">It is missing, cannot be read, holds no image, or has no such part.</exception>
+    public static Listing Of(string given, string full, string? split, bool mayBeEmpty = false)
+    {
+        Listing Found(Listing listing) => mayBeEmpty ? listing : NotEmpty(given, listing);
+
+        RefuseUnreadable(given, full);
+        if (RowsLayout.FilesOf(full) is { } files)
+            return Found(new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full));
+        if (DataFiles.HasFolder(full))
+            return OfFolders(given, full, split, Found);
+        if (!DataFiles.HasFile(full))
+            throw new InputException($"The dataset '{given}' does not exist; check the path.");
+        if (!ImageList.IsOne(full))
+            throw new InputException($"'{given}' is a file and no archive that is read, nor a list of images that exist; expected {Words}.");
+        if (split is not null)
+            throw new InputException($"The dataset '{given}' is a list of images, which has no part '{split}'; give a list of that part.");
+        return Found(new Listing(_ => ImageList.Entries(full), ListingKind.Lines, full));
+    }
+
+    private static Listing OfFolders(string given, string full, string? split, Func<Listing, Listing> found)
+    {
+        if (ImageNetLayout.Find(full) is { } imageNet)
+        {
+            return split is null || imageNet.HasSplit(split)
+                ? found(new Listing(passedOver => imageNet.Entries(split, passedOver), ListingKind.ImageNet, full))
+                : throw new InputException($"The dataset '{given}' has no part '{split}'; expected the folder '{imageNet.SplitFolder(split)}'.");
+        }
+
+        var part = split is null ? full : DataFiles.FolderCalled(Path.Combine(full, split))
+            ?? throw new InputException($"The dataset '{given}' has no part '{split}'; expected the folder '{Path.Combine(full, split)}'.");
+        var folders = new Listing(passedOver => PlainLayout.Entries(part, passedOver), ListingKind.Folders, part);
+        if (folders.Entries(new PassedOver()).Any())
+            return folders;
+        // No image of its own: then what its archives hold is meant.
+        var archives = folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, entersArchives: true), Kind = ListingKind.Archives };
+        return RowsLayout.In(part) is { Length: > 0 } files && !archives.Entries(new PassedOver()).Any()
+            ? found(new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part))
+            : found(archives);
+    }
+
+    private static Listing NotEmpty(string given, Listing listing)
+    {
+        var others = new PassedOver();
+        if (listing.Entries(others).Any())
+            return listing;
+        if (others.Faults.MinBy(fault => fault.Place, StringComparer.Ordinal) is { } fault)
+            throw new InputException($"The dataset '{given}' holds no image that can be read: {fault.Why}");
+        var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
+        throw new InputException(
+            $"The dataset folder '{given}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
+    }
+
+    // What is looked at further on is missing where it cannot be read; here it is said why.
+    private static void RefuseUnreadable(string given, string full)
+    {
+        try
+        {
+            if (ArchiveCache.PlaceOf(full) is null && DataPath.isUrl(full))
+                DataFiles.Open(full).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The dataset '{given}' cannot be read: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+}
