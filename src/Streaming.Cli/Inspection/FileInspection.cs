@@ -3,7 +3,6 @@ using Streaming.Domain;
 using Streaming.Network.Inversion;
 using Streaming.Cli.Commands;
 using Streaming.Network.Weights;
-using Streaming.Onnx.Networks;
 using Streaming.Storage.Bases;
 using Streaming.Storage.Files;
 using Streaming.Storage.Flows;
@@ -37,11 +36,8 @@ internal sealed class FileInspection(LimitedLines lines)
             case FileKind.Page:
                 lines.Add($"{path}: the page of a run; open it in a browser, and inspect its folder for what it is made of");
                 return true;
-            case FileKind.Onnx when brief:
-                lines.Add($"{path}: an ONNX model, {new FileInfo(path).Length / 1e6:N1} MB");
-                return true;
             case FileKind.Onnx:
-                DescribeNetwork(path);
+                NetworkInspection.Describe(path, lines, brief);
                 return true;
             default:
                 using (var text = new StringWriter())
@@ -74,16 +70,6 @@ internal sealed class FileInspection(LimitedLines lines)
         lines.Add($"{bases.Path}: bases of {about.Originals.Count} originals, weights {about.Weights.Description} ({about.Weights.Dialect}), written by version {about.ProgramVersion}");
         foreach (var family in bases.Families.Select(bases.Summary))
             lines.Add($"  {family.Family,-10} base {family.BaseAmount:0.##}, amounts {string.Join(", ", family.Amounts.Select(amount => $"{amount:0.##}"))}, {family.Counts.Sum():N0} flows, {family.Components} components, {family.File}");
-    }
-
-    // Names of tensors are long: which maps there are besides those that are suggested is read where all is asked for.
-    private void DescribeNetwork(string file)
-    {
-        lines.Add($"{file}: an ONNX model, {new FileInfo(file).Length / 1e6:N1} MB");
-        foreach (var line in NetworkInspection.Lines("  it", InspectedNetwork.Read(file), lines.AreFew))
-            lines.Add(line);
-        if (lines.AreFew)
-            lines.Shorten();
     }
 
     private void DescribeTable(string file)

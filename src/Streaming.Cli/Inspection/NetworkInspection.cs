@@ -1,3 +1,4 @@
+using Streaming.Domain;
 using Streaming.Onnx.Networks;
 
 namespace Streaming.Cli.Inspection;
@@ -22,6 +23,23 @@ internal static class NetworkInspection
         }
         if (layers.Any(layer => layer.Stride is null && (layer.Suggested is not null || !suggestedOnly)))
             yield return "  ?: the graph does not tell; measured where the layer is chosen.";
+    }
+
+    /// <summary>Describes a model's file among other things of this program.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="lines">Where to.</param>
+    /// <param name="brief">Whether it is one of many: then only what it is.</param>
+    /// <exception cref="InputException">It is damaged, or cannot be run.</exception>
+    public static void Describe(string file, LimitedLines lines, bool brief)
+    {
+        lines.Add($"{file}: an ONNX model, {new FileInfo(file).Length / 1e6:N1} MB");
+        if (brief)
+            return;
+        // Names of tensors are long: which maps there are besides those that are suggested is read where all is asked for.
+        foreach (var line in Lines("  it", InspectedNetwork.Read(file), lines.AreFew))
+            lines.Add(line);
+        if (lines.AreFew)
+            lines.Shorten();
     }
 
     private static string Number(double? value) => value is { } known ? $"{known:0.##}" : "?";
