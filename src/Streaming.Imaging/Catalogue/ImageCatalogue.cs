@@ -104,7 +104,7 @@ public sealed class ImageCatalogue
             return Open(dataset, split, boxes);
         var source = boxes?.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), root, null) : null;
         IEnumerable<CatalogueEntry> Listed(PassedOver passedOver) =>
-            new StreamedImages(root, boxes, passedOver).Read(isInput ? Console.OpenStandardInput() : RegularFile.Open(root), split, source);
+            new StreamedImages(root, split, boxes, passedOver).Read(isInput ? Console.OpenStandardInput() : RegularFile.Open(root), source);
         return Streamed(root, Listed, source?.Origin);
     }
 

@@ -8,13 +8,14 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>
 /// The images of a stream that is read once, in its order: a tar, compressed or not, from a file or from standard input. An image
 /// waits until its annotation has come, and those behind it wait with it, as long as what waits is not too much to be held.
-/// Identifiers, classes and the places of annotations are those of the folder that the stream would make; its first image tells
-/// whether that is ImageNet's layout.
+/// Identifiers, classes and the places of annotations are those of the folder that the stream would make; the images that have come
+/// when the first one goes on tell whether that is ImageNet's layout.
 /// </summary>
 /// <param name="root">What the stream is called.</param>
+/// <param name="split">train or val to list that part alone; null for all.</param>
 /// <param name="search">How boxes are found; null where nobody asks for boxes.</param>
 /// <param name="passedOver">Where images of kinds that are not read are counted.</param>
-internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver passedOver)
+internal sealed class StreamedImages(string root, string? split, BoxSearch? search, PassedOver passedOver)
 {
     private const long MostWaiting = 256L << 20;
     private const int LargestAnnotation = 4 << 20, LargestTable = 256 << 20;
@@ -28,29 +29,36 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
     private readonly List<TableMatch> tables = [];
     private readonly HashSet<string> refused = new(StringComparer.Ordinal);
     private StreamedLayout? layout;
+    private bool isDecided;
     private long waitingBytes;
     private string lastStem = "";
     private int index;
 
     /// <summary>Lists the images, numbered from 0, while the stream is read.</summary>
     /// <param name="stream">The stream; it is disposed of at the end.</param>
-    /// <param name="split">train or val to list that part alone; null for all.</param>
     /// <param name="given">Boxes that lie elsewhere; null where the stream has them.</param>
     /// <exception cref="InputException">It is no tar (while enumerating).</exception>
-    public IEnumerable<CatalogueEntry> Read(Stream stream, string? split, IBoxSource? given)
+    public IEnumerable<CatalogueEntry> Read(Stream stream, IBoxSource? given)
     {
         ArchiveCache.Name(root, files);
         using var tar = new TarStream(stream, root);
         while (tar.Next(IsWanted) is { } file)
         {
-            Note(file, split);
+            Note(file);
             // Whether another image differs in its extension alone is told by what comes next.
             while (waiting.First is { } first && StemOf(first.Value.Name) != StemOf(file.Name) && (given is not null || search is null || waitingBytes > MostWaiting || HasBoxes(first.Value.Name)))
-                yield return Entry(first, given);
+            {
+                if (IsDecided())
+                    yield return Entry(first, given);
+            }
         }
 
         while (waiting.First is { } first)
-            yield return Entry(first, given);
+        {
+            if (IsDecided())
+                yield return Entry(first, given);
+        }
+
         if (tar.Fault is { } fault)
             passedOver.Add([fault]);
     }
@@ -67,7 +75,7 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
         if (bytes <= ImageDecoder.MaxFileBytes)
             return true;
         refused.Add(name);
-        waiting.AddLast(new StreamedFile(name, []));
+        Note(new StreamedFile(name, []));
         return false;
     }
 
@@ -77,12 +85,34 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
 
     private static bool IsTable(string name) => Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
 
-    private void Note(StreamedFile file, string? split)
+    // Until the first image goes on, any that comes may tell the layout; then those that the layout does not list go.
+    private bool IsDecided()
+    {
+        if (isDecided)
+            return true;
+        isDecided = true;
+        for (var node = waiting.First; node is not null;)
+        {
+            var next = node.Next;
+            if (!layout!.Lists(node.Value.Name))
+            {
+                waitingBytes -= node.Value.Content.Length;
+                waiting.Remove(node);
+            }
+
+            node = next;
+        }
+
+        return false;
+    }
+
+    private void Note(StreamedFile file)
     {
         if (ImageKinds.IsRead(file.Name))
         {
-            layout ??= StreamedLayout.Of(root, file.Name, split);
-            if (!layout.Lists(file.Name))
+            if (!isDecided && layout is not { IsImageNet: true })
+                layout = StreamedLayout.Of(root, file.Name, split) is var told && (told.IsImageNet || layout is null) ? told : layout;
+            if (isDecided && !layout!.Lists(file.Name))
                 return;
             waiting.AddLast(file);
             waitingBytes += file.Content.Length;
@@ -123,7 +153,7 @@ internal sealed class StreamedImages(string root, BoxSearch? search, PassedOver 
         var stem = StemOf(name);
         var isShared = stem == lastStem || (waiting.First is { } next && StemOf(next.Value.Name) == stem);
         lastStem = stem;
-        var entry = new CatalogueEntry(index++, layout?.IdOf(name, isShared) ?? name, PathOf(name), [], null, assumesBox: false, StreamedLayout.SynsetOf(name), content);
+        var entry = new CatalogueEntry(index++, layout!.IdOf(name, isShared), PathOf(name), [], null, assumesBox: false, StreamedLayout.SynsetOf(name), content);
         if (refused.Remove(name))
             entry = entry.InTable(new TableBoxes(root, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, $"The image '{entry.ImagePath}' cannot be used: it has more than {ImageDecoder.MaxFileBytes} bytes.")), "");
         else if (given is not null)

@@ -12,17 +12,19 @@ internal sealed class StreamedLayout
     // Of ImageNet's layout the folder that it begins in; of a plain one the part.
     private readonly string top;
     private readonly string? split;
-    private readonly bool isImageNet;
     private AnnotationPlaces places;
     private int foldersKnown;
 
     private StreamedLayout(string root, string top, string? split, bool isImageNet)
     {
-        (this.root, this.top, this.split, this.isImageNet) = (root, top, split, isImageNet);
+        (this.root, this.top, this.split, IsImageNet) = (root, top, split, isImageNet);
         places = new AnnotationPlaces(root);
     }
 
-    /// <summary>The layout that an image is of, the first of its stream.</summary>
+    /// <summary>Whether it is ImageNet's.</summary>
+    public bool IsImageNet { get; }
+
+    /// <summary>The layout that an image is of.</summary>
     /// <param name="root">What the stream is called.</param>
     /// <param name="image">The image's name.</param>
     /// <param name="split">train or val; null for all.</param>
@@ -35,14 +37,14 @@ internal sealed class StreamedLayout
     }
 
     /// <summary>Whether an image is one of the dataset, and of the part that is asked for.</summary>
-    public bool Lists(string image) => isImageNet
+    public bool Lists(string image) => IsImageNet
         ? image.StartsWith(top + ImageNetFolder, StringComparison.Ordinal) && PartOf(image) is "train" or "val" && (split is null || split == PartOf(image))
         : image.StartsWith(top, StringComparison.Ordinal);
 
     /// <summary>An image's identifier.</summary>
     /// <param name="image">Its name.</param>
     /// <param name="isShared">Whether another image of its folder differs in the extension alone.</param>
-    public string IdOf(string image, bool isShared) => isImageNet
+    public string IdOf(string image, bool isShared) => IsImageNet
         ? Path.GetFileNameWithoutExtension(image)
         : (isShared ? image : Path.ChangeExtension(image, null))[top.Length..];
 
@@ -56,14 +58,14 @@ internal sealed class StreamedLayout
     {
         if (folders != foldersKnown)
             (foldersKnown, places) = (folders, new AnnotationPlaces(root));
-        if (!isImageNet)
+        if (!IsImageNet)
             return AnnotationPlaces.Of(places.For(FolderOf(image).Length == 0 ? root : $"{root}/{FolderOf(image)}"), image);
         string part = PartOf(image), below = FolderOf(image)[(top + ImageNetFolder + part).Length..].TrimStart('/'), annotations = $"{root}/{top}Annotations/CLS-LOC/{part}";
         return AnnotationPlaces.Of(new[] { Path.Combine(annotations, below), annotations, $"{root}/{FolderOf(image)}" }.Distinct(), image);
     }
 
     /// <summary>What a table calls an image: ImageNet's name their images by identifier alone.</summary>
-    public string NameInTables(string image) => isImageNet ? Path.GetFileName(image) : image;
+    public string NameInTables(string image) => IsImageNet ? Path.GetFileName(image) : image;
 
     private static string FolderOf(string image) => Path.GetDirectoryName(image) ?? "";
 

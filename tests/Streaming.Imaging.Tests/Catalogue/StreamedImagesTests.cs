@@ -59,6 +59,13 @@ public sealed class StreamedImagesTests(WrittenSample sample) : IClassFixture<Wr
     }
 
     [Fact]
+    public void Images_outside_of_ImageNets_layout_may_come_first()
+    {
+        string[] told = [.. Streamed(Packed(FilesOf(sample.Path).OrderBy(file => file.Item1.StartsWith("classes", StringComparison.Ordinal) ? 0 : 1))).Select(Told)];
+        Assert.Equal(ImageCatalogue.Open(sample.Path, null, new BoxSearch()).Entries().Select(Told), told);
+    }
+
+    [Fact]
     public void The_boxes_of_a_table_may_come_behind_the_images()
     {
         string folder = Path.Combine(_folder.Path, "set");
