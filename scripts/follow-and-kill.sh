@@ -6,7 +6,8 @@
 #
 #   scripts/follow-and-kill.sh [PICTURES [KILLS [SEED]]]     500 pictures, 10 kills and seed 1 unless told otherwise
 #
-# STREAMING names the program; without it, it is built. PAUSE is the seconds between two pictures, 0.3 unless told otherwise.
+# STREAMING names the program; without it, it is built. PAUSE is the seconds between two pictures, 0.3 unless told otherwise;
+# PLAN is the plan, quick with its turns alone unless told otherwise; a kill comes after 4 to 24 seconds, or 1 to SOON.
 set -euo pipefail
 pictures="${1:-500}"
 kills="${2:-10}"
@@ -22,6 +23,7 @@ dropper=""
 trap 'for p in $pid $dropper; do kill -KILL "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
 "$STREAMING" sample "$work/sample" >/dev/null
 plan=(--plan quick --families rotate+ --quiet)
+[ -z "${PLAN:-}" ] || plan=(--plan "$PLAN" --quiet)
 
 # What will have come in the end, and what the bases begin with: the first 24.
 mkdir "$work/all" "$work/first" "$work/incoming"
@@ -54,13 +56,13 @@ drop &
 dropper=$!
 
 follow() {
-    "$STREAMING" extend "$work/begun" "$work/incoming" --follow --commit-every 20,1m --quiet --out "$work/followed" >>"$work/told" 2>>"$work/log" &
+    "$STREAMING" extend "$work/begun" "$work/incoming" --follow --commit-every "${EVERY:-20,1m}" --quiet --out "$work/followed" >>"$work/told" 2>>"$work/log" &
     pid=$!
 }
 start=$SECONDS
 for kill in $(seq "$kills"); do
     follow
-    sleep $(( 4 + RANDOM % 20 ))
+    if [ -n "${SOON:-}" ]; then sleep $(( 1 + RANDOM % SOON )); else sleep $(( 4 + RANDOM % 20 )); fi
     kill -KILL "$pid" 2>/dev/null || { cat "$work/log"; exit 1; }
     wait "$pid" 2>/dev/null || true
     echo "kill $kill after $(( SECONDS - start )) s: $(ls "$work/incoming" | grep -c 'jpg$') pictures have come, $(find "$work/followed/commits" -name metrics.json 2>/dev/null | wc -l) commits are whole"

@@ -17,6 +17,7 @@ open Streaming.Experiments.Story
 open Streaming.Experiments.Synthesis
 open Streaming.Experiments.Training
 open Streaming.Experiments.ZeroShot
+open Streaming.Pipeline.Following
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Files
@@ -26,6 +27,7 @@ let private folder = Path.Combine(AppContext.BaseDirectory, "schemas")
 
 let private records =
     [ "learn", typeof<LearnMetrics>
+      "follow", typeof<FollowState>
       "evaluate", typeof<EvaluationMetrics>
       "profile", typeof<ProfileMetrics>
       "zeroshot", typeof<ZeroShotMetrics>

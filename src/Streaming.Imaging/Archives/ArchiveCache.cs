@@ -12,6 +12,8 @@ internal static class ArchiveCache
 {
     private static readonly ConcurrentDictionary<string, Lazy<(FileStamp Stamp, IArchive? Archive)>> Indexed = new(StringComparer.Ordinal);
 
+    private const int ManyFiles = 100_000;
+
     // What is no file on disk, by what it is called.
     private static readonly ConcurrentDictionary<string, IArchive> Named = new(StringComparer.Ordinal);
 
@@ -70,7 +72,7 @@ internal static class ArchiveCache
                 pattern = above;
         }
 
-        return pattern is null ? null : Place(Once(pattern, () => TarArchive.Read(BracePattern.Names(pattern)!)), path, pattern);
+        return pattern is null ? null : Place(Once(pattern, () => Compacted(TarArchive.Read(BracePattern.Names(pattern)!))), path, pattern);
     }
 
     // What may be an archive by its name, or the whole address where none is: nothing else is asked for.
@@ -135,6 +137,14 @@ internal static class ArchiveCache
     private static (FileStamp Stamp, IArchive? Archive) Index(string path)
     {
         using var opened = PlainFile.Open(path);
-        return (opened.Stamp, ArchiveKinds.Read(opened));
+        return (opened.Stamp, Compacted(ArchiveKinds.Read(opened)));
+    }
+
+    // Making the index of a million files leaves several times its memory to be collected.
+    private static IArchive? Compacted(IArchive? archive)
+    {
+        if (archive?.Members is MemberIndex { Count: > ManyFiles })
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        return archive;
     }
 }

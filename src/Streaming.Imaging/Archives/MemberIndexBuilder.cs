@@ -9,6 +9,7 @@ internal sealed class MemberIndexBuilder
 {
     private readonly List<Member> members = [];
     private readonly List<int> ends = [];
+    private readonly List<(string Name, string Target)> links = [];
     private byte[] names = new byte[4096];
 
     /// <summary>
@@ -34,6 +35,9 @@ internal sealed class MemberIndexBuilder
         members.Add(member);
     }
 
+    /// <summary>Adds another name of a file; where there is none of that name in the end, it is nobody's.</summary>
+    public void Link(string name, string target) => links.Add((name, target));
+
     /// <summary>The index of all that was added.</summary>
     /// <param name="refuse">Refuses a name that two of an archive's files have; null where it consists of one.</param>
     public MemberIndex Build(Func<string, Member, Member, Exception>? refuse = null)
@@ -48,17 +52,43 @@ internal sealed class MemberIndexBuilder
                 throw refuse(Encoding.UTF8.GetString(NameAt(order[i])), members[order[i - 1]], members[order[i]]);
         }
 
-        int[] kept = [.. order.Where((place, i) => i + 1 == order.Length || !NameAt(place).SequenceEqual(NameAt(order[i + 1])))];
-        var sorted = new byte[kept.Sum(place => (long)NameAt(place).Length)];
-        var sortedEnds = new int[kept.Length];
-        var end = 0;
-        foreach (var (i, place) in kept.Index())
+        var index = Sorted(order);
+        if (links.Count == 0)
+            return index;
+        foreach (var (name, target) in links)
         {
-            NameAt(place).CopyTo(sorted.AsSpan(end));
-            sortedEnds[i] = end += NameAt(place).Length;
+            if (index.Find(target) is { } member)
+                Add(name, member);
         }
 
-        return new MemberIndex(sorted, sortedEnds, [.. kept.Select(place => members[place])]);
+        links.Clear();
+        return Build(refuse);
+    }
+
+    private MemberIndex Sorted(int[] order)
+    {
+        // In place: an index of millions is made beside what it is made of.
+        var count = 0;
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (i + 1 == order.Length || !NameAt(order[i]).SequenceEqual(NameAt(order[i + 1])))
+                order[count++] = order[i];
+        }
+
+        var kept = order.AsSpan(0, count);
+        var bytes = 0L;
+        foreach (var place in kept)
+            bytes += NameAt(place).Length;
+        var (sorted, sortedEnds, found) = (new byte[bytes], new int[count], new Member[count]);
+        var end = 0;
+        for (var i = 0; i < count; i++)
+        {
+            NameAt(kept[i]).CopyTo(sorted.AsSpan(end));
+            sortedEnds[i] = end += NameAt(kept[i]).Length;
+            found[i] = members[kept[i]];
+        }
+
+        return new MemberIndex(sorted, sortedEnds, found);
     }
 
     private ReadOnlySpan<byte> NameAt(int place) => names.AsSpan((place == 0 ? 0 : ends[place - 1])..ends[place]);

@@ -41,7 +41,6 @@ internal sealed class TarHeaders(string path, int part)
 
     private void Read(Stream tar, long start, string prefix, int depth)
     {
-        var files = new Dictionary<string, Member>(StringComparer.Ordinal);
         var entries = 0;
         try
         {
@@ -50,10 +49,10 @@ internal sealed class TarHeaders(string path, int part)
             {
                 entries++;
                 var name = prefix + MemberIndexBuilder.Clean(entry.Name);
-                if (entry.EntryType == TarEntryType.HardLink && files.TryGetValue(prefix + MemberIndexBuilder.Clean(entry.LinkName), out var target))
-                    Found.Add(name, target);
+                if (entry.EntryType == TarEntryType.HardLink)
+                    Found.Link(name, prefix + MemberIndexBuilder.Clean(entry.LinkName));
                 else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)
-                    Note(tar, start, name, entry, depth, files);
+                    Note(tar, start, name, entry, depth);
             }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
@@ -62,14 +61,13 @@ internal sealed class TarHeaders(string path, int part)
         }
     }
 
-    private void Note(Stream tar, long start, string name, TarEntry entry, int depth, Dictionary<string, Member> files)
+    private void Note(Stream tar, long start, string name, TarEntry entry, int depth)
     {
         if (entry.DataOffset < 0 || entry.DataOffset + entry.Length > tar.Length)
             throw new EndOfStreamException($"'{name}' says to have {entry.Length} bytes, and {Math.Max(0, tar.Length - entry.DataOffset)} are left");
         var member = new Member(start + entry.DataOffset, entry.Length, part);
         if (depth < Deepest && Path.GetExtension(name).Equals(".tar", StringComparison.OrdinalIgnoreCase) && ReadInner(tar, start, name, entry, depth))
             return;
-        files[name] = member;
         Found.Add(name, member);
     }
 

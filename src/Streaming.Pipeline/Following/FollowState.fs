@@ -1,6 +1,6 @@
 namespace Streaming.Pipeline.Following
 
-/// How far following a source has come, as of a commit: follow.json, described by schemas/follow.schema.json. Counts are of this
+/// How far following a source has come, as of a commit: follow.json, described by schemas/metrics.follow.schema.json. Counts are of this
 /// process, from its beginning.
 [<CLIMutable>]
 type FollowState =

@@ -11,6 +11,9 @@ namespace Streaming.Storage.Tables;
 /// <typeparam name="T">A row.</typeparam>
 public sealed class RowWriter<T> : IDisposable
 {
+    // Fewer than readers take at once: two tables are in the making in many runs, and what waits is memory.
+    private const int RowsHeld = TableGroup.Rows / 8;
+
     private readonly PartialFile file;
     private readonly ParquetWriter writer;
     private readonly Action<ParquetWriter, T[]> writeGroup;
@@ -29,7 +32,7 @@ public sealed class RowWriter<T> : IDisposable
     public void Add(T row)
     {
         rows.Add(row);
-        if (rows.Count == TableGroup.Rows)
+        if (rows.Count == RowsHeld)
             Flush();
     }
 
