@@ -23,7 +23,7 @@ let private evaluation () =
 let private evaluate (network: MadeFeatures) workers batchSize evaluation =
     task {
         let heldOut = HeldOut (MadeBases.bases ()).Description.Originals
-        let rejects = RunRejects false
+        let rejects = KeptRejects()
         let verdicts, kept = ResizeArray<string>(), ResizeArray<OriginalDeviations>()
         use supervisor = new Supervisor(CancellationToken.None)
         // Pool1's flows are found as conv2's are, which the made network calls otherwise.

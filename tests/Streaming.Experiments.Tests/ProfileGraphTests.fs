@@ -27,7 +27,7 @@ let private split () : OriginalsSplit =
 let private profile (network: MadeFeatures) workers batchSize (entries: CatalogueEntry[]) =
     task {
         let profile = ProfilePlan.create plan (MadeBases.generators ())
-        let kept, rejects = ResizeArray<OriginalProfile>(), RunRejects false
+        let kept, rejects = ResizeArray<OriginalProfile>(), KeptRejects()
         let heldOut = SplitAdmission(split (), SplitSide.HeldOut)
         use supervisor = new Supervisor(CancellationToken.None)
 

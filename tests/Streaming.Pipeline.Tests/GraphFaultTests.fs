@@ -9,6 +9,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open SkiaSharp
+open Streaming.Tests
 open Xunit
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
@@ -73,7 +74,7 @@ let private flowsOf (decoded: DecodedOriginal) : OriginalFlows =
 let private run (folder: string) (resumes: bool) (strike: string -> int -> unit) (cancellation: CancellationToken) =
     task {
         use supervisor = new Supervisor(cancellation)
-        let rejects = RunRejects false
+        let rejects = KeptRejects()
         let stages = Stages(supervisor, rejects.Add)
         let used = UsedOriginals()
 

@@ -27,7 +27,7 @@ let private dataset =
 let private find heldOut workers =
     task {
         use supervisor = new Supervisor(CancellationToken.None)
-        let rejects = RunRejects false
+        let rejects = KeptRejects()
         let verdicts, kept = ResizeArray<string>(), ResizeArray<string * string>()
 
         HeldOutGraph.start

@@ -59,7 +59,8 @@ let private compose layer (step: float32[]) (earlier: float32[]) =
     into
 
 // Endpoint errors of a flow over the cells that look at the object in the pair's second view, layer by layer.
-let private errors (box: Box) (pair: ViewPair) (flow: float32[]) =
+let private errors (box: Box) (pair: ViewPair) (sixteenths: int16[]) =
+    let flow = sixteenths |> Array.map (fun part -> float32 part / 16.0f)
     let exact = ExactField.vector space (Family.affine pair.Family pair.Amount space.InputSize box.CentreX box.CentreY)
 
     space.Layers
@@ -68,14 +69,22 @@ let private errors (box: Box) (pair: ViewPair) (flow: float32[]) =
         let at = space.OffsetOf i
         EndpointError.between mask (ReadOnlySpan(flow, at, 2 * layer.Cells)) (ReadOnlySpan(exact, at, 2 * layer.Cells)))
 
-/// All flows of an original, pair by pair, in sixteenths of a cell, and their endpoint errors by layer.
+// The object's box in the input, before it is moved to its middle.
+let private boxOf (original: Original) (image: DecodedImage) = original.Box |> Box.resized image.Width image.Height space.InputSize
+
+/// The endpoint errors, layer by layer, of an original's stored flow of a pair.
+let errorsOf (entry: CatalogueEntry) (pair: ViewPair) (sixteenths: int16[]) =
+    let original = originalOf entry
+    use image = ImageDecoder.Read original.Entry.ImagePath
+    let box, middle = boxOf original image, float space.InputSize / 2.0
+    errors (box |> Box.moved (middle - box.CentreX) (middle - box.CentreY)) pair sixteenths
+
+/// All flows of an original, pair by pair, in sixteenths of a cell.
 let flowsOf (entry: CatalogueEntry) =
     use network: IFeatures = new MadeFeatures()
     let original = originalOf entry
     use image = ImageDecoder.Read original.Entry.ImagePath
-    let box = original.Box |> Box.resized image.Width image.Height space.InputSize
-    let middle = float space.InputSize / 2.0
-    let placed = box |> Box.moved (middle - box.CentreX) (middle - box.CentreY)
+    let box = boxOf original image
     let views' = views.Views |> Array.map (features network image box)
 
     views.Pairs
@@ -87,4 +96,4 @@ let flowsOf (entry: CatalogueEntry) =
         let cells = space.Layers |> Array.mapi (fun layer _ -> ofLayer layer) |> Array.concat
         let rounded = Array.zeroCreate<int16> cells.Length
         QuantisedFlow.quantise (ReadOnlySpan cells) (Span rounded)
-        rounded, errors placed pair cells)
+        rounded)

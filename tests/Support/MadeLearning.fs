@@ -121,7 +121,7 @@ let learn (flows: string) (setup: Setup) (entries: CatalogueEntry[]) =
                 estimators.Add part
 
         let verdicts, accumulated, stored = ResizeArray<string>(), ResizeArray<string>(), ResizeArray<string>()
-        let rejects = RunRejects false
+        let rejects = KeptRejects()
         use supervisor = new Supervisor(setup.Cancellation)
         use log = new FlowLog(flows, "{}", setup.Resumes, space, plan, views, partPairs, channels.PartFinished)
         let idOf (item: OriginalFlows) = item.Decoded.Original.Entry.Id

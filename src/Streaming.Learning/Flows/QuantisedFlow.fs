@@ -33,3 +33,11 @@ module QuantisedFlow =
                 refuse i value
 
             sixteenths[i] <- int16 (MathF.Round(value * float32 FlowVector.partsPerCell))
+
+    /// The flow in cells that sixteenths stand for, exactly, into a span of the same length.
+    let restore (sixteenths: ReadOnlySpan<int16>) (cells: Span<float32>) =
+        if cells.Length <> sixteenths.Length then
+            invalidArg (nameof cells) $"A flow of {sixteenths.Length} components needs room for as many cells, not {cells.Length}."
+
+        for i in 0 .. sixteenths.Length - 1 do
+            cells[i] <- float32 sixteenths[i] / float32 FlowVector.partsPerCell

@@ -46,7 +46,7 @@ module FlowStages =
         stages.Group("gather flows", 1, (fun _ -> given.Views.Steps.Length), assemble)
 
     /// The flow of a chain of steps: V_k(p) = w_k(p) + V_(k-1)(p + w_k(p)), layer by layer. It is the flow of the only
-    /// step, or lies in one of the two vectors given to compose in.
+    /// step, or lies in one of the first two vectors given.
     let private compose (space: FeatureSpace) (scratch: float32[][]) (flows: float32[][]) (chain: int[]) =
         let mutable composed = FlowVector(space, flows[chain[0]])
 
@@ -62,8 +62,8 @@ module FlowStages =
 
         composed.Components
 
-    /// Composes the flow of every pair, measures it against the exact field, and rounds it once, to sixteenths of a
-    /// cell.
+    /// Composes the flow of every pair, rounds it once, to sixteenths of a cell, and measures what is stored against the
+    /// exact field.
     let pairs (stages: Stages) workers (given: FlowWork) =
         let pairs = given.Views.Pairs
 
@@ -78,7 +78,9 @@ module FlowStages =
                 |> Array.mapi (fun i pair ->
                     let flow = compose given.Space scratch steps.Flows pair.Chain
                     QuantisedFlow.quantise (ReadOnlySpan flow) (Span flows[i])
-                    exact.Errors(pair, flow))
+                    let stored = scratch[2]
+                    QuantisedFlow.restore (ReadOnlySpan flows[i]) (Span stored)
+                    exact.Errors(pair, stored))
 
             { Decoded = steps.Decoded
               Flows = flows
@@ -89,7 +91,7 @@ module FlowStages =
         let work (steps: OriginalSteps) : OriginalFlows =
             try
                 try
-                    given.Vectors.Borrow(2, fun scratch -> given.Rounded.Take(pairs.Length, finish steps scratch))
+                    given.Vectors.Borrow(3, fun scratch -> given.Rounded.Take(pairs.Length, finish steps scratch))
                 with :? ItemRejectedException ->
                     steps.Pyramids |> Array.iter given.Pyramids.Return
                     reraise ()

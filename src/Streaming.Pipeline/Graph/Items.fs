@@ -77,7 +77,7 @@ type OriginalSteps =
       Pyramids: FeaturePyramid[][] }
 
 /// All flows of one original, one for each pair of the plan, in sixteenths of a cell; and, pair by pair and layer by
-/// layer, their errors against the exact field over the object's cells.
+/// layer, the errors of these very flows against the exact field over the object's cells.
 type OriginalFlows =
     { Decoded: DecodedOriginal
       Flows: int16[][]
