@@ -22,7 +22,7 @@ public sealed class DryRunTests(UndisturbedFixture undisturbed) : IClassFixture<
         // All that the shards and the merge hold, in core hours and on the disk.
         double Sum(string key) => shards.Sum(shard => shard![key]!.GetValue<double>());
         var merging = told["merging"]!;
-        Assert.Equal(((2 * Sum("seconds")) + merging["seconds"]!.GetValue<double>()) / 3600, told["core_hours"]!.GetValue<double>(), 9);
+        Assert.Equal(2 * (Sum("seconds") + merging["seconds"]!.GetValue<double>()) / 3600, told["core_hours"]!.GetValue<double>(), 9);
         Assert.Equal(Sum("disk_mb") + merging["disk_mb"]!.GetValue<double>(), told["disk_mb"]!.GetValue<double>(), 6);
         Assert.All(shards.Append(merging), one => Assert.True(one!["seconds"]!.GetValue<double>() > 0 && one["memory_mb"]!.GetValue<double>() > 50));
 
