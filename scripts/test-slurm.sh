@@ -31,6 +31,7 @@ until_true() { # SECONDS WHAT COMMAND..
 no_jobs() { [ -z "$(squeue --noheader 2>/dev/null)" ]; }
 clean_up() {
     if [ "${#daemons[@]}" -gt 0 ]; then
+        scancel --signal=KILL --full --user="$(id -un)" >/dev/null 2>&1 || true
         scancel --user="$(id -un)" >/dev/null 2>&1 || true
         for (( i = 0; i < 75; i++ )); do no_jobs && break; sleep 0.2; done
         for (( i = ${#daemons[@]} - 1; i >= 0; i-- )); do
@@ -49,7 +50,7 @@ export PATH="$PATH:/usr/sbin"
 there() { local program; for program in "$@"; do command -v "$program" >/dev/null || return 1; done; }
 if ! there slurmctld slurmd slurmstepd munged sbatch; then
     [ -e /etc/debian_version ] || skip "no Slurm on the path, and no Debian that has packages of it"
-    lists() { apt-get install --simulate --no-install-recommends slurmctld slurmd slurm-client munge 2>/dev/null | awk '/^Inst/ { print $2 }'; }
+    lists() { apt-get install --simulate --no-install-recommends slurmctld slurmd slurm-client munge 2>/dev/null | awk '/^Inst/ { print $2 }' || true; }
     packages="$(lists)"
     [ -n "$packages" ] || { apt-get update >/dev/null 2>&1 || true; packages="$(lists)"; }
     mkdir -p "$work/packages" "$work/slurm"
@@ -105,14 +106,15 @@ NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=$co
 NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=$cores RealMemory=65536
 PartitionName=all Nodes=n1,n2 Default=YES State=UP
 CONF
-munged --foreground --num-threads=4 --key-file="$work/munge/key" --socket="$work/munge/socket" --pid-file="$work/munge/pid" \
+# In sessions of their own: what stops this script from a terminal must leave them to stop the jobs.
+setsid munged --foreground --num-threads=4 --key-file="$work/munge/key" --socket="$work/munge/socket" --pid-file="$work/munge/pid" \
     --log-file="$work/munge/file" --seed-file="$work/munge/seed" >"$work/munge/log" 2>&1 &
 daemons+=($!)
 until_true 10 "munged" test -S "$work/munge/socket"
-slurmctld -D -f "$SLURM_CONF" >"$work/controller/out" 2>&1 &
+setsid slurmctld -D -f "$SLURM_CONF" >"$work/controller/out" 2>&1 &
 daemons+=($!)
 for node in n1 n2; do
-    slurmd -D -N "$node" -f "$SLURM_CONF" -d "$(command -v slurmstepd)" >"$work/$node/out" 2>&1 &
+    setsid slurmd -D -N "$node" -f "$SLURM_CONF" -d "$(command -v slurmstepd)" >"$work/$node/out" 2>&1 &
     daemons+=($!)
 done
 idle() { [ "$(sinfo --noheader --states=idle --format=%D)" = 2 ]; }
@@ -137,13 +139,15 @@ running() { [ "$(squeue --noheader --jobs="$1" --format=%T)" = RUNNING ]; }
 submit
 job="$(number learn)" merge="$(number merge)"
 computing() { [ -f "$work/runs/shard-$1/flows/part-00000.parquet" ] && [ ! -f "$work/runs/shard-$1/metrics.json" ]; }
-until_true 120 "shard 0 to have stored a part" computing 0
+left() { [ -z "$(squeue --noheader --jobs="$job" 2>/dev/null)" ]; }
+begun() { computing 0 || left; }
+until_true 120 "shard 0 to have stored a part" begun
+computing 0 || fail "the shards ended before one had stored a part"
 running "${job}_0" || fail "shard 0 was not running when it was to be put back into the queue"
 scontrol requeue "${job}_0"
 say "scontrol requeue ${job}_0 while it computes, with $(ls "$work/runs/shard-0/flows" | grep -c 'parquet$') part stored"
 scancel "${job}_2"
 say "scancel ${job}_2"
-left() { [ -z "$(squeue --noheader --jobs="$job" 2>/dev/null)" ]; }
 for (( i = 0; i < 1500; i++ )); do
     left && break
     # Slurm holds a job back for two minutes when it was put back into the queue.

@@ -16,8 +16,8 @@ LEARN_OPTIONS=()
 MERGE_OPTIONS=()
 
 # What a shard and the merge ask of Slurm, such as --account, --partition and --qos; as many threads are used as cores are given.
-LEARN_JOB=(--time=04:00:00 --cpus-per-task=16 --mem=16G)
-MERGE_JOB=(--time=01:00:00 --cpus-per-task=8 --mem=32G)
+LEARN_JOB=(--time=04:00:00 --cpus-per-task=16 --mem=20G)
+MERGE_JOB=(--time=04:00:00 --cpus-per-task=16 --mem=32G)
 
 # Shards that may run at a time; empty: as many as there are.
 AT_ONCE=

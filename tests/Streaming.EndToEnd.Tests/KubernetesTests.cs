@@ -50,7 +50,7 @@ public sealed partial class KubernetesTests(UndisturbedFixture undisturbed) : IC
     [InlineData("backoffLimitPerIndex:", "backoffLimitsPerIndex:")]
     [InlineData("allowPrivilegeEscalation:", "allowEscalation:")]
     [InlineData("parallelism: 16", "parallelism: many")]
-    [InlineData("memory: 16Gi", "memory: 16 gigabytes")]
+    [InlineData("memory: 20Gi", "memory: 20 gigabytes")]
     [InlineData("values: [1]", "values: 1")]
     [InlineData("  parallelism: 16", "  parallelism: 16\n  parallelism: 17")]
     [InlineData("runAsNonRoot: true", "runAsNonRoot: perhaps")]

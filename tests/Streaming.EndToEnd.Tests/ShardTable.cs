@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 
 namespace Streaming.EndToEnd.Tests;
@@ -19,6 +20,10 @@ internal static class ShardTable
         // A condition on the partition is one on the rows, and reads its files alone.
         Assert.Equal(found[1][1], Rows(duck, $"SELECT count(*) FROM {table} WHERE shard = 1")[0][0]);
         Assert.All(found, row => Assert.True((long)row[1] > 0));
+        // The page's own query, on this folder.
+        var query = Regex.Match(File.ReadAllText(Path.Combine(Places.Repository, "docs", "scaling.md")), "```sql\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        Assert.Contains("runs/merged/flows", query);
+        Assert.Equal(found.Sum(row => (long)row[1]), Rows(duck, query.Replace("runs/merged/flows", flows, StringComparison.Ordinal)).Sum(row => (long)row[2]));
     }
 
     private static List<object[]> Rows(DuckDBConnection connection, string sql)

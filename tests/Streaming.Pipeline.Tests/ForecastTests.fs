@@ -90,7 +90,7 @@ let ``Shards together are the whole, and merging takes their bytes and the whole
     // The empty shard leaves no bases.
     Assert.Equal(1e-6 * (16e6 + state 6 + state 4) + shards.Whole.Solving + 3.0, shards.MergeSeconds, 6)
     Assert.Equal((8e6 + state 10) / 1e6, shards.MergeDiskMb, 6)
-    let core = 2.0 * (shards.Shards |> Array.sumBy _.Seconds) + shards.MergeSeconds
+    let core = 2.0 * ((shards.Shards |> Array.sumBy _.Seconds) + shards.MergeSeconds)
     Assert.Equal(core / 3600.0, shards.CoreHours, 9)
     Assert.Equal((shards.Shards |> Array.sumBy _.DiskMb) + shards.MergeDiskMb, shards.DiskMb, 6)
 

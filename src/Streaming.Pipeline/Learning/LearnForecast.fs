@@ -55,9 +55,9 @@ type ShardsForecast =
       /// Memory of merging at most, in MB.
       MergeMemoryMb: float }
 
-    /// Hours of the cores that all shards hold, working or waiting, and of the one that merges.
+    /// Hours of the cores that the shards and the merge hold, working or waiting.
     member forecast.CoreHours =
-        (float forecast.Whole.Cost.Threads * (forecast.Shards |> Array.sumBy _.Seconds) + forecast.MergeSeconds) / 3600.0
+        float forecast.Whole.Cost.Threads * ((forecast.Shards |> Array.sumBy _.Seconds) + forecast.MergeSeconds) / 3600.0
 
     /// Room for all flows and bases, in MB.
     member forecast.DiskMb = (forecast.Shards |> Array.sumBy _.DiskMb) + forecast.MergeDiskMb
