@@ -9,7 +9,7 @@ internal static class LearnCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var dataset = DatasetArgument.Boxed();
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and what time, disk and memory it would take, told from learning from a few of the originals; leave nothing." };
         var options = new LearnOptions(holdsOut: true);
         var command = new ProgramCommand("learn", "Learns generators from a dataset: leaves flows/, bases/ and metrics.json.")
