@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -25,8 +24,6 @@ public sealed class SourcesTests(MadeOnce made) : IAsyncLifetime
     [InlineData("parquet")]
     [InlineData("list")]
     [InlineData("archives beside each other")]
-    [InlineData("system's tar")]
-    [InlineData("system's zip")]
     public async Task The_same_images_make_the_same_bytes_whatever_they_are_packed_in(string kind)
     {
         using var folder = new TemporaryFolder();
@@ -116,11 +113,9 @@ public sealed class SourcesTests(MadeOnce made) : IAsyncLifetime
                 foreach (var (name, content) in files)
                     Write("set/" + name, content);
                 return Write("set/list.txt", System.Text.Encoding.UTF8.GetBytes(string.Concat(files.Where(file => !file.Name.EndsWith(".xml", StringComparison.Ordinal)).Select(file => $"./{file.Name}\n"))));
-            case "archives beside each other":
+            default:
                 Write("boxes_annotations.zip", Packed.Zip(files.Where(file => file.Name.EndsWith(".xml", StringComparison.Ordinal)).Select(file => ("val/" + file.Name, file.Content))));
                 return Write("img.tar", Packed.Tar(files.Where(file => !file.Name.EndsWith(".xml", StringComparison.Ordinal))));
-            default:
-                return BySystem(kind == "system's tar" ? "tar" : "zip", folder);
         }
     }
 
@@ -148,24 +143,6 @@ public sealed class SourcesTests(MadeOnce made) : IAsyncLifetime
     {
         var objects = XDocument.Load(Path.Combine(made.Few, Path.ChangeExtension(image, ".xml"))).Root!.Elements("object").ToArray();
         return ([.. objects.Select(o => Edges.Select(edge => double.Parse(o.Element("bndbox")!.Element(edge)!.Value, CultureInfo.InvariantCulture)).ToArray())], objects.FirstOrDefault()?.Element("name")!.Value ?? "");
-    }
-
-    private string BySystem(string program, TemporaryFolder folder)
-    {
-        var archive = folder["packed", "a." + program];
-        string[] words = program == "tar" ? ["-cf", archive, "."] : ["-rq", archive, "."];
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, words) { WorkingDirectory = made.Few })!;
-            process.WaitForExit();
-            Assert.Equal(0, process.ExitCode);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip($"there is no program {program}");
-        }
-
-        return archive;
     }
 
     private static long Scalar(DuckDBConnection connection, string sql)

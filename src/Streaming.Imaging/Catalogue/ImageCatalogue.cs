@@ -65,7 +65,7 @@ public sealed class ImageCatalogue
         var listing = Listing.Of(folder, full, split);
         IEnumerable<CatalogueEntry> Names() => listing.Entries(new PassedOver());
         var source = boxes is null ? null
-            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), full, Names)
+            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), listing.Root, Names)
             : Found(listing, full, split, Names);
         return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
@@ -108,6 +108,7 @@ public sealed class ImageCatalogue
         ListingKind.Folders or ListingKind.Archives =>
             (IBoxSource?)TableSource.Found(TablesIn(full, split), full, names)
             ?? (listing.Kind == ListingKind.Folders && Directory.Exists(full) ? null : VocFolder.Found(BoxArchives.Beside(full), full, names)),
+        ListingKind.Lines => TableSource.Found(TablesIn(listing.Root, null), listing.Root, names),
         _ => null,
     };
 

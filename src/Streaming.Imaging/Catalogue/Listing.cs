@@ -7,8 +7,9 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>What a dataset is, and how its images are listed: told by what is there.</summary>
 /// <param name="Entries">Lists the images anew.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Part">The folder of the images, where it is folders.</param>
-internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Entries, ListingKind Kind, string Part)
+/// <param name="Part">The folder or file that holds the images of the part that is asked for.</param>
+/// <param name="Root">The folder or file that the images' paths begin with.</param>
+internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Entries, ListingKind Kind, string Part, string Root)
 {
     /// <summary>What a dataset may be, in words.</summary>
     public const string Words = $"a folder of images, {ArchiveKinds.Words}, or a text file that lists images";
@@ -22,7 +23,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
     {
         RefuseUnreadable(given, full);
         if (RowsLayout.FilesOf(full) is { } files)
-            return Found(given, new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full));
+            return Found(given, new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full, files is [var one] && one == full ? full : FolderOf(full)));
         if (DataFiles.HasFolder(full))
             return OfFolders(given, full, split);
         if (!DataFiles.HasFile(full))
@@ -31,7 +32,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
             throw new InputException($"'{given}' is a file and no archive that is read, nor a list of images that exist; expected {Words}.");
         if (split is not null)
             throw new InputException($"The dataset '{given}' is a list of images, which has no part '{split}'; give a list of that part.");
-        return Found(given, new Listing(_ => ImageList.Entries(full), ListingKind.Lines, full));
+        return Found(given, new Listing(_ => ImageList.Entries(full), ListingKind.Lines, full, FolderOf(full)));
     }
 
     private static Listing OfFolders(string given, string full, string? split)
@@ -39,21 +40,23 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
         if (ImageNetLayout.Find(full) is { } imageNet)
         {
             return split is null || imageNet.HasSplit(split)
-                ? Found(given, new Listing(passedOver => imageNet.Entries(split, passedOver), ListingKind.ImageNet, full))
+                ? Found(given, new Listing(passedOver => imageNet.Entries(split, passedOver), ListingKind.ImageNet, full, full))
                 : throw new InputException($"The dataset '{given}' has no part '{split}'; expected the folder '{imageNet.SplitFolder(split)}'.");
         }
 
         var part = split is null ? full : DataFiles.FolderCalled(Path.Combine(full, split))
             ?? throw new InputException($"The dataset '{given}' has no part '{split}'; expected the folder '{Path.Combine(full, split)}'.");
-        var folders = new Listing(passedOver => PlainLayout.Entries(part, passedOver), ListingKind.Folders, part);
+        var folders = new Listing(passedOver => PlainLayout.Entries(part, passedOver), ListingKind.Folders, part, full);
         if (folders.Entries(new PassedOver()).Any())
             return folders;
         // No image of its own: then what its archives hold is meant.
         var archives = folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, entersArchives: true), Kind = ListingKind.Archives };
         return RowsLayout.In(part) is { Length: > 0 } files && !archives.Entries(new PassedOver()).Any()
-            ? Found(given, new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part))
+            ? Found(given, new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part, full))
             : Found(given, archives);
     }
+
+    private static string FolderOf(string full) => DataPath.above(full) ?? full;
 
     private static Listing Found(string given, Listing listing)
     {
