@@ -67,7 +67,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
             throw new InputException($"The dataset '{given}' holds no image that can be read: {fault.Why}");
         var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
         throw new InputException(
-            $"The dataset folder '{given}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
+            $"The dataset '{given}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
     }
 
     // What is looked at further on is missing where it cannot be read; here it is said why.
