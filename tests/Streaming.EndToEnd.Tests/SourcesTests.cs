@@ -23,12 +23,15 @@ public sealed class SourcesTests(MadeOnce made) : IAsyncLifetime
     [InlineData("webdataset")]
     [InlineData("parquet")]
     [InlineData("list")]
+    [InlineData("web")]
     [InlineData("archives beside each other")]
     public async Task The_same_images_make_the_same_bytes_whatever_they_are_packed_in(string kind)
     {
         using var folder = new TemporaryFolder();
+        // One that drops every second connection.
+        using var server = new RangeServer { Does = number => number % 2 == 0 ? RangeServer.Fault.Drop : RangeServer.Fault.None };
         Directory.CreateDirectory(folder["packed"]);
-        var dataset = Pack(kind, folder);
+        var dataset = kind == "web" ? server.Add("a.tar", Packed.Tar(Packed.FilesOf(made.Few))) : Pack(kind, folder);
         var before = Directory.EnumerateFileSystemEntries(folder["packed"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         (await StreamingProgram.Run([made.LearnFew[0], dataset, .. made.LearnFew[2..], "--out", folder["run"]])).Expect(0);
 
