@@ -18,7 +18,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
+        var dataset = DatasetArgument.Boxed("Images that the bases were learned from are passed over.");
         var amounts = new Option<string[]>("--amounts") { Description = "paper (turned by 30 degrees either way, scaled by 1.3 and 0.75, moved by 30 pixels left and up), all (every amount that the bases were calibrated on), or FAMILY=AMOUNT such as rotate+=45, also as rotate=45, rotate=-45, scale=1.3.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["paper"] };
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ rotate-. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var poses = new Option<string>("--poses") { Description = "Initial poses of each original, evenly spaced rotations from the unturned one: a number, or plan for those of the bases' plan.", HelpName = "N|plan", DefaultValueFactory = _ => "1" };

@@ -15,7 +15,7 @@ internal static class ExtendCommand
     public static Command Create()
     {
         var bases = new Argument<string>("BASES") { Description = "The bases to grow: a folder of bases, or a run's folder." };
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var dataset = DatasetArgument.Boxed();
         var options = new LearnOptions();
         var follow = new FollowRun();
         var command = new ProgramCommand("extend", "Adds new images to bases; only these are computed. Leaves the bases grown, and flows/ and metrics.json in --out, by default a folder beside the bases.")

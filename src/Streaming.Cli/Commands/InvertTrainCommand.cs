@@ -15,7 +15,7 @@ internal static class InvertTrainCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder of images in any layout. Where it has the parts train and val, the first is learned from and the second judged by; otherwise every tenth image is judged by." };
+        var dataset = DatasetArgument.Any("Where it has the parts train and val, the first is learned from and the second judged by; otherwise every tenth image is judged by.");
         var options = new InvertTrainOptions();
         var command = new ProgramCommand("invert-train", "Trains an up-convolutional network that makes pictures of a layer's features: leaves inverter.safetensors and metrics.json.")
         {

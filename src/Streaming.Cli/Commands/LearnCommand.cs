@@ -10,7 +10,7 @@ internal static class LearnCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+        var dataset = DatasetArgument.Boxed();
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and what time, disk and memory it would take, told from learning from a few of the originals; leave nothing." };
         var shards = NumberOption.WholeOrNone(ShardsLines.OptionName, 1, 100_000, "With --dry-run: say what each of so many shards would take, merging them, and all together. Default: tells of one run.");
         var options = new LearnOptions(holdsOut: true);

@@ -21,11 +21,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var dataset = new Argument<string?>("DATASET")
-        {
-            Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Without it the made sample is written and used.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var dataset = DatasetArgument.BoxedOrNone("Without it the made sample is written and used.");
         var story = WordOption.OrNone(StoryName, [.. StoryKindModule.all.Select(StoryKindModule.name), NoStory], "How much is told: quick, a first look; full, as much as the paper; or none: learning from all images alone, as learn does. Default: quick, and none with --shard.");
         var dryRun = new Option<bool>(DryRunName) { Description = "Say what would be done and how long it would take here, and end." };
         var options = new LearnOptions(holdsOut: true);

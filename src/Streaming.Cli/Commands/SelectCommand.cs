@@ -17,7 +17,7 @@ internal static class SelectCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them or in an Annotations folder." };
+        var dataset = DatasetArgument.Boxed();
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset, such as train or val. Default: all of it.", HelpName = "NAME" };
         var boxes = new BoxOptions();
         var selection = new SelectionOptions();

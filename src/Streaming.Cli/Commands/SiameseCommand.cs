@@ -12,7 +12,7 @@ internal static class SiameseCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them: some of its originals are learned from, the others tested on." };
+        var dataset = DatasetArgument.Boxed("Some of its originals are learned from, the others tested on.");
         var options = new SiameseOptions();
         var command = new ProgramCommand("siamese", "Trains Siamese networks to tell whether an object was turned by more than a threshold, on more and more pairs: leaves metrics.json and report.html.")
         {

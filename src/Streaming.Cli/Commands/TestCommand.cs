@@ -17,7 +17,7 @@ internal static class TestCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A weight file with a head, such as train leaves, or default for the weights that come with the program." };
-        var dataset = new Argument<string>("DATASET") { Description = "A folder with val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
+        var dataset = DatasetArgument.Classed("folders val/CLASS/, CLASS/ alone");
         var head = new Option<string[]>("--head") { Description = "A file that holds the classifier, where MODEL is a convolution stack alone. Default: none.", HelpName = "FILE" };
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset. Default: val where there is one.", HelpName = "NAME" };
         var classes = new Option<string?>("--classes") { Description = "The names of the network's outputs, a line for each, such as ImageNet's synset_words.txt. Default: as MODEL tells.", HelpName = "FILE" };

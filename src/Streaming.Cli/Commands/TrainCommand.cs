@@ -14,7 +14,7 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder with train/CLASS/ and val/CLASS/, with CLASS/ alone, or in ImageNet's CLS-LOC layout." };
+        var dataset = DatasetArgument.Classed("folders train/CLASS/ and val/CLASS/, CLASS/ alone");
         var options = new TrainOptions();
         var arms = new ArmOptions();
         var command = new ProgramCommand("train", "Trains AlexNet on the classes of a dataset: leaves model.safetensors and metrics.json. With --arms it compares ways of training.")

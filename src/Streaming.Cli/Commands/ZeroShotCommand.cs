@@ -20,7 +20,7 @@ internal static class ZeroShotCommand
     public static Command Create()
     {
         var bases = new Argument<string>("BASES") { Description = "The bases: a folder of bases, or a run's folder." };
-        var dataset = new Argument<string>("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them. Images that the bases were learned from are passed over." };
+        var dataset = DatasetArgument.Boxed("Images that the bases were learned from are passed over.");
         var families = new Option<string[]>("--families") { Description = "Only these families of the bases, such as rotate+ scale-up. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
         var pairs = NumberOption.Whole("--pairs", 1, NumberOption.Many, TestPairs.paperCount, "Test pairs of each family about its threshold, and as many over its range.");
         var threshold = NumberOption.RealOrNone("--threshold", RealRange.Above(0, 360), "More or less than what is asked, in the family's unit. Default: 60 degrees for rotations, the middle of their amounts for the other families.", "AMOUNT");

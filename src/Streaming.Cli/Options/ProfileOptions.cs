@@ -26,7 +26,7 @@ internal sealed class ProfileOptions
         },
     };
 
-    private readonly Argument<string> dataset = new("DATASET") { Description = "A folder in ImageNet's CLS-LOC layout, or of images with VOC XML beside them." };
+    private readonly Argument<string> dataset = DatasetArgument.Boxed();
     private readonly Option<string> plan = new("--plan") { Description = "What is learned and measured: the name of a plan, or a plan's JSON file.", HelpName = "NAME|FILE", DefaultValueFactory = _ => "profile" };
     private readonly Option<string[]> families = new("--families") { Description = "Only these families of the plan, such as rotate+ rotate-. Default: all.", HelpName = "FAMILY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<double> holdOut = NumberOption.Real("--hold-out", RealRange.Above(0, 0.9), 0.5, "Measure this share of the originals, and learn generators from the others; split.json has which.", "SHARE");

@@ -68,7 +68,7 @@ internal static class ArchiveCache
         // The highest part with all its braces closed: what is below lies in the archive.
         for (var above = path; above is not null; above = Path.GetDirectoryName(above))
         {
-            if (Path.GetFileName(above).Contains('{') && ArchiveKinds.IsNamed(above) && BracePattern.Names(above) is not null)
+            if (Path.GetFileName(above).Contains('{') && ArchiveKinds.IsNamed(above) && !Path.Exists(above) && BracePattern.Names(above) is not null)
                 pattern = above;
         }
 

@@ -66,7 +66,7 @@ public sealed class ImageCatalogue
         var listing = Listing.Of(folder, full, split);
         IEnumerable<CatalogueEntry> Names() => listing.Entries(new PassedOver());
         var source = boxes is null ? null
-            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), full, Names)
+            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), listing.Root, Names)
             : Found(listing, full, split, Names);
         return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
@@ -109,7 +109,7 @@ public sealed class ImageCatalogue
     }
 
     private static ImageCatalogue Streamed(string root, Func<PassedOver, IEnumerable<CatalogueEntry>> listed, BoxOrigin? boxesFrom) =>
-        new(root, new Listing(listed, ListingKind.Folders, root), listed, boxesFrom) { IsStream = true };
+        new(root, new Listing(listed, ListingKind.Folders, root, root), listed, boxesFrom) { IsStream = true };
 
     /// <summary>Whether its images come by once, in an order that is not theirs to choose; how many there are is not known before.</summary>
     public bool IsStream { get; private init; }
@@ -159,6 +159,7 @@ public sealed class ImageCatalogue
         ListingKind.Folders or ListingKind.Archives =>
             (IBoxSource?)TableSource.Found(TablesIn(full, split), full, names)
             ?? (listing.Kind == ListingKind.Folders && Directory.Exists(full) ? null : VocFolder.Found(BoxArchives.Beside(full), full, names)),
+        ListingKind.Lines => TableSource.Found(TablesIn(listing.Root, null), listing.Root, names),
         _ => null,
     };
 

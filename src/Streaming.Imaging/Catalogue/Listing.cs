@@ -7,8 +7,9 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>What a dataset is, and how its images are listed: told by what is there.</summary>
 /// <param name="Entries">Lists the images anew.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Part">The folder of the images, where it is folders.</param>
-internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Entries, ListingKind Kind, string Part)
+/// <param name="Part">The folder or file that holds the images of the part that is asked for.</param>
+/// <param name="Root">The folder or file that the images' paths begin with.</param>
+internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Entries, ListingKind Kind, string Part, string Root)
 {
     /// <summary>What a dataset may be, in words.</summary>
     public const string Words = $"a folder of images, {ArchiveKinds.Words}, or a text file that lists images";
@@ -25,7 +26,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
 
         RefuseUnreadable(given, full);
         if (RowsLayout.FilesOf(full) is { } files)
-            return Found(new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full));
+            return Found(new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full, files is [var one] && one == full ? full : FolderOf(full)));
         if (DataFiles.HasFolder(full))
             return OfFolders(given, full, split, Found);
         if (!DataFiles.HasFile(full))
@@ -34,7 +35,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
             throw new InputException($"'{given}' is a file and no archive that is read, nor a list of images that exist; expected {Words}.");
         if (split is not null)
             throw new InputException($"The dataset '{given}' is a list of images, which has no part '{split}'; give a list of that part.");
-        return Found(new Listing(_ => ImageList.Entries(full), ListingKind.Lines, full));
+        return Found(new Listing(_ => ImageList.Entries(full), ListingKind.Lines, full, FolderOf(full)));
     }
 
     private static Listing OfFolders(string given, string full, string? split, Func<Listing, Listing> found)
@@ -42,21 +43,23 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
         if (ImageNetLayout.Find(full) is { } imageNet)
         {
             return split is null || imageNet.HasSplit(split)
-                ? found(new Listing(passedOver => imageNet.Entries(split, passedOver), ListingKind.ImageNet, full))
+                ? found(new Listing(passedOver => imageNet.Entries(split, passedOver), ListingKind.ImageNet, full, full))
                 : throw new InputException($"The dataset '{given}' has no part '{split}'; expected the folder '{imageNet.SplitFolder(split)}'.");
         }
 
         var part = split is null ? full : DataFiles.FolderCalled(Path.Combine(full, split))
             ?? throw new InputException($"The dataset '{given}' has no part '{split}'; expected the folder '{Path.Combine(full, split)}'.");
-        var folders = new Listing(passedOver => PlainLayout.Entries(part, passedOver), ListingKind.Folders, part);
+        var folders = new Listing(passedOver => PlainLayout.Entries(part, passedOver), ListingKind.Folders, part, full);
         if (folders.Entries(new PassedOver()).Any())
             return folders;
         // No image of its own: then what its archives hold is meant.
         var archives = folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, entersArchives: true), Kind = ListingKind.Archives };
         return RowsLayout.In(part) is { Length: > 0 } files && !archives.Entries(new PassedOver()).Any()
-            ? found(new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part))
+            ? found(new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part, full))
             : found(archives);
     }
+
+    private static string FolderOf(string full) => DataPath.above(full) ?? full;
 
     private static Listing NotEmpty(string given, Listing listing)
     {
@@ -67,7 +70,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
             throw new InputException($"The dataset '{given}' holds no image that can be read: {fault.Why}");
         var instead = others.Words.Length > 0 ? $" but {others.Words}, which are not read" : "";
         throw new InputException(
-            $"The dataset folder '{given}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
+            $"The dataset '{given}' holds no image{instead}; expected ImageNet's Data/CLS-LOC folders, or {ImageKinds.Words} files at any depth.");
     }
 
     // What is looked at further on is missing where it cannot be read; here it is said why.

@@ -7,7 +7,7 @@ internal static class AllTargets
     public static IReadOnlyList<Target> List { get; } =
     [
         new VocTarget(), new LocTarget(), new CocoTarget(), new CsvTarget(), new SafetensorsTarget(), new CaffeTarget(), new PlanTarget(), new ConfigTarget(), new PngTarget(), new JpegTarget(),
-        new FlowPartTarget(), new SmallTableTarget(), new BasesTarget(), new CheckpointTarget(), new FolderTarget(), new OnnxTarget(), new NetworkTarget(),
+        new FlowPartTarget(), new SmallTableTarget(), new BasesTarget(), new CheckpointTarget(), new FolderTarget(), new OnnxTarget(), new NetworkTarget(), new TarTarget(), new ZipTarget(), new RowsTarget(),
     ];
 
     /// <summary>The target of that name.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using Streaming.Domain;
@@ -89,6 +90,31 @@ public class ArchiveTests(WrittenSample sample) : IClassFixture<WrittenSample>
     }
 
     private static SelectionRule Anything => new(centreTolerance: 1, maxElongation: 100, minArea: 0, maxArea: 1);
+
+    [Theory]
+    [InlineData("tar", "-cf", "a.tar", ".")]
+    [InlineData("tar", "--format=v7", "-cf", "a.tar", "--", "Data", "Annotations")]
+    [InlineData("zip", "-rq", "a.zip", ".")]
+    [InlineData("zip", "-rq0", "a.zip", "Data", "Annotations")]
+    [InlineData("python3", "-m", "zipfile", "-c", "a.zip", "Data", "Annotations")]
+    [InlineData("python3", "-m", "tarfile", "-c", "a.tar", "Data", "Annotations")]
+    public void Archives_of_other_programs_are_the_folder(string program, params string[] words)
+    {
+        using TemporaryFolder folder = new();
+        string archive = Path.Combine(folder.Path, words.First(word => word.StartsWith("a.", StringComparison.Ordinal)));
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, words.Select(word => word.StartsWith("a.", StringComparison.Ordinal) ? archive : word)) { WorkingDirectory = sample.Path, RedirectStandardError = true })!;
+            process.WaitForExit();
+            Assert.SkipUnless(process.ExitCode == 0, $"{program} does not take these words");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"there is no program {program}");
+        }
+
+        Assert.Equal(Told.Of(sample.Path), Told.Of(archive));
+    }
 
     [Fact]
     public void Empty_archives_hold_no_image()

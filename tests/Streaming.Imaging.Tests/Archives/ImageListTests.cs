@@ -18,6 +18,8 @@ public class ImageListTests(WrittenSample sample) : IClassFixture<WrittenSample>
         folder.Write("a.zip", Packed.Zip(files));
         string elsewhere = folder.Write("lists/any.lst", "\uFEFF../a.zip/" + string.Join("\n../a.zip/", names));
         Assert.Equal(Told.Of(Path.Combine(folder.Path, "plain")).Reverse().Select(told => told.Hash + told.What), Told.Of(elsewhere).Select(told => told.Hash + told.What));
+        string csv = folder.Write("lists/boxes.csv", $"image,xmin,ymin,xmax,ymax\na.zip/{names[0]},1,2,3,4\n");
+        Assert.EndsWith("1,2,3,4", Told.Of(elsewhere, null, new BoxSearch(csv))[0].What, StringComparison.Ordinal);
         Assert.All(ImageCatalogue.Open(elsewhere).Entries(), entry => Assert.StartsWith(folder.Path, entry.Id, StringComparison.Ordinal));
     }
 

@@ -4,14 +4,14 @@ using Streaming.Imaging.Catalogue;
 
 namespace Streaming.Imaging.Tests.Archives;
 
-public class ShardTests(WrittenSample sample) : IClassFixture<WrittenSample>
+public class PatternTests(WrittenSample sample) : IClassFixture<WrittenSample>
 {
     private static readonly byte[] Picture = Pictures.Encoded(40, 24, SkiaSharp.SKEncodedImageFormat.Jpeg);
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
     [Fact]
-    public void Shards_of_a_pattern_are_one_dataset()
+    public void Tars_of_a_pattern_are_one_dataset()
     {
         using TemporaryFolder folder = new();
         (string Name, byte[] Content)[] files = Packed.Flat(sample.Path);
@@ -31,7 +31,7 @@ public class ShardTests(WrittenSample sample) : IClassFixture<WrittenSample>
     }
 
     [Fact]
-    public void A_shard_that_is_missing_is_named()
+    public void A_tar_of_a_pattern_that_is_missing_is_named()
     {
         using TemporaryFolder folder = new();
         folder.Write("s-0.tar", Packed.Tar([("a.jpg", Picture)]));
@@ -42,7 +42,7 @@ public class ShardTests(WrittenSample sample) : IClassFixture<WrittenSample>
     }
 
     [Fact]
-    public void A_name_that_two_shards_have_is_refused()
+    public void A_name_that_two_tars_of_a_pattern_have_is_refused()
     {
         using TemporaryFolder folder = new();
         folder.Write("s-0.tar", Packed.Tar([("a.jpg", Picture)]));
@@ -54,7 +54,7 @@ public class ShardTests(WrittenSample sample) : IClassFixture<WrittenSample>
     }
 
     [Fact]
-    public void A_shard_that_ends_in_the_middle_gives_its_good_members_and_a_fault()
+    public void A_tar_of_a_pattern_that_ends_in_the_middle_gives_its_good_members_and_a_fault()
     {
         using TemporaryFolder folder = new();
         folder.Write("s-0.tar", Packed.Tar([("a.jpg", Picture), ("b.jpg", Picture)]).AsSpan(0, 3000));
