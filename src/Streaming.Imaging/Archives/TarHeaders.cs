@@ -45,9 +45,12 @@ internal sealed class TarHeaders(string path, int part)
         try
         {
             using var reader = new TarReader(tar, leaveOpen: true);
+            TarNames.Check(tar, tar.Position);
             while (reader.GetNextEntry() is { } entry)
             {
                 entries++;
+                if (entry.DataOffset >= 0)
+                    TarNames.Check(tar, (entry.DataOffset + entry.Length + Block - 1) / Block * Block);
                 var name = prefix + MemberIndexBuilder.Clean(entry.Name);
                 if (entry.EntryType == TarEntryType.HardLink)
                     Found.Link(name, prefix + MemberIndexBuilder.Clean(entry.LinkName));
@@ -55,7 +58,7 @@ internal sealed class TarHeaders(string path, int part)
                     Note(tar, start, name, entry, depth);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
         {
             faults.Add(new ArchiveFault(path, $"The archive '{path}'{(prefix.Length > 0 ? $", in {prefix.TrimEnd('/')}.tar," : "")} cannot be read behind its first {entries} entries ({e.Message.TrimEnd('.')}): it is cut off or damaged there, and what follows is not used; fetch it again."));
         }

@@ -79,6 +79,26 @@ public class TarTests(WrittenSample sample) : IClassFixture<WrittenSample>
         }
     }
 
+    [Theory]
+    [InlineData(TarEntryFormat.Pax)]
+    [InlineData(TarEntryFormat.Gnu)]
+    public void A_name_that_says_to_be_gigabytes_takes_no_memory(TarEntryFormat format)
+    {
+        using TemporaryFolder folder = new();
+        byte[] picture = Packed.Flat(sample.Path)[0].Content;
+        byte[] tar = [.. Packed.Tar([("a.jpg", picture)], TarEntryFormat.Ustar)[..^1024], .. Packed.Tar([(new string('x', 150) + ".jpg", picture)], format)];
+        int second = 512 + ((picture.Length + 511) / 512 * 512);
+        Encoding.ASCII.GetBytes("17777777777").CopyTo(tar, second + 124);
+        Encoding.ASCII.GetBytes("        ").CopyTo(tar, second + 148);
+        Encoding.ASCII.GetBytes(Convert.ToString(tar.Skip(second).Take(512).Sum(b => b), 8).PadLeft(6, '0') + "\0 ").CopyTo(tar, second + 148);
+        string archive = folder.Write("a.tar", tar);
+        long before = GC.GetTotalAllocatedBytes();
+        CatalogueEntry[] entries = [.. ImageCatalogue.Open(archive).Entries()];
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
+        Assert.Equal(["a", "a.tar"], entries.Select(entry => entry.Id));
+        Assert.Contains("bytes long", entries[1].Table!.Refusal!.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_tar_that_lies_about_sizes_is_told()
     {
