@@ -1,6 +1,7 @@
 /// The graph of the zero-shot test on made features: pairs whose amounts are known.
 module Streaming.Experiments.Tests.ZeroShotGraphTests
 
+open System
 open System.Collections.Generic
 open System.Threading
 open Streaming.Domain
@@ -35,11 +36,26 @@ let private wanted () = MadeBases.entries () |> Array.filter (fun entry -> Array
 
 let private contents = lazy (wanted () |> Seq.map (fun entry -> KeyValuePair(entry.Id, (Streaming.Imaging.Decoding.ImageDecoder.Read entry.ImagePath).ContentHash)) |> Dictionary)
 
+// Descriptors that see by how much the picture's brightness lies to the left, and that find nothing in green pictures.
+let private madeDescriptors =
+    { new IDescriptors with
+        member _.Name = "made"
+
+        member _.Between(before, after, size) =
+            let red (picture: ReadOnlyMemory<float32>) = float (picture.Slice(0, size * size).ToArray() |> Array.sum)
+            if size <> space.InputSize then invalidOp $"pictures of {size} pixels"
+
+            if red before < 1.0 then
+                None
+            else
+                Some { Map = Affine.translation -(red after / red before) 0.0; Matched = 9; Agreeing = 7 } }
+
 type private How =
     { Network: MadeFeatures
       Workers: int
       BatchSize: int
       WithFlow: bool
+      Descriptors: IDescriptors option
       ContentOf: string -> string }
 
 let private usual () =
@@ -47,11 +63,12 @@ let private usual () =
       Workers = 1
       BatchSize = 100
       WithFlow = true
+      Descriptors = Some madeDescriptors
       ContentOf = fun id -> contents.Value[id] }
 
 let private ask (test: ZeroShotPlan) (how: How) =
     task {
-        let rejects = RunRejects false
+        let rejects = KeptRejects()
         let found = ResizeArray<TestPairEstimates>()
         use supervisor = new Supervisor(CancellationToken.None)
 
@@ -62,6 +79,7 @@ let private ask (test: ZeroShotPlan) (how: How) =
             { SiftFlow = plan.SiftFlow
               WithFlow = how.WithFlow
               Mapping = ChannelMaps.ofGenerators (MadeBases.generators ())
+              Descriptors = how.Descriptors
               Keep = found.Add }
             how.ContentOf
             (wanted ())
@@ -97,13 +115,72 @@ let ``Amounts are told by what is seen`` () =
         let near = found |> Array.filter (fun pair -> test.Pairs[pair.Pair].Family = Left && test.Pairs[pair.Pair].Original <> MadeBases.green)
         Assert.NotEmpty near
 
-        for method in [ WeightedFit; MovedOnly ] do
+        for method in [ WeightedFit; MovedOnly; Pixels ] do
             let off (pair: TestPairEstimates) =
                 let told = pair.Methods |> List.find (fun found -> found.Method = method)
                 abs (told.All.Amount - test.Pairs[pair.Pair].Amount)
 
             // Amounts are between 5 and 30 pixels of 227: whoever knows nothing is off by 6 at best.
             Assert.InRange(near |> Array.averageBy off, 0.0, 4.0)
+    }
+
+[<Fact(Timeout = Timeout)>]
+let ``Controls are asked about the very pictures that the network sees, and have no layers`` () =
+    task {
+        let test = test ()
+        let! struct (found, _) = ask test (usual ())
+
+        for pair in found do
+            let asked = test.Pairs[pair.Pair]
+            let entry = wanted () |> Array.find (fun entry -> entry.Id = asked.Original)
+            use image = Streaming.Imaging.Decoding.ImageDecoder.Read entry.ImagePath
+            let box = Selection.judge plan.Selection (Streaming.Imaging.Catalogue.Annotations.Read entry) |> Result.toOption |> Option.get |> _.Box |> Box.resized image.Width image.Height space.InputSize
+            let middle = float space.InputSize / 2.0
+            let centred = Affine.translation (middle - box.CentreX) (middle - box.CentreY)
+
+            let picture view =
+                let pixels = Array.zeroCreate<float32> (3 * space.InputSize * space.InputSize)
+                let placed = centred |> Affine.andThen (ViewPlan.affine space.InputSize middle middle view)
+                Streaming.Imaging.Sampling.AffineSampler.Render(image, Streaming.Imaging.Sampling.ViewMap.OutputToSource(image.Width, image.Height, space.InputSize, placed), space.InputSize, plan.Fill, Span pixels)
+                ReadOnlyMemory pixels
+
+            let before, after = picture (ViewPlan.turned asked.Pose), picture (ViewPlan.viewAfter asked.Pose asked.Transform)
+            let pixels = test.Pixels[asked.Family]
+            let struct (byPixels, _) = pixels.Of(before, after)
+            let byDescriptors = DescriptorAmounts.estimate pixels.Family space.InputSize pixels.LargestT (madeDescriptors.Between(before, after, space.InputSize))
+            let told how = pair.Methods |> List.find (fun estimate -> estimate.Method = how)
+            Assert.Equal(sprintf "%A" byPixels, sprintf "%A" (told Pixels))
+            Assert.Equal(sprintf "%A" byDescriptors, sprintf "%A" (told Descriptors))
+            Assert.Empty (told Pixels).Layers
+    }
+
+[<Fact(Timeout = Timeout)>]
+let ``A build without descriptors has neither their estimates nor their columns; controls are never the best method`` () =
+    task {
+        let test = test ()
+        let! struct (found, _) = ask test { usual () with Descriptors = None }
+        Assert.All(found, fun pair -> Assert.DoesNotContain(pair.Methods, fun estimate -> estimate.Method = Descriptors))
+        let names descriptors = ZeroShotResults.columns descriptors |> Array.map (fun column -> column.Name, column.ByLayer)
+        Assert.Equal<(string * bool)[]>([| "paper", true; "weighted", true; "hypotheses", true; "hypotheses_without_map", true; "pixels", false |], names false)
+        Assert.Equal(("descriptors", false), Array.last (names true))
+
+        // The pixels of these pairs are all right.
+        let sure =
+            found
+            |> Array.map (fun pair ->
+                let amount = test.Pairs[pair.Pair].Amount
+                let right (estimate: MethodEstimate) = if estimate.Method = Pixels then { estimate with All = { estimate.All with Amount = amount } } else estimate
+                pair.Pair, { pair with Methods = pair.Methods |> List.map right })
+            |> dict
+
+        let estimates = Array.init test.Pairs.Length (fun i -> match sure.TryGetValue i with | true, pair -> Some pair | _ -> None)
+
+        for set in ZeroShotResults.scores 1 test estimates do
+            let best = (ZeroShotResults.best set).Value
+            let pixels = set.Methods |> Array.find (fun m -> m.Method = Pixels)
+            Assert.False(AmountMethod.isControl best.Method)
+            Assert.Equal((1.0, 0.0), (pixels.Score.Accuracy.Value, pixels.Score.MeanAbsError.Value))
+            Assert.Empty pixels.Layers
     }
 
 [<Theory(Timeout = Timeout)>]

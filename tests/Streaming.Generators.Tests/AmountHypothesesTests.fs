@@ -3,33 +3,13 @@ module Streaming.Generators.Tests.AmountHypothesesTests
 open System
 open Streaming.Domain
 open Streaming.Generators.Amounts
-open Streaming.Generators.Stored
 open Streaming.Learning.Amounts
-open Streaming.Storage.Bases
 open Xunit
 
 let private space = Streaming.Tests.CaffeNet.space
 
-/// A family that knows shifts to the left exactly: its mean is the field of the base amount, and t multiplies it.
-let private left =
-    let amounts = [| 5.0; 10.0; 15.0; 20.0; 25.0; 30.0 |]
-    let mean = ExactField.vector space (Family.affine Left 5.0 space.InputSize 0.0 0.0) |> Array.map float
-    let counts = amounts |> Array.map (fun _ -> 0L)
-    let nothing = Array.zeroCreate<int64> (amounts.Length * space.Length)
-    let summary = FamilySummary("left", 5.0, amounts, counts, 0L, 0L, 0L, [||], "left.safetensors", "")
-    let components, rows = int64 space.Length, amounts.LongLength
-
-    let tensors =
-        NamedTensors
-            [ NamedTensor(TensorNames.Sums, nothing, rows, components)
-              NamedTensor(TensorNames.SquareSums, nothing, rows, components)
-              NamedTensor(TensorNames.Mean, mean, components)
-              NamedTensor(TensorNames.Components, Array.empty<float>, 0L, components)
-              NamedTensor(TensorNames.Widening, Array.empty<float>, 0L, components)
-              NamedTensor(TensorNames.Coefficients, [| 0.0; 1.0; 0.0 |], 1L, 3L)
-              NamedTensor(TensorNames.ResidualVariance, Array.create space.Length 0.01, components) ]
-
-    StoredFamily(space, summary, tensors, PlainChannelMap.Make)
+/// A family that knows shifts to the left exactly.
+let private left = MadeFamily.create Left [| 5.0; 10.0; 15.0; 20.0; 25.0; 30.0 |]
 
 /// Features that are smooth functions of the place in the input, some pixels to the left.
 let private features (shift: float) seed =

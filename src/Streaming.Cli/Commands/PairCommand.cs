@@ -56,6 +56,7 @@ internal static class PairCommand
                 families: FamilyNames.Parse(result, families),
                 field: HypothesisFieldModule.parse(result.GetValue(field)!),
                 radius: result.GetValue(radius),
+                descriptors: BuiltDescriptors.Get(),
                 repeat: result.GetValue(repeat),
                 network: network.Network(result),
                 machine: common.Machine(result, network.Device(result)),
@@ -69,6 +70,7 @@ internal static class PairCommand
             common.Tell(result, outFolder, output =>
             {
                 output.WriteLine(StoryPage.result(outFolder));
+                PairControlLines.Write(answer.Controls, output);
                 if (answer.PairsPerSecond is { Value: var rate })
                     output.WriteLine(FormattableString.Invariant($"{rate:F1} pairs per second from two files to the amount, {request.Machine.Threads} at once."));
                 output.WriteLine($"The evidence is in {Path.Combine(outFolder, "report.html")} and evidence.png beside it.");

@@ -67,6 +67,7 @@ internal static class ZeroShotCommand
                 radius: result.GetValue(radius),
                 siftFlow: result.GetValue(flowPlan) is { } plan ? FSharpOption<SiftFlowParameters[]>.Some(PlanFiles.Load(plan, known.Space).SiftFlow) : null,
                 withFlow: !result.GetValue(noFlow),
+                descriptors: BuiltDescriptors.Get(),
                 onLearned: result.GetValue(learned),
                 seed: result.GetValue(seed));
             var error = result.InvocationConfiguration.Error;

@@ -21,8 +21,8 @@ internal static class ZeroShotTables
                 : string.Create(Culture, $"{family}, {scored.Set.Pairs.Length:N0} pairs about {scored.Set.Threshold:0.###} {unit}; {asked}"));
             output.WriteLine($"  {"",-24} {"right",7} {"mean error",11} {"median",9} {"95 % holds",11}   right by {string.Join(", ", tested.Plan.Space.LayerNames)} alone");
             foreach (var method in scored.Methods)
-                output.WriteLine(string.Create(Culture, $"  {AmountMethodModule.name(method.Method),-24} {method.Score.Accuracy.Value,7:P1} {method.Score.MeanAbsError.Value,11:G3} {method.Score.MedianAbsError,9:G3} {method.Coverage,11:P0}   ")
-                    + string.Join(", ", method.Layers.Select(layer => layer.Accuracy.Value.ToString("P1", Culture))));
+                output.WriteLine(string.Create(Culture, $"  {AmountMethodModule.name(method.Method),-24} {method.Score.Accuracy.Value,7:P1} {method.Score.MeanAbsError.Value,11:G3} {method.Score.MedianAbsError,9:G3} {(double.IsNaN(method.Coverage) ? "-" : method.Coverage.ToString("P0", Culture)),11}   ")
+                    + (AmountMethodModule.isControl(method.Method) ? "a control: knows no features" : string.Join(", ", method.Layers.Select(layer => layer.Accuracy.Value.ToString("P1", Culture)))));
         }
     }
 }

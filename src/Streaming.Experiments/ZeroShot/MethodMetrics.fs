@@ -74,7 +74,7 @@ type MethodMetrics =
       MeanAbsErrorInterval: float[] option
       /// Pairs by what they are and what they were told to be.
       Confusion: Confusion
-      /// Each layer alone, by its name.
+      /// Each layer alone, by its name; none of a control, which knows no features.
       Layers: Keyed<ScoreMetrics>
       /// Share of true amounts inside the posterior's central 95 %.
       IntervalCoverage: float

@@ -19,6 +19,15 @@ type FamilyAnswer =
       /// Whether the estimate is the last amount that is tried: the true one may be that or lie beyond it.
       AtEnd: bool }
 
+/// What the controls say of the two pictures, which know no features.
+type PairControls =
+    { /// The most likely family by pixels.
+      Pixels: FamilyAnswer
+      /// Side of the input in pixels.
+      InputSize: int
+      /// What matches descriptors, and what it found; none where the program was built without.
+      Descriptors: struct (string * DescriptorMatch option) option }
+
 /// What two pictures tell.
 type PicturePairAnswer =
     { /// The families, the most likely first.
@@ -29,6 +38,7 @@ type PicturePairAnswer =
       Unchanged: bool
       /// Whether features were mapped as well as moved.
       WithMaps: bool
+      Controls: PairControls
       /// Decisions a second, from two files to the amount, where it was timed.
       PairsPerSecond: float option }
 
@@ -71,6 +81,46 @@ type FamilyAnswerMetrics =
       /// How likely each amount is that was tried, ascending.
       Curve: AmountLikelihood[] }
 
+/// What the pixels alone say.
+[<CLIMutable>]
+type PixelAnswer =
+    { /// The most likely family.
+      Family: string
+      /// degrees, factor or pixels.
+      Unit: string
+      /// By how much.
+      [<Inlined>]
+      Answer: AmountAnswer
+      /// Whether the amount is the last one that was tried.
+      AtEnd: bool }
+
+/// The similarity that descriptors found; its numbers are none where too few matches agree.
+[<CLIMutable>]
+type DescriptorAnswer =
+    { /// The descriptors, the fit and what computes them.
+      By: string
+      /// Descriptors that were matched.
+      Matched: int
+      /// Matches that the similarity holds for.
+      Agreeing: int
+      /// Counter-clockwise turn in degrees, -180 to 180.
+      Turn: float
+      /// Factor of the scale.
+      Factor: float
+      /// Shift of the middle to the right, in pixels of the 227 pixel input.
+      Right: float
+      /// Shift of the middle downwards.
+      Down: float }
+
+/// What the controls say.
+[<CLIMutable>]
+type ControlMetrics =
+    { /// The search over pixels.
+      Pixels: PixelAnswer
+      /// The similarity by descriptors; left out where the program was built without.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Descriptors: DescriptorAnswer option }
+
 /// metrics.json of pair, described by schemas/metrics.pair.schema.json.
 [<CLIMutable>]
 type PairMetrics =
@@ -89,6 +139,8 @@ type PairMetrics =
       AtEnd: bool
       /// Whether features were mapped as well as moved.
       ChannelMaps: bool
+      /// What the same two pictures tell without features.
+      Controls: ControlMetrics
       /// Decisions a second, from two files to the amount; left out where it was not timed.
       [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
       PairsPerSecond: float option
@@ -114,6 +166,25 @@ module PairMetrics =
           Layers = Seq.zip space.LayerNames answer.Estimate.Layers |> Keyed.ofSeq
           Curve = answer.Curve |> Array.sortBy fst |> Array.map (fun (amount, likelihood) -> { Amount = amount; Likelihood = likelihood }) }
 
+    let private descriptors (size: int) (by: string) (found: DescriptorMatch option) : DescriptorAnswer =
+        let told = found |> Option.map (fun found -> DescriptorAmounts.parts size found.Map) |> Option.defaultValue { Turn = nan; Factor = nan; Right = nan; Down = nan }
+
+        { By = by
+          Matched = found |> Option.map _.Matched |> Option.defaultValue 0
+          Agreeing = found |> Option.map _.Agreeing |> Option.defaultValue 0
+          Turn = told.Turn
+          Factor = told.Factor
+          Right = told.Right
+          Down = told.Down }
+
+    let private controls (told: PairControls) : ControlMetrics =
+        { Pixels =
+            { Family = Family.name told.Pixels.Family
+              Unit = Family.unit told.Pixels.Family
+              Answer = amount told.Pixels
+              AtEnd = told.Pixels.AtEnd }
+          Descriptors = told.Descriptors |> Option.map (fun (struct (by, found)) -> descriptors told.InputSize by found) }
+
     /// Of what two pictures tell.
     let ofAnswer (space: FeatureSpace) (answer: PicturePairAnswer) : PairMetrics =
         let best = answer.Families[0]
@@ -125,5 +196,6 @@ module PairMetrics =
           Unchanged = answer.Unchanged
           AtEnd = best.AtEnd
           ChannelMaps = answer.WithMaps
+          Controls = controls answer.Controls
           PairsPerSecond = answer.PairsPerSecond
           Families = answer.Families |> Array.map (ofFamily space) }

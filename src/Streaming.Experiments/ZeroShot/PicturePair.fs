@@ -25,7 +25,9 @@ type PicturePairRequest =
       Field: HypothesisField
       /// Cells within this many input pixels of the middle are compared.
       Radius: float
-      /// How often the decision is made again to time it; 0 for once.
+      /// The control that matches descriptors, where the program has one.
+      Descriptors: IDescriptors option
+      /// How often the decision is made again to time it, without the controls; 0 for once.
       Repeat: int
       Network: INetwork
       Machine: Machine
@@ -56,48 +58,63 @@ module PicturePair =
         with :? ItemRejectedException as e ->
             raise (InputException($"{path}: expected a JPEG or PNG picture; {e.Message}", e))
 
+    // The most likely family first.
+    let private ranked (found: struct (StoredFamily * MethodEstimate * AmountSearch)[]) =
+        let most = found |> Array.map (fun (struct (_, _, search)) -> search.Posterior.LogMean) |> Array.max
+        let likelihood (search: AmountSearch) = exp (search.Posterior.LogMean - most)
+        let total = found |> Array.sumBy (fun (struct (_, _, search)) -> likelihood search)
+
+        found
+        |> Array.map (fun (struct (family, estimate, search)) ->
+            let shares = search.Posterior.Shares
+            let highest = Array.max shares
+
+            { Family = family.Family
+              Estimate = estimate
+              Share = likelihood search / total
+              Curve = Array.map2 (fun t share -> family.AmountAt t, share / highest) search.Posterior.Ts shares
+              Agreement = Array.average estimate.Agreement
+              AtEnd = search.AtEnd })
+        |> Array.sortByDescending _.Share
+
     /// What the families' hypotheses say of the features of two pictures, the most likely family first.
     let compare (families: (AmountHypotheses * ChannelMapping option)[]) (before: float32[][]) (after: float32[][]) =
-        let answers =
-            families
-            |> Array.map (fun (hypotheses, mapping) ->
-                let struct (estimate, search) = FeatureAmounts.search hypotheses mapping before after
-                let shares = search.Posterior.Shares
-                let most = Array.max shares
+        families
+        |> Array.map (fun (hypotheses, mapping) ->
+            let struct (estimate, search) = FeatureAmounts.search hypotheses mapping before after
+            struct (hypotheses.Family, estimate, search))
+        |> ranked
 
-                {| Family = hypotheses.Family
-                   Estimate = estimate
-                   LogMean = search.Posterior.LogMean
-                   AtEnd = search.AtEnd
-                   Curve = Array.map2 (fun t share -> hypotheses.Family.AmountAt t, share / most) search.Posterior.Ts shares |})
+    /// What the pixels of two pictures say, planes of red, green and blue, the most likely family first.
+    let comparePixels (families: PixelAmounts[]) (before: ReadOnlyMemory<float32>) (after: ReadOnlyMemory<float32>) =
+        families
+        |> Array.map (fun pixels ->
+            let struct (estimate, search) = pixels.Of(before, after)
+            struct (pixels.Family, estimate, search))
+        |> ranked
 
-        let most = answers |> Array.map _.LogMean |> Array.max
-        let total = answers |> Array.sumBy (fun a -> exp (a.LogMean - most))
-
-        answers
-        |> Array.map (fun a ->
-            { Family = a.Family.Family
-              Estimate = a.Estimate
-              Share = exp (a.LogMean - most) / total
-              Curve = a.Curve
-              Agreement = Array.average a.Estimate.Agreement
-              AtEnd = a.AtEnd })
-        |> Array.sortByDescending _.Share
+    // Both pictures as the network sees them, one after the other.
+    let private read (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) =
+        [| request.First; request.Second |]
+        |> Array.collect (fun path -> readable path (fun () -> render plan.Fill extractor.Space.InputSize path Affine.identity))
 
     // The answer to a pair, from the two files on: hypotheses of every family over the features of both.
     let private decide (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) (families: (AmountHypotheses * ChannelMapping option)[]) =
-        let length = extractor.ImageLength
-        let pixels = Array.zeroCreate<float32> (2 * length)
-
-        for i, path in [ 0, request.First; 1, request.Second ] do
-            let one = readable path (fun () -> render plan.Fill extractor.Space.InputSize path Affine.identity)
-            Array.blit one 0 pixels (i * length) length
-
+        let pixels = read request plan extractor
         let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
         extractor.Extract(ReadOnlySpan pixels, features)
         let answer = compare families features[0] features[1]
         features |> Array.iter extractor.Pool.Return
         answer
+
+    // What the controls say, which know no features.
+    let private controls (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) (families: StoredFamily[]) : PairControls =
+        let pictures, length, size = read request plan extractor, extractor.ImageLength, extractor.Space.InputSize
+        let before, after = ReadOnlyMemory(pictures, 0, length), ReadOnlyMemory(pictures, length, length)
+
+        { Pixels = (comparePixels (families |> Array.map (fun family -> PixelAmounts(family, request.Radius, []))) before after)[0]
+          InputSize = size
+          Descriptors = request.Descriptors |> Option.map (fun descriptors -> struct (descriptors.Name, descriptors.Between(before, after, size))) }
 
     // Decisions a second, many at once.
     let private rate (request: PicturePairRequest) (decide: unit -> FamilyAnswer[]) =
@@ -138,6 +155,7 @@ module PicturePair =
               Confident = best.Agreement >= FeatureAmounts.leastAgreement
               Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
               WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
+              Controls = controls request plan extractor (wanted |> Array.map generators.Of)
               PairsPerSecond = rate request decide }
 
         report.Invoke answer

@@ -41,6 +41,8 @@ type ZeroShotRequest =
       SiftFlow: SiftFlowParameters[] option
       /// Whether the methods that need a flow are asked.
       WithFlow: bool
+      /// The control that matches descriptors, where the program has one.
+      Descriptors: IDescriptors option
       /// Whether the originals that the bases were learned from are tested, instead of those that were held out: to see
       /// how wide posteriors have to be without looking at what is held out.
       OnLearned: bool
@@ -119,6 +121,7 @@ module ZeroShot =
                 { SiftFlow = request.SiftFlow |> Option.defaultValue plan.SiftFlow
                   WithFlow = request.WithFlow
                   Mapping = mapping
+                  Descriptors = request.Descriptors
                   Keep = fun found -> estimates[found.Pair] <- Some found }
 
             let tested = entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id) |> Seq.toArray
@@ -129,7 +132,7 @@ module ZeroShot =
                 raise (noOriginal request heldOut.Skipped run.Rejects)
 
             tell.Invoke(Progress.doing "summing up, with intervals by the bootstrap" watch)
-            ZeroShotTable.Write(run.Folder.In RunFiles.ZeroShot, Array.map AmountMethod.name AmountMethod.all, test.Space, ZeroShotResults.rows test estimates, run.Settings)
+            ZeroShotTable.Write(run.Folder.In RunFiles.ZeroShot, ZeroShotResults.columns request.Descriptors.IsSome, test.Space, ZeroShotResults.rows test estimates, run.Settings)
 
             let result =
                 { Plan = test
@@ -138,6 +141,8 @@ module ZeroShot =
                   Originals = Seq.toArray ids
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
+                  BasesPlan = learned.Name
+                  Descriptors = request.Descriptors |> Option.map _.Name
                   WithMaps = families |> List.exists (fun family -> (mapping family).IsSome)
                   Field = request.Field
                   Radius = request.Radius

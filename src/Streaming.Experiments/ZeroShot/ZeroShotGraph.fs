@@ -15,6 +15,8 @@ type ZeroShotOutputs =
       WithFlow: bool
       /// The channel map of a family, where there is one.
       Mapping: Family -> ChannelMapping option
+      /// The control that matches descriptors, where the program has one.
+      Descriptors: IDescriptors option
       /// What was found of one pair.
       Keep: TestPairEstimates -> unit }
 
@@ -54,9 +56,9 @@ module ZeroShotGraph =
             true
 
         let struct (examine, alexnet) = ViewGraph.createFor stages work viewsOf ignore same
-        let pairs = ZeroShotStages.pairs stages test
+        let pairs = ZeroShotStages.pairs stages work.Plan test
         let flow = ZeroShotStages.flow stages workers outputs.WithFlow outputs.SiftFlow network
-        let estimate = ZeroShotStages.estimate stages workers test outputs.Mapping network
+        let estimate = ZeroShotStages.estimate stages workers test outputs.Mapping outputs.Descriptors network
         stages.Link(alexnet, pairs)
         stages.Link(pairs, flow)
         stages.Link(flow, estimate)

@@ -10,7 +10,9 @@ type TestPairFeatures =
       /// Index into the plan's pairs.
       Pair: int
       Before: ViewFeatures
-      After: ViewFeatures }
+      After: ViewFeatures
+      /// Both views as the network sees them, one after the other, in a pooled array that may be longer.
+      Pictures: float32[] }
 
 /// A test pair with the flow between its views, a flow vector in cells; none where no method wants it.
 type TestPairFlow =

@@ -52,7 +52,7 @@ type ZeroShotMetrics =
       Threshold: float
       /// Its pairs that were told.
       Pairs: int
-      /// The method with the best accuracy; left out, as the next two, where no method told anything.
+      /// The method with the best accuracy that is no control; left out, as the next two, where no method told anything.
       [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
       BestMethod: string option
       /// Its accuracy.
@@ -71,6 +71,11 @@ type ZeroShotMetrics =
       KnownOriginals: int
       /// Images that the bases were learned from.
       BasesOriginals: int
+      /// Name of the plan that they were learned by.
+      BasesPlan: string
+      /// What matched descriptors; left out where the program was built without.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Descriptors: string option
       /// Whether the bases have channel maps.
       ChannelMaps: bool
       /// What moved features for a hypothesis: own or finest.
@@ -126,6 +131,8 @@ module ZeroShotMetrics =
           Originals = result.Originals.Length
           KnownOriginals = result.KnownOriginals
           BasesOriginals = result.LearnedFrom
+          BasesPlan = result.BasesPlan
+          Descriptors = result.Descriptors
           ChannelMaps = result.WithMaps
           Field = HypothesisField.name result.Field
           Radius = result.Radius

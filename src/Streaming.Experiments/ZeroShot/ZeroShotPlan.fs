@@ -39,6 +39,8 @@ type ZeroShotPlan =
       /// For each original its views: pair i of OfOriginal is views 2i and 2i + 1.
       ViewsOf: IReadOnlyDictionary<string, ViewPlan>
       Hypotheses: IReadOnlyDictionary<Family, AmountHypotheses>
+      /// The control that compares pixels.
+      Pixels: IReadOnlyDictionary<Family, PixelAmounts>
       Flows: IReadOnlyDictionary<Family, FlowAmounts> }
 
 /// Laying out a test.
@@ -73,18 +75,18 @@ module ZeroShotPlan =
         let views (indices: int[]) =
             ViewPlan.ofPairs (indices |> Seq.map (fun i -> struct (pairs[i].Pose, pairs[i].Transform)))
 
-        let perFamily make = design.Families |> Seq.map (fun family -> KeyValuePair(family, make (generators.Of family))) |> Dictionary
+        let perFamily make =
+            design.Families
+            |> Seq.map (fun family ->
+                let tested = pairs |> Seq.filter (fun pair -> pair.Family = family) |> Seq.map _.Amount |> Seq.toArray
+                KeyValuePair(family, make (generators.Of family) tested))
+            |> Dictionary
 
         { Space = generators.Space
           Sets = sets
           Pairs = pairs
           OfOriginal = ofOriginal
           ViewsOf = ofOriginal |> Seq.map (fun entry -> KeyValuePair(entry.Key, views entry.Value)) |> Dictionary
-          Hypotheses =
-            perFamily (fun (family: StoredFamily) ->
-                let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map _.Amount
-                AmountHypotheses.ofFamily design.Field design.Radius family tested)
-          Flows =
-            perFamily (fun (family: StoredFamily) ->
-                let tested = pairs |> Seq.filter (fun pair -> pair.Family = family.Family) |> Seq.map (_.Amount >> family.TOf)
-                FlowAmounts(family, Seq.fold max family.LargestT tested)) }
+          Hypotheses = perFamily (AmountHypotheses.ofFamily design.Field design.Radius)
+          Pixels = perFamily (fun family tested -> PixelAmounts(family, design.Radius, tested))
+          Flows = perFamily (fun family tested -> FlowAmounts(family, tested |> Array.map family.TOf |> Array.fold max family.LargestT)) }

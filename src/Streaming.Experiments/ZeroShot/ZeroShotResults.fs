@@ -15,7 +15,7 @@ type MethodScore =
       /// By each layer alone.
       Layers: AmountScore[]
       Predictions: AmountPrediction[]
-      /// Share of true amounts inside the posterior's central 95 %.
+      /// Share of true amounts inside the posterior's central 95 %; not a number, as its width, of a method without one.
       Coverage: float
       /// Mean width of that interval.
       MeanWidth: float
@@ -39,6 +39,10 @@ type ZeroShotResult =
       KnownOriginals: int
       /// Originals that the bases were learned from.
       LearnedFrom: int
+      /// Name of the plan that they were learned by.
+      BasesPlan: string
+      /// What matched descriptors; none where the program was built without.
+      Descriptors: string option
       /// Whether the bases have channel maps.
       WithMaps: bool
       Field: HypothesisField
@@ -73,11 +77,15 @@ module ZeroShotResults =
             Some
                 { Method = how
                   Score = score (told _.All.Amount)
-                  Layers = space.Layers |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
+                  Layers = if AmountMethod.isControl how then [||] else space.Layers |> Array.mapi (fun layer _ -> score (told (fun m -> m.Layers[layer])))
                   Predictions = told _.All.Amount
-                  Coverage = estimated |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High) |> ZeroShotScores.coverage
+                  Coverage =
+                    estimated
+                    |> Array.filter (fun (_, m) -> Double.IsFinite m.All.Deviation)
+                    |> Array.map (fun (pair, m) -> m.All.Low, pair.Amount, m.All.High)
+                    |> ZeroShotScores.coverage
                   MeanWidth = estimated |> Array.averageBy (fun (_, m) -> m.All.High - m.All.Low)
-                  Agreement = estimated |> Array.map (fun (_, m) -> Array.average m.Agreement) |> Array.filter Double.IsFinite }
+                  Agreement = estimated |> Array.filter (fun (_, m) -> m.Agreement.Length > 0) |> Array.map (fun (_, m) -> Array.average m.Agreement) |> Array.filter Double.IsFinite }
 
     /// The scores of every set; `estimates` are those of the plan's pairs, by index.
     let scores seed (plan: ZeroShotPlan) (estimates: TestPairEstimates option[]) =
@@ -93,9 +101,15 @@ module ZeroShotResults =
             { Set = set
               Methods = AmountMethod.all |> Array.choose (methodScore seed plan.Space set found) })
 
-    /// The method with the best accuracy; of equals the one with the smallest error.
+    /// The method with the best accuracy, of those that are no controls; of equals the one with the smallest error.
     let best (set: TestSetScore) =
-        set.Methods |> Array.sortBy (fun m -> -m.Score.Accuracy.Value, m.Score.MeanAbsError.Value) |> Array.tryHead
+        set.Methods |> Array.filter (fun m -> not (AmountMethod.isControl m.Method)) |> Array.sortBy (fun m -> -m.Score.Accuracy.Value, m.Score.MeanAbsError.Value) |> Array.tryHead
+
+    /// The methods that have columns in zeroshot.parquet: all that the program can ask.
+    let columns (withDescriptors: bool) =
+        AmountMethod.all
+        |> Array.filter (fun how -> withDescriptors || how <> Descriptors)
+        |> Array.map (fun how -> ZeroShotMethod(AmountMethod.name how, not (AmountMethod.isControl how)))
 
     /// The rows of zeroshot.parquet.
     let rows (plan: ZeroShotPlan) (estimates: TestPairEstimates option[]) =

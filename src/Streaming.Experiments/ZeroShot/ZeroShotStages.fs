@@ -1,6 +1,7 @@
 namespace Streaming.Experiments.ZeroShot
 
 open System
+open System.Buffers
 open Streaming.Domain
 open Streaming.Flow.Parameters
 open Streaming.Flow.Pyramid
@@ -14,22 +15,40 @@ open Streaming.Pipeline.Graph
 module ZeroShotStages =
     let private identify (original: Original) = struct (original.Entry.Id, original.Entry.ImagePath)
 
-    /// Splits batches into their pairs; a batch holds whole pairs.
-    let pairs (stages: Stages) (plan: ZeroShotPlan) =
+    /// Values of one picture.
+    let pictureLength (space: FeatureSpace) = 3 * space.InputSize * space.InputSize
+
+    /// Splits batches into their pairs, with the pictures of both views; a batch holds whole pairs.
+    let pairs (stages: Stages) (learned: Plan) (plan: ZeroShotPlan) =
+        let length = pictureLength plan.Space
+
+        let picturesOf (batch: ViewBatch) (views: ViewPlan) pair =
+            let pictures = ArrayPool<float32>.Shared.Rent(2 * length)
+
+            for k in 0..1 do
+                let view = views.Views[batch.First + 2 * pair + k]
+                FeatureStages.renderView learned.Fill plan.Space.InputSize batch.Decoded view (Span(pictures, k * length, length))
+
+            pictures
+
         let work (extracted: ExtractedBatch) : TestPairFeatures seq =
             let batch = extracted.Batch
             let original = batch.Decoded.Original
-            let indices = plan.OfOriginal[original.Entry.Id]
+            let indices, views = plan.OfOriginal[original.Entry.Id], plan.ViewsOf[original.Entry.Id]
+
+            let found =
+                Array.init (batch.Count / 2) (fun i ->
+                    { Original = original
+                      Pair = indices[batch.First / 2 + i]
+                      Before = extracted.Features[2 * i]
+                      After = extracted.Features[2 * i + 1]
+                      Pictures = picturesOf batch views i })
 
             // Batches come in order, so all of the original's views have been rendered by now.
             if batch.First + batch.Count = 2 * indices.Length then
                 batch.Decoded.Image.Dispose()
 
-            Seq.init (batch.Count / 2) (fun i ->
-                { Original = original
-                  Pair = indices[batch.First / 2 + i]
-                  Before = extracted.Features[2 * i]
-                  After = extracted.Features[2 * i + 1] })
+            found
 
         stages.Expand({ Name = "pairs"; Workers = 1; Capacity = 1 }, work)
 
@@ -49,6 +68,7 @@ module ZeroShotStages =
     let private giveBack (network: IFeatures) (features: TestPairFeatures) =
         network.Pool.Return features.Before
         network.Pool.Return features.After
+        ArrayPool<float32>.Shared.Return features.Pictures
 
     /// Finds the flow of each pair, where `wanted`. Features that are not finite reject the pair.
     let flow (stages: Stages) workers (wanted: bool) (parameters: SiftFlowParameters[]) (network: IFeatures) =
@@ -70,8 +90,20 @@ module ZeroShotStages =
 
         stages.Choose({ Name = "flow"; Workers = workers; Capacity = 2 * workers }, (fun (features: TestPairFeatures) -> identify features.Original), work)
 
-    /// Asks every method; the features are no longer needed then.
-    let estimate (stages: Stages) workers (plan: ZeroShotPlan) (mappings: Family -> ChannelMapping option) (network: IFeatures) =
+    // What the controls say, which see the pictures and no features.
+    let private askControls (plan: ZeroShotPlan) (descriptors: IDescriptors option) family (pictures: float32[]) =
+        let length, size = pictureLength plan.Space, plan.Space.InputSize
+        let before, after = ReadOnlyMemory(pictures, 0, length), ReadOnlyMemory(pictures, length, length)
+        let pixels = plan.Pixels[family]
+        let struct (byPixels, _) = pixels.Of(before, after)
+
+        [ byPixels
+          match descriptors with
+          | Some descriptors -> DescriptorAmounts.estimate pixels.Family size pixels.LargestT (descriptors.Between(before, after, size))
+          | None -> () ]
+
+    /// Asks every method and the controls; the features and pictures are no longer needed then.
+    let estimate (stages: Stages) workers (plan: ZeroShotPlan) (mappings: Family -> ChannelMapping option) (descriptors: IDescriptors option) (network: IFeatures) =
         let ask (item: TestPairFlow) =
             let features = item.Features
             let family = plan.Pairs[features.Pair].Family
@@ -88,7 +120,7 @@ module ZeroShotStages =
             if methods |> List.exists (fun found -> not (Double.IsFinite found.All.Amount && Double.IsFinite found.All.Deviation)) then
                 raise (ItemRejectedException(RejectReason.NotFinite, "The features of the image or of its transformed versions are not finite."))
 
-            methods
+            methods @ askControls plan descriptors family features.Pictures
 
         let work (item: TestPairFlow) : TestPairEstimates =
             let features = item.Features

@@ -13,11 +13,15 @@ type AmountMethod =
     | Hypotheses
     /// The same without channel maps.
     | MovedOnly
+    /// A control that knows no features: the same search over the pixels of the pictures.
+    | Pixels
+    /// A control that knows no features: the similarity that local descriptors find.
+    | Descriptors
 
 /// Names and order of the methods.
 module AmountMethod =
     /// All, in the order of files and tables.
-    let all = [| PaperFit; WeightedFit; Hypotheses; MovedOnly |]
+    let all = [| PaperFit; WeightedFit; Hypotheses; MovedOnly; Pixels; Descriptors |]
 
     /// The name in files.
     let name how =
@@ -26,12 +30,24 @@ module AmountMethod =
         | WeightedFit -> "weighted"
         | Hypotheses -> "hypotheses"
         | MovedOnly -> "hypotheses_without_map"
+        | Pixels -> "pixels"
+        | Descriptors -> "descriptors"
+
+    /// Whether it knows no features: what it tells is what features have to be better than. It has no layers either.
+    let isControl how =
+        match how with
+        | Pixels
+        | Descriptors -> true
+        | PaperFit
+        | WeightedFit
+        | Hypotheses
+        | MovedOnly -> false
 
 /// An amount with its uncertainty, in the family's unit.
 type Estimate =
     { /// The most likely amount.
       Amount: float
-      /// Standard deviation of the posterior.
+      /// Standard deviation of the posterior; not a number, as the ends of its interval, where the method has none.
       Deviation: float
       /// The posterior's central 95 %.
       Low: float
@@ -40,7 +56,7 @@ type Estimate =
 /// What one method says of one pair.
 type MethodEstimate =
     { Method: AmountMethod
-      /// Each layer alone.
+      /// Each layer alone; none of a control.
       Layers: float[]
       /// All layers together.
       All: Estimate

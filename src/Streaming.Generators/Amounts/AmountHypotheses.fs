@@ -2,7 +2,6 @@ namespace Streaming.Generators.Amounts
 
 open System
 open System.Buffers
-open System.Collections.Concurrent
 open Streaming.Domain
 open Streaming.Flow.Deviations
 open Streaming.Flow.Fields
@@ -11,29 +10,13 @@ open Streaming.Generators.Stored
 open Streaming.Learning.Amounts
 
 /// Amounts of one family as hypotheses: were the second picture made from the first by this amount, then the first one's
-/// features, moved by that amount's generator (and mapped), would be those of the second. Safe to use from several
-/// threads.
+/// features, moved by that amount's field (and mapped), would be those of the second. Safe to use from several threads.
 [<Sealed; AllowNullLiteral(false)>]
-type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: float, lattice: AmountLattice) =
-    let space = family.Space
+type AmountHypotheses(space: FeatureSpace, family: StoredFamily, fields: IHypothesisFields, cells: int[][], lattice: AmountLattice) =
     let warp = FeatureWarp(space, Boundary.Clamp)
-    let fields = ConcurrentDictionary<int, float32[]>()
-    let cells = space.Layers |> Array.map (HypothesisRegion.cells space radius)
 
-    let fieldAt place =
-        fields.GetOrAdd(
-            place,
-            fun place ->
-                // No change moves nothing, whatever the polynomial says.
-                if place = 0 then
-                    Array.zeroCreate space.Length
-                else
-                    let own = family.GeneratorAt(float place * lattice.Step)
-
-                    match field with
-                    | OwnField -> own
-                    | FinestField -> FieldSpread.ofLayer space 0 own
-        )
+    /// The features that are compared.
+    member _.Space = space
 
     /// The family.
     member _.Family = family
@@ -43,9 +26,6 @@ type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: floa
 
     /// Cells that are compared, for each layer.
     member _.Cells = cells
-
-    /// The field of a place of the lattice, as a flow vector in cells.
-    member _.Field place = fieldAt place
 
     /// The amount of a place.
     member _.Amount(place: int) = family.AmountAt(float place * lattice.Step)
@@ -59,14 +39,18 @@ type AmountHypotheses(family: StoredFamily, field: HypothesisField, radius: floa
         let rows = ArrayPool<float32>.Shared.Rent length
 
         try
-            warp.Cells(layer, fieldAt place, ViewFeatures.map shape before[layer], cells, Memory(rows, 0, length))
+            fields.Use(
+                place,
+                fun field ->
+                    warp.Cells(layer, field, ViewFeatures.map shape before[layer], cells, Memory(rows, 0, length))
 
-            match mapping with
-            | Some mapping when place > 0 -> mapping.Invoke(layer, this.Amount place, Memory(rows, 0, length))
-            | _ -> ()
+                    match mapping with
+                    | Some mapping when place > 0 -> mapping.Invoke(layer, this.Amount place, Memory(rows, 0, length))
+                    | _ -> ()
 
-            let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, length), ViewFeatures.map shape after[layer], ReadOnlySpan cells)
-            deviation.Squares / float deviation.Values
+                    let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, length), ViewFeatures.map shape after[layer], ReadOnlySpan cells)
+                    deviation.Squares / float deviation.Values
+            )
         finally
             ArrayPool<float32>.Shared.Return rows
 
@@ -93,12 +77,18 @@ module AmountHypotheses =
     /// be harder to find than those at them.
     let private placesPerAmount = 2
 
-    /// How often their distance is then halved.
+    /// How often their distance is then halved for features.
     let private depth = 1
 
-    /// The hypotheses of a family, from no change to the largest of its calibration amounts and of `amounts`.
-    let ofFamily field radius (family: StoredFamily) (amounts: float seq) =
+    /// Where a family's hypotheses are tried, from no change to the largest of its calibration amounts and of `amounts`; the
+    /// distance of the first places is halved `depth` times.
+    let latticeOf (family: StoredFamily) (amounts: float seq) depth =
         let largest = amounts |> Seq.map family.TOf |> Seq.fold max family.LargestT
         let spacing = family.LargestT / float (placesPerAmount * family.Amounts.Length)
         let coarse = int (ceil (largest / spacing - 1e-9))
-        AmountHypotheses(family, field, radius, AmountSearch.lattice largest (max 2 coarse) depth)
+        AmountSearch.lattice largest (max 2 coarse) depth
+
+    /// The hypotheses of a family about the features of its space.
+    let ofFamily field radius (family: StoredFamily) (amounts: float seq) =
+        let space, lattice = family.Space, latticeOf family amounts depth
+        AmountHypotheses(space, family, GeneratorFields(family, field, lattice), space.Layers |> Array.map (HypothesisRegion.cells space radius), lattice)

@@ -25,7 +25,7 @@ module FeatureAmounts =
     /// What features of two pictures say, and the search over all layers.
     let search (hypotheses: AmountHypotheses) (mapping: ChannelMapping option) (before: ViewFeatures) (after: ViewFeatures) =
         let family = hypotheses.Family
-        let counts = counts family.Space
+        let counts = counts hypotheses.Space
         let known = Dictionary<struct (int * int), float>()
 
         let deviation layer place =

@@ -24,20 +24,22 @@ module FeatureStages =
 
         stages.Expand({ Name = "batch"; Workers = 1; Capacity = 1 }, work)
 
-    /// Renders a batch's views, each in one resample of the decoded image.
+    /// Renders one view of an original, in one resample of the decoded image.
+    let renderView (fill: Fill) (inputSize: int) (decoded: DecodedOriginal) (view: View) (pixels: Span<float32>) =
+        let image, box = decoded.Image, decoded.Box
+        let placed = decoded.Placement |> Affine.andThen (ViewPlan.affine inputSize box.CentreX box.CentreY view)
+        AffineSampler.Render(image, ViewMap.OutputToSource(image.Width, image.Height, inputSize, placed), inputSize, fill, pixels)
+
+    /// Renders a batch's views.
     let render (stages: Stages) workers (plan: Plan) (viewsOf: DecodedOriginal -> ViewPlan) (inputSize: int) =
         let length = 3 * inputSize * inputSize
 
         let work (batch: ViewBatch) : RenderedBatch =
-            let image, box = batch.Decoded.Image, batch.Decoded.Box
             let views = viewsOf batch.Decoded
             let pixels = ArrayPool<float32>.Shared.Rent(batch.Count * length)
 
             for i in 0 .. batch.Count - 1 do
-                let view = ViewPlan.affine inputSize box.CentreX box.CentreY views.Views[batch.First + i]
-                let placed = batch.Decoded.Placement |> Affine.andThen view
-                let map = ViewMap.OutputToSource(image.Width, image.Height, inputSize, placed)
-                AffineSampler.Render(image, map, inputSize, plan.Fill, Span(pixels, i * length, length))
+                renderView plan.Fill inputSize batch.Decoded views.Views[batch.First + i] (Span(pixels, i * length, length))
 
             { Batch = batch; Pixels = pixels }
 

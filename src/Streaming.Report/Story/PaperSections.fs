@@ -21,7 +21,7 @@ module internal PaperSections =
                 Title = "Zero-shot: by how much was it transformed?"
                 Content =
                   [ Markup.paragraph
-                        $"From two views of an object, and generators learned from {Words.count (int64 part.Metrics.BasesOriginals)} other originals, by how much it was transformed. By the paper's way, the flow between the views is found and the generator nearest to it taken; by hypotheses, the first view's features are moved by each amount's generator and compared with the second's."
+                        $"From two views of an object, and generators learned from {Words.count (int64 part.Metrics.BasesOriginals)} other originals, by how much it was transformed. By flow, as the paper decides, the flow between the views is found and the generator nearest to it taken, here with flows and bases of the plan {part.Metrics.BasesPlan}; by hypotheses, the first view's features are moved by each amount's generator and compared with the second's. Controls know no features: what features are worth is what they tell better."
                     yield! PairPictures.tryDraw part.Folder part.Config part.Metrics.Threshold |> Option.toList
                     Beside.draw
                         (ZeroShotSection.comparisons part.Metrics)

@@ -59,6 +59,23 @@ module internal PairSection =
               Marks = [||]
               Curves = [| { Name = answer.Family; Points = answer.Curve |> Array.map (fun point -> point.Amount, point.Likelihood) } |] }
 
+    let private controls (told: ControlMetrics) =
+        let own, pixels = Family.parse told.Pixels.Family, told.Pixels.Answer
+
+        Table.ofRows
+            [ ""; "tells"; "how far it holds" ]
+            [ "pixels",
+              [ $"{Words.meaning own} by {amountText own pixels.Amount} (95 %%: {amountText own pixels.Interval[0]} to {amountText own pixels.Interval[1]})"
+                $"agreement {Words.decimals 2 pixels.Agreement}" ]
+              match told.Descriptors with
+              | Some found when found.Agreeing > 0 ->
+                  "descriptors",
+                  [ $"turned by {Words.decimals 2 found.Turn}\u00B0, scaled by {Words.decimals 3 found.Factor}, moved right by {Words.decimals 2 found.Right} and down by {Words.decimals 2 found.Down} px"
+                    $"{found.Agreeing} of {found.Matched} matches agree; {found.By}" ]
+              | Some found -> "descriptors", [ "nothing"; $"too few matches agree; {found.By}" ]
+              | None -> () ]
+            "Controls: what the two pictures tell without features, by the same search over their pixels, and by matched descriptors where the program was built with them."
+
     /// The sections; the pictures are left out where evidence.png is gone.
     let draw (folder: string) (metrics: PairMetrics) : Section list =
         let family = Family.parse metrics.Family
@@ -91,4 +108,8 @@ module internal PairSection =
                           :: amountText own answer.Answer.Deviation
                           :: Words.decimals 2 answer.Answer.Agreement
                           :: [ for layer in answer.Layers.Values -> amountText own layer ] ]
-                    "The amount by all layers together, and by each alone." ] } ]
+                    "The amount by all layers together, and by each alone." ] }
+          { Anchor = "controls"
+            Paper = ""
+            Title = "What is told without features"
+            Content = [ controls metrics.Controls ] } ]

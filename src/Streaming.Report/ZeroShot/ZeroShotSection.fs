@@ -11,10 +11,12 @@ module internal ZeroShotSection =
     /// A method's name for readers; a name in files that is no method's stays.
     let titleOf name =
         match AmountMethod.all |> Array.tryFind (fun how -> AmountMethod.name how = name) with
-        | Some PaperFit -> "flow, as in the paper"
-        | Some WeightedFit -> "flow, weighted"
+        | Some PaperFit -> "flow, nearest generator"
+        | Some WeightedFit -> "flow, nearest generator, weighted"
         | Some Hypotheses -> "hypotheses"
         | Some MovedOnly -> "hypotheses without channel maps"
+        | Some Pixels -> "control: pixels"
+        | Some Descriptors -> "control: descriptors"
         | None -> name
 
     let private heading (set: TestSetMetrics) =
@@ -52,8 +54,14 @@ module internal ZeroShotSection =
     let private byLayer (set: TestSetMetrics) =
         let layers = set.Methods |> Seq.collect _.Value.Layers.Keys |> Seq.distinct |> Seq.toList
 
+        // Controls have no layers.
+        let ofLayer value layer (m: MethodMetrics) =
+            match m.Layers.TryGetValue layer with
+            | true, score -> value score
+            | _ -> Words.none
+
         let rows (value: ScoreMetrics -> string) =
-            [ for method in set.Methods -> titleOf method.Key, [ for layer in layers -> value method.Value.Layers[layer] ] @ [ value method.Value.Score ] ]
+            [ for method in set.Methods -> titleOf method.Key, [ for layer in layers -> ofLayer value layer method.Value ] @ [ value method.Value.Score ] ]
 
         Table.ofGroups
             ("" :: layers @ [ "all" ])

@@ -15,8 +15,13 @@ public sealed record ZeroShotRow(string Draw, string ImageId, Family Family, dou
 
 /// <summary>What one method says of one pair, in the family's unit.</summary>
 /// <param name="Amount">The amount by all layers together.</param>
-/// <param name="Deviation">Standard deviation of the posterior.</param>
+/// <param name="Deviation">Standard deviation of the posterior; not a number, as the ends of its interval, of a method without one.</param>
 /// <param name="Low">Lower end of the posterior's central 95 %.</param>
 /// <param name="High">Its upper end.</param>
-/// <param name="Layers">The amount by each layer alone.</param>
+/// <param name="Layers">The amount by each layer alone; empty of a control.</param>
 public sealed record ZeroShotEstimate(double Amount, double Deviation, double Low, double High, double[] Layers);
+
+/// <summary>A method that has columns.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="ByLayer">Whether each layer has a column too: not of a control, which knows no features.</param>
+public sealed record ZeroShotMethod(string Name, bool ByLayer);

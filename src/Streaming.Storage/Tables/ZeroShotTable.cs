@@ -22,12 +22,12 @@ public static class ZeroShotTable
 
     /// <summary>Writes the table; the file appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="methods">Names of the methods that have columns; a row's estimate by another is an error.</param>
-    /// <param name="space">The layers, each of which has a column of every method.</param>
+    /// <param name="methods">The methods that have columns; a row's estimate by another is an error.</param>
+    /// <param name="space">The layers, each of which has a column of every method that tells by layers.</param>
     /// <param name="rows">The rows; they are taken one row group at a time.</param>
     /// <param name="settings">The run's settings as a JSON text.</param>
     /// <exception cref="ArgumentException">A row has an estimate of a method without columns.</exception>
-    public static void Write(string path, IReadOnlyList<string> methods, FeatureSpace space, IEnumerable<ZeroShotRow> rows, string settings)
+    public static void Write(string path, IReadOnlyList<ZeroShotMethod> methods, FeatureSpace space, IEnumerable<ZeroShotRow> rows, string settings)
     {
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(space);
@@ -44,7 +44,7 @@ public static class ZeroShotTable
                 group.WriteValues(Pose, chunk, row => row.Pose);
                 group.WriteValues(Amount, chunk, row => row.Amount);
                 group.WriteFlags(Calibrated, chunk, row => row.Calibrated);
-                if (chunk.SelectMany(row => row.Estimates.Keys).Except(methods).FirstOrDefault() is { } unknown)
+                if (chunk.SelectMany(row => row.Estimates.Keys).Except(methods.Select(method => method.Name)).FirstOrDefault() is { } unknown)
                     throw new ArgumentException($"The method {unknown} has no columns.", nameof(rows));
                 foreach (var (field, method, value) in estimates)
                     group.WriteNumbers(field, chunk, row => row.Estimates.TryGetValue(method, out var estimate) ? TableGroup.Known(value(estimate)) : null);
@@ -92,13 +92,13 @@ public static class ZeroShotTable
     private static double Known(double? value) => value ?? double.NaN;
 
     // A column with its method and what it holds of that method's estimate.
-    private static (DataField Field, string Method, Func<ZeroShotEstimate, double> Value)[] Columns(IEnumerable<string> methods, FeatureSpace space) =>
+    private static (DataField Field, string Method, Func<ZeroShotEstimate, double> Value)[] Columns(IEnumerable<ZeroShotMethod> methods, FeatureSpace space) =>
         [.. methods.SelectMany(method => ((string, Func<ZeroShotEstimate, double>)[])
             [
                 ("", estimate => estimate.Amount),
                 ("_deviation", estimate => estimate.Deviation),
                 ("_low", estimate => estimate.Low),
                 ("_high", estimate => estimate.High),
-                .. space.LayerNames.Select((layer, i) => ((string, Func<ZeroShotEstimate, double>))("_" + layer, estimate => estimate.Layers[i])),
-            ], (method, part) => ((DataField)new DataField<double>(method + part.Item1, nullable: true), method, part.Item2))];
+                .. (method.ByLayer ? space.LayerNames : []).Select((layer, i) => ((string, Func<ZeroShotEstimate, double>))("_" + layer, estimate => estimate.Layers[i])),
+            ], (method, part) => ((DataField)new DataField<double>(method.Name + part.Item1, nullable: true), method.Name, part.Item2))];
 }

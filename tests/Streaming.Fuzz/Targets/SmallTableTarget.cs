@@ -49,7 +49,7 @@ internal sealed class SmallTableTarget : Target
         yield return Written(1, path => RejectTable.Write(path, [new Reject("a", "a.JPEG", "decode", RejectReason.ImageUnreadable, "Because.")], "{}"));
         yield return Written(2, path => DeviationTable.Write(path, [new DeviationRow("a", Family.RotatePlus, 30, "conv5", "generator", 169, 4.5, 1.25, 100, 4, 1, 0.3)], "{}"));
         var estimates = AmountMethodModule.all.Select(AmountMethodModule.name).ToDictionary(method => method, _ => new ZeroShotEstimate(30, 1, 20, 40, new double[5]));
-        yield return Written(3, path => ZeroShotTable.Write(path, [.. AmountMethodModule.all.Select(AmountMethodModule.name)], AlexNetSpace.Of(Dialect.CaffeNet), [new ZeroShotRow("a", "a", Family.RotatePlus, 0, 30, true, estimates)], "{}"));
+        yield return Written(3, path => ZeroShotTable.Write(path, [.. AmountMethodModule.all.Select(how => new ZeroShotMethod(AmountMethodModule.name(how), !AmountMethodModule.isControl(how)))], AlexNetSpace.Of(Dialect.CaffeNet), [new ZeroShotRow("a", "a", Family.RotatePlus, 0, 30, true, estimates)], "{}"));
     }
 
     protected override IEnumerable<string> Tokens() => ["PAR1", "PARE", "image_id", "selection", "rejects", "streaming.table", "streaming.schema_version", "too-small", "{}"];

@@ -45,7 +45,7 @@ public sealed class ParquetDamageTests : IDisposable
                 DeviationTable.Write(path, Enumerable.Range(0, 40).Select(Samples.Deviation), "{}");
                 break;
             default:
-                ZeroShotTable.Write(path, ["paper"], Spaces.CaffeNet, Enumerable.Range(0, 40).Select(i => new ZeroShotRow("range", $"id{i % 5}", Family.RotatePlus, i, 30, true,
+                ZeroShotTable.Write(path, [new ZeroShotMethod("paper", ByLayer: true)], Spaces.CaffeNet, Enumerable.Range(0, 40).Select(i => new ZeroShotRow("range", $"id{i % 5}", Family.RotatePlus, i, 30, true,
                     new Dictionary<string, ZeroShotEstimate> { ["paper"] = new(30 + i, 1, 20, 40, [1, 2, 3, 4, 5]) })), "{}");
                 break;
         }
