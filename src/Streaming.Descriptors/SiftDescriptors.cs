@@ -20,8 +20,11 @@ public sealed class SiftDescriptors : IDescriptors
     private const ulong MostTries = 2000;
     private const double Confidence = 0.999;
 
-    // OpenCV has the centre of the first pixel at 0, this program at a half.
-    private static readonly Affine ToCentres = AffineModule.translation(-0.5, -0.5), FromCentres = AffineModule.translation(0.5, 0.5);
+    // OpenCV has the centre of the first pixel at 0, this program at a half; and its SIFT tells every place a quarter of a pixel too
+    // far right and down, for it looks at pictures of twice the size and halves the places without their halves.
+    private const double Offset = 0.5 - 0.25;
+
+    private static readonly Affine FromOurs = AffineModule.translation(-Offset, -Offset), ToOurs = AffineModule.translation(Offset, Offset);
 
     // Many pairs are asked about at once: no pair needs threads of its own.
     static SiftDescriptors() => Cv2.SetNumThreads(1);
@@ -60,7 +63,7 @@ public sealed class SiftDescriptors : IDescriptors
     {
         double At(int row, int column) => map.At<double>(row, column);
         var found = AffineModule.create(At(0, 0), At(0, 1), At(0, 2), At(1, 0), At(1, 1), At(1, 2));
-        return AffineModule.andThen(FromCentres, AffineModule.andThen(found, ToCentres));
+        return AffineModule.andThen(ToOurs, AffineModule.andThen(found, FromOurs));
     }
 
     // The luma of JPEG, rounded.

@@ -45,7 +45,7 @@ public sealed class SiameseTests(SampleFixture sample) : IClassFixture<SampleFix
         var figure = page.Descendants("figure").First();
         Assert.Equal("Accuracy against the number of training pairs", figure.Descendants("title").Single().Value);
         Assert.Equal(6, figure.Descendants("polyline").Count());
-        Assert.Equal(["Siamese, pretrained", "Siamese, scratch", "the paper's Siamese", "the paper's zero-shot", "zero-shot, flow, as in the paper", "zero-shot, hypotheses"],
+        Assert.Equal(["Siamese, pretrained", "Siamese, scratch", "the paper's Siamese", "the paper's zero-shot", "zero-shot, flow, the paper's fit", "zero-shot, hypotheses"],
             figure.Descendants("li").Select(name => name.Value));
 
         // As if it had been stopped in the last training.

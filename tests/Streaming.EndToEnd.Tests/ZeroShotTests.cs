@@ -61,7 +61,18 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         Assert.True(shifts["agreement"]!["enough"]!.GetValue<double>() > 0.9, shifts["agreement"]!.ToJsonString());
         Assert.InRange(shifts["agreement"]!["mean"]!.GetValue<double>(), shifts["agreement"]!["least"]!.GetValue<double>(), 1);
 
+        // The control that knows no features is there by itself; the one that needs another library is not in this build.
+        var control = sets.Single(set => set!["family"]!.GetValue<string>() == "left" && set["draw"]!.GetValue<string>() == "range")!["methods"]!;
+        Assert.InRange(control["pixels"]!["median_abs_error"]!.GetValue<double>(), 0, 0.5);
+        Assert.Empty(control["pixels"]!["layers"]!.AsObject());
+        Assert.Null(control["descriptors"]);
+        Assert.Null(metrics["descriptors"]);
+        Assert.NotEqual("pixels", metrics["best_method"]!.GetValue<string>());
+        Assert.DoesNotContain("descriptors", string.Concat(Columns(duck, Table("PAIRS"))), StringComparison.Ordinal);
+        Assert.DoesNotContain("pixels_conv1", Columns(duck, Table("PAIRS")));
+
         Assert.Contains("rotate+ about 60", File.ReadAllText(folder["out", "report.html"]));
+        Assert.Contains("control: pixels", File.ReadAllText(folder["out", "report.html"]));
         Last.IsMetrics(folder["out"]);
         Assert.Contains("240 test pairs", (await StreamingProgram.RunHere("inspect", folder["out"], "--all")).Expect(0).Output);
     }
@@ -102,10 +113,17 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         Write(folder["a.png"], 454, 300, 1, 0);
         // The middle square of 227 pixels, its object 20 pixels to the left.
         Write(folder["b.png"], 227, 260, 1, -20);
-        (await StreamingProgram.Run(Pair(folder["a.png"], folder["b.png"], folder["out"]))).Expect(0);
+        var outcome = (await StreamingProgram.Run(Pair(folder["a.png"], folder["b.png"], folder["out"]))).Expect(0);
         var metrics = Metrics(folder["out"]);
         Assert.Equal("left", metrics["family"]!.GetValue<string>());
         Assert.Equal(20, metrics["amount"]!.GetValue<double>(), 1.0);
+        await LearnTests.Validate(folder["out", "metrics.json"], "metrics.pair.schema.json");
+        var pixels = metrics["controls"]!["pixels"]!;
+        Assert.Equal("left", pixels["family"]!.GetValue<string>());
+        Assert.Equal(20, pixels["amount"]!.GetValue<double>(), 0.5);
+        Assert.Null(metrics["controls"]!["descriptors"]);
+        Assert.Contains("pixels tell left by", outcome.Output);
+        Assert.Contains("What is told without features", File.ReadAllText(folder["out", "report.html"]));
         Assert.True(metrics["confident"]!.GetValue<bool>() && !metrics["unchanged"]!.GetValue<bool>());
     }
 
@@ -154,6 +172,17 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     }
 
     private static JsonNode Metrics(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "metrics.json")))!;
+
+    private static List<string> Columns(DuckDBConnection connection, string table)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"describe select * from {table}";
+        using var reader = command.ExecuteReader();
+        var names = new List<string>();
+        while (reader.Read())
+            names.Add(reader.GetString(0));
+        return names;
+    }
 
     private static T Scalar<T>(DuckDBConnection connection, string sql)
     {

@@ -4,6 +4,7 @@ open System
 open Streaming.Domain
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.ZeroShot
+open Streaming.Generators.Amounts
 open Streaming.Report.Learning
 open Streaming.Report.Page
 open Streaming.Report.Profile
@@ -46,8 +47,16 @@ module internal ResultSentence =
     let private zeroShot (metrics: ZeroShotMetrics) =
         match metrics.BestMethod, metrics.Accuracy with
         | Some _, Some accuracy ->
-            let paper = if metrics.Family = Family.name RotatePlus && metrics.Threshold = metrics.Paper.Threshold then $" (the paper: {Words.percent metrics.Paper.Accuracy})" else ""
-            Some $"tell rightly of {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views whether they are more or less than {Words.amount (Family.parse metrics.Family) metrics.Threshold} apart{paper}"
+            // What features tell means little beside what the pictures tell without them.
+            let beside =
+                [ match metrics.Methods.TryGetValue(AmountMethod.name Pixels) with
+                  | true, pixels -> $"pixels without features: {Words.percent pixels.Accuracy}"
+                  | _ -> ()
+                  if metrics.Family = Family.name RotatePlus && metrics.Threshold = metrics.Paper.Threshold then
+                      $"the paper: {Words.percent metrics.Paper.Accuracy}" ]
+
+            let besides = if beside.IsEmpty then "" else $""" ({String.concat "; " beside})"""
+            Some $"tell rightly of {Words.percent accuracy} of {Words.count (int64 metrics.Pairs)} pairs of views whether they are more or less than {Words.amount (Family.parse metrics.Family) metrics.Threshold} apart{besides}"
         | _ -> None
 
     let private upper (text: string) = if text = "" then "" else string (Char.ToUpperInvariant text[0]) + text[1..] + "."

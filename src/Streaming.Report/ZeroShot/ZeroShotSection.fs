@@ -11,8 +11,8 @@ module internal ZeroShotSection =
     /// A method's name for readers; a name in files that is no method's stays.
     let titleOf name =
         match AmountMethod.all |> Array.tryFind (fun how -> AmountMethod.name how = name) with
-        | Some PaperFit -> "flow, nearest generator"
-        | Some WeightedFit -> "flow, nearest generator, weighted"
+        | Some PaperFit -> "flow, the paper's fit"
+        | Some WeightedFit -> "flow, weighted fit"
         | Some Hypotheses -> "hypotheses"
         | Some MovedOnly -> "hypotheses without channel maps"
         | Some Pixels -> "control: pixels"
