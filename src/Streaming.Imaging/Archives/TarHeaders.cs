@@ -46,13 +46,13 @@ internal sealed class TarHeaders(string path, int part)
             while (reader.GetNextEntry() is { } entry)
             {
                 entries++;
-                if (entry.DataOffset >= 0)
-                    TarNames.Check(tar, (entry.DataOffset + entry.Length + Block - 1) / Block * Block);
                 var name = prefix + MemberIndexBuilder.Clean(entry.Name);
                 if (entry.EntryType == TarEntryType.HardLink && files.TryGetValue(prefix + MemberIndexBuilder.Clean(entry.LinkName), out var target))
                     Found.Add(name, target);
                 else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)
                     Note(tar, start, name, entry, depth, files);
+                if (entry.DataOffset >= 0)
+                    TarNames.Check(tar, (entry.DataOffset + entry.Length + Block - 1) / Block * Block);
             }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
