@@ -49,13 +49,13 @@ internal sealed class TarHeaders(string path, int part)
             while (reader.GetNextEntry() is { } entry)
             {
                 entries++;
-                if (entry.DataOffset >= 0)
-                    TarNames.Check(tar, (entry.DataOffset + entry.Length + Block - 1) / Block * Block);
                 var name = prefix + MemberIndexBuilder.Clean(entry.Name);
                 if (entry.EntryType == TarEntryType.HardLink)
                     Found.Link(name, prefix + MemberIndexBuilder.Clean(entry.LinkName));
                 else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)
                     Note(tar, start, name, entry, depth);
+                if (entry.DataOffset >= 0)
+                    TarNames.Check(tar, (entry.DataOffset + entry.Length + Block - 1) / Block * Block);
             }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)

@@ -53,7 +53,7 @@ internal sealed class TarStream : IDisposable
                     return new StreamedFile(name, Content(data, entry.Length));
             }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
         {
             Fault = new ArchiveFault(path, $"{path} cannot be read behind its first {entries} entries ({e.Message.TrimEnd('.')}): it is cut off or damaged there, and what follows is not used; fetch it again.");
             readers.Clear();
