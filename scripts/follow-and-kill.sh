@@ -67,6 +67,7 @@ for kill in $(seq "$kills"); do
     wait "$pid" 2>/dev/null || true
     echo "kill $kill after $(( SECONDS - start )) s: $(ls "$work/incoming" | grep -c 'jpg$') pictures have come, $(find "$work/followed/commits" -name metrics.json 2>/dev/null | wc -l) commits are whole"
 done
+rm -f "$work/followed/follow.json"
 follow
 wait "$dropper"
 dropper=""
