@@ -69,7 +69,7 @@ let private evaluated transforms : EvaluationResult =
       MeanFlows = [||]
       Seed = 1
       Run =
-        { Rejects = [||]
+        { Rejects = RejectTally.none
           PassedOver = Streaming.Imaging.Catalogue.PassedOver()
           BoxesFrom = null
           Cost = { Seconds = 75.0; PeakRssMb = 514.0 }
