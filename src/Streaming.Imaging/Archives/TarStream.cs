@@ -45,8 +45,10 @@ internal sealed class TarStream : IDisposable
 
                 entries++;
                 var name = top.Prefix + MemberIndexBuilder.Clean(entry.Name);
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile) || entry.DataStream is not { } data)
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
                     continue;
+                // The reader has no stream for a file without a byte.
+                var data = entry.DataStream ?? Stream.Null;
                 if (readers.Count < TarHeaders.Deepest && Inner(name, data) is { } inner)
                     readers.Push((new TarReader(inner, leaveOpen: true), Path.ChangeExtension(name, null) + "/"));
                 else if (wanted(name, entry.Length))

@@ -63,7 +63,8 @@ internal static class BoxFile
         }
     }
 
-    private static bool IsOne(string path)
+    /// <summary>Whether a file is one of boxes, by its content.</summary>
+    public static bool IsOne(string path)
     {
         try
         {

@@ -82,7 +82,13 @@ public static class Annotations
     {
         try
         {
-            VocAnnotation[] read = [.. paths.Select(VocAnnotation.Read)];
+            VocAnnotation[] read = [.. paths.Where(path => !JsonAnnotation.IsOne(path)).Select(VocAnnotation.Read)];
+            if (read.Length == 0)
+            {
+                var json = JsonAnnotation.Read(paths[0]);
+                return json.Boxes is { } beside ? entry.InTable(beside, json.Synset) : throw NotAnnotated(entry.AnnotatedBy(paths));
+            }
+
             var boxes = Together([.. read.Select(annotation => annotation.Boxes)]);
             var size = read.Select(annotation => annotation.Size).FirstOrDefault(size => size is not null);
             return entry.InTable(new TableBoxes(read[0].Path, boxes, areShares: false, size is { } stated ? (stated.Width, stated.Height) : null, refusal: null), FirstSynset(read));

@@ -7,7 +7,10 @@ namespace Streaming.Imaging.Catalogue;
 /// <summary>The class that lies beside an image, as WebDataset's samples have it: a file .cls with its name or number, or the label in a JSON; or in a column beside it.</summary>
 internal static class ClassBeside
 {
-    private const int LongestName = 4096;
+    /// <summary>The most bytes that a file .cls may have.</summary>
+    public const int LargestFile = 4096;
+
+    private const string Extension = ".cls";
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The class; empty where nothing beside the image tells it.</summary>
@@ -15,9 +18,15 @@ internal static class ClassBeside
     public static string Of(string image) =>
         RowTable.ClassOf(image) ?? TextOf(image) ?? (Existing(image, ".json") is { } json ? JsonAnnotation.Read(json).Class : "");
 
+    /// <summary>The image's file .cls; null where there is none.</summary>
+    public static string? PlaceOf(string image) => Existing(image, Extension);
+
+    /// <summary>Whether a file of this name may be one.</summary>
+    public static bool IsOne(string name) => Path.GetExtension(name).Equals(Extension, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The class in the image's file .cls; null where there is none.</summary>
     /// <exception cref="ItemRejectedException">It cannot be read.</exception>
-    public static string? TextOf(string image) => Existing(image, ".cls") is { } text ? Text(text) : null;
+    public static string? TextOf(string image) => PlaceOf(image) is { } text ? Text(text) : null;
 
     // A sample's files have its name up to the first dot; image files may have more dots in theirs.
     private static string? Existing(string image, string extension)
@@ -35,7 +44,7 @@ internal static class ClassBeside
     {
         try
         {
-            return Strict.GetString(DataFiles.ReadAll(path, LongestName).Content).TrimStart('\uFEFF').Trim() is { Length: > 0 } name
+            return Strict.GetString(DataFiles.ReadAll(path, LargestFile).Content).TrimStart('\uFEFF').Trim() is { Length: > 0 } name
                 ? name
                 : throw new IOException("it is empty, expected the name or the number of a class");
         }

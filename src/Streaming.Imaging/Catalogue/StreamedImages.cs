@@ -71,7 +71,7 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         if (ImageKinds.IsPassedOver(own))
             passedOver.Count(own);
         if (!ImageKinds.IsRead(own))
-            return bytes <= (IsTable(own) ? LargestTable : IsAnnotation(own) ? LargestAnnotation : 0);
+            return bytes <= (IsTable(own) ? LargestTable : IsAnnotation(own) ? LargestAnnotation : ClassBeside.IsOne(own) ? ClassBeside.LargestFile : -1);
         if (bytes <= ImageDecoder.MaxFileBytes)
             return true;
         refused.Add(name);
@@ -122,9 +122,12 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         files.Add(file.Name, file.Content);
         if (!IsTable(file.Name) || search is null)
             return;
-        if (BoxFile.In([PathOf(file.Name[..Math.Max(0, file.Name.LastIndexOf('/'))])]).Contains(PathOf(file.Name)))
+        var isTable = BoxFile.IsOne(PathOf(file.Name));
+        if (isTable)
             tables.Add(new TableMatch(BoxFile.Read(PathOf(file.Name)), root, []));
-        files.Remove(file.Name);
+        // A JSON that is no table may be the annotation of an image.
+        if (isTable || !JsonAnnotation.IsOne(file.Name))
+            files.Remove(file.Name);
     }
 
     private bool HasBoxes(string image) =>
@@ -172,14 +175,27 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         if (there.Length == 0)
             return entry.InTable(new TableBoxes(root, [], areShares: false, size: null, NotAnnotated(entry)), "");
         var boxed = Annotations.InTable(entry, there);
-        foreach (var path in there)
+        var named = Named(boxed);
+        foreach (var path in there.Append(ClassBeside.PlaceOf(entry.ImagePath)).OfType<string>())
         {
             used.Enqueue(path[(root.Length + 1)..]);
             if (used.Count > AnnotationsKept)
                 files.Remove(used.Dequeue());
         }
 
-        return boxed;
+        return named;
+    }
+
+    private static CatalogueEntry Named(CatalogueEntry entry)
+    {
+        try
+        {
+            return entry.Synset.Length == 0 && ClassBeside.TextOf(entry.ImagePath) is { } text ? entry.OfSynset(Synset.Of(text)) : entry;
+        }
+        catch (ItemRejectedException e)
+        {
+            return entry.InTable(new TableBoxes(entry.ImagePath, [], areShares: false, size: null, new TableRefusal(e.Reason, e.Message)), "");
+        }
     }
 
     private static TableRefusal NotAnnotated(CatalogueEntry entry) => new(

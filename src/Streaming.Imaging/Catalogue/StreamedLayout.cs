@@ -59,7 +59,7 @@ internal sealed class StreamedLayout
         if (folders != foldersKnown)
             (foldersKnown, places) = (folders, new AnnotationPlaces(root));
         if (!IsImageNet)
-            return AnnotationPlaces.Of(places.For(FolderOf(image).Length == 0 ? root : $"{root}/{FolderOf(image)}"), image);
+            return [.. AnnotationPlaces.Of(places.For(FolderOf(image).Length == 0 ? root : $"{root}/{FolderOf(image)}"), image), JsonAnnotation.PlaceOf($"{root}/{image}")];
         string part = PartOf(image), below = FolderOf(image)[(top + ImageNetFolder + part).Length..].TrimStart('/'), annotations = $"{root}/{top}Annotations/CLS-LOC/{part}";
         return AnnotationPlaces.Of(new[] { Path.Combine(annotations, below), annotations, $"{root}/{FolderOf(image)}" }.Distinct(), image);
     }

@@ -91,6 +91,20 @@ public sealed class StreamedImagesTests(WrittenSample sample) : IClassFixture<Wr
     }
 
     [Fact]
+    public void Samples_with_a_json_and_a_class_beside_them_are_told_as_from_their_folder()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            _folder.Write($"set/{i}.jpg", Picture(i));
+            _folder.Write($"set/{i}.json", i == 3 ? "{\"label\": 3}" : $"{{\"bbox\": [1, 2, {20 + i}, 15]}}");
+            _folder.Write($"set/{i}.cls", i == 2 ? "" : "n01440764");
+        }
+
+        string folder = Path.Combine(_folder.Path, "set");
+        Same(folder, Packed(FilesOf(folder)));
+    }
+
+    [Fact]
     public void Boxes_that_lie_elsewhere_are_taken_from_there()
     {
         _folder.Write("boxes/a.xml", Voc(30));
