@@ -45,7 +45,8 @@ internal sealed class RowTable
 
     /// <summary>The class of the image that a path in a Parquet file leads to; null where the path is another's.</summary>
     public static string? ClassOf(string image) =>
-        ArchiveCache.PlaceOf(image) is { Archive: PictureRows rows } place && rows.Members.Find(place.Name) is { } member ? Of(rows).ClassOf((int)member.Offset) : null;
+        // A file on disk is an image, whatever it holds.
+        !File.Exists(image) && ArchiveCache.PlaceOf(image) is { Archive: PictureRows rows } place && rows.Members.Find(place.Name) is { } member ? Of(rows).ClassOf((int)member.Offset) : null;
 
     /// <summary>The class of a row; empty where there is none.</summary>
     public string ClassOf(int row) => classes[row] ?? "";

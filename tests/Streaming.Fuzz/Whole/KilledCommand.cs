@@ -25,7 +25,7 @@ internal sealed record KilledCommand(string Name, bool Resumes, Func<string, str
             new("run", true, attempt => ["run", work.Sample, "--story", "none", "--out", Out(attempt), .. images], Learned),
             new("extend", true, attempt => ["extend", Path.Combine(attempt, "bases"), work.Sample, "--out", Out(attempt), .. others], ["bases", "out/flows", "out/metrics.json"],
                 attempt => TinyWork.Copy(Path.Combine(first, "bases"), Path.Combine(attempt, "bases"))),
-            new("merge", false, attempt => ["merge", first, second, "--out", Out(attempt), "--quiet"], ["out/bases", "out/metrics.json"]),
+            new("merge", false, attempt => ["merge", first, second, "--partial", "--out", Out(attempt), "--quiet"], ["out/bases", "out/metrics.json"]),
             new("train", true, attempt => ["train", work.Classes, "--out", Out(attempt), "--from-scratch", "--head", "8", "--batch", "6", "--micro-batch", "6", "--threads", "1", "--epochs", "3",
                 "--freeze", "conv4", "--cache-views", "1", "--learning-rate", "0.001", "--checkpoint-steps", "1", "--quiet"], ["out/model.safetensors", "out/metrics.json"]),
             new("siamese", true, attempt => ["siamese", work.Sample, "--out", Out(attempt), "--plan", work.PlanFile, "--head", "8", "--steps", "4", "--epochs", "1", "--batch", "4", "--micro-batch", "4", "--pairs", "8",
