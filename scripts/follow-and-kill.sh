@@ -13,10 +13,7 @@ pictures="${1:-500}"
 kills="${2:-10}"
 RANDOM="${3:-1}"
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-if [ -z "${STREAMING:-}" ]; then
-    dotnet build "$root/src/Streaming.Cli" --configuration Release --verbosity quiet --nologo 1>&2
-    STREAMING="$root/artifacts/bin/Streaming.Cli/release/streaming"
-fi
+source "$root/scripts/program.sh"
 work="$(mktemp -d)"
 pid=""
 dropper=""

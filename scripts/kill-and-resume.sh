@@ -10,10 +10,7 @@ set -euo pipefail
 kills="${1:-20}"
 RANDOM="${2:-1}"
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-if [ -z "${STREAMING:-}" ]; then
-    dotnet build "$root/src/Streaming.Cli" --configuration Release --verbosity quiet --nologo 1>&2
-    STREAMING="$root/artifacts/bin/Streaming.Cli/release/streaming"
-fi
+source "$root/scripts/program.sh"
 work="$(mktemp -d)"
 pid=""
 trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT

@@ -62,10 +62,7 @@ if ! there slurmctld slurmd slurmstepd munged sbatch; then
     say "unpacked $(echo "$packages" | wc -w) packages of Debian: $(slurmctld -V)"
 fi
 
-if [ -z "${STREAMING:-}" ]; then
-    dotnet build "$root/src/Streaming.Cli" --configuration Release --verbosity quiet --nologo 1>&2
-    STREAMING="$root/artifacts/bin/Streaming.Cli/release/streaming"
-fi
+source "$root/scripts/program.sh"
 
 # One machine as two nodes of half its cores each.
 cores=$(( ($(nproc) + 1) / 2 ))

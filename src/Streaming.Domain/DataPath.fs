@@ -3,15 +3,22 @@ namespace Streaming.Domain
 open System
 open System.IO
 
-/// Paths of what is read, which may be addresses on the web: those keep both slashes of their https://, which paths on disk would
+/// Paths of what is read, which may be standard input, or addresses on the web: those keep both slashes of their https://, which paths on disk would
 /// lose.
 module DataPath =
     /// Whether it is an address rather than a path on disk.
     let isUrl (path: string) =
         path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
 
-    /// The full path; of an address the address itself, without a slash at its end.
-    let full (path: string) = if isUrl path then path.TrimEnd '/' else Path.GetFullPath path
+    /// Standard input, where it may stand for a dataset.
+    [<Literal>]
+    let StandardInput = "-"
+
+    /// The full path; of an address the address itself, without a slash at its end, and of standard input its name.
+    let full (path: string) =
+        if isUrl path then path.TrimEnd '/'
+        elif path = StandardInput then path
+        else Path.GetFullPath path
 
     /// The folder that a path lies in; null for one that lies in none, such as a server's name.
     let above (path: string) : string | null =

@@ -19,6 +19,14 @@ type TableBoxes =
       /// Why they cannot be used; null where they can.
       Refusal: TableRefusal | null }
 
+    /// No boxes, and why, as this file has it.
+    static member Refused(table: string, reason: RejectReason, detail: string) =
+        { Table = table
+          Boxes = [||]
+          AreShares = false
+          Size = System.Nullable()
+          Refusal = { Reason = reason; Detail = detail } }
+
 /// An image as the catalogue of a dataset lists it, before anything but names was read.
 type CatalogueEntry =
     { /// Position in the catalogue's order, from 0.

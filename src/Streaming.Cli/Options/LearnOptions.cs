@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Streaming.Domain;
-using Streaming.Imaging.Catalogue;
 using Streaming.Pipeline.Learning;
 using Streaming.Pipeline.Runs;
 using Streaming.Storage.Bases;
@@ -51,7 +50,7 @@ internal sealed class LearnOptions(bool holdsOut = false)
         var known = network.Network(result);
         var resolvedPlan = Plan(result, planName is null ? LearnedBases.planOf(BasesFolder.Open(extends!)) : PlanFiles.Load(planName, known.Space));
         var options = common.InForce(result, outFolder, selection.InForce(resolvedPlan.Selection));
-        options["dataset"] = DatasetPath.Told(dataset);
+        options["dataset"] = DataPath.full(dataset);
         if (result.GetValue(plan) is null)
             options[OptionsInForce.KeyOf(plan)] = defaultPlan;
         var share = (holdsOut ? result.GetValue(holdOut) : null) ?? held;

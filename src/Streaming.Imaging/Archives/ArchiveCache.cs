@@ -72,7 +72,7 @@ internal static class ArchiveCache
                 pattern = above;
         }
 
-        return pattern is null ? null : Place(Once(pattern, () => Compacted(TarArchive.Read(BracePattern.Names(pattern)!))), path, pattern);
+        return pattern is null ? null : Place(Once(pattern, () => TarArchive.Read(BracePattern.Names(pattern)!)), path, pattern);
     }
 
     // What may be an archive by its name, or the whole address where none is: nothing else is asked for.
@@ -96,7 +96,7 @@ internal static class ArchiveCache
     {
         try
         {
-            return Others.GetOrAdd(path, path => new Lazy<IArchive?>(read)).Value;
+            return Others.GetOrAdd(path, path => new Lazy<IArchive?>(() => Compacted(read()))).Value;
         }
         catch
         {
@@ -125,7 +125,8 @@ internal static class ArchiveCache
     {
         try
         {
-            return Index(path);
+            var (stamp, archive) = Index(path);
+            return (stamp, Compacted(archive));
         }
         catch
         {
@@ -137,7 +138,7 @@ internal static class ArchiveCache
     private static (FileStamp Stamp, IArchive? Archive) Index(string path)
     {
         using var opened = PlainFile.Open(path);
-        return (opened.Stamp, Compacted(ArchiveKinds.Read(opened)));
+        return (opened.Stamp, ArchiveKinds.Read(opened));
     }
 
     // Making the index of a million files leaves several times its memory to be collected.

@@ -33,8 +33,11 @@ internal static class ArchiveKinds
         var head = new byte[Gzip.Length];
         var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        return head.AsSpan(0, read).SequenceEqual(Gzip);
+        return IsGzip(head.AsSpan(0, read));
     }
+
+    /// <summary>Whether a file that begins with these bytes is one that gzip made.</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith(Gzip);
 
     /// <summary>What archives would be called that were unpacked to a folder of this name.</summary>
     public static IEnumerable<string> NamesOf(string folder) => Extensions.Append(TarGz).Order(StringComparer.Ordinal).Select(extension => folder + extension);

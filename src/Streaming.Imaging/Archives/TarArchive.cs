@@ -63,7 +63,7 @@ internal sealed class TarArchive : IArchive
     public static TarArchive ReadStream(Stream stream, string name)
     {
         using var headed = new HeadedStream(stream, TarHeaders.Block);
-        var spool = Spool.Of(headed, name, ArchiveKinds.IsGzip(new MemoryStream(headed.Head.ToArray())));
+        var spool = Spool.Of(headed, name, ArchiveKinds.IsGzip(headed.Head));
         return Read(spool, new FileStamp(name, 0, 0));
     }
 

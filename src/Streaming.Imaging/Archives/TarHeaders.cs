@@ -30,8 +30,11 @@ internal sealed class TarHeaders(string path, int part)
         var head = new byte[Block];
         var read = file.ReadAtLeast(head, Block, throwOnEndOfStream: false);
         file.Position = 0;
-        return read == Block && (head.AsSpan(MagicAt).StartsWith("ustar"u8) || IsHeader(head));
+        return Begins(head.AsSpan(0, read));
     }
+
+    /// <summary>Whether tars begin with these bytes, the first <see cref="Block"/> of a file.</summary>
+    public static bool Begins(ReadOnlySpan<byte> head) => head.Length == Block && (head[MagicAt..].StartsWith("ustar"u8) || IsHeader(head));
 
     /// <summary>Reads the headers.</summary>
     /// <param name="tar">The tar.</param>

@@ -7,7 +7,7 @@ namespace Streaming.Imaging.Archives;
 /// </summary>
 internal static class TarNames
 {
-    private const int Block = 512, SizeAt = 124, SizeLength = 12, TypeAt = 156;
+    private const int Block = TarHeaders.Block, SizeAt = 124, SizeLength = 12, TypeAt = 156;
 
     // A path of 4 KB, or attributes as a file system may have them.
     private const long Longest = 1 << 20;

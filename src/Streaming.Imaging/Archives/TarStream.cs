@@ -19,9 +19,9 @@ internal sealed class TarStream : IDisposable
     {
         this.path = path;
         bytes = Inflated(new HeadedStream(stream, TarHeaders.Block), path);
-        if (bytes.IsEmpty)
+        if (bytes.Head.IsEmpty)
             throw new Domain.InputException($"{path} holds nothing; expected {ArchiveKinds.Words}.");
-        if (!TarHeaders.Begins(new MemoryStream(bytes.Head.ToArray())))
+        if (!TarHeaders.Begins(bytes.Head))
             throw new Domain.InputException($"{path} holds no tar; expected {ArchiveKinds.Words}, since it is read once and in order: give another kind of archive as a file.");
         readers.Push((new TarReader(bytes), ""));
     }
@@ -69,7 +69,7 @@ internal sealed class TarStream : IDisposable
 
     private static HeadedStream? Inner(string name, Stream data) =>
         Path.GetExtension(name).Equals(".tar", StringComparison.OrdinalIgnoreCase)
-        && new HeadedStream(data, TarHeaders.Block) is var inner && TarHeaders.Begins(new MemoryStream(inner.Head.ToArray())) ? inner : null;
+        && new HeadedStream(data, TarHeaders.Block) is var inner && TarHeaders.Begins(inner.Head) ? inner : null;
 
     private static byte[] Content(Stream data, long length)
     {
@@ -80,7 +80,7 @@ internal sealed class TarStream : IDisposable
 
     private static HeadedStream Inflated(HeadedStream stream, string path)
     {
-        if (!ArchiveKinds.IsGzip(new MemoryStream(stream.Head.ToArray())))
+        if (!ArchiveKinds.IsGzip(stream.Head))
             return stream;
         try
         {

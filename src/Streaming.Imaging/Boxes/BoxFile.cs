@@ -50,7 +50,7 @@ internal static class BoxFile
     {
         try
         {
-            var found = DataFiles.FilesIn(folder).Where(path => Extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
+            var found = DataFiles.FilesIn(folder).Where(path => IsNamed(path) && !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
             // Files of samples, a JSON for each image, are not looked into one by one.
             if (found.Length < 2)
                 return found;
@@ -62,6 +62,9 @@ internal static class BoxFile
             return [];
         }
     }
+
+    /// <summary>Whether a file of this name may be one.</summary>
+    public static bool IsNamed(string path) => Extensions.Contains(Path.GetExtension(path));
 
     /// <summary>Whether a file is one of boxes, by its content.</summary>
     public static bool IsOne(string path)

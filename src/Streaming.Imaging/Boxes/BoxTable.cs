@@ -53,7 +53,7 @@ internal sealed class BoxTable
     public string SynsetOf(int image) => RowsOf(image).Select(row => row.Synset).FirstOrDefault(name => name.Length > 0) ?? "";
 
     /// <summary>What is said of an image that the table cannot speak for.</summary>
-    public TableBoxes Refused(RejectReason reason, string detail) => new(Path, [], areShares: false, size: null, new TableRefusal(reason, detail));
+    public TableBoxes Refused(RejectReason reason, string detail) => TableBoxes.Refused(Path, reason, detail);
 
     private Box[] BoxesOf(TableRow row) => boxes[row.First..(row.First + row.Count)];
 

@@ -95,7 +95,7 @@ public static class Annotations
         }
         catch (ItemRejectedException e)
         {
-            return entry.InTable(new TableBoxes(paths[0], [], areShares: false, size: null, new TableRefusal(e.Reason, e.Message)), "");
+            return entry.InTable(TableBoxes.Refused(paths[0], e.Reason, e.Message), "");
         }
     }
 

@@ -40,10 +40,11 @@ public sealed class GrowingImages(string dataset, string? split, BoxSearch boxes
         Waiting = 0;
         foreach (var entry in catalogue.Entries())
         {
-            if (KeyOf(entry.ImagePath) is not { } key || taken.Contains(key))
+            var file = DataFiles.OnDisk(entry.ImagePath);
+            if (KeyOf(entry.ImagePath, file) is not { } key || taken.Contains(key))
                 continue;
             // Both are looked at, so that both rest from here on.
-            bool rests = IsAtRest(DataFiles.OnDisk(entry.ImagePath), now, still), isBoxed = HasBoxes(entry, now, still);
+            bool rests = IsAtRest(file, now, still), isBoxed = HasBoxes(entry, now, still);
             if (rests && isBoxed && taken.Add(key))
                 whole.Add(entry);
             else
@@ -64,7 +65,7 @@ public sealed class GrowingImages(string dataset, string? split, BoxSearch boxes
 
     private bool IsAtRest(string file, DateTime now, Dictionary<string, (ulong Key, DateTime Since)> still)
     {
-        if (KeyOf(file) is not { } key)
+        if (KeyOf(file, file) is not { } key)
             return false;
         var written = File.GetLastWriteTimeUtc(file);
         // A file that was renamed into its place is as old as it was; one whose clock is another machine's is watched.
@@ -88,9 +89,9 @@ public sealed class GrowingImages(string dataset, string? split, BoxSearch boxes
     }
 
     // The path with the length and the time of the file that has it; nothing where the file is gone.
-    private static ulong? KeyOf(string path)
+    private static ulong? KeyOf(string path, string onDisk)
     {
-        var file = new FileInfo(DataFiles.OnDisk(path));
+        var file = new FileInfo(onDisk);
         try
         {
             return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{path}\n{file.Length}\n{file.LastWriteTimeUtc.Ticks}")));

@@ -66,7 +66,7 @@ public sealed class ImageCatalogue
         var listing = Listing.Of(folder, full, split);
         IEnumerable<CatalogueEntry> Names() => listing.Entries(new PassedOver());
         var source = boxes is null ? null
-            : boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), listing.Root, Names)
+            : boxes.Annotations is { } given ? Given(given, listing.Root, Names)
             : Found(listing, full, split, Names);
         return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes?.AssumesBox ?? false), source?.Origin);
     }
@@ -80,7 +80,7 @@ public sealed class ImageCatalogue
     {
         var full = DatasetPath.ToOpen(dataset);
         var listing = Listing.Of(dataset, full, split, mayBeEmpty: true);
-        var source = boxes.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), full, null) : Found(listing, full, split, () => listing.Entries(new PassedOver()));
+        var source = boxes.Annotations is { } given ? Given(given, full, null) : Found(listing, full, split, () => listing.Entries(new PassedOver()));
         return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes.AssumesBox), source?.Origin);
     }
 
@@ -91,18 +91,18 @@ public sealed class ImageCatalogue
         Streamed(DatasetPath.ToStream(dataset), _ => entries, null);
 
     /// <summary>Opens a dataset to list it once: a stream of images is then read in its order as it comes, and never kept.</summary>
-    /// <param name="dataset">A folder, an archive, or <see cref="DatasetPath.StandardInput"/>.</param>
+    /// <param name="dataset">A folder, an archive, or <see cref="DataPath.StandardInput"/>.</param>
     /// <param name="split">As for <see cref="Open"/>.</param>
     /// <param name="boxes">As for <see cref="Open"/>.</param>
     /// <exception cref="InputException">As for <see cref="Open"/>; what is wrong with a stream is told while it is listed.</exception>
     public static ImageCatalogue OpenOnce(string dataset, string? split = null, BoxSearch? boxes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataset);
-        var isInput = dataset == DatasetPath.StandardInput;
+        var isInput = dataset == DataPath.StandardInput;
         var root = DatasetPath.ToStream(dataset);
         if (!isInput && !(File.Exists(root) && IsGzip(root)))
             return Open(dataset, split, boxes);
-        var source = boxes?.Annotations is { } given ? Given(Path.TrimEndingDirectorySeparator(DataPath.full(given)), root, null) : null;
+        var source = boxes?.Annotations is { } given ? Given(given, root, null) : null;
         IEnumerable<CatalogueEntry> Listed(PassedOver passedOver) =>
             new StreamedImages(root, split, boxes, passedOver).Read(isInput ? Console.OpenStandardInput() : RegularFile.Open(root), source);
         return Streamed(root, Listed, source?.Origin);
@@ -143,14 +143,14 @@ public sealed class ImageCatalogue
 
         foreach (var fault in passedOver.Faults.OrderBy(fault => fault.Place, StringComparer.Ordinal))
         {
-            var refused = new TableBoxes(fault.Place, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, fault.Why));
+            var refused = TableBoxes.Refused(fault.Place, RejectReason.ImageUnreadable, fault.Why);
             yield return new CatalogueEntry(count++, Path.GetFileName(fault.Place), fault.Place, [], refused, assumesBox: false, "", content: null);
         }
     }
 
     // No names are those of a stream, which come later.
-    private static IBoxSource Given(string path, string dataset, Func<IEnumerable<CatalogueEntry>>? names) =>
-        DataFiles.HasFolder(path) ? VocFolder.Given(path, dataset, names?.Invoke())
+    private static IBoxSource Given(string given, string dataset, Func<IEnumerable<CatalogueEntry>>? names) =>
+        Path.TrimEndingDirectorySeparator(DataPath.full(given)) is var path && DataFiles.HasFolder(path) ? VocFolder.Given(path, dataset, names?.Invoke())
         : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names?.Invoke())
         : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
 

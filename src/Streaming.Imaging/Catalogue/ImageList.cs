@@ -54,7 +54,7 @@ internal static class ImageList
             id = shared.Contains(Key(ImageName.Bare(id))) ? id : ImageName.Bare(id);
             string[] boxes = [.. AnnotationPlaces.Of(boxFolders, image), JsonAnnotation.PlaceOf(image)];
             var missing = DataFiles.HasFile(image) ? null
-                : new TableBoxes(path, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, $"The image '{image}' cannot be used: it does not exist, and '{path}' lists it."));
+                : TableBoxes.Refused(path, RejectReason.ImageUnreadable, $"The image '{image}' cannot be used: it does not exist, and '{path}' lists it.");
             yield return new CatalogueEntry(index++, id, image, boxes, missing, assumesBox: false, Synset.Of(ArchiveKinds.FolderOf(Path.GetFileName(above))), content: null);
         }
     }

@@ -28,8 +28,20 @@ internal sealed class ImageNetLayout
         return FolderWalk.Subfolders(folder).Select(name => Path.Combine(folder, name)).FirstOrDefault(IsRoot) is { } below ? new ImageNetLayout(below) : null;
     }
 
+    /// <summary>Where an image's VOC XML file may lie.</summary>
+    /// <param name="root">The folder that the layout begins in.</param>
+    /// <param name="part">train or val.</param>
+    /// <param name="below">The image's folder below those of its part; empty for none.</param>
+    /// <param name="image">The image's file name.</param>
+    public static string[] AnnotationsOf(string root, string part, string below, string image)
+    {
+        // val's boxes stay flat where its images were sorted into the folders of their synsets.
+        string[] folders = [Path.Combine(AnnotationFolder(root, part), below), AnnotationFolder(root, part), Path.Combine(SplitFolder(root, part), below)];
+        return AnnotationPlaces.Of(folders.Distinct(), image);
+    }
+
     /// <summary>The folder of the split's images.</summary>
-    public string SplitFolder(string split) => Path.Combine(this.root, "Data", "CLS-LOC", split);
+    public string SplitFolder(string split) => SplitFolder(root, split);
 
     /// <summary>Whether the dataset has this part.</summary>
     public bool HasSplit(string split) => Splits.Contains(split) && DataFiles.HasFolder(SplitFolder(split));
@@ -61,9 +73,7 @@ internal sealed class ImageNetLayout
         string path = Path.Combine(SplitFolder(part), below, image), id = Path.GetFileNameWithoutExtension(image), synset = Synset.Of(below);
         if (solution is null)
         {
-            // val's boxes stay flat where its images were sorted into the folders of their synsets.
-            string[] folders = [Path.Combine(AnnotationFolder(part), below), AnnotationFolder(part), Path.Combine(SplitFolder(part), below)];
-            return new CatalogueEntry(index, id, path, AnnotationPlaces.Of(folders.Distinct(), image), null, assumesBox: false, synset, content: null);
+            return new CatalogueEntry(index, id, path, AnnotationsOf(root, part, below, image), null, assumesBox: false, synset, content: null);
         }
 
         // Most images of ImageNet's training set have no row: nobody ever drew a box in them.
@@ -80,9 +90,11 @@ internal sealed class ImageNetLayout
     }
 
     private bool HasAnnotations(string split) =>
-        DataFiles.HoldsAny(AnnotationFolder(split));
+        DataFiles.HoldsAny(AnnotationFolder(root, split));
 
-    private string AnnotationFolder(string split) => Path.Combine(this.root, "Annotations", "CLS-LOC", split);
+    private static string SplitFolder(string root, string split) => Path.Combine(root, "Data", "CLS-LOC", split);
+
+    private static string AnnotationFolder(string root, string split) => Path.Combine(root, "Annotations", "CLS-LOC", split);
 
     // Mirrors put the CSV beside the ILSVRC folder rather than inside it.
     private BoxTable? FindSolution(string split) =>

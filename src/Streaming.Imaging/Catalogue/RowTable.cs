@@ -53,7 +53,7 @@ internal sealed class RowTable
 
     /// <summary>What is said of a row's boxes.</summary>
     public TableBoxes BoxesOf(int row) =>
-        boxes is null ? new TableBoxes(rows.Path, [], areShares: false, size: null, new TableRefusal(RejectReason.NotAnnotated, $"The image has no annotation: '{rows.Path}' has no columns of boxes, expected {CsvColumns.Expected} or bbox, found {columns}."))
+        boxes is null ? TableBoxes.Refused(rows.Path, RejectReason.NotAnnotated, $"The image has no annotation: '{rows.Path}' has no columns of boxes, expected {CsvColumns.Expected} or bbox, found {columns}.")
         : boxes.Find(Key(row)) is >= 0 and var place ? boxes.BoxesOf(place)
         : new TableBoxes(rows.Path, [], areShares: false, size: null, null);
 

@@ -18,7 +18,7 @@ namespace Streaming.Imaging.Catalogue;
 internal sealed class StreamedImages(string root, string? split, BoxSearch? search, PassedOver passedOver)
 {
     private const long MostWaiting = 256L << 20;
-    private const int LargestAnnotation = 4 << 20, LargestTable = 256 << 20;
+    private const int LargestTable = 256 << 20;
 
     // An annotation may be of two images that differ in their extensions: it is let go of when so many others were used since.
     private const int AnnotationsKept = 1000;
@@ -71,7 +71,7 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         if (ImageKinds.IsPassedOver(own))
             passedOver.Count(own);
         if (!ImageKinds.IsRead(own))
-            return bytes <= (IsTable(own) ? LargestTable : IsAnnotation(own) ? LargestAnnotation : ClassBeside.IsOne(own) ? ClassBeside.LargestFile : -1);
+            return bytes <= (BoxFile.IsNamed(own) ? LargestTable : IsAnnotation(own) ? VocAnnotation.LargestFile : ClassBeside.IsOne(own) ? ClassBeside.LargestFile : -1);
         if (bytes <= ImageDecoder.MaxFileBytes)
             return true;
         refused.Add(name);
@@ -82,8 +82,6 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
     private static string StemOf(string name) => Path.ChangeExtension(name, null);
 
     private static bool IsAnnotation(string name) => Path.GetExtension(name).Equals(".xml", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsTable(string name) => Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
 
     // Until the first image goes on, any that comes may tell the layout; then those that the layout does not list go.
     private bool IsDecided()
@@ -120,7 +118,7 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         }
 
         files.Add(file.Name, file.Content);
-        if (!IsTable(file.Name) || search is null)
+        if (!BoxFile.IsNamed(file.Name) || search is null)
             return;
         var isTable = BoxFile.IsOne(PathOf(file.Name));
         if (isTable)
@@ -158,7 +156,7 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         lastStem = stem;
         var entry = new CatalogueEntry(index++, layout!.IdOf(name, isShared), PathOf(name), [], null, assumesBox: false, StreamedLayout.SynsetOf(name), content);
         if (refused.Remove(name))
-            entry = entry.InTable(new TableBoxes(root, [], areShares: false, size: null, new TableRefusal(RejectReason.ImageUnreadable, $"The image '{entry.ImagePath}' cannot be used: it has more than {ImageDecoder.MaxFileBytes} bytes.")), "");
+            entry = entry.InTable(TableBoxes.Refused(root, RejectReason.ImageUnreadable, $"The image '{entry.ImagePath}' cannot be used: it has more than {ImageDecoder.MaxFileBytes} bytes."), "");
         else if (given is not null)
             entry = given.With(entry);
         else if (search is not null)
@@ -173,7 +171,7 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         if (there.Length == 0 && TableOf(name, out var synset) is { } table)
             return entry.InTable(table, synset);
         if (there.Length == 0)
-            return entry.InTable(new TableBoxes(root, [], areShares: false, size: null, NotAnnotated(entry)), "");
+            return entry.InTable(NotAnnotated(entry), "");
         var boxed = Annotations.InTable(entry, there);
         var named = Named(boxed);
         foreach (var path in there.Append(ClassBeside.PlaceOf(entry.ImagePath)).OfType<string>())
@@ -194,11 +192,12 @@ internal sealed class StreamedImages(string root, string? split, BoxSearch? sear
         }
         catch (ItemRejectedException e)
         {
-            return entry.InTable(new TableBoxes(entry.ImagePath, [], areShares: false, size: null, new TableRefusal(e.Reason, e.Message)), "");
+            return entry.InTable(TableBoxes.Refused(entry.ImagePath, e.Reason, e.Message), "");
         }
     }
 
-    private static TableRefusal NotAnnotated(CatalogueEntry entry) => new(
+    private TableBoxes NotAnnotated(CatalogueEntry entry) => TableBoxes.Refused(
+        root,
         RejectReason.NotAnnotated,
         $"The image has no annotation: none came for '{entry.ImagePath}' before the stream's end, or within {MostWaiting >> 20} MB of images behind it; expected VOC XML beside the image or in an Annotations folder, at best in front of the images.");
 

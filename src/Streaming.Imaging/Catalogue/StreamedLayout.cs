@@ -60,8 +60,8 @@ internal sealed class StreamedLayout
             (foldersKnown, places) = (folders, new AnnotationPlaces(root));
         if (!IsImageNet)
             return [.. AnnotationPlaces.Of(places.For(FolderOf(image).Length == 0 ? root : $"{root}/{FolderOf(image)}"), image), JsonAnnotation.PlaceOf($"{root}/{image}")];
-        string part = PartOf(image), below = FolderOf(image)[(top + ImageNetFolder + part).Length..].TrimStart('/'), annotations = $"{root}/{top}Annotations/CLS-LOC/{part}";
-        return AnnotationPlaces.Of(new[] { Path.Combine(annotations, below), annotations, $"{root}/{FolderOf(image)}" }.Distinct(), image);
+        string part = PartOf(image), below = FolderOf(image)[(top + ImageNetFolder + part).Length..].TrimStart('/');
+        return ImageNetLayout.AnnotationsOf(Path.Combine(root, top), part, below, image);
     }
 
     /// <summary>What a table calls an image: ImageNet's name their images by identifier alone.</summary>

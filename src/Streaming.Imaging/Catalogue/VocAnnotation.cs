@@ -14,7 +14,9 @@ namespace Streaming.Imaging.Catalogue;
 internal sealed record VocAnnotation(string Path, Box[] Boxes, string Synset, (int Width, int Height)? Size, FileStamp? Stamp)
 {
     private const int LongestDocument = 1 << 20;
-    private const int LargestFile = 4 * LongestDocument;
+
+    /// <summary>The most bytes that such a file may have.</summary>
+    internal const int LargestFile = 4 * LongestDocument;
 
     // An annotation comes from somewhere else, so nothing in it may reach for another file or grow without bound.
     private static readonly XmlReaderSettings Hardened = new()

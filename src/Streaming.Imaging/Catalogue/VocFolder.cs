@@ -74,15 +74,15 @@ internal sealed class VocFolder : IBoxSource
         if (path is null)
             return entry.AnnotatedBy(AnnotationPlaces.Of([folder], entry.ImagePath));
         if (comesFirst)
-            return claims.TryAdd(path, (isOwn, 1)) ? entry.AnnotatedBy([path]) : entry.InTable(new TableBoxes(path, [], areShares: false, size: null, Refusal(entry, path, isOthers: true)), "");
+            return claims.TryAdd(path, (isOwn, 1)) ? entry.AnnotatedBy([path]) : entry.InTable(Refused(entry, path, isOthers: true), "");
         var claim = claims[path];
         return isOwn == claim.IsOwn && (isOwn || claim.Images == 1) ? entry.AnnotatedBy([path])
-            : entry.InTable(new TableBoxes(path, [], areShares: false, size: null, Refusal(entry, path, claim.IsOwn)), "");
+            : entry.InTable(Refused(entry, path, claim.IsOwn), "");
     }
 
-    private static TableRefusal Refusal(CatalogueEntry entry, string path, bool isOthers) => isOthers
-        ? new TableRefusal(RejectReason.NotAnnotated, $"The image has no annotation: '{path}' is another image's.")
-        : new TableRefusal(RejectReason.AnnotationUnreadable, $"'{path}' may be the annotation of any of several images '{Path.GetFileName(entry.ImagePath)}'; sort the annotations as the images are.");
+    private static TableBoxes Refused(CatalogueEntry entry, string path, bool isOthers) => isOthers
+        ? TableBoxes.Refused(path, RejectReason.NotAnnotated, $"The image has no annotation: '{path}' is another image's.")
+        : TableBoxes.Refused(path, RejectReason.AnnotationUnreadable, $"'{path}' may be the annotation of any of several images '{Path.GetFileName(entry.ImagePath)}'; sort the annotations as the images are.");
 
     // The annotation in the folder that is likest to the image's own; null where there is none.
     private string? PlaceOf(string image, out bool isOwn)

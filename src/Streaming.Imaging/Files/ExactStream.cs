@@ -7,18 +7,9 @@ namespace Streaming.Imaging.Files;
 /// <param name="inner">The bytes.</param>
 /// <param name="length">How many were stated.</param>
 /// <param name="path">What they are called.</param>
-internal sealed class ExactStream(Stream inner, long length, string path) : Stream
+internal sealed class ExactStream(Stream inner, long length, string path) : ForwardStream(inner)
 {
     private long position;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => length;
@@ -38,11 +29,11 @@ internal sealed class ExactStream(Stream inner, long length, string path) : Stre
             return 0;
         try
         {
-            var read = inner.Read(buffer[..wanted]);
+            var read = Inner.Read(buffer[..wanted]);
             if (read == 0)
                 throw new EndOfStreamException($"'{path}' is to have {length} bytes, and ends behind {position} of them");
             position += read;
-            if (position == length && inner.ReadByte() >= 0)
+            if (position == length && Inner.ReadByte() >= 0)
                 throw new IOException($"'{path}' is to have {length} bytes, and has more");
             return read;
         }
@@ -50,30 +41,5 @@ internal sealed class ExactStream(Stream inner, long length, string path) : Stre
         {
             throw new IOException($"'{path}' is damaged behind its first {position} bytes ({e.Message.TrimEnd('.')})", e);
         }
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -92,7 +92,7 @@ type StreamedArrivals(source: DatasetSource, stop: CancellationToken) =
 module Arrivals =
     /// The images of standard input as they come by, or of a folder as it grows.
     let ofSource (source: DatasetSource) (stop: CancellationToken) : IArrivals =
-        if source.Dataset = DatasetPath.StandardInput then
+        if source.Dataset = DataPath.StandardInput then
             new StreamedArrivals(source, stop)
         else
             new GrowingArrivals(source, stop)

@@ -29,12 +29,16 @@ module Follow =
 
     let private commitFolder (out: string) number = Path.Combine(out, RunFiles.Commits, $"{number:D6}")
 
+    // Those that are there, in order.
+    let private commits (out: string) =
+        let folder = Path.Combine(out, RunFiles.Commits)
+        if Directory.Exists folder then Directory.GetDirectories folder |> Array.sort else [||]
+
     // What a killed process left: a commit that is not in the bases is computed again, so its flows must not stay; one that is in them
     // was stopped after it had replaced them.
     let private tidy (request: FollowRequest) (say: string -> unit) =
         let bases = BasesFolder.Open(nonNull request.Extend.Extends)
         let known = bases.Description.Originals |> Seq.map _.Sha256 |> set
-        let commits = Path.Combine(request.Extend.Output.Folder, RunFiles.Commits)
 
         let isLeft folder = File.Exists(Path.Combine(folder, RunFiles.Config)) && not (File.Exists(Path.Combine(folder, RunFiles.Metrics)))
 
@@ -42,23 +46,15 @@ module Follow =
             let originals = FlowTable.StoredParts(Path.Combine(folder, RunFiles.Flows)) |> Seq.collect _.Content.Originals |> Seq.toArray
             originals.Length > 0 && originals |> Array.forall (fun original -> known.Contains original.Sha256)
 
-        if Directory.Exists commits then
-            for folder in Directory.GetDirectories commits |> Array.sort |> Array.filter isLeft do
-                if isInBases folder then
-                    say $"{folder}: this commit was stopped after it had replaced the bases; its flows stay."
-                else
-                    say $"{folder}: this commit was stopped before it had replaced the bases; its images are computed again."
-                    Directory.Delete(folder, recursive = true)
+        for folder in commits request.Extend.Output.Folder |> Array.filter isLeft do
+            if isInBases folder then
+                say $"{folder}: this commit was stopped after it had replaced the bases; its flows stay."
+            else
+                say $"{folder}: this commit was stopped before it had replaced the bases; its images are computed again."
+                Directory.Delete(folder, recursive = true)
 
     let private nextNumber (out: string) =
-        let commits = Path.Combine(out, RunFiles.Commits)
-
-        let numbers =
-            if Directory.Exists commits then
-                Directory.GetDirectories commits |> Array.choose (fun folder -> match Int32.TryParse(Path.GetFileName folder) with | true, number -> Some number | _ -> None)
-            else
-                [||]
-
+        let numbers = commits out |> Array.choose (fun folder -> match Int32.TryParse(Path.GetFileName folder) with | true, number -> Some number | _ -> None)
         Array.fold max 0 numbers + 1
 
     // The images of one commit: the first one, and those that come until the commit is due.
@@ -88,7 +84,7 @@ module Follow =
             let output = { extend.Output with Folder = commitFolder extend.Output.Folder number; Existing = ExistingRun.Refuse }
             let! learned = Learn.run { extend with Source = { extend.Source with Arriving = Some arriving }; Output = output } tell CancellationToken.None
             let known = learned.Rejects.Counts |> Array.sumBy (fun struct (reason, count) -> if reason = RejectReason.Duplicate then count else 0)
-            let memory = Process.GetCurrentProcess()
+            let cost = RunCost.since watch
 
             return
                 { Commits = before.Commits + 1
@@ -99,9 +95,9 @@ module Follow =
                   Waiting = arrivals.Waiting
                   Originals = learned.Originals.Length
                   LagSeconds = lag.Elapsed.TotalSeconds
-                  Seconds = watch.Elapsed.TotalSeconds
-                  RssMb = float memory.WorkingSet64 / 1048576.0
-                  PeakRssMb = float memory.PeakWorkingSet64 / 1048576.0 }
+                  Seconds = cost.Seconds
+                  RssMb = float (Process.GetCurrentProcess().WorkingSet64) / 1048576.0
+                  PeakRssMb = cost.PeakRssMb }
         }
 
     /// Follows the source until it ends or `stop` is asked for; then what has come is committed, and it is done. Each commit is told as it

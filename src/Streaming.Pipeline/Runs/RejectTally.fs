@@ -1,6 +1,5 @@
 namespace Streaming.Pipeline.Runs
 
-open System
 open System.Collections.Generic
 open Streaming.Domain
 
@@ -20,6 +19,11 @@ type RejectTally =
     /// Those that are damaged.
     member tally.Damaged = tally.Counts |> Array.sumBy (fun struct (reason, count) -> if RejectReason.isDamage reason then count else 0)
 
+/// Workers reject in any order; what is told of rejects is the same at any number of them.
+module RejectOrder =
+    /// What they are ordered by: that of files.
+    let key (reject: Reject) = struct (reject.ImageId, reject.Path, reject.Stage)
+
 /// Counts rejects as they come, in any order.
 [<Sealed>]
 type RejectTallying() =
@@ -27,19 +31,12 @@ type RejectTallying() =
     let examples = Dictionary<RejectReason, Reject>()
     let mutable damagedLater = 0
 
-    // In the order of files, whichever worker was first.
-    let before (a: Reject) (b: Reject) =
-        match String.CompareOrdinal(a.ImageId, b.ImageId), String.CompareOrdinal(a.Path, b.Path) with
-        | 0, 0 -> String.CompareOrdinal(a.Stage, b.Stage) < 0
-        | 0, byPath -> byPath < 0
-        | byId, _ -> byId < 0
-
     /// Counts one.
     member _.Add(reject: Reject) =
         counts[reject.Reason] <- 1 + (match counts.TryGetValue reject.Reason with true, count -> count | _ -> 0)
 
         match examples.TryGetValue reject.Reason with
-        | true, known when not (before reject known) -> ()
+        | true, known when RejectOrder.key reject >= RejectOrder.key known -> ()
         | _ -> examples[reject.Reason] <- reject
 
         if RejectReason.isDamage reject.Reason && reject.Stage <> "select" then

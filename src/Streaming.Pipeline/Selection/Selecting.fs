@@ -3,6 +3,7 @@ namespace Streaming.Pipeline.Selection
 open System
 open Streaming.Domain
 open Streaming.Pipeline.Graph
+open Streaming.Pipeline.Runs
 open Streaming.Storage.Tables
 
 /// Selection (paper 2.1) on its own and as a part of learning.
@@ -20,6 +21,5 @@ module Selecting =
 
         SelectionRow(image.Entry.Id, image.Entry.ImagePath, image.Entry.Synset, known image.Width, known image.Height, box, refusal)
 
-    /// Workers reject in any order; files are the same at any number of them.
-    let inOrder (rejects: Reject seq) =
-        rejects |> Seq.sortBy (fun r -> struct (r.ImageId, r.Path, r.Stage)) |> Seq.toArray
+    /// Rejects in the order of files.
+    let inOrder (rejects: Reject seq) = rejects |> Seq.sortBy RejectOrder.key |> Seq.toArray
