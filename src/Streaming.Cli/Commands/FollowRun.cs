@@ -7,6 +7,7 @@ using Streaming.Network.Runtime;
 using Streaming.Pipeline.Following;
 using Streaming.Pipeline.Learning;
 using Streaming.Storage.Files;
+using Streaming.Storage.Runs;
 
 namespace Streaming.Cli.Commands;
 
@@ -62,9 +63,9 @@ internal sealed class FollowRun
             _ => { },
             stop);
         if (state.Used == 0 && state.Known == 0 && (state.Seen > 0 || request.Source.Dataset == DataPath.StandardInput))
-            throw new InputException($"None of the {state.Seen} images that came from {request.Source.Dataset} can be learned from; selection.parquet and rejects.parquet in {Path.Combine(request.Output.Folder, "commits")} have each one's reason.");
+            throw new InputException($"None of the {state.Seen} images that came from {request.Source.Dataset} can be learned from; selection.parquet and rejects.parquet in {Path.Combine(request.Output.Folder, RunFiles.Commits)} have each one's reason.");
         if (!asJson)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ended after {state.Seconds:N0} s: {state.Commits:N0} commits, {state.Used:N0} originals used, {state.Waiting:N0} images were waiting. The bases are in {request.Extends}; flows are in {Path.Combine(request.Output.Folder, "commits")}."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ended after {state.Seconds:N0} s: {state.Commits:N0} commits, {state.Used:N0} originals used, {state.Waiting:N0} images were waiting. The bases are in {request.Extends}; flows are in {Path.Combine(request.Output.Folder, RunFiles.Commits)}."));
         return (int)ExitCode.Done;
     }
 }

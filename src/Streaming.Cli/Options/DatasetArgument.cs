@@ -5,7 +5,7 @@ namespace Streaming.Cli.Options;
 /// <summary>The argument DATASET: what a dataset may be, told once.</summary>
 internal static class DatasetArgument
 {
-    private const string What = "Images: a folder, a tar, zip or Parquet file, several as set-{000..146}.tar, a text file that lists them, or https:// to one of these";
+    private const string What = "Images: a folder, a tar, tgz, zip or Parquet file, several as set-{000..146}.tar, a text file that lists them, https:// to one of these, or - for a tar on the standard input";
 
     /// <summary>Images with boxes.</summary>
     /// <param name="more">What else is said of it, as a sentence.</param>
