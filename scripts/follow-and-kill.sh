@@ -7,7 +7,8 @@
 #   scripts/follow-and-kill.sh [PICTURES [KILLS [SEED]]]     500 pictures, 10 kills and seed 1 unless told otherwise
 #
 # STREAMING names the program; without it, it is built. PAUSE is the seconds between two pictures, 0.3 unless told otherwise;
-# PLAN is the plan, quick with its turns alone unless told otherwise; a kill comes after 4 to 24 seconds, or 1 to SOON.
+# PLAN is the plan, quick with its turns alone unless told otherwise; EVERY is --commit-every, 4 originals unless told otherwise, few
+# enough that some commits are whole before the next kill; a kill comes after 4 to 24 seconds, or 1 to SOON.
 set -euo pipefail
 pictures="${1:-500}"
 kills="${2:-10}"
@@ -53,7 +54,7 @@ drop &
 dropper=$!
 
 follow() {
-    "$STREAMING" extend "$work/begun" "$work/incoming" --follow --commit-every "${EVERY:-20,1m}" --quiet --out "$work/followed" >>"$work/told" 2>>"$work/log" &
+    "$STREAMING" extend "$work/begun" "$work/incoming" --follow --commit-every "${EVERY:-4,1m}" --quiet --out "$work/followed" >>"$work/told" 2>>"$work/log" &
     pid=$!
 }
 start=$SECONDS

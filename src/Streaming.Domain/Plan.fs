@@ -61,6 +61,9 @@ type Plan =
       /// Degree of the generators' polynomial in t where a family does not say: 2 in the paper.
       Degree: int
       Weighting: Weighting
+      /// Whether generators are held to their amounts: every layer's moves as the finest layer's flows do, brought to the amount
+      /// that the pairs have. Otherwise they are what each layer's flows say, as in the paper.
+      ExactAmounts: bool
       /// Whether views have the box's centre in the middle of the frame. Transforms turn about the box's centre; where
       /// it lies elsewhere in every image, no one generator can fit them all.
       CentreBox: bool

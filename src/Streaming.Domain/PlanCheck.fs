@@ -112,6 +112,7 @@ module PlanCheck =
             match file.Weighting with
             | null -> Weighting.Plain
             | text -> text |> PlanWords.choice source "weighting" PlanWords.weightings
+          ExactAmounts = file.ExactAmounts.GetValueOrDefault false
           CentreBox = file.CentreBox
           Fill = file.Fill |> PlanWords.choice source "fill" PlanWords.fills
           Selection = selection source file.Selection

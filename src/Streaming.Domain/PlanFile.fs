@@ -80,6 +80,7 @@ module PlanFile =
               Span = PlanWords.wordOf PlanWords.spans plan.Span
               Degree = (if plan.Degree = PlanLimits.paperDegree then Nullable() else Nullable plan.Degree)
               Weighting = (if plan.Weighting = Weighting.Plain then null else PlanWords.wordOf PlanWords.weightings plan.Weighting)
+              ExactAmounts = (if plan.ExactAmounts then Nullable true else Nullable())
               CentreBox = plan.CentreBox
               Fill = PlanWords.wordOf PlanWords.fills plan.Fill
               Selection = plan.Selection

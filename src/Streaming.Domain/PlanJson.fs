@@ -32,6 +32,7 @@ type PlanEntries =
       Span: string
       Degree: Nullable<int>
       Weighting: string | null
+      ExactAmounts: Nullable<bool>
       [<JsonRequired>]
       CentreBox: bool
       [<JsonRequired>]

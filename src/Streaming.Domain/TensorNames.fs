@@ -48,7 +48,11 @@ module TensorNames =
     [<Literal>]
     let Coefficients = "coefficients"
 
-    /// What the generators leave unexplained, in square cells: length.
+    /// The coefficients of the flows themselves, of the same shape, where the generators are held to their amounts.
+    [<Literal>]
+    let FlowCoefficients = "flow_coefficients"
+
+    /// What the flows' coefficients leave unexplained, in square cells: length.
     [<Literal>]
     let ResidualVariance = "residual_variance"
 

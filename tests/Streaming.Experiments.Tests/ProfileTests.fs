@@ -124,7 +124,7 @@ let private findings (layers: (string * RegionMeasures<float> * float) list) =
                    // What is nearer does not count.
                    let inside = if amount = 60.0 then farthest else region 9.0 nan nan 9.0
                    let values: ProfileMeasures<float> = { Inside = inside; All = inside; Told = both share }
-                   { Family = family; Amount = amount; Layer = name; Values = values; Intervals = ProfileMeasures.map interval values } |]
+                   { Family = family; Amount = amount; Layer = name; ToldAmount = amount; Values = values; Intervals = ProfileMeasures.map interval values } |]
 
     let told =
         [| for family in [ "rotate+"; "rotate-" ] do

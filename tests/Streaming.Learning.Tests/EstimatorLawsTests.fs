@@ -27,6 +27,7 @@ let private plan: Plan =
       Span = BasisSpan.ComponentsAndMeans
       Degree = 2
       Weighting = Weighting.Residual
+      ExactAmounts = true
       CentreBox = true
       Fill = Fill.Reflect
       Selection = Unchecked.defaultof<SelectionRule>

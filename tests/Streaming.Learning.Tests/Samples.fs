@@ -57,7 +57,8 @@ let settings span components =
     { Span = span
       Degree = 2
       Weighting = Weighting.Plain
-      Components = components }
+      Components = components
+      ExactIn = None }
 
 let basisOf (estimator: BasisEstimator) =
     match (estimator :> IEstimator).Solve Algebra.instance with

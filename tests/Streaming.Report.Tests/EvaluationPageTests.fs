@@ -32,7 +32,10 @@ let private nothing: PredictionResult =
       EndpointError = Measured.None }
 
 let private transform family amount extrapolated : EvaluatedTransform =
-    { Generator = { Transform = { Family = family; Amount = amount }; Extrapolated = extrapolated; Field = [||]; ChannelMaps = [||] }
+    let space = AlexNetSpace.Of CaffeNet
+    let field = ExactField.vector space (Family.affine family amount space.InputSize 113.5 113.5)
+
+    { Generator = { Transform = { Family = family; Amount = amount }; Extrapolated = extrapolated; Field = field; ChannelMaps = [||] }
       Negation = [||]
       FixedPoint = [||]
       MeanFlow = None }
@@ -119,7 +122,7 @@ let ``every measure of conv5 is there, and the paper's beside it`` () =
 let ``every layer is there, and so are the fields' errors`` () =
     let text = words html.Value
 
-    for expected in [ "10.00"; "9.11"; "0.600"; "33"; "35"; "/runs/a & b"; "compare" ] do
+    for expected in [ "10.00"; "9.11"; "0.600"; "amount that the generator's field tells"; "30.000"; "33"; "35"; "/runs/a & b"; "compare" ] do
         Assert.Contains(expected, text)
 
 [<Fact>]

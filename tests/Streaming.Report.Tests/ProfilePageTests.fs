@@ -38,7 +38,7 @@ let private network name (layers: string[]) : NetworkProfileMetrics =
         [| for i, (family, amount) in Array.indexed transforms do
                for layer in layers do
                    let values = measures family layer (1.0 + 0.1 * float i)
-                   { Family = family; Amount = amount; Layer = layer; Values = values; Intervals = ProfileMeasures.map ends values } : ProfileRowMetrics |]
+                   { Family = family; Amount = amount; Layer = layer; ToldAmount = amount; Values = values; Intervals = ProfileMeasures.map ends values } : ProfileRowMetrics |]
 
     let toldRows =
         [| for family in transforms |> Array.map fst |> Array.distinct do

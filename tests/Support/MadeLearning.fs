@@ -46,6 +46,7 @@ let plan =
       Span = BasisSpan.ComponentsAndMeans
       Degree = 1
       Weighting = Weighting.Plain
+      ExactAmounts = true
       CentreBox = true
       Fill = Fill.Reflect
       Selection = Selection.defaults

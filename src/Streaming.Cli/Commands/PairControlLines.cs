@@ -20,7 +20,7 @@ internal static class PairControlLines
             output.WriteLine($"{by}: too few matches agree.");
             return;
         }
-        var parts = Generators.Amounts.DescriptorAmounts.parts(controls.InputSize, match.Map);
+        var parts = SimilarityModule.ofMap(controls.InputSize, match.Map);
         output.WriteLine(string.Create(Culture, $"{by}: turned by {parts.Turn:0.##} degrees, scaled by {parts.Factor:0.###}, moved right by {parts.Right:0.##} and down by {parts.Down:0.##} pixels; {match.Agreeing} of {match.Matched} matches agree."));
     }
 }

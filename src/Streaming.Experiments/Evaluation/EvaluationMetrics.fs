@@ -3,6 +3,7 @@ namespace Streaming.Experiments.Evaluation
 open System.Text.Json.Serialization
 open Streaming.Domain
 open Streaming.Generators.Predictions
+open Streaming.Learning.Flows
 open Streaming.Learning.Statistics
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
@@ -100,6 +101,16 @@ type EvaluationRowMetrics<'Values, 'Intervals when 'Values: not null and 'Interv
       /// For each measure, by its key, the interval of the bootstrap; none where there are fewer than two originals.
       Intervals: 'Intervals }
 
+/// The amount that a generator's field tells at a layer.
+[<CLIMutable>]
+type ToldAmountMetrics =
+    { Family: string
+      /// The amount that it was made for, in the family's unit.
+      Amount: float
+      Layer: string
+      /// What the similarity that its field comes closest to has of the family's transform (FieldMotion.toldAmount).
+      ToldAmount: float }
+
 /// metrics.json of evaluate, described by schemas/metrics.evaluate.schema.json.
 [<CLIMutable>]
 type EvaluationMetrics =
@@ -129,6 +140,8 @@ type EvaluationMetrics =
       Rows: EvaluationRowMetrics<ForwardMeasures<float>, ForwardMeasures<float[] option>>[]
       /// Features moved there and back, by the same.
       Inverse: EvaluationRowMetrics<BackMeasures<float>, BackMeasures<float[] option>>[]
+      /// What the generators' fields tell, by the same.
+      Told: ToldAmountMetrics[]
       /// Files of the dataset that are pictures of kinds that are not read, by extension.
       PassedOver: Keyed<int> }
 
@@ -168,6 +181,16 @@ module EvaluationMetrics =
           Paper = if row.Layer = PaperNumbers.layer then stated row.Family row.Amount else None
           Intervals = intervals }
 
+    let private told (plan: EvaluationPlan) =
+        Array.allPairs plan.Transforms (Array.indexed plan.Space.LayerNames)
+        |> Array.map (fun (transform, (layer, name)) ->
+            let { Transform.Family = family; Amount = amount } = transform.Transform
+
+            { Family = Family.name family
+              Amount = amount
+              Layer = name
+              ToldAmount = FieldMotion.toldAmount plan.Space family amount layer transform.Generator.Field })
+
     /// Of what was found.
     let ofResult (result: EvaluationResult) : EvaluationMetrics =
         let originals = int64 result.Originals.Length
@@ -184,4 +207,5 @@ module EvaluationMetrics =
           Stages = result.Run.Stages
           Rows = result.Rows |> Array.map (fun row -> ofRow row PaperNumbers.forward (forward row _.Value) (forward row BootstrapMetrics.interval))
           Inverse = result.Rows |> Array.map (fun row -> ofRow row PaperNumbers.back (back row _.Value) (back row BootstrapMetrics.interval))
+          Told = told result.Plan
           PassedOver = result.Run.PassedOver.Counts }

@@ -1,6 +1,8 @@
 namespace Streaming.Experiments.Profile
 
 open Streaming.Domain
+open Streaming.Generators.Predictions
+open Streaming.Learning.Flows
 open Streaming.Learning.Statistics
 open Streaming.Network.Weights
 open Streaming.Pipeline.Graph
@@ -21,12 +23,13 @@ type NetworkProfile =
 module NetworkProfile =
     let private value (measured: Measured) = measured.Value
 
-    let private row (statistics: ProfileStatistics) (transform: Transform) at (layer: Layer) i : ProfileRowMetrics =
-        let measures = statistics.Of(at, i)
+    let private row (plan: ProfilePlan) (statistics: ProfileStatistics) (evaluated: EvaluatedTransform) at (layer: Layer) i : ProfileRowMetrics =
+        let measures, transform = statistics.Of(at, i), evaluated.Transform
 
         { Family = Family.name transform.Family
           Amount = transform.Amount
           Layer = layer.Name
+          ToldAmount = FieldMotion.toldAmount plan.Space transform.Family transform.Amount i evaluated.Generator.Field
           Values = ProfileMeasures.map value measures
           Intervals = ProfileMeasures.map BootstrapMetrics.interval measures }
 
@@ -59,7 +62,7 @@ module NetworkProfile =
     let metrics (seed: int) (profile: NetworkProfile) : NetworkProfileMetrics =
         let plan = profile.Plan
         let statistics = ProfileStatistics(seed, profile.Originals)
-        let rows = atLayers plan (plan.Transforms |> Array.map _.Transform) (row statistics)
+        let rows = atLayers plan plan.Transforms (row plan statistics)
         let told = atLayers plan plan.Families (fun family _ -> told statistics family)
 
         { Name = profile.Name

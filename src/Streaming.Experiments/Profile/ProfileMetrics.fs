@@ -12,6 +12,8 @@ type ProfileRowMetrics =
       /// Its amount, in the family's unit.
       Amount: float
       Layer: string
+      /// The amount that the generator's field tells (FieldMotion.toldAmount), in the family's unit.
+      ToldAmount: float
       /// The measures; not a number where there is nothing to measure.
       [<Inlined>]
       Values: ProfileMeasures<float>

@@ -167,7 +167,7 @@ module PairMetrics =
           Curve = answer.Curve |> Array.sortBy fst |> Array.map (fun (amount, likelihood) -> { Amount = amount; Likelihood = likelihood }) }
 
     let private descriptors (size: int) (by: string) (found: DescriptorMatch option) : DescriptorAnswer =
-        let told = found |> Option.map (fun found -> DescriptorAmounts.parts size found.Map) |> Option.defaultValue { Turn = nan; Factor = nan; Right = nan; Down = nan }
+        let told = found |> Option.map (fun found -> Similarity.ofMap size found.Map) |> Option.defaultValue { Turn = nan; Factor = nan; Right = nan; Down = nan }
 
         { By = by
           Matched = found |> Option.map _.Matched |> Option.defaultValue 0

@@ -9,7 +9,7 @@ open Streaming.Learning.Amounts
 type FlowAmounts(family: StoredFamily, largest: float) =
     let space = family.Space
     let parts = space.Layers |> Array.mapi (fun i layer -> space.OffsetOf i, 2 * layer.Cells)
-    let terms = family.Terms
+    let terms = family.FlowTerms
 
     let fits =
         [ PaperFit, AmountFit.Create(terms, AmountFit.Plain space.Length, parts, largest)

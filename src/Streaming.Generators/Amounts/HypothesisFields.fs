@@ -2,9 +2,9 @@ namespace Streaming.Generators.Amounts
 
 open System.Collections.Concurrent
 open Streaming.Domain
-open Streaming.Generators.Moving
 open Streaming.Generators.Stored
 open Streaming.Learning.Amounts
+open Streaming.Learning.Flows
 
 /// What moves the first picture's features under each hypothesis: a field, a flow vector in cells, for each place of a
 /// lattice. Safe to use from several threads.

@@ -14,7 +14,14 @@ type StoredFamily(space: FeatureSpace, summary: FamilySummary, tensors: NamedTen
     let family = Family.parse summary.Family
     let columns = Array.concat [ rows TensorNames.Mean; rows TensorNames.Components; rows TensorNames.Widening ]
     let maps = summary.ChannelMaps |> Array.map (fun layer -> space.IndexOf layer, tensors[TensorNames.ofLayer TensorNames.ChannelCoefficients layer]) |> dict
-    let coefficients = tensors.Of<float> TensorNames.Coefficients |> Array.splitInto columns.Length
+    let rowsOf name = tensors.Of<float> name |> Array.splitInto columns.Length
+    let coefficients = rowsOf TensorNames.Coefficients
+    let flowCoefficients = if tensors.Has TensorNames.FlowCoefficients then rowsOf TensorNames.FlowCoefficients else coefficients
+
+    let terms (coefficients: float[][]) =
+        Array.init coefficients[0].Length (fun power ->
+            let weights = coefficients |> Array.map (fun row -> row[power])
+            Generator.ofWeights columns weights)
 
     /// The features that fields and maps are of.
     member _.Space = space
@@ -43,12 +50,13 @@ type StoredFamily(space: FeatureSpace, summary: FamilySummary, tensors: NamedTen
     member _.GeneratorAt(t: float) = Generator.ofColumns columns coefficients t
 
     /// The fields that belong to 1, t, t^2 and so on: the generator is their sum, each times its power of t.
-    member _.Terms =
-        Array.init coefficients[0].Length (fun power ->
-            let weights = coefficients |> Array.map (fun row -> row[power])
-            Generator.ofWeights columns weights)
+    member _.Terms = terms coefficients
 
-    /// What the generators leave unexplained of each component, in square cells.
+    /// The same of what flows of an amount say, which is less than the generator where it is held to its amount: flows are
+    /// compared with these.
+    member _.FlowTerms = terms flowCoefficients
+
+    /// What these leave unexplained of each component, in square cells.
     member _.ResidualVariance = tensors.Of<float> TensorNames.ResidualVariance
 
     /// The layers that the bases have a channel map for, by their places in the space.

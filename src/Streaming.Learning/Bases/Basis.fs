@@ -11,20 +11,27 @@ type Basis =
       BaseAmount: float
       /// Mean, principal components and widening.
       Pca: Pca
-      /// Their coefficients for every amount.
-      Regression: Regression }
+      /// Their coefficients for every amount, as the flows are.
+      Regression: Regression
+      /// The coefficients of generators that are held to their amounts (ExactAmounts); none where generators are what flows say.
+      Exact: float[][] option }
+
+    /// The coefficients of the generators, a row for M and for each direction, a column for each power of t.
+    member b.Coefficients = b.Exact |> Option.defaultValue b.Regression.Coefficients
 
     interface ITensors with
         member b.Tensors =
             let length, directions = int64 b.Pca.Length, int64 b.Pca.Widening.Length
-            let rows, columns = b.Regression.Coefficients.LongLength, b.Regression.Coefficients[0].LongLength
+            let coefficients name (rows: float[][]) = NamedTensor(name, Array.concat rows, rows.LongLength, rows[0].LongLength)
 
             [| NamedTensor(TensorNames.Mean, b.Pca.Mean, length)
                NamedTensor(TensorNames.Components, Array.concat b.Pca.Components, b.Pca.Components.LongLength, length)
                NamedTensor(TensorNames.Eigenvalues, b.Pca.Eigenvalues, b.Pca.Eigenvalues.LongLength)
                NamedTensor(TensorNames.Widening, Array.concat b.Pca.Widening, directions, length)
-               NamedTensor(TensorNames.Coefficients, Array.concat b.Regression.Coefficients, rows, columns)
-               NamedTensor(TensorNames.ResidualVariance, b.Regression.ResidualVariance, length) |]
+               coefficients TensorNames.Coefficients b.Coefficients
+               NamedTensor(TensorNames.ResidualVariance, b.Regression.ResidualVariance, length)
+               if b.Exact.IsSome then
+                   coefficients TensorNames.FlowCoefficients b.Regression.Coefficients |]
 
 /// How a basis is learned from its flows.
 type BasisSettings =
@@ -35,7 +42,9 @@ type BasisSettings =
       /// What a component of the flows weighs.
       Weighting: Weighting
       /// Principal components, at most.
-      Components: int }
+      Components: int
+      /// The space of the flows, where generators are held to their amounts.
+      ExactIn: FeatureSpace option }
 
 /// Learning a basis.
 module Basis =
@@ -45,18 +54,24 @@ module Basis =
     let learn (algebra: ILinearAlgebra) (settings: BasisSettings) (baseFlows: BaseFlows) (sums: FlowSums seq) =
         let found = Pca.ofFlows algebra settings.Components baseFlows
         let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
+        let means = sums |> Array.map _.Mean()
+        let exactMeans space = Array.map2 (fun (s: FlowSums) mean -> ExactAmounts.ofMean space baseFlows.Family baseFlows.Amount s.Amount mean) sums means
+        let exact = settings.ExactIn |> Option.map exactMeans
 
         let pca =
             match settings.Span with
             | BasisSpan.Components -> found
-            | BasisSpan.ComponentsAndMeans -> found |> Pca.widen (sums |> Array.map _.Mean())
+            | BasisSpan.ComponentsAndMeans -> found |> Pca.widen (Array.append means (Option.defaultValue [||] exact))
 
         let solve =
             match settings.Weighting with
             | Weighting.Plain -> Regression.solve
             | Weighting.Residual -> Regression.solveByResidual
 
+        let regression = solve baseFlows.Family baseFlows.Amount settings.Degree pca sums
+
         { Family = baseFlows.Family
           BaseAmount = baseFlows.Amount
           Pca = pca
-          Regression = solve baseFlows.Family baseFlows.Amount settings.Degree pca sums }
+          Regression = regression
+          Exact = exact |> Option.map (Regression.coefficientsOf baseFlows.Family baseFlows.Amount settings.Degree pca regression) }

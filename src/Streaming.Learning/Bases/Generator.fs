@@ -15,7 +15,7 @@ module Generator =
     /// G = B A tau(t) at the normalised amount t (Family.normalised), in cells. t = 1 is the base amount; any t is
     /// answered, also between and beyond the amounts of the calibration.
     let at (basis: Basis) (t: float) =
-        ofColumns (Array.append [| basis.Pca.Mean |] basis.Pca.Directions) basis.Regression.Coefficients t
+        ofColumns (Array.append [| basis.Pca.Mean |] basis.Pca.Directions) basis.Coefficients t
 
     /// t of the amount. An amount that means nothing for the family is an InputException.
     let normalised family (baseAmount: float) (amount: float) =

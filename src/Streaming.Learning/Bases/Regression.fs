@@ -82,6 +82,24 @@ module Regression =
         let tau = powers (coefficients[0].Length - 1) t
         coefficients |> Array.map (Vectors.dot tau)
 
+    // The coefficients for rows of flows at each t, each row as heavy as its number of flows; those beyond the degree are zero.
+    let private coefficientsBy (project: float[] -> float[]) (degree: int) (pca: Pca) (ts: float[]) (counts: int64[]) (means: float[][]) =
+        let columns = degree + 1
+        let degree = min degree (ts.Length - 1)
+
+        // The flows of one amount differ from their mean by what no generator can explain, so the fit is that of
+        // the means, each as heavy as its number of flows: a few rows of an ordinary weighted least squares.
+        let heavy = counts |> Array.map (fun count -> sqrt (float count))
+        let projected = means |> Array.map project
+        let k1 = 1 + pca.Directions.Length
+        let taus = ts |> Array.map (powers degree)
+        let design = Matrix<float>.Build.Dense(ts.Length, degree + 1, fun a power -> heavy[a] * taus[a][power])
+        let target = Matrix<float>.Build.Dense(ts.Length, k1, fun a row -> heavy[a] * projected[a][row])
+        let solution: Matrix<float> = design.QR(QRMethod.Thin).Solve target
+
+        Array.init k1 (fun row ->
+            Array.init columns (fun power -> if power <= degree then solution[power, row] else 0.0))
+
     let private solveBy (project: float[] -> float[]) (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (sums: FlowSums seq) =
         let sums = sums |> Seq.filter (fun s -> s.Count > 0L) |> Seq.sortBy _.Amount |> Array.ofSeq
 
@@ -98,25 +116,10 @@ module Regression =
         if sums.Length = 0 then
             raise (InputException $"There is no flow of {Family.name family} to calibrate; learn from at least one image.")
 
-        let columns = degree + 1
-        let degree = min degree (sums.Length - 1)
         let ts = sums |> Array.map (fun s -> Family.normalised family baseAmount s.Amount)
+        let counts = sums |> Array.map _.Count
         let means = sums |> Array.map _.Mean()
-
-        // The flows of one amount differ from their mean by what no generator can explain, so the fit is that of
-        // the means, each as heavy as its number of flows: a few rows of an ordinary weighted least squares.
-        let heavy = sums |> Array.map (fun s -> sqrt (float s.Count))
-        let projected = means |> Array.map project
-        let k1 = 1 + pca.Directions.Length
-        let taus = ts |> Array.map (powers degree)
-        let design = Matrix<float>.Build.Dense(sums.Length, degree + 1, fun a power -> heavy[a] * taus[a][power])
-        let target = Matrix<float>.Build.Dense(sums.Length, k1, fun a row -> heavy[a] * projected[a][row])
-        let solution: Matrix<float> = design.QR(QRMethod.Thin).Solve target
-
-        let coefficients =
-            Array.init k1 (fun row ->
-                Array.init columns (fun power -> if power <= degree then solution[power, row] else 0.0))
-
+        let coefficients = coefficientsBy project degree pca ts counts means
         let total = Array.zeroCreate<float> pca.Length
 
         for a in 0 .. sums.Length - 1 do
@@ -131,14 +134,17 @@ module Regression =
                 let off = generator[i] - means[a][i]
                 total[i] <- total[i] + float spread / float n * step * step + float n * off * off
 
-        let flows = sums |> Array.sumBy _.Count
-
         { Coefficients = coefficients
-          Degree = degree
+          Degree = min degree (sums.Length - 1)
           Amounts = sums |> Array.map _.Amount
-          Counts = sums |> Array.map _.Count
+          Counts = counts
           ResidualSum = Array.sum total
-          ResidualVariance = total |> Array.map (fun value -> value / float flows) }
+          ResidualVariance = total |> Array.map (fun value -> value / float (Array.sum counts)) }
+
+    /// The coefficients of the regression of other flows at the same amounts, as many of each: `means` has their mean at each.
+    let coefficientsOf (family: Family) (baseAmount: float) (degree: int) (pca: Pca) (regression: Regression) (means: float[][]) =
+        let ts = regression.Amounts |> Array.map (Family.normalised family baseAmount)
+        coefficientsBy (project pca) degree pca ts regression.Counts means
 
     /// The least squares over all flows in the sums, whose order does not matter. Amounts without flows take no
     /// part. With no more amounts than `degree` the polynomial's degree is their number less one (coefficients beyond

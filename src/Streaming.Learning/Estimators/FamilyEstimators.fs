@@ -10,7 +10,8 @@ type FamilyEstimators(space: FeatureSpace, plan: Plan, family: FamilyPlan, algeb
         { Span = plan.Span
           Degree = family.Degree
           Weighting = plan.Weighting
-          Components = Pca.paperComponents }
+          Components = Pca.paperComponents
+          ExactIn = (if plan.ExactAmounts then Some space else None) }
 
     // The one place where estimators are listed.
     let all: IEstimator[] =

@@ -66,11 +66,17 @@ module internal DeviationSection =
                               decimals row.Values.Identity.Mad ] ] } ]
               Note = $"Features of {rows[0].Layer} over all cells and channels." + mark (rows |> Array.exists _.Extrapolated) }
 
-    let private byLayer (rows: Forward[]) =
+    let private byLayer (told: ToldAmountMetrics[]) (rows: Forward[]) =
         let layers = rows |> Array.map _.Layer |> Array.distinct
 
-        let cells (own: Forward[]) (told: Forward -> string) =
-            [ for layer in layers -> own |> Array.tryFind (fun row -> row.Layer = layer) |> Option.map told |> Option.defaultValue Words.none ]
+        let cells (own: Forward[]) (said: Forward -> string) =
+            [ for layer in layers -> own |> Array.tryFind (fun row -> row.Layer = layer) |> Option.map said |> Option.defaultValue Words.none ]
+
+        let toldBy (row: Forward) =
+            told
+            |> Array.tryFind (fun told -> told.Family = row.Family && told.Amount = row.Amount && told.Layer = row.Layer)
+            |> Option.map (fun told -> Words.error told.ToldAmount)
+            |> Option.defaultValue Words.none
 
         Table.ofGroups
             ("" :: Array.toList layers)
@@ -78,8 +84,9 @@ module internal DeviationSection =
                   transformOf family amount,
                   [ for way, value, _ in made own do
                         way, cells own (fun row -> decimals (value row.Values).Rms)
-                    "generator's endpoint error", cells own (fun row -> Words.error row.Values.GeneratorEpe) ] ]
-            "RMS over all cells of the grid, and the mean endpoint error of the generator's field against the exact one inside the object, in cells. Layers differ in how large their features are; compare within a column."
+                    "generator's endpoint error", cells own (fun row -> Words.error row.Values.GeneratorEpe)
+                    "amount that the generator's field tells", cells own toldBy ] ]
+            "RMS over all cells of the grid, the mean endpoint error of the generator's field against the exact one inside the object, in cells, and the amount of the similarity that the field comes closest to. Layers differ in how large their features are; compare within a column."
 
     // The paper's two numbers of the rows that it has, beside ours.
     let private comparisons (ours: 'v -> DeviationMeasures<float>) (rows: EvaluationRowMetrics<'v, 'i>[] when 'v: not null and 'i: not null) =
@@ -103,7 +110,7 @@ module internal DeviationSection =
                   $"Features of {Words.count (int64 metrics.Originals)} originals that nothing was learned from, made without their transformed images and compared with what the network computes of those at {rows[0].Layer}. The exact field is the best that moving features alone can do; a channel map also mixes them."
               div [ _class "grid halves" ] [ chart rows; Beside.draw (comparisons _.Generator rows) "Features of other weights have another scale, so RMS of two networks cannot be compared as such; the ratio to doing nothing can. The paper states one image's, or does not say over how many." ]
               table rows
-              Markup.fold "Every layer" [ byLayer metrics.Rows ] ] }
+              Markup.fold "Every layer" [ byLayer metrics.Told metrics.Rows ] ] }
 
     let private back (values: BackMeasures<float>) = [ values.Negation; values.FixedPoint; values.ExactWarp ]
 

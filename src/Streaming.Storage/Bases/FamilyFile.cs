@@ -21,7 +21,7 @@ internal static class FamilyFile
     {
         var tensors = family.Tensors;
         var sizes = FamilySizes.Of(tensors, space);
-        var taken = TensorRule.Of(tensors.Has(TensorNames.SecondMoments)).Select(rule => rule.Take(tensors, sizes))
+        var taken = TensorRule.Of(tensors.Has).Select(rule => rule.Take(tensors, sizes))
             .Concat(ChannelTensors.Layers(tensors, space).SelectMany(layer => ChannelTensors.TakeMap(tensors, layer, sizes.Amounts))).ToArray();
         if (tensors.All.Except(taken).FirstOrDefault() is { } other)
             throw new ArgumentException($"There is no place for a tensor {other.Name} in a family's file.", nameof(family));
@@ -54,7 +54,7 @@ internal static class FamilyFile
             throw new InputException($"{file.Path}: expected the family {summary.Family}, as bases.json has it, found {family ?? "none"}; the files of this folder do not belong together.");
         var hasMoments = file.Tensors.ContainsKey(TensorNames.SecondMoments);
         var sizes = FamilySizes.Of(summary, space, file);
-        foreach (var rule in TensorRule.Always)
+        foreach (var rule in TensorRule.OfGenerators(file.Tensors.ContainsKey))
             rule.Expect(file, sizes);
         if (hasMoments && summary.BaseFlows != 0)
             throw new InputException($"{file.Path}: it keeps second moments, where bases.json has {summary.BaseFlows} base flows; the files of this folder do not belong together.");
@@ -69,11 +69,11 @@ internal static class FamilyFile
     /// <summary>All tensors of a file.</summary>
     /// <exception cref="InputException">Some numbers cannot be.</exception>
     public static NamedTensors Read(SafetensorsFile file, FamilySummary summary) =>
-        new([.. TensorRule.Of(file.Tensors.ContainsKey(TensorNames.SecondMoments)).Select(rule => rule.Read(file)),
+        new([.. TensorRule.Of(file.Tensors.ContainsKey).Select(rule => rule.Read(file)),
             .. summary.ChannelMaps.SelectMany(layer => ChannelTensors.ReadMap(file, layer, summary.Amounts.Length))]);
 
     /// <summary>What generators, mean flows and channel maps are made from: all but what only estimators need.</summary>
     /// <exception cref="InputException">Some numbers cannot be.</exception>
     public static NamedTensors ReadGenerators(SafetensorsFile file, FamilySummary summary) =>
-        new([.. TensorRule.Always.Select(rule => rule.Read(file)), .. summary.ChannelMaps.Select(layer => ChannelTensors.ReadCoefficients(file, layer))]);
+        new([.. TensorRule.OfGenerators(file.Tensors.ContainsKey).Select(rule => rule.Read(file)), .. summary.ChannelMaps.Select(layer => ChannelTensors.ReadCoefficients(file, layer))]);
 }

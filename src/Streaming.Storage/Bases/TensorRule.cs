@@ -27,6 +27,10 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
         new(TensorNames.ResidualVariance, "F64", size => [size.Length], TensorNumbers.Finite),
     ];
 
+    /// <summary>What follows where the generators are held to their amounts.</summary>
+    public static readonly TensorRule Exact =
+        new(TensorNames.FlowCoefficients, "F64", size => [1 + size.Components + size.Widening, size.Powers], TensorNumbers.Finite);
+
     /// <summary>What follows where the flows at the base amount are kept one by one.</summary>
     public static readonly IReadOnlyList<TensorRule> OneByOne =
     [
@@ -44,7 +48,13 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
     ];
 
     /// <summary>What a family's file holds before its channel maps (<see cref="ChannelTensors"/>).</summary>
-    public static IEnumerable<TensorRule> Of(bool hasMoments) => Always.Concat(hasMoments ? Moments : OneByOne);
+    /// <param name="has">Whether it holds a tensor of that name.</param>
+    public static IEnumerable<TensorRule> Of(Func<string, bool> has) =>
+        OfGenerators(has).Concat(has(TensorNames.SecondMoments) ? Moments : OneByOne);
+
+    /// <summary>Those of them that generators are made from.</summary>
+    /// <param name="has">Whether the file holds a tensor of that name.</param>
+    public static IEnumerable<TensorRule> OfGenerators(Func<string, bool> has) => has(TensorNames.FlowCoefficients) ? Always.Append(Exact) : Always;
 
     /// <summary>Refuses a tensor that a file lacks, or has in another shape, by its header.</summary>
     /// <exception cref="InputException">It does.</exception>

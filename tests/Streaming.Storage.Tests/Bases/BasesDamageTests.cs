@@ -81,6 +81,7 @@ public sealed class BasesDamageTests : IDisposable
     [InlineData("components")]
     [InlineData("eigenvalues")]
     [InlineData("coefficients")]
+    [InlineData("flow_coefficients")]
     [InlineData("residual_variance")]
     [InlineData("channel_coefficients.conv2")]
     [InlineData("channel_products.conv5")]

@@ -90,6 +90,7 @@ public sealed class SchemaTests : IDisposable
             ["stages"] = new JsonArray(),
             ["passed_over"] = new JsonObject(),
             ["rows"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => row.DeepClone())]),
+            ["told"] = new JsonArray(new JsonObject { ["family"] = "rotate+", ["amount"] = 30, ["layer"] = "conv5", ["told_amount"] = 29.9 }),
             ["inverse"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Row("", "_fixed_point", "_exact_warp"))]),
         };
     }
@@ -220,7 +221,7 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public async Task Metrics_of_evaluate()
     {
-        await Judge("metrics.evaluate", EvaluateMetrics(), ("originals", 0), ("known_originals", null), ("bootstrap/seed", "one"), ("rows", new JsonArray()), ("inverse", null));
+        await Judge("metrics.evaluate", EvaluateMetrics(), ("originals", 0), ("known_originals", null), ("bootstrap/seed", "one"), ("rows", new JsonArray()), ("inverse", null), ("told", null));
         foreach (var key in new[] { "family", "layer", "rms", "mad_inside", "rms_identity", "rms_exact_warp", "generator_epe", "intervals" })
         {
             var broken = EvaluateMetrics();

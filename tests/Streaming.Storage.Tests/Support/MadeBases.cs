@@ -40,9 +40,14 @@ internal static class MadeBases
             new(TensorNames.Widening, Doubles(widening * n), widening, n),
             new(TensorNames.Coefficients, Doubles((1 + components + widening) * 3), 1 + components + widening, 3),
             new(TensorNames.ResidualVariance, Doubles(n), n),
+            .. Held(),
             .. Map("conv2", 4, 3),
             .. Map("conv5", 2, 1),
         ]));
+
+        // Every other family's generators are held to their amounts.
+        NamedTensor[] Held() => seed % 2 == 0 ? [] :
+            [new(TensorNames.FlowCoefficients, Doubles((1 + components + widening) * 3), 1 + components + widening, 3)];
 
         NamedTensor[] Map(string layer, int channels, int powers)
         {

@@ -1,7 +1,7 @@
-module Streaming.Generators.Tests.FieldSpreadTests
+module Streaming.Learning.Tests.FieldSpreadTests
 
 open Streaming.Domain
-open Streaming.Generators.Moving
+open Streaming.Learning.Flows
 open Xunit
 
 [<Fact>]

@@ -1,4 +1,4 @@
-namespace Streaming.Generators.Moving
+namespace Streaming.Learning.Flows
 
 open Streaming.Domain
 
