@@ -28,6 +28,7 @@ internal static class ZeroShotCommand
         var radius = NumberOption.Real("--radius", RealRange.Between(20, 113), 80, "Cells within this many pixels of the middle are compared.", "PIXELS");
         var flowPlan = new Option<string?>("--flow-plan") { Description = "Find the flow between the two views with the SIFTFlow parameters of this plan. Default: those of the bases' plan.", HelpName = "NAME|FILE" };
         var noFlow = new Option<bool>("--no-flow") { Description = "Leave out the methods that need a flow; the others take a fraction of the time." };
+        var joint = new Option<bool>("--joint") { Description = "Ask for turn, scale and shift at once, of pairs that differ in all three, in the place of each family alone." };
         var learned = new Option<bool>("--on-learned") { Description = "Test images that the bases were learned from, instead of those that were held out." };
         var seed = NumberOption.Whole("--seed", 0, int.MaxValue, 1, "Seed of the test pairs and of the bootstrap.");
         var images = new ImageOptions();
@@ -43,7 +44,7 @@ internal static class ZeroShotCommand
         };
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
-        foreach (var option in new Option[] { families, pairs, threshold, field, radius, flowPlan, noFlow, learned, seed })
+        foreach (var option in new Option[] { families, pairs, threshold, field, radius, flowPlan, noFlow, joint, learned, seed })
             command.Options.Add(option);
         images.AddTo(command);
         network.AddTo(command);
@@ -54,6 +55,28 @@ internal static class ZeroShotCommand
             var outFolder = common.OutFolder(result, "zeroshot");
             Allocator.Tune();
             var known = network.Network(result);
+            if (result.GetValue(joint))
+            {
+                var jointRequest = new Experiments.Joint.JointRequest(
+                    source: images.Source(result, result.GetValue(dataset)!, selection),
+                    network: known,
+                    machine: common.Machine(result, network.Device(result)),
+                    output: common.Output(result, outFolder),
+                    bases: result.GetValue(bases)!,
+                    pairs: result.GetValue(pairs),
+                    radius: result.GetValue(radius),
+                    descriptors: BuiltDescriptors.Get(),
+                    onLearned: result.GetValue(learned),
+                    seed: result.GetValue(seed));
+                using var shown = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
+                var told = await Experiments.Joint.JointTest.run(jointRequest, shown.Show, cancellation);
+                foreach (var one in told)
+                {
+                    var (t, e, p) = (one.Pair.Similarity, one.ByFeatures, one.ByPixels);
+                    Console.WriteLine(FormattableString.Invariant($"PAIR {Kind(one)} {one.Pair.First} {(one.Pair.Cameras is null ? 0 : 1)} {t.Turn:F3} {t.Factor:F4} {t.Right:F3} {t.Down:F3} F {e.Similarity.Turn:F3} {e.Similarity.Factor:F4} {e.Similarity.Right:F3} {e.Similarity.Down:F3} D {e.Deviations[0]:F4} {e.Deviations[1]:F5} {e.Deviations[2]:F4} {e.Deviations[3]:F4} A {string.Join(' ', e.Agreement.Select(a => a.ToString("F3", System.Globalization.CultureInfo.InvariantCulture)))} E {e.AtEnd.Length} P {p.Similarity.Turn:F3} {p.Similarity.Factor:F4} {p.Similarity.Right:F3} {p.Similarity.Down:F3} {p.Agreement[0]:F3}"));
+                }
+                return 0;
+            }
             var request = new ZeroShotRequest(
                 source: images.Source(result, result.GetValue(dataset)!, selection),
                 network: known,
@@ -79,6 +102,8 @@ internal static class ZeroShotCommand
         });
         return command;
     }
+
+    private static string Kind(Experiments.Joint.JointTold one) => Experiments.Joint.JointKindModule.name(one.Pair.Kind);
 
     private static void Tell(ZeroShotResult tested, string outFolder, TextWriter output, TextWriter error, bool onLearned)
     {

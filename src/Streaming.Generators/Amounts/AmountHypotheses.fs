@@ -54,23 +54,6 @@ type AmountHypotheses(space: FeatureSpace, family: StoredFamily, fields: IHypoth
         finally
             ArrayPool<float32>.Shared.Return rows
 
-    /// Mean squared deviation of the second picture's cells from cells of the first that have nothing to do with them:
-    /// those half the region further on in its list. It is what a hypothesis gets that explains nothing.
-    member _.Unrelated(before: ViewFeatures, after: ViewFeatures, layer: int) =
-        let shape, cells = space.Layers[layer], cells[layer]
-        let channels = shape.Channels
-        let rows = ArrayPool<float32>.Shared.Rent(cells.Length * channels)
-
-        try
-            for i in 0 .. cells.Length - 1 do
-                let other = cells[(i + cells.Length / 2) % cells.Length]
-                Array.Copy(before[layer], other * channels, rows, i * channels, channels)
-
-            let deviation = FeatureDeviation.OfCells(ReadOnlySpan(rows, 0, cells.Length * channels), ViewFeatures.map shape after[layer], ReadOnlySpan cells)
-            deviation.Squares / float deviation.Values
-        finally
-            ArrayPool<float32>.Shared.Return rows
-
 /// Making hypotheses.
 module AmountHypotheses =
     /// First places tried for each calibration amount: with one only, amounts halfway between calibration amounts would

@@ -15,9 +15,6 @@ module FeatureAmounts =
     /// their intervals hold is told by every test.
     let counts (space: FeatureSpace) = space.Layers |> Array.map (fun layer -> if layer.Size > coarse then 60.0 else 20.0)
 
-    /// A hypothesis that leaves less than this share of what unrelated features differ by counts as leaving this much.
-    let private floor = 1e-6
-
     /// Pictures whose layers agree less than this on average have too little in common for an answer. How many pairs of
     /// views of one object do is told by every test.
     let leastAgreement = 0.3
@@ -38,8 +35,8 @@ module FeatureAmounts =
                 known.Add(key, value)
                 value
 
-        let unrelated = counts |> Array.mapi (fun layer _ -> hypotheses.Unrelated(before, after, layer))
-        let floors = unrelated |> Array.map (fun u -> max 1e-30 (floor * u))
+        let unrelated = counts |> Array.mapi (fun layer _ -> Unrelated.deviation hypotheses.Space hypotheses.Cells[layer] before after layer)
+        let floors = unrelated |> Array.map Unrelated.least
         let find counts = AmountSearch.find hypotheses.Lattice counts floors deviation
         let all = find counts
         let only layer = counts |> Array.mapi (fun i count -> if i = layer then count else 0.0)
@@ -48,6 +45,6 @@ module FeatureAmounts =
             { Method = (if mapping.IsSome then Hypotheses else MovedOnly)
               Layers = counts |> Array.mapi (fun layer _ -> family.AmountAt (find (only layer)).T)
               All = Estimate.ofPosterior family.AmountAt all.T all.Posterior
-              Agreement = Array.map2 (fun d u -> if u > 0.0 then 1.0 - d / u else 0.0) all.Deviations unrelated }
+              Agreement = Array.map2 Unrelated.agreement unrelated all.Deviations }
 
         struct (estimate, all)

@@ -1,0 +1,73 @@
+namespace Streaming.Generators.Similarities
+
+open System
+open Streaming.Domain
+open Streaming.Generators.Moving
+
+/// Pictures as features that no network made, and the exact fields of similarities: the control. Layers are the picture at several
+/// sizes, each cell the mean of a square of pixels, from single pixels' neighbours to squares as wide as the cells of deep layers.
+[<Sealed; AllowNullLiteral(false)>]
+type PixelMoves(inputSize: int, like: ISimilarityMoves) =
+    let layerOf (stride: int) =
+        { Name = $"pixels{stride}"
+          Size = inputSize / stride
+          Channels = 3
+          Stride = float stride
+          Origin = float stride / 2.0 - 0.5 }
+
+    let space =
+        { Network = "pixels"
+          InputSize = inputSize
+          Layers = [| 2; 4; 8; 16 |] |> Array.map layerOf }
+
+    /// The features of a picture, planes of red, green and blue: each channel less its mean, in units of the common deviation, so
+    /// that neither brightness nor contrast decides.
+    member _.Features(picture: ReadOnlyMemory<float32>) : ViewFeatures =
+        let pixels = inputSize * inputSize
+        let values = picture.Span
+        let means = Array.zeroCreate<float> 3
+        let mutable squares = 0.0
+
+        for channel in 0..2 do
+            for at in 0 .. pixels - 1 do
+                means[channel] <- means[channel] + float values[channel * pixels + at] / float pixels
+
+            for at in 0 .. pixels - 1 do
+                let off = float values[channel * pixels + at] - means[channel]
+                squares <- squares + off * off
+
+        let unit = 1.0 / max 1e-3 (sqrt (squares / float (3 * pixels)))
+
+        space.Layers
+        |> Array.map (fun layer ->
+            let side = int layer.Stride
+            let made = Array.zeroCreate<float32> (3 * layer.Cells)
+
+            for cell in 0 .. layer.Cells - 1 do
+                for channel in 0..2 do
+                    let mutable sum = 0.0
+
+                    for row in 0 .. side - 1 do
+                        for column in 0 .. side - 1 do
+                            sum <- sum + float picture.Span[channel * pixels + (cell / layer.Size * side + row) * inputSize + cell % layer.Size * side + column]
+
+                    made[3 * cell + channel] <- float32 (unit * (sum / float (side * side) - means[channel]))
+
+            made)
+
+    interface ISimilarityMoves with
+        member _.Space = space
+        member _.Layers = [| 0 .. space.Layers.Length - 1 |]
+        member _.Lowest = like.Lowest
+        member _.Highest = like.Highest
+
+        member _.Field(axis, number, layer) =
+            if number = 0.0 then
+                None
+            else
+                let place = SimilarityAxis.all |> Array.map (fun other -> if other = axis then number else 0.0)
+                let field = Array.zeroCreate<float32> (2 * space.Layers[layer].Cells)
+                ExactField.write space.Layers[layer] (SimilarityAxis.toSimilarity place |> Similarity.toMap inputSize) (Span field)
+                Some field
+
+        member _.Map(_, _, _) = ()

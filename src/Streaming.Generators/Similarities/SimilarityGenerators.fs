@@ -1,0 +1,82 @@
+namespace Streaming.Generators.Similarities
+
+open System
+open System.Numerics.Tensors
+open Streaming.Domain
+open Streaming.Generators.Amounts
+open Streaming.Generators.Stored
+
+/// The generators of all families of some bases, composed: where features come from when a picture is turned, scaled and shifted
+/// at once, and what mixes their channels then. Families that the bases lack leave their side of an axis at no change.
+[<Sealed; AllowNullLiteral(false)>]
+type SimilarityGenerators(generators: StoredGenerators, mapping: Family -> ChannelMapping option) =
+    let space = generators.Space
+    let held = generators.Families
+
+    let find family =
+        if Array.contains family held then Some(generators.Of family) else None
+
+    let sides = SimilarityAxis.all |> Array.map (fun axis -> let struct (positive, negative) = SimilarityAxis.families axis in struct (find positive, find negative))
+
+    let stored axis (number: float) =
+        let struct (positive, negative) = sides[Array.IndexOf(SimilarityAxis.all, axis)]
+        if number >= 0.0 then positive else negative
+
+    let furthest axis (family: StoredFamily option) =
+        family |> Option.map (fun family -> SimilarityAxis.numberOf axis family.Family (family.AmountAt family.LargestT)) |> Option.defaultValue 0.0
+
+    let maps = held |> Array.map (fun family -> family, mapping family) |> dict
+
+    // Maps are kept by their amounts, so those of near amounts share one.
+    let mapStep axis =
+        match axis with
+        | SimilarityAxis.Turn -> 2.5
+        | SimilarityAxis.Scale -> 0.025
+        | _ -> 2.5
+
+    let terms = held |> Array.map (fun family -> family, lazy ((generators.Of family).Terms |> Array.map (Array.map float32))) |> dict
+
+    // The generator at t on one layer's grid, less what it says of no change, which fades out by the first calibration amount.
+    let fieldOf (family: StoredFamily) (amount: float) layer =
+        let t = family.TOf amount
+        let first = family.TOf family.Amounts[0] |> min (family.TOf(Array.last family.Amounts))
+        let start, length = space.OffsetOf layer, 2 * space.Layers[layer].Cells
+        let part (term: float32[]) = ReadOnlyMemory(term, start, length)
+        let terms = terms[family.Family].Value
+        let field = Array.zeroCreate<float32> length
+        TensorPrimitives.Multiply((part terms[0]).Span, float32 (min 1.0 (t / first)), field.AsSpan())
+
+        for power in 1 .. terms.Length - 1 do
+            TensorPrimitives.MultiplyAdd((part terms[power]).Span, float32 (t ** float power), ReadOnlySpan field, field.AsSpan())
+
+        field
+
+    // Layers that have channel maps of every family that has any; all where no family has one.
+    let layers =
+        let mapped = held |> Array.filter (fun family -> maps[family].IsSome) |> Array.map (fun family -> Set.ofArray (generators.Of family).MappedLayers)
+        if mapped.Length = 0 then [| 0 .. space.Layers.Length - 1 |] else Set.intersectMany mapped |> Set.toArray
+
+    interface ISimilarityMoves with
+        member _.Space = space
+        member _.Layers = layers
+        member _.Lowest = Array.map2 (fun axis (struct (_, negative)) -> furthest axis negative) SimilarityAxis.all sides
+        member _.Highest = Array.map2 (fun axis (struct (positive, _)) -> furthest axis positive) SimilarityAxis.all sides
+
+        member _.Field(axis, number, layer) =
+            match stored axis number with
+            | Some family when number <> 0.0 -> Some(fieldOf family (SimilarityAxis.amountOf axis number) layer)
+            | _ -> None
+
+        // As turning and then scaling to the place does; shifts leave channels as they are.
+        member _.Map(layer, place, rows) =
+            for axis in [ SimilarityAxis.Turn; SimilarityAxis.Scale ] do
+                let number = place[Array.IndexOf(SimilarityAxis.all, axis)]
+                let step = mapStep axis
+                let near = step * Math.Round(number / step)
+
+                match stored axis number with
+                | Some family when near <> 0.0 ->
+                    match maps[family.Family] with
+                    | Some map -> map.Invoke(layer, SimilarityAxis.amountOf axis near, rows)
+                    | None -> ()
+                | _ -> ()
