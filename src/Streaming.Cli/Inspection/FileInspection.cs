@@ -87,6 +87,10 @@ internal sealed class FileInspection(LimitedLines lines)
                 var reasons = RejectTable.Describe(file);
                 lines.Add($"{file}: {reasons.Values.Sum():N0} rejects{string.Concat(reasons.OrderByDescending(reason => reason.Value).Select(reason => $", {reason.Value:N0} {ReasonWord.Of(reason.Key)}"))}");
                 break;
+            case ArchiveIndexTable.Table:
+                var (archives, members) = ArchiveIndexTable.Describe(file);
+                lines.Add($"{file}: where {members:N0} files are in {archives:N0} archives");
+                break;
             case DeviationTable.Table:
                 var (deviations, originals) = DeviationTable.Describe(file);
                 lines.Add($"{file}: {deviations:N0} deviations of {originals} originals");

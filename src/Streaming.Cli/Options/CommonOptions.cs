@@ -47,8 +47,14 @@ internal sealed class CommonOptions(bool trains = false)
     /// <param name="existing">What becomes of a run that it holds.</param>
     /// <param name="options">The options in force.</param>
     /// <param name="command">The command's name; by default the command line's own.</param>
-    public static Output Output(ParseResult result, string outFolder, ExistingRun existing, JsonObject options, string? command = null) =>
-        new(folder: outFolder, existing: existing, command: command ?? result.CommandResult.Command.Name, options: options);
+    public static Output Output(ParseResult result, string outFolder, ExistingRun existing, JsonObject options, string? command = null)
+    {
+        var output = new Output(folder: outFolder, existing: existing, command: command ?? result.CommandResult.Command.Name, options: options);
+        // Here, since whatever looks at the dataset comes after.
+        if (output.OfferIndex() is { } damage)
+            result.InvocationConfiguration.Error.WriteLine(damage);
+        return output;
+    }
 
     /// <summary>The same for a command that takes no --resume, with values that the command line leaves open.</summary>
     public Output Output(ParseResult result, string outFolder, params IEnumerable<(Symbol Symbol, JsonNode? Value)> resolved) =>

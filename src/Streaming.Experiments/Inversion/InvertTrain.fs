@@ -6,6 +6,7 @@ open System.IO
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Experiments.Training
+open Streaming.Imaging.Archives
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Batches
 open Streaming.Network.Features
@@ -203,6 +204,7 @@ module InvertTrain =
                 checkpoints.Clear()
 
             TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output request.Network.Description) identity
+            KeptIndexes.Keep(folder.ArchiveIndex, request.Dataset)
             TorchThreads.Count <- request.Machine.Threads
 
             let work =

@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Imaging.Archives
 open Streaming.Imaging.Catalogue
 open Streaming.Network.Runtime
 open Streaming.Network.Training
@@ -114,6 +115,7 @@ module Train =
             checkpoints.Clear()
 
         TrainingRun.writeConfig "training" folder (RunConfig.ofNetworkRun request.Output (weights.Describe())) identity
+        KeptIndexes.Keep(folder.ArchiveIndex, request.Dataset)
         TorchThreads.Count <- request.Machine.Threads
         let result = learn request folder checkpoints weights images listener
         checkpoints.Clear()

@@ -47,6 +47,15 @@ internal static class ArchiveCache
         return path.Contains('{') ? Known(path) ?? Several(path) : null;
     }
 
+    /// <summary>Lets go of what is known of an archive on disk; whoever needs it again has it indexed again.</summary>
+    public static void Forget(string path) => Indexed.TryRemove(path, out _);
+
+    /// <summary>The tars that were indexed so far, with the paths that lead into them, and what was found in their headers.</summary>
+    public static IEnumerable<(string Path, KeptIndex Index)> Tars() =>
+        Indexed.Where(found => found.Value.IsValueCreated).Select(found => (Path: found.Key, found.Value.Value.Archive))
+            .Concat(Others.Where(found => found.Value.IsValueCreated).Select(found => (Path: found.Key, Archive: found.Value.Value)))
+            .SelectMany(found => (found.Archive as TarArchive)?.Index is { } index ? [(found.Path, index)] : Array.Empty<(string, KeptIndex)>());
+
     private static ArchivePlace? Place(IArchive? archive, string path, string above) =>
         archive is null ? null : new ArchivePlace(archive, path.Length == above.Length ? "" : path[(above.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/'));
 

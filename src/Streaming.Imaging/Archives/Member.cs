@@ -4,4 +4,5 @@ namespace Streaming.Imaging.Archives;
 /// <param name="Offset">Where its bytes begin, or its number, as the archive counts.</param>
 /// <param name="Length">Its bytes.</param>
 /// <param name="Part">Which of the files that the archive consists of has it, from 0.</param>
-internal readonly record struct Member(long Offset, long Length, int Part);
+/// <param name="Sum">The CRC-32 that its bytes are stated to have, where archives of this kind say.</param>
+internal readonly record struct Member(long Offset, long Length, int Part, uint Sum = 0);

@@ -24,6 +24,12 @@ internal sealed class MemberIndex : IMembers
     /// <summary>One of them, in order.</summary>
     public (string Name, Member Member) this[int place] => (Encoding.UTF8.GetString(NameAt(place)), members[place]);
 
+    /// <summary>All names in UTF-8, in order, one behind the other.</summary>
+    public ReadOnlySpan<byte> NameBytes => names;
+
+    /// <summary>One of them, in order, and where its name ends in <see cref="NameBytes"/>.</summary>
+    public (int NameEnd, Member Member) At(int place) => (ends[place], members[place]);
+
     /// <inheritdoc/>
     public Member? Find(string name)
     {

@@ -10,15 +10,23 @@ namespace Streaming.Imaging.Archives;
 internal sealed class TarArchive : IArchive
 {
     private readonly Part[] parts;
+    private readonly KeptIndex index;
 
-    private TarArchive(Part[] parts, MemberIndex members, IReadOnlyList<ArchiveFault> faults) =>
-        (this.parts, Members, Faults) = (parts, members, faults);
+    private TarArchive(Part[] parts, KeptIndex index) => (this.parts, this.index) = (parts, index);
+
+    private TarArchive(Part[] parts, MemberIndex members, IReadOnlyList<ArchiveFault> faults)
+        : this(parts, new KeptIndex(StampsOf(parts), members, faults))
+    {
+    }
 
     /// <inheritdoc/>
-    public IMembers Members { get; }
+    public IMembers Members => index.Members;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ArchiveFault> Faults { get; }
+    public IReadOnlyList<ArchiveFault> Faults => index.Faults;
+
+    /// <summary>What the pass over its headers found; null where another process could not tell that it is the same archive still, or would have to make it anew.</summary>
+    public KeptIndex? Index => Array.TrueForAll(parts, part => part.IsToldByStamp) ? index : null;
 
     /// <summary>Reads the headers of a tar.</summary>
     /// <param name="tar">The opened file.</param>
@@ -29,25 +37,23 @@ internal sealed class TarArchive : IArchive
     /// <exception cref="InputException">One is missing or no tar, or two have a file of the same name.</exception>
     public static TarArchive Read(IReadOnlyList<string> paths)
     {
-        var (found, parts, faults) = (new MemberIndexBuilder(), new Part[paths.Count], new List<ArchiveFault>());
-        foreach (var (part, path) in paths.Index())
+        var parts = new Part[paths.Count];
+        Each(paths, (part, path) =>
         {
-            try
-            {
-                using var tar = PlainFile.Open(path);
-                if (!TarHeaders.Begins(tar.Content))
-                    throw new InputException($"'{path}' is no tar, and {paths.Count} tars are to be one dataset; pack it as a tar that is not compressed.");
-                var headers = new TarHeaders(path, part) { Found = found };
-                headers.Read(tar.Content, 0, "");
-                parts[part] = Part.Of(tar);
-                faults.AddRange(headers.Faults);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new InputException($"The file {part + 1} of {paths.Count} that are to be one dataset cannot be read: {e.Message.TrimEnd('.')}.", e);
-            }
-        }
-
+            using var tar = PlainFile.Open(path);
+            parts[part] = TarHeaders.Begins(tar.Content) ? Part.Of(tar)
+                : throw new InputException($"'{path}' is no tar, and {paths.Count} tars are to be one dataset; pack it as a tar that is not compressed.");
+        });
+        if (Kept(parts) is { } kept)
+            return kept;
+        var (found, faults) = (new MemberIndexBuilder(), new List<ArchiveFault>());
+        Each(paths, (part, path) =>
+        {
+            using var tar = parts[part].Open();
+            var headers = new TarHeaders(path, part) { Found = found };
+            headers.Read(tar, 0, "");
+            faults.AddRange(headers.Faults);
+        });
         return new TarArchive(parts, found.Build((name, one, other) => new InputException($"'{paths[one.Part]}' and '{paths[other.Part]}' both have a file '{name}', and it cannot be told which is meant; give files whose names differ.")), faults);
     }
 
@@ -74,24 +80,50 @@ internal sealed class TarArchive : IArchive
         return new OpenedFile(new SectionStream(part.Open(), member.Offset, member.Length), new FileStamp(path, member.Length, part.Stamp.Written));
     }
 
+    private static void Each(IReadOnlyList<string> paths, Action<int, string> read)
+    {
+        foreach (var (part, path) in paths.Index())
+        {
+            try
+            {
+                read(part, path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"The file {part + 1} of {paths.Count} that are to be one dataset cannot be read: {e.Message.TrimEnd('.')}.", e);
+            }
+        }
+    }
+
+    private static FileStamp[] StampsOf(Part[] parts) => Array.ConvertAll(parts, part => part.Stamp);
+
+    private static TarArchive? Kept(Part[] parts) =>
+        Array.TrueForAll(parts, part => part.IsToldByStamp) && KeptIndexes.Take(StampsOf(parts)) is { } kept ? new TarArchive(parts, kept) : null;
+
     private static TarArchive Read(Spool spool, FileStamp stamp)
     {
         using var tar = spool.Open();
         return TarHeaders.Begins(tar)
-            ? Read(new OpenedFile(tar, stamp), new Part(stamp, spool.Open))
+            ? Read(new OpenedFile(tar, stamp), new Part(stamp, spool.Open, IsToldByStamp: false))
             : throw new IOException($"'{stamp.File}' holds no tar; expected {ArchiveKinds.Words}");
     }
 
     private static TarArchive Read(OpenedFile tar, Part part)
     {
+        if (Kept([part]) is { } kept)
+            return kept;
         var headers = new TarHeaders(tar.Stamp.File, part: 0);
         headers.Read(tar.Content, 0, "");
         return new TarArchive([part], headers.Found.Build(), headers.Faults);
     }
 
     // One of the files, and how it is opened again.
-    private sealed record Part(FileStamp Stamp, Func<Stream> Open)
+    private sealed record Part(FileStamp Stamp, Func<Stream> Open, bool IsToldByStamp)
     {
-        public static Part Of(OpenedFile file) => new(file.Stamp, new KnownFile(file).Open);
+        public static Part Of(OpenedFile file)
+        {
+            var known = new KnownFile(file);
+            return new Part(file.Stamp, known.Open, known.IsToldByStamp);
+        }
     }
 }

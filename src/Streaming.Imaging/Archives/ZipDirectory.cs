@@ -112,7 +112,7 @@ internal sealed class ZipDirectory
 
         if (length < 0 || offset < 0)
             throw new InvalidDataException($"'{name}' has a length or a place below zero");
-        found.Add(MemberIndexBuilder.Clean(name), new Member(offset + shift, length, 0));
+        found.Add(MemberIndexBuilder.Clean(name), new Member(offset + shift, length, 0, (uint)Long(entry, 16)));
     }
 
     private static long Large(long value, ref ReadOnlySpan<byte> large)

@@ -57,11 +57,12 @@ internal sealed class ZippedArchive : IArchive
         if ((flags & 1) != 0)
             throw new IOException($"'{path}' is encrypted; give a zip without a password");
         var start = member.Offset + head.Length + Number(head, 26) + Number(head, 28);
+        var sum = new StatedSum(member.Sum, member.Length, path);
         return method switch
         {
-            Stored when start + member.Length <= zip.Length => new SectionStream(zip, start, member.Length),
+            Stored when start + member.Length <= zip.Length => new SummedStream(new SectionStream(zip, start, member.Length), sum),
             Stored => throw new EndOfStreamException(),
-            Deflated => new ExactStream(new DeflateStream(new BufferedStream(new SectionStream(zip, start, Math.Max(0, zip.Length - start)), 1 << 16), CompressionMode.Decompress), member.Length, path),
+            Deflated => new ExactStream(new DeflateStream(new BufferedStream(new SectionStream(zip, start, Math.Max(0, zip.Length - start)), 1 << 16), CompressionMode.Decompress), member.Length, path, sum),
             _ => throw new IOException($"'{path}' is compressed by method {method}, expected stored or deflated; pack it again"),
         };
     }

@@ -12,14 +12,16 @@ internal static class BoxArchives
     private static readonly string[] Words = ["bbox", "annotation"];
 
     /// <summary>Those beside a dataset's archive, or in its folder, in order.</summary>
-    public static string[] Beside(string dataset)
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="growth">What of a dataset that grows may be looked into; null for one that is at rest.</param>
+    public static string[] Beside(string dataset, IGrowth? growth)
     {
         var folder = Directory.Exists(dataset) ? dataset : DataPath.above(dataset);
         if (folder is null || !Directory.Exists(folder))
             return [];
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(path => path != dataset && IsNamed(Path.GetFileName(path)) && DataFiles.HasFolder(path)).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder).Where(path => path != dataset && IsNamed(Path.GetFileName(path)) && growth?.IsWhole(path) is not false && DataFiles.HasFolder(path)).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,8 +11,8 @@ namespace Streaming.Imaging.Catalogue;
 /// other. Names only are read, and only those of one folder are held, so that a folder may hold millions of files.
 /// </summary>
 /// <param name="passedOver">Where images of kinds that are not read, and archives that are not entered, are counted.</param>
-/// <param name="entersArchives">Whether archives that lie in a folder on disk are folders in it.</param>
-internal sealed class FolderWalk(PassedOver passedOver, bool entersArchives = false)
+/// <param name="enters">Which archives that lie in a folder on disk are folders in it, by their paths; null for none.</param>
+internal sealed class FolderWalk(PassedOver passedOver, Func<string, bool>? enters = null)
 {
     private const int Deepest = 100;
 
@@ -124,7 +124,9 @@ internal sealed class FolderWalk(PassedOver passedOver, bool entersArchives = fa
                 images.Add((name, isLink));
             else if (kind == Kind.Json)
                 hasJson = true;
-            else if (kind == Kind.Archive && entersArchives && ArchiveKinds.IsNamed(name) && DataFiles.HasFolder(Path.Combine(folder, name)))
+            else if (kind == Kind.Archive && enters is not null && ArchiveKinds.IsNamed(name) && !enters(Path.Combine(folder, name)))
+                continue;
+            else if (kind == Kind.Archive && enters is not null && ArchiveKinds.IsNamed(name) && DataFiles.HasFolder(Path.Combine(folder, name)))
                 subfolders.Add(new Subfolder(name, ArchiveKinds.FolderOf(name)));
             else
                 passedOver.Count(name);

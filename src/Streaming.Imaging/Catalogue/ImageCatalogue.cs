@@ -75,12 +75,13 @@ public sealed class ImageCatalogue
     /// <param name="dataset">A folder, or an archive.</param>
     /// <param name="split">As for <see cref="Open"/>.</param>
     /// <param name="boxes">As for <see cref="Open"/>.</param>
+    /// <param name="growth">What of it may be looked into.</param>
     /// <exception cref="InputException">It is missing, or cannot be read.</exception>
-    internal static ImageCatalogue OpenGrowing(string dataset, string? split, BoxSearch boxes)
+    internal static ImageCatalogue OpenGrowing(string dataset, string? split, BoxSearch boxes, IGrowth growth)
     {
         var full = DatasetPath.ToOpen(dataset);
-        var listing = Listing.Of(dataset, full, split, mayBeEmpty: true);
-        var source = boxes.Annotations is { } given ? Given(given, full, null) : Found(listing, full, split, () => listing.Entries(new PassedOver()));
+        var listing = Listing.Of(dataset, full, split, growth);
+        var source = boxes.Annotations is { } given ? Given(given, full, null) : Found(listing, full, split, () => listing.Entries(new PassedOver()), growth);
         return new ImageCatalogue(full, listing, passedOver => Boxed(listing.Entries(passedOver), source, boxes.AssumesBox), source?.Origin);
     }
 
@@ -154,11 +155,11 @@ public sealed class ImageCatalogue
         : DataFiles.HasFile(path) ? TableSource.Given(path, dataset, names?.Invoke())
         : throw new InputException($"--annotations: '{path}' does not exist; expected a folder of VOC XML files, COCO's JSON or a CSV of boxes.");
 
-    private static IBoxSource? Found(Listing listing, string full, string? split, Func<IEnumerable<CatalogueEntry>> names) => listing.Kind switch
+    private static IBoxSource? Found(Listing listing, string full, string? split, Func<IEnumerable<CatalogueEntry>> names, IGrowth? growth = null) => listing.Kind switch
     {
         ListingKind.Folders or ListingKind.Archives =>
             (IBoxSource?)TableSource.Found(TablesIn(full, split), full, names)
-            ?? (listing.Kind == ListingKind.Folders && Directory.Exists(full) ? null : VocFolder.Found(BoxArchives.Beside(full), full, names)),
+            ?? (listing.Kind == ListingKind.Folders && Directory.Exists(full) ? null : VocFolder.Found(BoxArchives.Beside(full, growth), full, names)),
         ListingKind.Lines => TableSource.Found(TablesIn(listing.Root, null), listing.Root, names),
         _ => null,
     };

@@ -18,17 +18,17 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
     /// <param name="given">The dataset as it was given.</param>
     /// <param name="full">Its full path.</param>
     /// <param name="split">The part that is asked for; null for all.</param>
-    /// <param name="mayBeEmpty">Whether there may be no image yet.</param>
+    /// <param name="growth">What of a dataset that grows may be looked into, which may have no image yet; null for one that is at rest.</param>
     /// <exception cref="InputException">It is missing, cannot be read, holds no image, or has no such part.</exception>
-    public static Listing Of(string given, string full, string? split, bool mayBeEmpty = false)
+    public static Listing Of(string given, string full, string? split, IGrowth? growth = null)
     {
-        Listing Found(Listing listing) => mayBeEmpty ? listing : NotEmpty(given, listing);
+        Listing Found(Listing listing) => growth is not null ? listing : NotEmpty(given, listing);
 
         RefuseUnreadable(given, full);
         if (RowsLayout.FilesOf(full) is { } files)
             return Found(new Listing(_ => RowsLayout.Entries(files, split), ListingKind.Rows, full, files is [var one] && one == full ? full : FolderOf(full)));
         if (DataFiles.HasFolder(full))
-            return OfFolders(given, full, split, Found);
+            return OfFolders(given, full, split, growth, Found);
         if (!DataFiles.HasFile(full))
             throw new InputException($"The dataset '{given}' does not exist; check the path.");
         if (!ImageList.IsOne(full))
@@ -38,7 +38,7 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
         return Found(new Listing(_ => ImageList.Entries(full), ListingKind.Lines, full, FolderOf(full)));
     }
 
-    private static Listing OfFolders(string given, string full, string? split, Func<Listing, Listing> found)
+    private static Listing OfFolders(string given, string full, string? split, IGrowth? growth, Func<Listing, Listing> found)
     {
         if (ImageNetLayout.Find(full) is { } imageNet)
         {
@@ -53,8 +53,8 @@ internal sealed record Listing(Func<PassedOver, IEnumerable<CatalogueEntry>> Ent
         if (folders.Entries(new PassedOver()).Any())
             return folders;
         // No image of its own: then what its archives hold is meant.
-        var archives = folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, entersArchives: true), Kind = ListingKind.Archives };
-        return RowsLayout.In(part) is { Length: > 0 } files && !archives.Entries(new PassedOver()).Any()
+        var archives = folders with { Entries = passedOver => PlainLayout.Entries(part, passedOver, growth is null ? _ => true : growth.Enters), Kind = ListingKind.Archives };
+        return growth?.HasTaken is not true && Array.FindAll(RowsLayout.In(part), path => growth?.IsWhole(path) is not false) is { Length: > 0 } files && !archives.Entries(new PassedOver()).Any()
             ? found(new Listing(_ => RowsLayout.Entries(files, null), ListingKind.Rows, part, full))
             : found(archives);
     }

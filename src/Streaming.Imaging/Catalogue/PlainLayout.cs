@@ -14,11 +14,11 @@ internal static class PlainLayout
     /// <summary>The images, files of a folder before its subfolders.</summary>
     /// <param name="root">The folder, or the archive.</param>
     /// <param name="passedOver">Where images that are not read are counted.</param>
-    /// <param name="entersArchives">Whether archives in a folder are folders in it.</param>
-    public static IEnumerable<CatalogueEntry> Entries(string root, PassedOver passedOver, bool entersArchives = false)
+    /// <param name="enters">Which archives in a folder are folders in it, by their paths; null for none.</param>
+    public static IEnumerable<CatalogueEntry> Entries(string root, PassedOver passedOver, Func<string, bool>? enters = null)
     {
         var index = 0;
-        var walk = new FolderWalk(passedOver, entersArchives);
+        var walk = new FolderWalk(passedOver, enters);
         var places = new AnnotationPlaces(DataPath.above(root) ?? root);
         var folders = new Stack<(string Folder, string Called, int Depth)>([(root, "", 0)]);
         while (folders.TryPop(out var next))

@@ -7,7 +7,8 @@ namespace Streaming.Imaging.Files;
 /// <param name="inner">The bytes.</param>
 /// <param name="length">How many were stated.</param>
 /// <param name="path">What they are called.</param>
-internal sealed class ExactStream(Stream inner, long length, string path) : ForwardStream(inner)
+/// <param name="sum">What they sum up to.</param>
+internal sealed class ExactStream(Stream inner, long length, string path, StatedSum sum) : ForwardStream(inner)
 {
     private long position;
 
@@ -35,6 +36,7 @@ internal sealed class ExactStream(Stream inner, long length, string path) : Forw
             position += read;
             if (position == length && Inner.ReadByte() >= 0)
                 throw new IOException($"'{path}' is to have {length} bytes, and has more");
+            sum.Note(position - read, buffer[..read]);
             return read;
         }
         catch (InvalidDataException e)

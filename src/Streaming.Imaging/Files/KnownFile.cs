@@ -17,6 +17,9 @@ internal sealed class KnownFile
     /// <summary>The file as it was.</summary>
     public FileStamp Stamp { get; }
 
+    /// <summary>Whether another process can tell by the stamp that it is the same file still.</summary>
+    public bool IsToldByStamp => remote?.TellsVersions ?? true;
+
     /// <summary>Opens it again, as a stream that can seek.</summary>
     /// <exception cref="IOException">It cannot be read, or another file has taken its place.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>

@@ -24,6 +24,9 @@ internal sealed class RemoteFile
     /// <summary>Its bytes.</summary>
     public long Length { get; }
 
+    /// <summary>Whether its server tells versions of it apart, so that it is known again by another process.</summary>
+    public bool TellsVersions => tag is not null || modified is not null;
+
     /// <summary>Asks for a file's first bytes.</summary>
     /// <exception cref="IOException">It is missing or cannot be fetched, or its server does not answer by ranges.</exception>
     /// <exception cref="UnauthorizedAccessException">The server does not give it to everybody.</exception>

@@ -1,6 +1,8 @@
 namespace Streaming.Pipeline.Runs
 
+open System.IO
 open System.Text.Json.Nodes
+open Streaming.Imaging.Archives
 open Streaming.Storage.Runs
 
 /// Where a command leaves what it makes, and how it was called.
@@ -18,6 +20,14 @@ type Output =
     /// lie in them, nor replace them.
     member output.Open(dataset: string | null, reads: string seq) =
         RunFolder.Open(output.Folder, output.Existing, dataset, Seq.toArray reads)
+
+    /// Where the folder holds a run to go on with, the index of archives that it kept spares passing over their headers again; a
+    /// sentence where that is damaged. Comes before anything looks at the dataset.
+    member output.OfferIndex() : string | null =
+        if output.Existing = ExistingRun.Resume then
+            KeptIndexes.Offer(Path.GetFullPath(Path.Combine(output.Folder, RunFiles.ArchiveIndex)))
+        else
+            null
 
     /// Whether the run goes on with the one that was interrupted in the folder.
     member output.Resumes(folder: RunFolder) =

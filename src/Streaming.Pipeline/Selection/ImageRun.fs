@@ -6,6 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open System.Threading.Tasks
 open Streaming.Domain
+open Streaming.Imaging.Archives
 open Streaming.Imaging.Catalogue
 open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
@@ -42,6 +43,24 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
     let rejects = RunRejects(folder.Rejects, settings, source.StopOnError)
     let mutable verdicts: RowWriter<SelectionRow> option = None
     let mutable tablesAreDone = false
+    let ended = new CancellationTokenSource()
+    let mutable listing: Task = Task.CompletedTask
+
+    // Images that come one by one are of archives that come one by one, too.
+    let keepIndex () =
+        if source.Arriving.IsNone then
+            KeptIndexes.Keep(folder.ArchiveIndex, source.Dataset, source.Boxes.Annotations)
+
+    // Listed apart from the graph: how many there are is known long before the last one has come to it. Archives that lie deeper in a
+    // folder are indexed on the way.
+    let count (cancellation: CancellationToken) =
+        let isEnded () = cancellation.IsCancellationRequested || ended.IsCancellationRequested
+        let images = source.Open().Entries() |> source.InShard |> Seq.takeWhile (fun _ -> not (isEnded ())) |> Seq.length
+
+        if not (isEnded ()) then
+            keepIndex ()
+
+        images
 
     // Whatever became of the run, once images were looked at each one's verdict can be read.
     let completeTables () =
@@ -86,14 +105,20 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
           Cost = RunCost.since watch
           Stages = stages }
 
-    /// Writes config.json: from here on the folder holds this run.
-    member _.Begin() = folder.WriteConfig config
+    /// Writes config.json: from here on the folder holds this run, with the index of its archives.
+    member _.Begin() =
+        folder.WriteConfig config
+        keepIndex ()
 
     /// Runs a graph over all images of the run's share to its end, and tells of its progress.
     member run.Graph(wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) : Task<StageSnapshot[]> =
-        // Listed apart from the graph: how many there are is known long before the last one has come to it, but for a stream.
-        let images = if catalogue.IsStream then TaskCompletionSource<int>().Task else Task.Run((fun () -> source.Open().Entries() |> source.InShard |> Seq.takeWhile (fun _ -> not cancellation.IsCancellationRequested) |> Seq.length), cancellation)
-        run.GraphOver(images, wire, workload, tell, cancellation)
+        if catalogue.IsStream then
+            // How many there are is never known.
+            run.GraphOver(TaskCompletionSource<int>().Task, wire, workload, tell, cancellation)
+        else
+            let images = Task.Run((fun () -> count cancellation), cancellation)
+            listing <- images
+            run.GraphOver(images, wire, workload, tell, cancellation)
 
     /// The same over so many of them.
     member run.Graph(images: int, wire: Stages -> unit, workload: Workload, tell: Action<Progress>, cancellation: CancellationToken) =
@@ -114,5 +139,9 @@ type ImageRun(source: DatasetSource, catalogue: ImageCatalogue, output: Output, 
 
     interface IDisposable with
         member _.Dispose() =
+            // What it writes is written while the folder is held.
+            ended.Cancel()
+            Task.WhenAny(listing).Wait()
+            ended.Dispose()
             completeTables ()
             (folder :> IDisposable).Dispose()

@@ -29,6 +29,9 @@ public static partial class RunFiles
     /// <summary>The table of rejects.</summary>
     public const string Rejects = "rejects.parquet";
 
+    /// <summary>Where the files of the dataset's archives are in them.</summary>
+    public const string ArchiveIndex = "archive-index.parquet";
+
     /// <summary>What an evaluation measured.</summary>
     public const string Deviations = "deviations.parquet";
 
@@ -97,7 +100,7 @@ public static partial class RunFiles
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
         Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, ChannelSums, Model, Inverter, Features, Fields, Evidence,
-        Checkpoint, Split, Story,
+        Checkpoint, Split, Story, ArchiveIndex,
     };
 
     // A training of an experiment also leaves its test, or its row of the result.

@@ -38,6 +38,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The selection table.</summary>
     public string Selection => In(RunFiles.Selection);
 
+    /// <summary>Where the files of the dataset's archives are in them.</summary>
+    public string ArchiveIndex => In(RunFiles.ArchiveIndex);
+
     /// <summary>The table of rejects.</summary>
     public string Rejects => In(RunFiles.Rejects);
 

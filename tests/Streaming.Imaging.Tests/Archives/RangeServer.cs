@@ -33,7 +33,7 @@ internal sealed class RangeServer : IDisposable
     /// <summary>How many requests came.</summary>
     public int Requests => requests;
 
-    /// <summary>What it calls the version of its files.</summary>
+    /// <summary>What it calls the version of its files; nothing where it is empty.</summary>
     public string Tag { get; set; } = "\"1\"";
 
     /// <summary>Adds a file, and gives its address.</summary>
@@ -95,7 +95,8 @@ internal sealed class RangeServer : IDisposable
     {
         string[] ends = range["bytes=".Length..].Split('-');
         int first = int.Parse(ends[0]), last = Math.Min(file.Length - 1, int.Parse(ends[1]));
-        response.Headers["ETag"] = Tag;
+        if (Tag.Length > 0)
+            response.Headers["ETag"] = Tag;
         if (fault == Fault.Busy)
         {
             response.StatusCode = 503;

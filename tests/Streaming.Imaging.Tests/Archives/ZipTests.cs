@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Streaming.Domain;
 using Streaming.Imaging.Catalogue;
+using Streaming.Imaging.Decoding;
 
 namespace Streaming.Imaging.Tests.Archives;
 
@@ -47,6 +48,33 @@ public class ZipTests
         CatalogueEntry[] entries = [.. ImageCatalogue.Open(folder.Write("a.zip", zip), null, new BoxSearch(AssumesBox: true)).Entries()];
         Assert.Contains(why, Assert.Throws<ItemRejectedException>(() => Annotations.Read(entries[0])).Message, StringComparison.Ordinal);
         Assert.Equal(16, Annotations.Read(entries[1]).Width);
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Fastest)]
+    public void A_member_whose_bytes_are_not_those_that_were_packed_is_refused(CompressionLevel level)
+    {
+        using TemporaryFolder folder = new();
+        // A picture whose pixels decode whatever they are.
+        byte[] picture = new byte[54 + (8 * 24)];
+        "BM"u8.CopyTo(picture);
+        foreach (var (at, value) in new[] { (2, picture.Length), (10, 54), (14, 40), (18, 8), (22, 8), (26, 1 | (24 << 16)) })
+            BinaryPrimitives.WriteInt32LittleEndian(picture.AsSpan(at), value);
+        new Random(1).NextBytes(picture.AsSpan(54));
+        byte[] zip = Packed.Zip([("a.bmp", picture), ("b.bmp", picture)], level);
+        Told[] whole = Told.Of(folder.Write("whole.zip", zip), null, new BoxSearch(AssumesBox: true));
+        Assert.Equal(whole[0].Hash, whole[1].Hash);
+        // A bit of a pixel; of what is packed, which would not inflate to as many bytes, that of the sum.
+        int place = level == CompressionLevel.NoCompression ? zip.AsSpan().IndexOf(picture.AsSpan(154, 8)) : zip.AsSpan().IndexOf("PK\x01\x02"u8) + 16;
+        Assert.InRange(place, 17, zip.Length);
+        zip[place] ^= 1;
+        string archive = folder.Write("a.zip", zip);
+        CatalogueEntry[] entries = [.. ImageCatalogue.Open(archive, null, new BoxSearch(AssumesBox: true)).Entries()];
+        string message = Assert.Throws<ItemRejectedException>(() => ImageDecoder.Read(entries[0].ImagePath)).Message;
+        Assert.Contains("is damaged: the sum of its bytes is", message, StringComparison.Ordinal);
+        Assert.Contains("a.zip", message, StringComparison.Ordinal);
+        Assert.Equal(whole[1], Told.Of(entries[1]));
     }
 
     [Theory]
