@@ -11,6 +11,7 @@ open Streaming.Experiments.Arms
 open Streaming.Experiments.Benchmark
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.Inversion
+open Streaming.Experiments.Joint
 open Streaming.Experiments.Profile
 open Streaming.Experiments.Siamese
 open Streaming.Experiments.Story
@@ -31,6 +32,7 @@ let private records =
       "evaluate", typeof<EvaluationMetrics>
       "profile", typeof<ProfileMetrics>
       "zeroshot", typeof<ZeroShotMetrics>
+      "joint", typeof<JointMetrics>
       "pair", typeof<PairMetrics>
       "select", typeof<SelectMetrics>
       "siamese", typeof<SiameseMetrics>

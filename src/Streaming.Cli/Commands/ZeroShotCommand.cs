@@ -4,6 +4,7 @@ using Streaming.Cli.Help;
 using Streaming.Cli.Options;
 using Streaming.Cli.Progress;
 using Streaming.Domain;
+using Streaming.Experiments.Joint;
 using Streaming.Experiments.ZeroShot;
 using Streaming.Flow.Parameters;
 using Streaming.Generators.Amounts;
@@ -57,7 +58,7 @@ internal static class ZeroShotCommand
             var known = network.Network(result);
             if (result.GetValue(joint))
             {
-                var jointRequest = new Experiments.Joint.JointRequest(
+                var similarities = new JointRequest(
                     source: images.Source(result, result.GetValue(dataset)!, selection),
                     network: known,
                     machine: common.Machine(result, network.Device(result)),
@@ -68,14 +69,11 @@ internal static class ZeroShotCommand
                     descriptors: BuiltDescriptors.Get(),
                     onLearned: result.GetValue(learned),
                     seed: result.GetValue(seed));
-                using var shown = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet));
-                var told = await Experiments.Joint.JointTest.run(jointRequest, shown.Show, cancellation);
-                foreach (var one in told)
-                {
-                    var (t, e, p) = (one.Pair.Similarity, one.ByFeatures, one.ByPixels);
-                    Console.WriteLine(FormattableString.Invariant($"PAIR {Kind(one)} {one.Pair.First} {(one.Pair.Cameras is null ? 0 : 1)} {t.Turn:F3} {t.Factor:F4} {t.Right:F3} {t.Down:F3} F {e.Similarity.Turn:F3} {e.Similarity.Factor:F4} {e.Similarity.Right:F3} {e.Similarity.Down:F3} D {e.Deviations[0]:F4} {e.Deviations[1]:F5} {e.Deviations[2]:F4} {e.Deviations[3]:F4} A {string.Join(' ', e.Agreement.Select(a => a.ToString("F3", System.Globalization.CultureInfo.InvariantCulture)))} E {e.AtEnd.Length} P {p.Similarity.Turn:F3} {p.Similarity.Factor:F4} {p.Similarity.Right:F3} {p.Similarity.Down:F3} {p.Agreement[0]:F3}"));
-                }
-                return 0;
+                JointResult told;
+                using (var display = ProgressDisplay.Create(result.InvocationConfiguration.Error, result.GetValue(common.Quiet)))
+                    told = await JointTest.run(similarities, display.Show, cancellation);
+                common.Tell(result, outFolder, output => JointLines.Write(told, outFolder, output));
+                return (int)images.ExitCodeOf(result, told.Run.Rejects);
             }
             var request = new ZeroShotRequest(
                 source: images.Source(result, result.GetValue(dataset)!, selection),
@@ -102,8 +100,6 @@ internal static class ZeroShotCommand
         });
         return command;
     }
-
-    private static string Kind(Experiments.Joint.JointTold one) => Experiments.Joint.JointKindModule.name(one.Pair.Kind);
 
     private static void Tell(ZeroShotResult tested, string outFolder, TextWriter output, TextWriter error, bool onLearned)
     {

@@ -37,13 +37,6 @@ type JointRequest =
       /// Of the draw, and of the bootstrap.
       Seed: int }
 
-/// What is told of one pair.
-type JointTold =
-    { Pair: JointPair
-      ByFeatures: SimilarityEstimate
-      ByPixels: SimilarityEstimate
-      ByDescriptors: Similarity option }
-
 /// The command zeroshot --joint: telling turn, scale and shift at once.
 module JointTest =
     // A held-out original, and the hash of what its file held when it was found.
@@ -74,7 +67,7 @@ module JointTest =
         }
 
     /// Leaves selection.parquet, rejects.parquet, config.json and, last, metrics.json in the output folder.
-    let run (request: JointRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<JointTold[]> =
+    let run (request: JointRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<JointResult> =
         task {
             let watch = Stopwatch.StartNew()
             let catalogue = request.Source.Open()
@@ -85,12 +78,17 @@ module JointTest =
             use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Network.Description, watch)
             run.Begin()
             TorchThreads.Count <- 1
-            let! found = find request plan (HeldOut(bases.Description.Originals, request.OnLearned)) run tell cancellation
+            let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
+            let! found = find request plan heldOut run tell cancellation
+
+            if found.Length = 0 then
+                raise (HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects)
+
             use extractor = request.Network.Open(request.Machine.Device, [])
             let size, length = extractor.Space.InputSize, extractor.ImageLength
-            let moves = SimilarityGenerators(generators, ChannelMaps.ofGenerators generators)
+            let moves: ISimilarityMoves = SimilarityGenerators(generators.Space, generators.Families |> Array.map generators.Of, ChannelMaps.ofGenerators generators)
             let search = SimilaritySearch(SimilarityHypotheses(moves, request.Radius))
-            let pixels = PixelMoves(size, moves)
+            let pixels = PixelMoves(size, moves.Lowest, moves.Highest)
             let byPixels = SimilaritySearch(SimilarityHypotheses(pixels, request.Radius))
 
             let ask (pair: JointPair) : JointTold =
@@ -112,7 +110,7 @@ module JointTest =
                             { Pair = pair
                               ByFeatures = search.Of(features[0], features[1])
                               ByPixels = byPixels.Of(pixels.Features before, pixels.Features after)
-                              ByDescriptors = request.Descriptors |> Option.bind (fun own -> own.Between(before, after, size)) |> Option.map (fun found -> Similarity.ofMap size found.Map) }
+                              ByDescriptors = request.Descriptors |> Option.map (fun own -> own.Between(before, after, size) |> Option.map (fun found -> Similarity.ofMap size found.Map) |> Option.defaultValue Similarity.none) }
                     )
                 finally
                     ArrayPool<float32>.Shared.Return pictures
@@ -128,6 +126,21 @@ module JointTest =
 
             let workload = { Doing = "testing"; Stages = [ { Stage = "tell"; PerOriginal = 1.0; Unit = "" }; { Stage = "keep"; PerOriginal = 1.0; Unit = "pairs" } ]; DoneBefore = 0 }
             let! stages = run.Graph(pairs.Length, wire, workload, tell, cancellation)
-            run.Facts stages |> ignore
-            return told.ToArray()
+
+            if told |> Seq.exists (fun one -> one.Pair.Kind = Same) |> not then
+                raise (HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects)
+
+            let result =
+                { Told = told.ToArray()
+                  Originals = found.Length
+                  KnownOriginals = heldOut.Skipped
+                  LearnedFrom = bases.Description.Originals.Count
+                  BasesPlan = learned.Name
+                  Radius = request.Radius
+                  Seed = request.Seed
+                  Descriptors = request.Descriptors |> Option.map _.Name
+                  Run = run.Facts stages }
+
+            run.Folder.WriteMetrics(JointMetrics.ofResult result)
+            return result
         }

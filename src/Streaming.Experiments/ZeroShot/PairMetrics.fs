@@ -3,6 +3,7 @@ namespace Streaming.Experiments.ZeroShot
 open System.Text.Json.Serialization
 open Streaming.Domain
 open Streaming.Generators.Amounts
+open Streaming.Generators.Similarities
 open Streaming.Pipeline.Runs
 open Streaming.Storage.Files
 
@@ -32,10 +33,10 @@ type PairControls =
 type PicturePairAnswer =
     { /// The families, the most likely first.
       Families: FamilyAnswer[]
-      /// Whether the pictures have enough in common for the estimate to mean anything.
-      Confident: bool
-      /// Whether the estimate cannot be told from no change.
-      Unchanged: bool
+      /// Turn, scale and shift at once, as far as the bases have families for them.
+      Similarity: SimilarityEstimate
+      /// Names of the layers that were compared for it.
+      Layers: string[]
       /// Whether features were mapped as well as moved.
       WithMaps: bool
       Controls: PairControls
@@ -121,6 +122,13 @@ type ControlMetrics =
       [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
       Descriptors: DescriptorAnswer option }
 
+/// What an object is transformed by.
+[<CLIMutable>]
+type ChangeMetrics =
+    { Family: string
+      /// In the family's unit.
+      Amount: float }
+
 /// metrics.json of pair, described by schemas/metrics.pair.schema.json.
 [<CLIMutable>]
 type PairMetrics =
@@ -131,9 +139,16 @@ type PairMetrics =
       /// By how much.
       [<Inlined>]
       Answer: AmountAnswer
-      /// Whether the pictures have enough in common for the estimate to mean anything.
+      /// Turn, scale and shift at once, which is what is told.
+      Similarity: SimilarityMetrics
+      /// Whether what is told is to be relied on.
       Confident: bool
-      /// Whether the estimate cannot be told from no change.
+      /// Why it is not; left out where it is.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      Why: string option
+      /// What the object is transformed by; nothing where it cannot be told from no change.
+      Changes: ChangeMetrics[]
+      /// Whether it is transformed by nothing.
       Unchanged: bool
       /// Whether the amount is the last one that was tried: the true one may be that or lie beyond it.
       AtEnd: bool
@@ -188,12 +203,16 @@ module PairMetrics =
     /// Of what two pictures tell.
     let ofAnswer (space: FeatureSpace) (answer: PicturePairAnswer) : PairMetrics =
         let best = answer.Families[0]
+        let doubt, changes = SimilarityEstimate.doubt answer.Similarity, SimilarityEstimate.changes answer.Similarity
 
         { Family = Family.name best.Family
           Unit = Family.unit best.Family
           Answer = amount best
-          Confident = answer.Confident
-          Unchanged = answer.Unchanged
+          Similarity = SimilarityMetrics.ofEstimate answer.Layers answer.Similarity
+          Confident = doubt.IsNone
+          Why = doubt
+          Changes = changes |> Array.map (fun change -> { Family = Family.name change.Family; Amount = change.Amount })
+          Unchanged = changes.Length = 0
           AtEnd = best.AtEnd
           ChannelMaps = answer.WithMaps
           Controls = controls answer.Controls

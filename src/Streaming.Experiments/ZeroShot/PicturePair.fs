@@ -5,6 +5,8 @@ open System.Diagnostics
 open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Generators.Amounts
+open Streaming.Generators.Moving
+open Streaming.Generators.Similarities
 open Streaming.Generators.Stored
 open Streaming.Imaging.Decoding
 open Streaming.Imaging.Sampling
@@ -98,14 +100,16 @@ module PicturePair =
         [| request.First; request.Second |]
         |> Array.collect (fun path -> readable path (fun () -> render plan.Fill extractor.Space.InputSize path Affine.identity))
 
-    // The answer to a pair, from the two files on: hypotheses of every family over the features of both.
-    let private decide (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) (families: (AmountHypotheses * ChannelMapping option)[]) =
+    // What work says of the features of both pictures, from the two files on.
+    let private ofFeatures (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) (work: ViewFeatures -> ViewFeatures -> 'Answer) =
         let pixels = read request plan extractor
-        let features = Array.init 2 (fun _ -> extractor.Pool.Rent())
-        extractor.Extract(ReadOnlySpan pixels, features)
-        let answer = compare families features[0] features[1]
-        features |> Array.iter extractor.Pool.Return
-        answer
+
+        extractor.Pool.Borrow(
+            2,
+            fun features ->
+                extractor.Extract(ReadOnlySpan pixels, features)
+                work features[0] features[1]
+        )
 
     // What the controls say, which know no features.
     let private controls (request: PicturePairRequest) (plan: Plan) (extractor: IFeatures) (families: StoredFamily[]) : PairControls =
@@ -117,7 +121,7 @@ module PicturePair =
           Descriptors = request.Descriptors |> Option.map (fun descriptors -> struct (descriptors.Name, descriptors.Between(before, after, size))) }
 
     // Decisions a second, many at once.
-    let private rate (request: PicturePairRequest) (decide: unit -> FamilyAnswer[]) =
+    let private rate (request: PicturePairRequest) (decide: unit -> SimilarityEstimate) =
         if request.Repeat = 0 then
             None
         else
@@ -140,23 +144,21 @@ module PicturePair =
 
         use folder = request.Output.Open(null, [ bases.Path; request.First; request.Second; yield! request.Network.Description.Files ])
         TorchThreads.Count <- 1
-        let decide () = decide request plan extractor families
-        let answers = decide ()
+        let search = SimilaritySearch(SimilarityHypotheses(SimilarityGenerators(generators.Space, wanted |> Array.map generators.Of, mapping), request.Radius))
+        let struct (answers, similarity) = ofFeatures request plan extractor (fun before after -> struct (compare families before after, search.Of(before, after)))
 
         if answers |> Array.exists (fun a -> not (Double.IsFinite a.Estimate.All.Amount && Double.IsFinite a.Estimate.All.Deviation)) then
             raise (InputException $"{request.First}, {request.Second}: the features of these pictures are not finite; the weights may be damaged.")
 
         folder.WriteConfig(RunConfig.ofRun request.Output plan request.Network.Description)
-        let best = answers[0]
-        let none = (generators.Of best.Family).AmountAt 0.0
 
         let answer =
             { Families = answers
-              Confident = best.Agreement >= FeatureAmounts.leastAgreement
-              Unchanged = best.Estimate.All.Amount = none || (best.Estimate.All.Low <= none && none <= best.Estimate.All.High)
+              Similarity = similarity
+              Layers = search.LayerNames
               WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
               Controls = controls request plan extractor (wanted |> Array.map generators.Of)
-              PairsPerSecond = rate request decide }
+              PairsPerSecond = rate request (fun () -> ofFeatures request plan extractor (fun before after -> search.Of(before, after))) }
 
         report.Invoke answer
         folder.WriteMetrics(PairMetrics.ofAnswer extractor.Space answer)

@@ -7,7 +7,7 @@ open Streaming.Generators.Moving
 /// Pictures as features that no network made, and the exact fields of similarities: the control. Layers are the picture at several
 /// sizes, each cell the mean of a square of pixels, from single pixels' neighbours to squares as wide as the cells of deep layers.
 [<Sealed; AllowNullLiteral(false)>]
-type PixelMoves(inputSize: int, like: ISimilarityMoves) =
+type PixelMoves(inputSize: int, lowest: float[], highest: float[]) =
     let layerOf (stride: int) =
         { Name = $"pixels{stride}"
           Size = inputSize / stride
@@ -58,8 +58,10 @@ type PixelMoves(inputSize: int, like: ISimilarityMoves) =
     interface ISimilarityMoves with
         member _.Space = space
         member _.Layers = [| 0 .. space.Layers.Length - 1 |]
-        member _.Lowest = like.Lowest
-        member _.Highest = like.Highest
+        // Nothing is left to mix: what moves is the picture itself.
+        member _.WithMaps = true
+        member _.Lowest = lowest
+        member _.Highest = highest
 
         member _.Field(axis, number, layer) =
             if number = 0.0 then

@@ -27,6 +27,14 @@ module SimilarityAxis =
         | SimilarityAxis.Right -> struct (Right, Left)
         | SimilarityAxis.Down -> struct (Down, Up)
 
+    /// The name in files and sentences.
+    let name axis =
+        match axis with
+        | SimilarityAxis.Turn -> "turn"
+        | SimilarityAxis.Scale -> "scale"
+        | SimilarityAxis.Right -> "shift to the side"
+        | SimilarityAxis.Down -> "shift up or down"
+
     /// A family's amount for a number, whose sign the family is of.
     let amountOf axis (number: float) =
         match axis with

@@ -6,15 +6,12 @@ open Streaming.Domain
 open Streaming.Generators.Amounts
 open Streaming.Generators.Stored
 
-/// The generators of all families of some bases, composed: where features come from when a picture is turned, scaled and shifted
+/// The generators of some families of bases, composed: where features come from when a picture is turned, scaled and shifted
 /// at once, and what mixes their channels then. Families that the bases lack leave their side of an axis at no change.
 [<Sealed; AllowNullLiteral(false)>]
-type SimilarityGenerators(generators: StoredGenerators, mapping: Family -> ChannelMapping option) =
-    let space = generators.Space
-    let held = generators.Families
+type SimilarityGenerators(space: FeatureSpace, families: StoredFamily[], mapping: Family -> ChannelMapping option) =
 
-    let find family =
-        if Array.contains family held then Some(generators.Of family) else None
+    let find family = families |> Array.tryFind (fun held -> held.Family = family)
 
     let sides = SimilarityAxis.all |> Array.map (fun axis -> let struct (positive, negative) = SimilarityAxis.families axis in struct (find positive, find negative))
 
@@ -25,7 +22,7 @@ type SimilarityGenerators(generators: StoredGenerators, mapping: Family -> Chann
     let furthest axis (family: StoredFamily option) =
         family |> Option.map (fun family -> SimilarityAxis.numberOf axis family.Family (family.AmountAt family.LargestT)) |> Option.defaultValue 0.0
 
-    let maps = held |> Array.map (fun family -> family, mapping family) |> dict
+    let maps = families |> Array.map (fun held -> held.Family, mapping held.Family) |> dict
 
     // Maps are kept by their amounts, so those of near amounts share one.
     let mapStep axis =
@@ -34,7 +31,7 @@ type SimilarityGenerators(generators: StoredGenerators, mapping: Family -> Chann
         | SimilarityAxis.Scale -> 0.025
         | _ -> 2.5
 
-    let terms = held |> Array.map (fun family -> family, lazy ((generators.Of family).Terms |> Array.map (Array.map float32))) |> dict
+    let terms = families |> Array.map (fun held -> held.Family, lazy (held.Terms |> Array.map (Array.map float32))) |> dict
 
     // The generator at t on one layer's grid, less what it says of no change, which fades out by the first calibration amount.
     let fieldOf (family: StoredFamily) (amount: float) layer =
@@ -53,12 +50,13 @@ type SimilarityGenerators(generators: StoredGenerators, mapping: Family -> Chann
 
     // Layers that have channel maps of every family that has any; all where no family has one.
     let layers =
-        let mapped = held |> Array.filter (fun family -> maps[family].IsSome) |> Array.map (fun family -> Set.ofArray (generators.Of family).MappedLayers)
+        let mapped = families |> Array.filter (fun held -> maps[held.Family].IsSome) |> Array.map (fun held -> Set.ofArray held.MappedLayers)
         if mapped.Length = 0 then [| 0 .. space.Layers.Length - 1 |] else Set.intersectMany mapped |> Set.toArray
 
     interface ISimilarityMoves with
         member _.Space = space
         member _.Layers = layers
+        member _.WithMaps = families |> Array.exists (fun held -> maps[held.Family].IsSome)
         member _.Lowest = Array.map2 (fun axis (struct (_, negative)) -> furthest axis negative) SimilarityAxis.all sides
         member _.Highest = Array.map2 (fun axis (struct (positive, _)) -> furthest axis positive) SimilarityAxis.all sides
 

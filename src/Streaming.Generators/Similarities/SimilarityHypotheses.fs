@@ -50,6 +50,8 @@ type SimilarityHypotheses(moves: ISimilarityMoves, radius: float) =
         let all = around layer place step
         let rows = ArrayPool<float32>.Shared.Rent(all.Length * length)
         let composed = ArrayPool<float32>.Shared.Rent space.Length
+        // Only some cells are written, and a field must be a number everywhere.
+        Array.Clear(composed, 0, space.Length)
 
         try
             all

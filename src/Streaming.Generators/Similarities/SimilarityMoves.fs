@@ -12,6 +12,9 @@ type ISimilarityMoves =
     /// The layers that are compared.
     abstract Layers: int[]
 
+    /// Whether channels are mixed after features have moved.
+    abstract WithMaps: bool
+
     /// The lowest number of each axis that is tried; 0 where nothing leads there.
     abstract Lowest: float[]
 

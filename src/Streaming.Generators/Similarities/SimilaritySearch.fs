@@ -31,8 +31,11 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let count = 1 + int (ceil ((high - low) / step - 1e-9))
         if count = 1 then [| 0.0 |] else Array.init count (fun i -> low + (high - low) * float i / float (count - 1))
 
-    // Starts that are tried at once, and how often more are, where none has come to an answer.
-    let chunk, chunks = 5, 3
+    // How many starts are tried at first, and how many more where none of them has come to an answer.
+    let first, more = 6, 24
+
+    // Of those, how many go on to finer cells.
+    let kept = 4
 
     // A cell's width turns the region's border by about that much; shifts by half a cell; scales as turns.
     let turns = lattice 0 10.0 Double.MaxValue
@@ -49,9 +52,17 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
     let turnFields = lazy (turns |> Array.map (fun turn -> moves.Field(SimilarityAxis.Turn, turn, coarse)))
     let offsetFields = lazy (offsets.Value |> Array.map (fun place -> SimilarityAxis.all |> Array.mapi (fun i axis -> moves.Field(axis, place[i], coarse))))
 
-    // Starts that differ by less are one.
+    // Neighbours of a lattice are one start, and so are descents that came as near to each other.
     let alike (a: float[]) (b: float[]) =
-        abs (a[0] - b[0]) < 15.0 && abs (a[2] - b[2]) < grid.Stride && abs (a[3] - b[3]) < grid.Stride
+        abs (a[0] - b[0]) < 10.5 && abs (a[1] - b[1]) < 0.17 && abs (a[2] - b[2]) < 0.55 * grid.Stride && abs (a[3] - b[3]) < 0.55 * grid.Stride
+
+    // The first of those that are alike, in their order.
+    let apart most (places: float[] seq) =
+        (([], 0), places)
+        ||> Seq.fold (fun (chosen, count) place ->
+            if count = most || chosen |> List.exists (alike place) then chosen, count else place :: chosen, count + 1)
+        |> fst
+        |> List.rev
 
     // Mean squared deviation at the coarse layer of each turn and offset. Channels are mapped before the move here, once for each
     // turn: what that changes is far less than what is between the places.
@@ -60,6 +71,8 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let mapped = ArrayPool<float32>.Shared.Rent before[coarse].Length
         let rows = ArrayPool<float32>.Shared.Rent length
         let composed = ArrayPool<float32>.Shared.Rent space.Length
+        // Only some cells are written, and a field must be a number everywhere.
+        Array.Clear(composed, 0, space.Length)
         let target = Array.zeroCreate<float32> length
         cells |> Array.iteri (fun i cell -> Array.Copy(after[coarse], cell * grid.Channels, target, i * grid.Channels, grid.Channels))
 
@@ -79,12 +92,7 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
             ArrayPool<float32>.Shared.Return rows
             ArrayPool<float32>.Shared.Return composed
 
-    let starts most before after =
-        (([], 0), deviations before after |> Array.sortBy fst)
-        ||> Array.fold (fun (chosen, count) (_, place) ->
-            if count = most || chosen |> List.exists (alike place) then chosen, count else place :: chosen, count + 1)
-        |> fst
-        |> List.rev
+    let starts before after = deviations before after |> Array.sortBy fst |> Seq.map snd |> apart (first + more)
 
     // A number this near to an end of its range, as a share of it, is at that end.
     let isAtEnd (place: float[]) axis =
@@ -94,8 +102,8 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
     /// The hypotheses.
     member _.Hypotheses = hypotheses
 
-    /// Layers that are compared, those with the largest cells first.
-    member _.Layers = layers
+    /// Names of the layers that are compared, those with the largest cells first.
+    member _.LayerNames = layers |> Array.map (fun layer -> space.Layers[layer].Name)
 
     /// What features of two pictures say.
     member _.Of(before: ViewFeatures, after: ViewFeatures) : SimilarityEstimate =
@@ -111,29 +119,29 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
 
         // From some starts down to where the layers deviate least: at the coarse layer, then with the next finer one, then at all.
         let tryFrom some =
-            let begun = some |> best (Array.truncate 1 layers) 5 |> List.truncate 3
-            let nearer = begun |> List.map _.Place |> best (Array.truncate 2 layers) 6
-            nearer |> List.truncate 1 |> List.map _.Place |> best layers 10 |> List.head
+            let begun = some |> best (Array.truncate 1 layers) 6 |> Seq.map _.Place |> apart kept
+            let nearer = begun |> best (Array.truncate 2 layers) 8
+            descend layers 25 nearer.Head.Place
 
-        let agreementOf (found: Descent) =
-            let finest = Array.last layers
-            Unrelated.agreement unrelated[finest] (hypotheses.Slope(before, after, finest, found.Place)).Deviation
+        let agreementAt place =
+            let struct (_, left) = hypotheses.Loss(before, after, layers, counts, floors, place)
+            Array.map2 (fun layer deviation -> Unrelated.agreement unrelated[layer] deviation) layers left
 
-        // A wrong place of a right pair shows itself: its finest layer does not agree. So the rest is tried only then.
-        let rec search (chunks: float[] list list) (sofar: Descent option) =
-            match chunks with
-            | [] -> sofar.Value
-            | some :: rest ->
-                let found = tryFrom some
-                let better = match sofar with Some other when other.At.Loss <= found.At.Loss -> other | _ -> found
-                if agreementOf better >= SimilarityEstimate.leastAgreement then better else search rest (Some better)
+        // A wrong place of a right pair shows itself: it does not agree. So the rest is tried only then.
+        let found =
+            let likely, others = starts before after |> fun all -> List.splitAt (min first all.Length) all
+            let found = tryFrom likely
 
-        let found = search (starts (chunk * chunks) before after |> List.chunkBySize chunk) None
-        let struct (_, left) = hypotheses.Loss(before, after, layers, counts, floors, found.Place)
+            if others.IsEmpty || SimilarityEstimate.agrees moves.WithMaps (agreementAt found.Place) then
+                found
+            else
+                others |> List.chunkBySize (more / 2) |> List.map tryFrom |> List.append [ found ] |> List.minBy _.At.Loss
+
         let covariance = found.Covariance(lowest, highest)
 
         { Similarity = SimilarityAxis.toSimilarity found.Place
           Place = found.Place
           Deviations = Array.init found.Place.Length (fun i -> sqrt covariance[i, i])
-          Agreement = Array.map2 (fun layer deviation -> Unrelated.agreement unrelated[layer] deviation) layers left
+          Agreement = agreementAt found.Place
+          WithMaps = moves.WithMaps
           AtEnd = SimilarityAxis.all |> Array.indexed |> Array.filter (fst >> isAtEnd found.Place) |> Array.map snd }

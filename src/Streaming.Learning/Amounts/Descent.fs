@@ -27,8 +27,8 @@ module Descent =
     // How the damping begins, and by what it changes.
     let private firstDamping, change = 1e-3, 10.0
 
-    // A step that lowers the loss by less has arrived.
-    let private negligible = 1e-4
+    // A step that lowers the loss by less has arrived, and so has one that must be damped by more.
+    let private negligible, mostDamping = 1e-4, 1e6
 
     /// Goes down from a place, by at most that many steps; numbers stay between `lowest` and `highest`. The loss is asked for
     /// once a step, and once at the start.
@@ -46,7 +46,7 @@ module Descent =
             bend.LU().Solve(-Vector<float>.Build.DenseOfArray at.Gradient).ToArray()
 
         let rec go left damping (best: Descent) =
-            if left = 0 then
+            if left = 0 || damping > mostDamping then
                 best
             else
                 let place = Array.map2 (+) best.Place (step damping best.At) |> clamp

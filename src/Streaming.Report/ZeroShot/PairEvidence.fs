@@ -21,10 +21,8 @@ module PairEvidence =
 
     /// Writes evidence.png: the three side by side.
     let write (folder: string) (request: PicturePairRequest) (answer: PicturePairAnswer) =
-        let best = answer.Families[0]
         let plan = LearnedBases.planOf (BasesFolder.Open request.Bases)
-        let middle = float size / 2.0
-        let transform = Family.affine best.Family best.Estimate.All.Amount size middle middle
+        let transform = Similarity.toMap size answer.Similarity.Similarity
 
         let pictures =
             [ PicturePair.render plan.Fill size request.First Affine.identity

@@ -14,39 +14,37 @@ module internal PairSection =
         | "degrees" -> Words.decimals 1 amount + "\u00B0"
         | _ -> Words.decimals 1 amount + " px"
 
-    // Of an answer at the end of the range of amounts all that is known is that it is not less.
-    let private orBeyond family atEnd =
-        match atEnd, family with
-        | false, _ -> ""
-        | true, ScaleDown -> " or less"
-        | true, _ -> " or more"
+    let private changes (metrics: PairMetrics) =
+        [ for change in metrics.Changes do
+              let family = Family.parse change.Family
+              $"{Words.meaning family} by {amountText family change.Amount}" ]
+        |> Enumeration.names
 
     /// The answer without its figures of uncertainty.
     let headline (metrics: PairMetrics) =
-        let family = Family.parse metrics.Family
+        match metrics.Why with
+        | Some _ -> "It cannot be told for certain what was done to the object"
+        | None when metrics.Changes.Length = 0 -> "The object is unchanged"
+        | None -> $"The object is {changes metrics}"
 
-        if not metrics.Confident then "These pictures have too little in common"
-        elif metrics.Unchanged then "The object is unchanged"
-        else $"The object is {Words.meaning family} by {amountText family metrics.Answer.Amount}{orBeyond family metrics.AtEnd}"
+    // Each number with its interval.
+    let private numbers (metrics: PairMetrics) =
+        let told = metrics.Similarity
+        let span digits (interval: float[]) = $"95 %%: {Words.decimals digits interval[0]} to {Words.decimals digits interval[1]}"
+
+        [ $"turn {Words.decimals 2 told.Turn}\u00B0 ({span 2 told.TurnInterval})"
+          $"factor {Words.decimals 4 told.Factor} ({span 4 told.FactorInterval})"
+          $"right {Words.decimals 2 told.Right} px ({span 2 told.RightInterval})"
+          $"down {Words.decimals 2 told.Down} px ({span 2 told.DownInterval})" ]
+        |> String.concat ", "
 
     /// The answer as a sentence.
     let sentence (metrics: PairMetrics) =
-        let family, answer = Family.parse metrics.Family, metrics.Answer
-        let interval = $"95 %%: {amountText family answer.Interval[0]} to {amountText family answer.Interval[1]}"
+        let agreement = metrics.Similarity.Agreement |> Seq.map (fun pair -> $"{pair.Key} {pair.Value:F2}") |> String.concat ", "
 
-        if not metrics.Confident then
-            let asked = metrics.Families |> Array.map _.Family |> Array.sort |> String.concat ", "
-
-            $"{headline metrics} (agreement {answer.Agreement:F2}, at least {FeatureAmounts.leastAgreement:F2} wanted): they show different objects, or are apart by what no family asked ({asked}) does; the nearest would be {Words.meaning family} by {amountText family answer.Amount} ({interval})."
-        elif metrics.Unchanged then
-            $"{headline metrics}: {amountText family answer.Amount} ({interval}; agreement {answer.Agreement:F2})."
-        else
-            let told = $"{headline metrics} ({interval}; {Words.percent metrics.Families[0].Share} of the families asked; agreement {answer.Agreement:F2})."
-
-            if metrics.AtEnd then
-                $"{told} That is the end of the range of amounts of these bases: the true one may lie beyond it."
-            else
-                told
+        match metrics.Why with
+        | Some why -> $"{headline metrics}: {why}. The nearest would be: {numbers metrics}; agreement {agreement}."
+        | None -> $"{headline metrics}: {numbers metrics}; agreement {agreement}."
 
     let private chart (answer: FamilyAnswerMetrics) =
         let family = Family.parse answer.Family
@@ -78,8 +76,6 @@ module internal PairSection =
 
     /// The sections; the pictures are left out where evidence.png is gone.
     let draw (folder: string) (metrics: PairMetrics) : Section list =
-        let family = Family.parse metrics.Family
-
         [ match PairEvidence.tryRead folder with
           | [ first; moved; second ] ->
               { Anchor = "pictures"
@@ -89,12 +85,12 @@ module internal PairSection =
                   [ div
                         [ _class "grid fields" ]
                         [ Markup.figureOf "The first picture" first [ Markup.text "The first picture, as the network sees it: the largest square in its middle." ]
-                          Markup.figureOf "The first picture with the estimated transform" moved [ Markup.text $"The first picture, {Words.meaning family} by {amountText family metrics.Answer.Amount}." ]
+                          Markup.figureOf "The first picture with the estimated transform" moved [ Markup.text (if metrics.Changes.Length = 0 then "The first picture, which is told to be unchanged." else $"The first picture, {changes metrics}.") ]
                           Markup.figureOf "The second picture" second [ Markup.text "The second picture." ] ] ] }
           | _ -> ()
           { Anchor = "amounts"
             Paper = ""
-            Title = "How likely each amount is"
+            Title = "How likely each amount is, were the object transformed by one family alone"
             Content =
               [ div [ _class "grid halves" ] (metrics.Families |> Array.map chart |> Array.toList)
                 Table.ofRows
