@@ -107,6 +107,26 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Turn_and_shift_are_asked_at_once_beside_pixels_and_pairs_without_an_answer()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = (await StreamingProgram.Run(ZeroShot(folder["out"], "--joint", "--pairs", "8"))).Expect(0);
+        Assert.Contains("mean errors", outcome.Output);
+        await LearnTests.Validate(folder["out", "metrics.json"], "metrics.joint.schema.json");
+        var metrics = Metrics(folder["out"]);
+        Assert.Equal(8, metrics["joint"]!["pairs"]!.GetValue<int>());
+        Assert.Equal(11, metrics["pairs"]!.GetValue<int>());
+        Assert.Equal(["same", "mirrored", "out_of_range", "unrelated"], metrics["kinds"]!.AsArray().Select(kind => kind!["kind"]!.GetValue<string>()));
+        Assert.Equal(["all", "ours", "others", "all", "ours", "others"], metrics["methods"]!.AsArray().Select(method => method!["pictures"]!.GetValue<string>()));
+        Assert.True(File.Exists(folder["out", "selection.parquet"]));
+        Last.IsMetrics(folder["out"]);
+
+        // The same, whatever the workers.
+        (await StreamingProgram.Run(ZeroShot(folder["alone"], "--joint", "--pairs", "8", "--threads", "1"))).Expect(0);
+        Assert.Equal(metrics["methods"]!.ToJsonString(), Metrics(folder["alone"])["methods"]!.ToJsonString());
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Pictures_of_different_sizes_are_compared_and_a_shift_is_told()
     {
         using var folder = new TemporaryFolder();
@@ -125,6 +145,11 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         Assert.Contains("pixels tell left by", outcome.Output);
         Assert.Contains("What is told without features", File.ReadAllText(folder["out", "report.html"]));
         Assert.True(metrics["confident"]!.GetValue<bool>() && !metrics["unchanged"]!.GetValue<bool>());
+        Assert.Null(metrics["why"]);
+        Assert.Equal(-20, metrics["similarity"]!["right"]!.GetValue<double>(), 1.0);
+        var change = Assert.Single(metrics["changes"]!.AsArray())!;
+        Assert.Equal("left", change["family"]!.GetValue<string>());
+        Assert.Contains("moved to the left by", outcome.Output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -136,6 +161,7 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
         var outcome = (await StreamingProgram.Run(Pair(folder["a.png"], folder["b.png"], folder["out"]))).Expect(0);
         Assert.Contains("too little in common", outcome.Output);
         Assert.False(Metrics(folder["out"])["confident"]!.GetValue<bool>());
+        Assert.Contains("too little in common", Metrics(folder["out"])["why"]!.GetValue<string>());
     }
 
     [Fact(Timeout = Timeout)]

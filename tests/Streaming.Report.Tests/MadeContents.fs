@@ -32,6 +32,7 @@ module internal MadeContents =
           Evaluation = None
           MeanFlows = [||]
           ZeroShot = None
+          Joint = None
           Profile = None
           Pair = None
           Synthesis = None

@@ -21,6 +21,6 @@ internal static class JointLines
         output.WriteLine(string.Create(Culture, $"  intervals hold of {100 * metrics.Joint.IntervalHolds:F1} % of the numbers that features tell"));
         foreach (var kind in metrics.Kinds)
             output.WriteLine(string.Create(Culture, $"  {kind.Kind,-14} {kind.Pairs,6:N0} pairs, {100 * kind.Confident,5:F1} % called certain"));
-        output.WriteLine($"All figures are in {Path.Combine(outFolder, "metrics.json")}.");
+        output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it.");
     }
 }

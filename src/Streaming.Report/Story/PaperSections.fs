@@ -95,6 +95,7 @@ module internal PaperSections =
           yield! contents.Profile |> Option.map (fun part -> ProfileSections.all part.Metrics) |> Option.defaultValue []
           yield! learned |> Option.map (fun (_, _, generators) -> [ generators ]) |> Option.defaultValue []
           yield! figure4 contents
+          yield! ofPart (fun (part: Part<_>) -> JointSection.draw part.Metrics) contents.Joint
           yield! siamese contents
           yield! figure5 contents
           yield! ofPart (fun (part: Part<_>) -> ArmSection.draw part.Metrics) contents.Arms

@@ -76,6 +76,7 @@ module internal ResultSentence =
         match upper (ofGenerators contents), contents.Pair, contents.Siamese, contents.Synthesis with
         | "", _, _, _ when contents.Profile.IsSome -> ProfileSections.sentence contents.Profile.Value.Metrics
         | "", Some pair, _, _ -> PairSection.sentence pair.Metrics
+        | "", _, _, _ when contents.Joint.IsSome -> JointSection.sentence contents.Joint.Value.Metrics
         | "", _, Some siamese, _ ->
             let best = siamese.Metrics.Rows |> Array.maxBy _.TrainingPairs
             $"A Siamese network that learned from {Words.count (int64 best.TrainingPairs)} pairs tells {Words.percent best.Accuracy} of {Words.count (int64 siamese.Metrics.Pairs)} others rightly."

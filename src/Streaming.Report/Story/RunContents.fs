@@ -8,6 +8,7 @@ open Streaming.Experiments.Arms
 open Streaming.Experiments.Benchmark
 open Streaming.Experiments.Evaluation
 open Streaming.Experiments.Inversion
+open Streaming.Experiments.Joint
 open Streaming.Experiments.Profile
 open Streaming.Experiments.Siamese
 open Streaming.Experiments.Story
@@ -45,6 +46,7 @@ type internal RunContents =
       Evaluation: Part<EvaluationMetrics> option
       MeanFlows: StoredMeanFlow[]
       ZeroShot: Part<ZeroShotMetrics> option
+      Joint: Part<JointMetrics> option
       Profile: Part<ProfileMetrics> option
       Pair: Part<PairMetrics> option
       Synthesis: Part<SynthesizeMetrics> option
@@ -67,6 +69,12 @@ module internal RunContents =
         match record.Metrics with
         | null -> false
         | metrics -> metrics.ContainsKey "arms"
+
+    // So has telling turn, scale and shift at once.
+    let private isJoint (record: RunRecord) =
+        match record.Metrics with
+        | null -> false
+        | metrics -> metrics.ContainsKey "joint"
 
     let private runs (folder: string) =
         let parts = Path.Combine(folder, RunFiles.Parts)
@@ -113,7 +121,8 @@ module internal RunContents =
           Learned = learn |> Option.map (fun part -> LearnedRun.read part.Folder part.Metrics)
           Evaluation = evaluation
           MeanFlows = meanFlows
-          ZeroShot = of' "zeroshot"
+          ZeroShot = find runs (fun run -> commandOf run = "zeroshot" && not (isJoint run))
+          Joint = find runs (fun run -> commandOf run = "zeroshot" && isJoint run)
           Profile = of' profile
           Pair = of' "pair"
           Synthesis = of' "synthesize"
