@@ -31,7 +31,7 @@ internal static class TestCommand
             Examples =
             [
                 new("test runs/trained/model.safetensors photos --out runs/tested", "Tests the network that train left on photos/val."),
-                new("test default photos --test-transforms rotate+=30 scale-down=0.75", "Tests the default network also on turned and on smaller images."),
+                new("test runs/trained/model.safetensors photos --test-transforms rotate+=30 --out runs/turned", "The same, and on images that are turned by 30 degrees."),
             ],
         };
         command.Arguments.Add(model);

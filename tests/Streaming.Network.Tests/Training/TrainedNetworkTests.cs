@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
@@ -47,6 +48,25 @@ public sealed class TrainedNetworkTests
         var expected = Gradients(whole, MadeBatches.Make(pool, Length, 0, 0, 4));
         var actual = Gradients(parts, MadeBatches.Make(pool, Length, 0, 0, 3), MadeBatches.Make(pool, Length, 0, 3, 1));
         AssertNear(expected, actual, 1e-4);
+    }
+
+    /// <summary>An image draws the same transform in whatever part of its step it goes through the network.</summary>
+    [Theory]
+    [InlineData(DrawScope.PerBatch)]
+    [InlineData(DrawScope.PerImage)]
+    public void Parts_of_a_step_draw_as_the_whole_does(DrawScope scope)
+    {
+        const int Size = 13;
+        var augmentation = new GeneratorAugmentation("conv5", [.. Enumerable.Range(0, 3).Select(i => new GeneratorField($"{i}", Draw.Normals(2 * Size * Size, i), Size, WarpBackward.ExactAdjoint))], scope);
+        // With this seed the images of the step do not all draw the same.
+        Assert.Equal(scope == DrawScope.PerImage, Enumerable.Range(0, 4).Select(image => TransformDraw.Of(scope, 1, image, 3)).Distinct().Count() > 1);
+        var pool = new BatchPool();
+        using var whole = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu, augmentation);
+        using var parts = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu, augmentation);
+        using var plain = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu);
+        var expected = Gradients(whole, MadeBatches.Make(pool, Length, 0, 0, 4));
+        AssertNear(expected, Gradients(parts, MadeBatches.Make(pool, Length, 0, 0, 3), MadeBatches.Make(pool, Length, 0, 3, 1)), 1e-4);
+        Assert.NotEqual(expected["conv5.weight"], Gradients(plain, MadeBatches.Make(pool, Length, 0, 0, 4))["conv5.weight"]);
     }
 
     [Fact]
