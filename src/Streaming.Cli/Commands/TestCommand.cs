@@ -31,7 +31,7 @@ internal static class TestCommand
             Examples =
             [
                 new("test runs/trained/model.safetensors photos --out runs/tested", "Tests the network that train left on photos/val."),
-                new("test runs/trained/model.safetensors photos --test-transforms rotate+=30", "The same, and on images that are turned by 30 degrees."),
+                new("test model.safetensors photos --test-transforms rotate+=30", "Tests a network also on images that are turned by 30 degrees."),
             ],
         };
         command.Arguments.Add(model);
