@@ -14,13 +14,14 @@ public sealed class RequestTests
         var command = new Command("train");
         options.AddTo(command);
         string[] words = ["--from-scratch", "--threads", "3", "--workers", "5", "--freeze", "conv4", "--cache-views", "7", "--validate", "11", "--checkpoint-minutes", "13", "--checkpoint-steps", "17",
-            "--bare-steps", "19", "--seed", "23", "--batch", "29", "--micro-batch", "2", "--epochs", "31", "--warm-up", "1", "--momentum", "0.5", "--weight-decay", "0.25", "--stack-rate", "0.75", "--label-smoothing", "0.125"];
+            "--bare-steps", "19", "--images-per-class", "37", "--seed", "23", "--batch", "29", "--micro-batch", "2", "--epochs", "31", "--warm-up", "1", "--momentum", "0.5", "--weight-decay", "0.25", "--stack-rate", "0.75", "--label-smoothing", "0.125"];
         var request = options.Request(command.Parse(words), "ds", "out");
         Assert.Equal(("ds", "out"), (request.Dataset, request.Output.Folder));
         Assert.Equal((3, 5), (request.Machine.Threads, request.Machine.Workers));
         Assert.Equal((7, 11), (request.Kept.Views, request.ValidateEvery));
         Assert.Equal((13.0, 17), (request.Checkpoints.Minutes, request.Checkpoints.Steps));
         Assert.Equal(19, request.BareSteps);
+        Assert.Equal(37, request.PerClass);
         Assert.Equal((23ul, 29, 2, 31), (request.Settings.Seed, request.Settings.Batch, request.Settings.MicroBatch, request.Settings.Schedule.Epochs));
         Assert.Equal((0.5, 0.25, 0.75, 0.125), (request.Settings.Momentum, request.Settings.WeightDecay, request.Settings.StackRate, request.Settings.LabelSmoothing));
     }

@@ -59,6 +59,12 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("train ds --arms plan", "did you mean plain?")]
+    [InlineData("train ds --arms plain maped@conv2", "did you mean mapped?")]
+    [InlineData("train ds --arms plain@conv2", "augments no features")]
+    [InlineData("train ds --arms plain --test-transforms rotat=30", "did you mean rotate?")]
+    [InlineData("train ds --arms plain --draw per-imag", "did you mean per-image?")]
+    [InlineData("test default ds --test-views tn", "did you mean ten?")]
+    [InlineData("train ds --test-transforms rotate=30", "give --arms too")]
     [InlineData("siamese ds --arms pretraned", "did you mean pretrained?")]
     [InlineData("learn ds --device cdua", "did you mean cuda?")]
     [InlineData("completion bsh", "did you mean bash?")]

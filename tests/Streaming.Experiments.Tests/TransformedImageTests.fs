@@ -39,7 +39,7 @@ let ``A step's windows are transformed in one resample`` () =
         let size = preprocessing.InputSize
         let crops _ _ = Seq.singleton (Crop.Centre size)
         let plain, moved, still = Array.zeroCreate<float32> preprocessing.ImageLength, Array.zeroCreate preprocessing.ImageLength, Array.zeroCreate preprocessing.ImageLength
-        let transform (step: int64) = if step = 7L then { Family = Left; Amount = 30.0 }.Affine size else Affine.identity
+        let transform (step: int64) (image: int) = if step = 7L && image = 0 then { Family = Left; Amount = 30.0 }.Affine size else Affine.identity
         let transformed = LoadImage.ofTransformedFiles images preprocessing crops transform
         (LoadImage.ofFiles images preprocessing crops).Invoke(0, 7L, 0, Span plain)
         transformed.Invoke(0, 7L, 0, Span moved)

@@ -20,7 +20,7 @@ internal static class ArmsRun
         var compared = await TrainArms.run(request, Listener(request, said, cancellation), found => Draw(found, outFolder));
         foreach (var arm in compared.Results)
             foreach (var remark in arm.Remarks)
-                result.InvocationConfiguration.Error.WriteLine($"streaming: {ArmModule.name(arm.Arm)} with seed {arm.Seed}: {remark}");
+                result.InvocationConfiguration.Error.WriteLine($"streaming: {arm.Arm.Name} with seed {arm.Seed}: {remark}");
         common.Tell(result, outFolder, output =>
         {
             ArmTable.Write(request, compared, output);
@@ -35,12 +35,12 @@ internal static class ArmsRun
         return new ArmsListener(
             progress: (arm, seed, progress) =>
             {
-                var key = (ArmModule.name(arm), seed);
+                var key = (arm.Name, seed);
                 if (!lines.TryGetValue(key, out var shown))
                     lines[key] = shown = new TrainingLines(said, progress.Epochs);
                 shown.Show(progress);
             },
-            finished: arm => said.WriteLine($"{ArmModule.name(arm.Arm)} with seed {arm.Seed}: top-1 {arm.Score.Top1:F2} %, top-5 {arm.Score.Top5:F2} %, {arm.SecondsPerEpoch:F1} s an epoch"),
+            finished: arm => said.WriteLine($"{arm.Arm.Name} with seed {arm.Seed}: top-1 {arm.Score.AsTheyAre.Top1:F2} %, top-5 {arm.Score.AsTheyAre.Top5:F2} %{string.Concat(arm.Score.Transformed.Select(one => $", {one.Transform} {one.Score.Top1:F2} %"))}, {arm.SecondsPerEpoch:F1} s an epoch"),
             say: said.WriteLine,
             cancellation: cancellation);
     }

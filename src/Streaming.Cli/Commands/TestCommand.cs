@@ -22,19 +22,21 @@ internal static class TestCommand
         var split = new Option<string?>("--split") { Description = "Use only this part of the dataset. Default: val where there is one.", HelpName = "NAME" };
         var classes = new Option<string?>("--classes") { Description = "The names of the network's outputs, a line for each, such as ImageNet's synset_words.txt. Default: as MODEL tells.", HelpName = "FILE" };
         var dialect = NetworkOptions.MakeDialect("Read the weights as: alexnet, caffenet or torchvision. Default: as the file says.");
+        var views = new TestViewOptions();
         var machine = new MachineOptions();
         var common = new CommonOptions();
-        var command = new ProgramCommand("test", "Tests a network on a dataset, by the centre view and by ten crops: leaves metrics.json with a table of the classes.")
+        var command = new ProgramCommand("test", "Tests a network on a dataset, by the centre view and by ten crops, and on transformed images where they are asked for: leaves metrics.json with a table of the classes.")
         {
             OfAlexNetAlone = "tests",
             Examples =
             [
                 new("test runs/trained/model.safetensors photos --out runs/tested", "Tests the network that train left on photos/val."),
+                new("test model.safetensors photos --test-transforms rotate+=30", "Tests a network also on images that are turned by 30 degrees."),
             ],
         };
         command.Arguments.Add(model);
         command.Arguments.Add(dataset);
-        foreach (var option in new Option[] { head, split, classes, dialect })
+        foreach (var option in (Option[])[head, split, classes, dialect, .. views.All])
             command.Options.Add(option);
         machine.AddTo(command);
         command.Options.Add(MaxPixelsOption.Create());
@@ -46,13 +48,15 @@ internal static class TestCommand
             string[] files = [result.GetValue(model)!, .. result.GetValue(head) ?? []];
             var weights = NetworkOptions.Load(files, result.GetValue(dialect) is { } name ? DialectModule.parse(name) : null);
             var workers = machine.Workers(result, result.GetValue(common.Threads));
+            var looked = views.Of(result);
             var request = new TestRequest(
                 weights: weights,
                 classes: result.GetValue(classes) is { } list ? ClassList.Read(list) : null,
                 dataset: result.GetValue(dataset)!,
                 split: result.GetValue(split),
+                views: looked,
                 machine: common.Machine(result, machine.Device(result), workers),
-                output: common.Output(result, outFolder, (machine.WorkersOption, workers)));
+                output: common.Output(result, outFolder, (machine.WorkersOption, workers), views.InForce(looked)));
             var said = result.GetValue(common.Quiet) ? TextWriter.Null : result.InvocationConfiguration.Error;
             var tested = await Experiments.Training.Test.run(request, said.WriteLine, cancellation);
             common.Tell(result, outFolder, output => Tell(tested, outFolder, output));
@@ -64,14 +68,16 @@ internal static class TestCommand
     private static void Tell(TestResult tested, string outFolder, TextWriter output)
     {
         var (told, present) = (tested.Metrics, tested.Metrics.Classes);
-        var width = tested.Classes.Select(name => name.Length).Append("all classes".Length).Max();
-        output.WriteLine($"{"".PadRight(width)}  images   {"centre view",-13}     {told.MultiView.Views} views");
+        var width = tested.Classes.Select(name => name.Length).Append("all classes".Length).Concat(told.Transformed.Select(one => one.Transform.Length)).Max();
+        output.WriteLine($"{"".PadRight(width)}  images   {"centre view",-13}     {told.MultiView.Views} view{(told.MultiView.Views == 1 ? "" : "s")}");
         output.WriteLine($"{"".PadRight(width)}  {"",6}   top-1   top-5     top-1   top-5");
         foreach (var one in present.Take(MostClassesShown))
             Line(one.Class, one.Images, one.Score.CentreTop1, one.Score.CentreTop5, one.Score.Top1, one.Score.Top5);
         if (present.Length > MostClassesShown)
             output.WriteLine($".. and {present.Length - MostClassesShown} more classes in metrics.json");
         Line("all classes", told.Images, told.Centre.Top1, told.Centre.Top5, told.MultiView.Top1, told.MultiView.Top5);
+        foreach (var one in told.Transformed)
+            Line(one.Transform, told.Images, one.Score.CentreTop1, one.Score.CentreTop5, one.Score.Top1, one.Score.Top5);
         if (present.Length < tested.Classes.Length)
             output.WriteLine($"The images are of {present.Length} of the network's {tested.Classes.Length:N0} classes; nothing is told of the others.");
         if (told.UntestedClasses.Length > 0)

@@ -13,6 +13,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> fromScratch = new("--from-scratch") { Description = "Begin with weights drawn from --seed (He et al. 2015) instead." };
     private readonly Option<string?> dialect = NetworkOptions.MakeDialect("The AlexNet: alexnet, caffenet or torchvision. Default: as the weights' file says; caffenet from scratch.");
     private readonly Option<string?> head = new("--head") { Description = "Outputs of the classifier's hidden layers: 256, 4096,4096 (AlexNet's own) or none. Default: 256, or as the weights have it.", HelpName = "N,N" };
+    private readonly Option<int?> perClass = NumberOption.WholeOrNone("--images-per-class", 1, NumberOption.Many, "Learn from so many images of each class, drawn by the seed. Default: all.");
     private readonly Option<int?> epochs = NumberOption.WholeOrNone("--epochs", 1, NumberOption.Many, "Times that every image is learned from. Default: 30, and more, up to 100, where there are few images.");
     private readonly Option<double?> learningRate = NumberOption.RealOrNone("--learning-rate", TrainingRanges.Rate, "The learning rate after the warm-up. Default: 0.001, and less in proportion where steps have fewer than 64 images.");
     private readonly Option<double> stackRate = NumberOption.Real("--stack-rate", RealRange.Between(0, 1000), 1, "The convolutions' share of the learning rate.");
@@ -76,6 +77,7 @@ internal sealed class TrainOptions
         ]);
         return new TrainRequest(
             dataset: dataset,
+            perClass: result.GetValue(perClass) ?? 0,
             start: Start(result),
             head: Head(result),
             settings: settings,
@@ -92,7 +94,7 @@ internal sealed class TrainOptions
         string? IfOpen<T>(Option<T?> option) where T : struct => result.GetValue(option) is null ? OptionsInForce.KeyOf(option) : null;
     }
 
-    private Option[] All => [weights, fromScratch, dialect, head, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,
+    private Option[] All => [weights, fromScratch, dialect, head, perClass, epochs, learningRate, stackRate, momentum, weightDecay, schedule, stepEpochs, gamma, warmUp,
         labelSmoothing, batch, microBatch, bfloat16, freeze, cacheViews, cacheFolder, validate, checkpointMinutes, checkpointSteps, bareSteps, seed, half, resume];
 
     private TrainStart Start(ParseResult result)

@@ -2,9 +2,9 @@ namespace Streaming.Experiments.Arms
 
 open Streaming.Domain
 
-/// One way of training in an experiment that compares several from the same starting model (paper, Table 1).
+/// What one way of training does that others do not (paper, Table 1).
 [<RequireQualifiedAccess>]
-type Arm =
+type ArmKind =
     /// Nothing is transformed.
     | Plain
     /// Features move along learned generators: the paper's generator training.
@@ -18,26 +18,62 @@ type Arm =
     /// Features and targets of two images are mixed (manifold mixup): a rival that knows nothing of space.
     | Mixup
 
-/// Names of the arms.
+/// Names of kinds.
+module ArmKind =
+    /// Every kind.
+    let all = [ ArmKind.Plain; ArmKind.Generators; ArmKind.Mapped; ArmKind.Affine; ArmKind.Images; ArmKind.Mixup ]
+
+    /// The kind's name in files and on the command line.
+    let name kind =
+        match kind with
+        | ArmKind.Plain -> "plain"
+        | ArmKind.Generators -> "generators"
+        | ArmKind.Mapped -> "mapped"
+        | ArmKind.Affine -> "affine"
+        | ArmKind.Images -> "images"
+        | ArmKind.Mixup -> "mixup"
+
+    /// Whether features are changed inside the network.
+    let augmentsFeatures kind = kind <> ArmKind.Plain && kind <> ArmKind.Images
+
+/// One way of training in an experiment that compares several from the same starting model.
+type Arm =
+    { Kind: ArmKind
+      /// The layer whose features are augmented; none where none are.
+      Layer: string option
+      /// Its name in files and on the command line, such as mapped or mapped@conv2; no two of an experiment have the same.
+      Name: string }
+
+/// Making arms.
 module Arm =
-    /// Every arm.
-    let all = [ Arm.Plain; Arm.Generators; Arm.Mapped; Arm.Affine; Arm.Images; Arm.Mixup ]
+    // What stands between a kind and a layer.
+    let private at = '@'
 
-    /// The arm's name in files and on the command line.
-    let name arm =
-        match arm with
-        | Arm.Plain -> "plain"
-        | Arm.Generators -> "generators"
-        | Arm.Mapped -> "mapped"
-        | Arm.Affine -> "affine"
-        | Arm.Images -> "images"
-        | Arm.Mixup -> "mixup"
+    /// An arm of a kind, at a layer where it augments features. Its name has the layer where that is not the experiment's
+    /// own.
+    let create (own: string) (layer: string) kind =
+        let augments = ArmKind.augmentsFeatures kind
 
-    /// The arm of that name, or an InputException that lists the names.
-    let parse (text: string) =
-        match all |> List.tryFind (fun arm -> name arm = text) with
-        | Some arm -> arm
-        | None ->
-            let names = all |> List.map name
+        { Kind = kind
+          Layer = if augments then Some layer else None
+          Name = if augments && layer <> own then $"{ArmKind.name kind}{at}{layer}" else ArmKind.name kind }
+
+    /// The kind and the layer that an arm's name tells; none where it tells no layer.
+    let parts (name: string) =
+        match name.IndexOf at with
+        | -1 -> name, None
+        | place -> name[.. place - 1], Some name[place + 1 ..]
+
+    /// The arm of a name such as mapped or mapped@conv2, where `own` is the experiment's layer; or an InputException that
+    /// lists the names.
+    let parse (own: string) (text: string) =
+        let kind, layer = parts text
+
+        match ArmKind.all |> List.tryFind (fun one -> ArmKind.name one = kind), layer with
+        | Some kind, Some layer when not (ArmKind.augmentsFeatures kind) ->
+            raise (InputException $"--arms: '{text}' names layer '{layer}', and {ArmKind.name kind} augments no features; expected {ArmKind.name kind} alone.")
+        | Some kind, layer -> create own (Option.defaultValue own layer) kind
+        | None, _ ->
+            let names = ArmKind.all |> List.map ArmKind.name
             let listed = String.concat ", " names
-            raise (InputException $"--arms: '{text}' is not an arm; expected some of {listed}{Nearest.hint text names}.")
+            raise (InputException $"--arms: '{text}' is not an arm; expected some of {listed}, with @ and a layer where it is not that of --stage, such as mapped@conv2{Nearest.hint kind names}.")

@@ -18,10 +18,14 @@ type ArmsRequest =
       /// Where generators are from; none where no arm needs them.
       Bases: BasesFolder option
       Transforms: Transform[]
-      /// The convolution whose features are augmented.
+      /// The convolution whose features are augmented by arms that name no other.
       Stage: string
+      /// What a transform is drawn for.
+      Draw: DrawScope
       Backward: WarpBackward
-      MixupAlpha: float }
+      MixupAlpha: float
+      /// How the models are tested; nothing is learned from it.
+      Test: TestViews }
 
 /// What an experiment is told while it runs.
 type ArmsListener =
@@ -42,7 +46,7 @@ type ArmsListener =
 
 /// What an experiment came to.
 type ArmsResult =
-    { Start: TestScore
+    { Start: ModelScore
       Results: ArmResult[]
       Summaries: ArmSummary[]
       /// The paper's backward pass against the exact adjoint; empty without bases.

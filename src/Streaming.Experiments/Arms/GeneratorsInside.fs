@@ -9,18 +9,21 @@ open Streaming.Network.Augmentation
 open Streaming.Network.Batches
 open Streaming.Network.Models
 open Streaming.Network.Training
+open Streaming.Network.Weights
 
 /// What generators do inside the model that all arms begin with.
 module GeneratorsInside =
     let private gradientImages = 32
 
-    /// The paper's way back through generators against the exact one, on some images; empty without bases.
-    let gradients (request: ArmsRequest) generators (network: AlexNet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
+    /// The paper's way back through generators against the exact one, on some images; empty without bases, and where arms
+    /// begin with a fresh head, through which nothing comes back.
+    let gradients (request: ArmsRequest) generators (weights: WeightSet) (images: LabelledImages) rejected (cancellation: CancellationToken) =
         match generators with
         | None -> [||]
+        | Some _ when ArmTraining.hasFreshHead request.Training weights -> [||]
         | Some generators ->
-            let preprocessing = Preprocessing.Of network.Stack.Dialect
-            let space = AlexNetSpace.Of network.Stack.Dialect
+            let preprocessing = Preprocessing.Of weights.Dialect
+            let space = AlexNetSpace.Of weights.Dialect
 
             let fields =
                 [| for transform in request.Transforms do
@@ -41,14 +44,18 @@ module GeneratorsInside =
                 [||]
             | taken ->
                 use batch = taken
+                use network = weights.BuildNetwork()
+                request.Training.Machine.Device.Take network
                 GradientComparison.Measure(network, request.Training.Machine.Device, batch, fields) |> Seq.toArray
 
     /// The paper's Figure 5: the stage made larger by 1.3, of the first image that can be read; none without bases.
-    let figure (request: ArmsRequest) generators (network: AlexNet) (images: LabelledImages) =
+    let figure (request: ArmsRequest) generators (weights: WeightSet) (images: LabelledImages) =
         match generators, request.Transforms |> Array.tryFind (fun transform -> transform.Family = ScaleUp) with
         | Some generators, Some transform ->
+            use network = weights.BuildNetwork()
+            request.Training.Machine.Device.Take network
             let flow = TrainingFields.learnedFlow generators transform
-            let layer = TrainingFields.layerOf (AlexNetSpace.Of network.Stack.Dialect) request.Stage
+            let layer = TrainingFields.layerOf "--stage" (AlexNetSpace.Of network.Stack.Dialect) request.Stage
 
             images.Images
             |> Seq.tryPick (fun image ->

@@ -10,19 +10,21 @@ open Streaming.Storage.Files
 /// experiment.
 [<CLIMutable>]
 type TestedModel =
-    { /// SHA-256 of everything that decides the experiment.
+    { /// SHA-256 of everything that decides the experiment, and how its models are tested.
       ExperimentSha256: string
       /// SHA-256 of the model; left out for the one that all arms begin with, which the experiment knows.
       [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
       ModelSha256: string option
-      /// What it is worth.
+      /// What it is worth on the test images as they are.
       [<Inlined>]
-      Score: TestScore }
+      Score: TestScore
+      /// What it is worth on them under each transform.
+      Transformed: TransformedScore[] }
 
 /// Testing a model once.
 module TestedModel =
-    /// A score that is there and belongs to the model and the experiment, or one that is made and written.
-    let score (place: string) (experiment: string) (model: string option) (make: unit -> TestScore) =
+    /// A score that is there and belongs to the model, the experiment and its tests, or one that is made and written.
+    let score (place: string) (experiment: string) (model: string option) (make: unit -> ModelScore) : ModelScore =
         let found =
             try
                 if File.Exists place then
@@ -33,8 +35,8 @@ module TestedModel =
                 None
 
         match found with
-        | Some own -> own.Score
+        | Some own -> { AsTheyAre = own.Score; Transformed = own.Transformed }
         | None ->
-            let own = { ExperimentSha256 = experiment; ModelSha256 = model; Score = make () }
-            JsonFile.Write(place, own)
-            own.Score
+            let score = make ()
+            JsonFile.Write(place, { ExperimentSha256 = experiment; ModelSha256 = model; Score = score.AsTheyAre; Transformed = score.Transformed })
+            score

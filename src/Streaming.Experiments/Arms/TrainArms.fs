@@ -8,7 +8,6 @@ open Streaming.Domain
 open Streaming.Experiments.Training
 open Streaming.Generators.Stored
 open Streaming.Imaging.Catalogue
-open Streaming.Imaging.Sampling
 open Streaming.Network.Features
 open Streaming.Network.Models
 open Streaming.Network.Runtime
@@ -24,28 +23,6 @@ open Streaming.Storage.Tables
 module TrainArms =
     let private armsFolder, scoreFile = RunFiles.Arms, "test.json"
 
-    // Everything that every arm's weights depend on, whatever arms and seeds there are.
-    let private decides (request: ArmsRequest) (images: TrainImages) (test: LabelledImages) (weights: WeightSet) =
-        let shared = TrainingIdentity.ofTraining request.Training images weights
-
-        for own in [ "seed"; "augmentation" ] do
-            shared.Remove own |> ignore
-
-        let hashOf (bases: BasesFolder) (transform: Transform) : string * (JsonNode | null) =
-            Family.name transform.Family, Json.value (bases.Summary transform.Family).Sha256
-
-        Json.object
-            [ "training", shared
-              "test_images_sha256", Json.value (ImageContents.identity test.Images)
-              "transforms", request.Transforms |> Seq.map (fun transform -> Json.value transform.Name) |> Json.array
-              "stage", Json.value request.Stage
-              "backward", Json.value (string request.Backward)
-              "mixup_alpha", Json.value request.MixupAlpha
-              "bases",
-              (match request.Bases with
-               | Some bases -> Json.object (request.Transforms |> Seq.distinctBy _.Family |> Seq.map (hashOf bases))
-               | None -> null) ]
-
     let private checkRequest (request: ArmsRequest) =
         let training = request.Training
 
@@ -56,13 +33,13 @@ module TrainArms =
             raise (InputException "--transforms is empty; expected at least one FAMILY:AMOUNT.")
 
         // The layers have the same names in every dialect.
-        TrainingFields.layerOf (AlexNetSpace.Of CaffeReference) request.Stage |> ignore
+        TrainingFields.layerOf "--stage" (AlexNetSpace.Of CaffeReference) request.Stage |> ignore
 
         for part in [ "train"; "val" ] do
             if not (LabelledImages.HasPart(training.Dataset, part)) then
                 raise (InputException $"{training.Dataset}: --arms learns from the part train and tests on the part val, and there is no {part}; expected the folders train/CLASS and val/CLASS.")
 
-    let private resultOf (folder: string) kept arm seed score =
+    let private resultOf (folder: string) (kept: bool) (arm: Arm) seed score =
         let metrics = JsonFile.Read<TrainMetrics>(Path.Combine(folder, RunFiles.Metrics), "a training's metrics")
 
         if isNull (box metrics.Epochs) || metrics.Epochs.Length = 0 then
@@ -74,7 +51,7 @@ module TrainArms =
           Loss = metrics.Loss
           SecondsPerEpoch = metrics.Epochs |> Array.averageBy _.Seconds
           ImagesPerSecond = metrics.ImagesPerSecond
-          Kept = kept && arm <> Arm.Images
+          Kept = kept
           Remarks = metrics.Remarks
           Learned = metrics.Learned }
 
@@ -99,7 +76,7 @@ module TrainArms =
     type private Work =
         { Request: ArmsRequest
           Folder: RunFolder
-          /// SHA-256 of everything that decides the experiment.
+          /// SHA-256 of everything that decides the experiment, and how its models are tested.
           Identity: string
           Weights: WeightSet
           /// Those of the bases, each family read once.
@@ -110,42 +87,41 @@ module TrainArms =
           Listener: ArmsListener }
 
     // Trains and tests one arm with one seed, where that is not done yet; the images that its training rejected come with it.
-    let private train (work: Work) score which (seed, arm) =
+    let private train (work: Work) score which (seed: uint64, arm: Arm) =
         let request, listener = work.Request, work.Listener
-        let place = Path.Combine(work.Folder.In armsFolder, $"{Arm.name arm}-{seed}")
+        let place = Path.Combine(work.Folder.In armsFolder, $"{arm.Name}-{seed}")
         let own = ArmTraining.request request work.Generators work.Weights.Dialect place arm seed
+        let weights = FirstWeights.create own (Seq.toArray work.Images.Images.Classes)
 
         let rejects =
-            if isTrained place (TrainingIdentity.ofTraining own work.Images work.Weights) then
+            if isTrained place (TrainingIdentity.ofTraining own (TrainImages.drawn own work.Images) weights) then
                 [||]
             else
-                listener.Say.Invoke $"training {Arm.name arm} with seed {seed}, {which}"
+                listener.Say.Invoke $"training {arm.Name} with seed {seed}, {which}"
                 (Train.runOn own work.Images id (listener.OfTraining(arm, seed))).Rejects
 
         let file = Path.Combine(place, RunFiles.Model)
 
         let tested =
             TestedModel.score (Path.Combine(place, scoreFile)) work.Identity (Some(ContentHash.OfFile file)) (fun () ->
-                listener.Say.Invoke $"testing {Arm.name arm} with seed {seed}"
+                listener.Say.Invoke $"testing {arm.Name} with seed {seed}"
                 score (WeightFile.Load([| file |], work.Weights.Dialect)))
 
-        let result = resultOf place (request.Training.Kept.Views > 0) arm seed tested
+        let result = resultOf place own.KeepsViews arm seed tested
         listener.Finished.Invoke result
         struct (result, rejects)
 
     let private compare (work: Work) untested watch =
         let request, listener = work.Request, work.Listener
         let images = work.Images.Images
-        let score = ArmTest.score request.Training work.Weights work.Test work.Rejected listener
+        let score = ArmTest.score request work.Weights work.Test work.Rejected listener
         listener.Say.Invoke "testing the starting model"
         Directory.CreateDirectory(work.Folder.In armsFolder) |> ignore
         let start = TestedModel.score (Path.Combine(work.Folder.In armsFolder, "start.json")) work.Identity None (fun () -> score work.Weights)
 
         let gradients, figure =
-            use network = work.Weights.BuildNetwork()
-            request.Training.Machine.Device.Take network
             listener.Say.Invoke "comparing the two ways back through generators"
-            GeneratorsInside.gradients request work.Generators network images work.Rejected listener.Cancellation, GeneratorsInside.figure request work.Generators network work.Test
+            GeneratorsInside.gradients request work.Generators work.Weights images work.Rejected listener.Cancellation, GeneratorsInside.figure request work.Generators work.Weights work.Test
 
         // Seed by seed, so that an experiment that is stopped early still has pairs to compare.
         let trained = [| for seed in request.Seeds do for arm in request.Arms -> seed, arm |] |> fun all -> all |> Array.mapi (fun i one -> train work score $"training {i + 1} of {all.Length}" one)
@@ -158,18 +134,17 @@ module TrainArms =
           Summaries = ArmResult.summaries results
           Gradients = gradients
           Figure = figure
-          TrainImages = images.Images.Count
+          TrainImages = TrainImages.count request.Training.PerClass images
           TestImages = work.Test.Images.Count
           Classes = images.Classes.Count
           UntestedClasses = untested
-          Views = (Crop.Ten (Preprocessing.Of work.Weights.Dialect).InputSize).Count
+          Views = (TestWindows.crops (Preprocessing.Of work.Weights.Dialect).InputSize request.Test.Windows).Length
           Rejects = rejects
           Run = RunFacts.since watch (RejectTally.ofRejects rejects) (PassedOverCounts.total [ images.PassedOver; work.Test.PassedOver ]) }
 
     // Whatever is missing is told before anything is trained.
     let private checkAll (request: ArmsRequest) (generators: StoredGenerators option) (weights: WeightSet) =
         request.Bases |> Option.iter (fun bases -> TrainingFields.checkDialect bases weights.Dialect)
-        ArmTraining.checkFrozen request weights.Dialect
 
         for arm in request.Arms do
             ArmTraining.request request generators weights.Dialect "" arm request.Seeds.Head |> ignore
@@ -184,7 +159,7 @@ module TrainArms =
             let images = LabelledImages.Open(dataset, "train")
             let classes = Seq.toArray images.Classes
             let test = LabelledImages.Open(dataset, "val").LabelledBy(classes, "the training images")
-            let training = TrainDefaults.resolve request.Training images.Images.Count
+            let training = TrainDefaults.resolve request.Training (TrainImages.count request.Training.PerClass images)
             let request = { request with Training = training }
             let weights = ArmTraining.startingWeights training classes
             let generators = request.Bases |> Option.map (fun bases -> StoredGenerators(bases, ChannelMap.Make))
@@ -195,7 +170,7 @@ module TrainArms =
             use folder = training.Output.Open(dataset, [ yield! request.Bases |> Option.map _.Path |> Option.toList; yield! weights.Describe().Files ])
             let told = ImageContents.ofDataset threads listener.Say.Invoke listener.Cancellation
             let images, test = { Images = told images; Validation = None; Unjudged = [||] }, told test
-            let identity = decides request images test weights
+            let identity = ArmsIdentity.ofTrainings request images test weights
             TrainingRun.resumes "experiment" training.Output folder identity |> ignore
             let config = RunConfig.ofNetworkRun training.Output (weights.Describe())
             TrainingRun.writeConfig "experiment" folder config identity
@@ -204,7 +179,7 @@ module TrainArms =
             let work =
                 { Request = request
                   Folder = folder
-                  Identity = ContentHash.OfText(identity.ToJsonString JsonFile.Options)
+                  Identity = ContentHash.OfText((ArmsIdentity.ofTests request identity).ToJsonString JsonFile.Options)
                   Weights = weights
                   Generators = generators
                   Images = images

@@ -14,12 +14,13 @@ module TrainingFields =
     let part (space: FeatureSpace) (layer: int) (flow: float32[]) =
         FlowVector(space, flow).Planes(layer).ToArray()
 
-    /// The place of a convolution among the layers of a flow vector; another stage is an InputException.
-    let layerOf (space: FeatureSpace) (stage: string) =
-        match space.IndexOf stage with
+    /// The place of a convolution among the layers of a flow vector; another one is an InputException, which begins with the
+    /// words that name it.
+    let layerOf (what: string) (space: FeatureSpace) (layer: string) =
+        match space.IndexOf layer with
         | -1 ->
             let names = String.concat ", " space.LayerNames
-            raise (InputException $"--stage is '{stage}'; generators move the features of a convolution, so expected one of {names}{Nearest.hint stage space.LayerNames}.")
+            raise (InputException $"{what} is '{layer}'; generators move the features of a convolution, so expected one of {names}{Nearest.hint layer space.LayerNames}.")
         | layer -> layer
 
     // What stored bases know of a transform. Bases that lack its family, or were learned from smaller amounts of it alone,

@@ -84,7 +84,7 @@ module internal RivalParts =
         let folder = match facts.Classes with Ok classes -> classes.Folder | Error _ -> facts.Dataset
         let transforms = StoryReach.transforms facts.Plan
         let hasMap = facts.Plan.ChannelMap |> Option.exists (fun map -> Array.contains "conv5" map.Layers)
-        let compared = Arm.all |> List.filter (fun arm -> arm <> Arm.Mapped || hasMap) |> List.map Arm.name
+        let compared = ArmKind.all |> List.filter (fun kind -> kind <> ArmKind.Mapped || hasMap) |> List.map ArmKind.name
 
         let size =
             match facts.Kind with

@@ -2,7 +2,6 @@ namespace Streaming.Experiments.Training
 
 open System.Collections.Generic
 open Streaming.Imaging.Catalogue
-open Streaming.Imaging.Sampling
 open Streaming.Network.Batches
 open Streaming.Network.Models
 open Streaming.Network.Runtime
@@ -17,14 +16,6 @@ type FrozenLayers =
       Device: ComputeDevice
       /// The last of them, such as conv5.
       Last: string }
-
-/// Some windows of every image.
-type ImageWindows =
-    { Dataset: LabelledImages
-      /// Which they are, in words.
-      Words: string
-      /// The windows of an image by its place; as many of each.
-      Crops: int -> Crop[] }
 
 /// Views whose activations are to be kept, and how they come about.
 type FrozenViews =
@@ -58,8 +49,8 @@ module FrozenViews =
         { Images = images.Images
           PerImage = perImage
           Length = perImage * preprocessing.ImageLength
-          Load = LoadImage.ofFiles images preprocessing (fun _ image -> windows.Crops image)
+          Load = LoadImage.ofWindows preprocessing windows
           Shape = BatchShape.Of(frozen.Weights.Dialect, frozen.Last)
           Activations = fun batch -> classifier.Activations(batch, frozen.Last)
-          Identity = ViewIdentity.ofWindows frozen.Weights frozen.Device frozen.Last images windows.Words perImage
-          Describe = $"{frozen.Last} for {perImage} views of {images.Images.Count:N0} images ({windows.Words})" }
+          Identity = ViewIdentity.ofWindows frozen.Weights frozen.Device frozen.Last images windows.Description perImage
+          Describe = $"{frozen.Last} for {perImage} views of {images.Images.Count:N0} images ({windows.Description})" }

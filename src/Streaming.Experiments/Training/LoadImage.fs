@@ -15,9 +15,9 @@ type LoadImage = delegate of epoch: int * step: int64 * image: int * slot: Span<
 /// How images become the numbers of a batch.
 module LoadImage =
     // `windows` gives, for an epoch and an image, maps from the output to an image of some size. `transform` is what a step
-    // does to its windows; what then looks beyond the image sees it mirrored, as the views do that generators are learned
-    // from.
-    let private render (images: IReadOnlyList<LabelledImage>) (preprocessing: Preprocessing) (windows: int -> int -> (DecodedImage -> Affine) seq) (transform: (int64 -> Affine) option) =
+    // does to an image's windows; what then looks beyond the image sees it mirrored, as the views do that generators are
+    // learned from.
+    let private render (images: IReadOnlyList<LabelledImage>) (preprocessing: Preprocessing) (windows: int -> int -> (DecodedImage -> Affine) seq) (transform: (int64 -> int -> Affine) option) =
         let size, length = preprocessing.InputSize, preprocessing.ImageLength
 
         LoadImage(fun epoch step image slot ->
@@ -34,7 +34,7 @@ module LoadImage =
                     match transform with
                     | None -> AffineSampler.Render(decoded, window, size, Fill.Edge, picture)
                     | Some transform ->
-                        let back = Affine.inverse (transform step)
+                        let back = Affine.inverse (transform step image)
                         AffineSampler.Render(decoded, back |> Affine.andThen window, size, Fill.Reflect, picture)
 
                     preprocessing.Apply(Span.op_Implicit picture, slot.Slice(at, length))
@@ -59,6 +59,16 @@ module LoadImage =
 
         render images preprocessing windows None
 
-    /// The same with all windows of a step transformed alike, still in one resample.
-    let ofTransformedFiles (images: LabelledImages) preprocessing crops (transform: int64 -> Affine) : LoadImage =
+    /// The same with the windows of an image transformed as a step does it, still in one resample.
+    let ofTransformedFiles (images: LabelledImages) preprocessing crops (transform: int64 -> int -> Affine) : LoadImage =
         render images.Images preprocessing (cut preprocessing crops) (Some transform)
+
+    /// The windows of a dataset's images, transformed where they are to be, still in one resample.
+    let ofWindows (preprocessing: Preprocessing) (windows: ImageWindows) : LoadImage =
+        let crops _ image : Crop seq = windows.Crops image
+
+        match windows.Transform with
+        | None -> ofFiles windows.Dataset preprocessing crops
+        | Some transform ->
+            let affine = transform.Affine preprocessing.InputSize
+            ofTransformedFiles windows.Dataset preprocessing crops (fun _ _ -> affine)

@@ -22,10 +22,11 @@ type TestRequest =
       Dataset: string
       /// train or val; null for val where the dataset has it, and otherwise for all of it.
       Split: string | null
+      Views: TestViews
       Machine: Machine
       Output: Output }
 
-/// The command test: the ten views of each image -> network -> scores.
+/// The command test: views of each image -> network -> scores.
 module Test =
     // Views that go through the network together.
     let private viewsPerPass = 64
@@ -44,16 +45,45 @@ module Test =
         | names when names.Length = outputs -> names
         | names -> raise (InputException $"--classes: the list has {names.Length} names, but the network {outputs} outputs; expected one line for each output.")
 
-    /// Scores a network on the images: by the first of some windows, and by all of them.
-    let score (network: AlexNet) (machine: Machine) (images: LabelledImages) (crops: Crop seq) rejected (say: string -> unit) (cancellation: CancellationToken) =
+    /// Scores a network on some windows of images: by the first of them, and by all.
+    let score (network: AlexNet) (machine: Machine) (windows: ImageWindows) rejected (say: string -> unit) (cancellation: CancellationToken) =
         let preprocessing = Preprocessing.Of network.Stack.Dialect
-        let crops = Seq.toArray crops
-        let load = LoadImage.ofFiles images preprocessing (fun _ _ -> crops)
-        let length = crops.Length * preprocessing.ImageLength
-        let orders = BatchOrders.once (max 1 (viewsPerPass / crops.Length)) images.Images.Count
-        use batches = new ImageBatches(images.Images, length, load, orders, machine.Workers, 2, rejected)
+        let images, views = windows.Dataset, (windows.Crops 0).Length
+        let load = LoadImage.ofWindows preprocessing windows
+        let orders = BatchOrders.once (max 1 (viewsPerPass / views)) images.Images.Count
+        use batches = new ImageBatches(images.Images, views * preprocessing.ImageLength, load, orders, machine.Workers, 2, rejected)
         let classifier = ImageClassifier(network, machine.Device)
-        Scoring.all classifier batches images crops.Length rejected say cancellation
+        let scores = Scoring.all classifier batches images views rejected say cancellation
+        Scoring.refuseNone images.Place rejected scores
+        scores
+
+    // Of the images as they are, and under each transform.
+    let private scoresOf (request: TestRequest) (images: LabelledImages) rejected say cancellation =
+        use network = request.Weights.BuildNetwork()
+        request.Machine.Device.Take network
+        let windows = TestViews.windows (Preprocessing.Of request.Weights.Dialect).InputSize images request.Views
+        let scored transform = score network request.Machine (windows transform) rejected say cancellation
+        say $"testing on {images.Images.Count:N0} images, by {TestWindows.words request.Views.Windows}"
+        let asTheyAre = scored None
+        struct (asTheyAre, TestViews.under request.Views say (Some >> scored >> TestScore.ofScores))
+
+    let private metrics (request: TestRequest) (classes: string[]) (images: LabelledImages) struct (scores: ClassScores, transformed: TransformedScore[]) rejects (seconds: float) : TestMetrics =
+        let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray
+        let views = (TestWindows.crops (Preprocessing.Of request.Weights.Dialect).InputSize request.Views.Windows).Length
+        let multi = TestScore.ofViews views scores.Multi
+
+        { Images = scores.Multi.Images
+          Score = multi
+          Centre = TestScore.ofViews 1 scores.Centre
+          MultiView = multi
+          UntestedClasses = listed |> Array.filter (fun label -> scores.MultiOfClass[label].Images = 0L) |> Array.map (fun label -> classes[label])
+          Transformed = transformed
+          NetworkClasses = classes.Length
+          Classes = TestScore.ofClasses classes scores
+          Rejects = RejectCounts.totals (RejectTally.ofRejects rejects)
+          Seconds = seconds
+          ImagesPerSecond = float scores.Multi.Images * float (1 + transformed.Length) / seconds
+          PassedOver = images.PassedOver.Counts }
 
     /// Leaves config.json, rejects.parquet and metrics.json in the output folder; `say` is told how it goes on.
     let run (request: TestRequest) (say: Action<string>) (cancellation: CancellationToken) : Task<TestResult> =
@@ -72,31 +102,14 @@ module Test =
             let config = RunConfig.ofNetworkRun request.Output (request.Weights.Describe())
             folder.WriteConfig config
             TorchThreads.Count <- request.Machine.Threads
-            say.Invoke $"testing on {images.Images.Count:N0} images, by ten views of each"
             let rejected = RejectedImages()
-            use network = request.Weights.BuildNetwork()
-            request.Machine.Device.Take network
-            let crops = Crop.Ten (Preprocessing.Of request.Weights.Dialect).InputSize
-            let scores = score network request.Machine images crops rejected say.Invoke cancellation
-            RejectTable.Write(folder.Rejects, rejected.All, config.ToJsonString())
-            Scoring.refuseNone images.Place rejected scores
-            let listed = images.Images |> Seq.map _.Label |> Seq.distinct |> Seq.sort |> Seq.toArray
 
-            let seconds = watch.Elapsed.TotalSeconds
-            let multi = TestScore.ofViews crops.Count scores.Multi
+            let scores =
+                try
+                    scoresOf request images rejected say.Invoke cancellation
+                finally
+                    RejectTable.Write(folder.Rejects, rejected.All, config.ToJsonString())
 
-            let metrics: TestMetrics =
-                { Images = scores.Multi.Images
-                  Score = multi
-                  Centre = TestScore.ofViews 1 scores.Centre
-                  MultiView = multi
-                  UntestedClasses = listed |> Array.filter (fun label -> scores.MultiOfClass[label].Images = 0L) |> Array.map (fun label -> classes[label])
-                  NetworkClasses = classes.Length
-                  Classes = TestScore.ofClasses classes scores
-                  Rejects = RejectCounts.totals (RejectTally.ofRejects rejected.All)
-                  Seconds = seconds
-                  ImagesPerSecond = float scores.Multi.Images / seconds
-                  PassedOver = images.PassedOver.Counts }
-
+            let metrics = metrics request classes images scores rejected.All watch.Elapsed.TotalSeconds
             folder.WriteMetrics metrics
             { Metrics = metrics; Classes = classes; Rejects = rejected.All })

@@ -27,6 +27,20 @@ type TestScore =
       /// The second by the centre view alone.
       CentreTop5: float }
 
+/// What a model is worth on test images under one transform.
+[<CLIMutable>]
+type TransformedScore =
+    { /// What every view was transformed by, such as rotate+=30.
+      Transform: string
+      /// What it is worth.
+      [<Inlined>]
+      Score: TestScore }
+
+/// What a model is worth on test images as they are, and under transforms.
+type ModelScore =
+    { AsTheyAre: TestScore
+      Transformed: TransformedScore[] }
+
 /// One class of a test.
 [<CLIMutable>]
 type ClassMetrics =
@@ -52,6 +66,8 @@ type TestMetrics =
       MultiView: ViewMetrics
       /// Classes of the dataset of which no image has a score, because none can be read.
       UntestedClasses: string[]
+      /// On the same images under each transform that was asked for, by as many views.
+      Transformed: TransformedScore[]
       /// Outputs of the network, which may know more classes than the dataset has.
       NetworkClasses: int
       /// The dataset's classes in the order of the network's outputs; those without an image are left out.

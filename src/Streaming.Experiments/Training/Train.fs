@@ -107,7 +107,7 @@ module Train =
         let weights = FirstWeights.create request (Seq.toArray images.Images.Classes)
         TrainingMemory.Check(weights.Dialect, request.Settings, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         use folder = request.Output.Open(request.Dataset, weights.Describe().Files)
-        let images = identify images
+        let images = identify images |> TrainImages.drawn request
         let identity = TrainingIdentity.ofTraining request images weights
         let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
 
@@ -127,7 +127,7 @@ module Train =
     let run (request: TrainRequest) (listener: TrainingListener) : Task<TrainResult> =
         TrainingRun.onThread listener.Cancellation (fun () ->
             let images = TrainImages.list request
-            let count = images.Images.Images.Count
+            let count = TrainImages.count request.PerClass images.Images
             let resolved = TrainDefaults.resolve request count
             checkRequest resolved
             let images = TrainImages.check request.Machine listener images

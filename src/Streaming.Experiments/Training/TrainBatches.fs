@@ -48,7 +48,7 @@ type TrainBatches
               Cancellation = listener.Cancellation }
 
         let frozen = { Weights = weights; Network = network; Device = request.Machine.Device; Last = stage }
-        ViewCache.Open(place, FrozenViews.ofWindows frozen { Dataset = images; Words = windows; Crops = crops })
+        ViewCache.Open(place, FrozenViews.ofWindows frozen { Dataset = images; Words = windows; Crops = crops; Transform = None })
 
     let kept = if keeps then Some(keep "train" images $"drawn by seed {request.Kept.Seed}" keptCrops) else None
 
@@ -68,7 +68,8 @@ type TrainBatches
         if transforms.Length = 0 then
             LoadImage.ofFiles images preprocessing crops
         else
-            LoadImage.ofTransformedFiles images preprocessing crops (fun step -> transforms[TransformDraw.Of(draws.AugmentationSeed step, transforms.Length)])
+            let drawn step image = transforms[TransformDraw.Of(request.Augmentation.Draw, draws.AugmentationSeed step, image, transforms.Length)]
+            LoadImage.ofTransformedFiles images preprocessing crops drawn
 
     /// The batches from a step on.
     member _.From(step: int64) =

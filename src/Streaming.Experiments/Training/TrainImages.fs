@@ -4,6 +4,7 @@ open System.Threading
 open Streaming.Domain
 open Streaming.Imaging.Catalogue
 open Streaming.Pipeline.Runs
+open Streaming.Storage.Files
 
 /// The images of a training.
 type TrainImages =
@@ -44,6 +45,37 @@ module TrainImages =
         { Images = images
           Validation = validation
           Unjudged = [||] }
+
+    /// How many images are learned from. A class of fewer than are asked for is an InputException.
+    let count (perClass: int) (images: LabelledImages) =
+        if perClass = 0 then
+            images.Images.Count
+        else
+            let label, fewest = images.Images |> Seq.countBy _.Label |> Seq.minBy snd
+
+            if fewest < perClass then
+                raise (InputException $"--images-per-class is {perClass}, but class '{images.Classes[label]}' of {images.Place} has {fewest}; give {fewest} or fewer, or more images of it.")
+
+            perClass * images.Classes.Count
+
+    /// So many images of each class, in their order. What the files hold decides which, with the seed; names do not.
+    let draw (perClass: int) (seed: uint64) (images: LabelledImages) =
+        let key place = ContentHash.OfText $"images {seed} {images.Images[place].ContentHash}"
+
+        let drawn =
+            seq { 0 .. images.Images.Count - 1 }
+            |> Seq.groupBy (fun place -> images.Images[place].Label)
+            |> Seq.collect (fun (_, own) -> own |> Seq.sortBy key |> Seq.truncate perClass)
+            |> set
+
+        images.Only(fun place -> drawn.Contains place)
+
+    /// The images that a training learns from; they were told what their files hold.
+    let drawn (request: TrainRequest) (images: TrainImages) =
+        if request.PerClass = 0 then
+            images
+        else
+            { images with Images = draw request.PerClass request.Settings.Seed images.Images }
 
     /// The classes that a network cannot be judged by on some images: those without one there, and those of which none can be
     /// read. Where no image can be read at all, an InputException.

@@ -2,6 +2,8 @@ namespace Streaming.Experiments.Training
 
 open System.Text.Json.Nodes
 open Streaming.Domain
+open Streaming.Network.Augmentation
+open Streaming.Network.Models
 open Streaming.Network.Training
 open Streaming.Network.Weights
 open Streaming.Pipeline.Runs
@@ -17,14 +19,16 @@ type TrainStart =
 type Augmentation =
     { /// What happens inside the network; null for nothing.
       Inside: IFeatureAugmentation | null
-      /// What happens to the images instead, in the frame of the network's input: one transform is drawn for each step.
-      /// Empty for nothing.
+      /// What happens to the images instead, in the frame of the network's input: one of these is drawn. Empty for
+      /// nothing.
       OfImages: Affine[]
+      /// What a transform of images is drawn for.
+      Draw: DrawScope
       /// What the two are, for a checkpoint to tell; null where there is neither.
       Name: string | null }
 
     /// Nothing but crops and mirroring.
-    static member None = { Inside = null; OfImages = [||]; Name = null }
+    static member None = { Inside = null; OfImages = [||]; Draw = DrawScope.PerBatch; Name = null }
 
 /// Which frozen activations are kept instead of computed in every epoch.
 type KeptViews =
@@ -49,6 +53,8 @@ type OpenSettings =
 /// What to train, on what, how, and where to.
 type TrainRequest =
     { Dataset: string
+      /// Images of each class that are learned from, drawn by the seed; 0 for all.
+      PerClass: int
       Start: TrainStart
       /// Outputs of the classifier's hidden layers; null for those of the classifier that is kept, or 256.
       Head: int[] | null
@@ -67,9 +73,17 @@ type TrainRequest =
       Half: bool
       Output: Output }
 
-    /// Whether frozen activations are kept. Transformed images have other activations in every step, so none of theirs can
-    /// be.
-    member request.KeepsViews = request.Kept.Views > 0 && request.Augmentation.OfImages.Length = 0
+    /// Whether frozen activations are kept. Those of transformed images, or of features that are augmented before the last
+    /// frozen layer, are others in every step, so none of theirs can be.
+    member request.KeepsViews =
+        let dialect = match request.Start with Weights weights -> weights.Dialect | FromScratch dialect -> dialect
+
+        let changesFrozen =
+            match request.Augmentation.Inside, request.Settings.Freeze with
+            | NonNull inside, NonNull frozen -> ConvolutionStack.IsBefore(dialect, inside.Layer, frozen)
+            | _ -> false
+
+        request.Kept.Views > 0 && request.Augmentation.OfImages.Length = 0 && not changesFrozen
 
 /// What is chosen where the command line leaves it open.
 module TrainDefaults =

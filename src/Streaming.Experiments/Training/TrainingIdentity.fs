@@ -13,6 +13,7 @@ module TrainingIdentity =
 
         Json.object
             [ "images", Json.value images.Images.Images.Count
+              "images_per_class", Json.value request.PerClass
               "images_sha256", Json.value (ImageContents.identity images.Images.Images)
               // Validation may decide which epoch's weights are the model.
               "validate", Json.value (if images.Validation.IsSome then request.ValidateEvery else 0)

@@ -83,6 +83,11 @@ public sealed class LabelledImages
     public LabelledImages WithContents(IReadOnlyList<string> contentHashes) =>
         new(Folder, Part, Classes, [.. Images.Zip(contentHashes, (image, hash) => image with { ContentHash = hash })], PassedOver);
 
+    /// <summary>The same dataset with only some of its images.</summary>
+    /// <param name="keeps">Whether an image, by its place in <see cref="Images"/>, is one of them.</param>
+    public LabelledImages Only(Func<int, bool> keeps) =>
+        new(Folder, Part, Classes, [.. Images.Where((_, place) => keeps(place))], PassedOver);
+
     /// <summary>The dataset's folder, or that of its part.</summary>
     public string Place => Part is null ? Folder : Path.Combine(Folder, Part);
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Streaming.Network.Augmentation;
 
 /// <summary>
-/// The generator layer (paper, section 3.3): moves the features of a whole batch along one generator's field, and gradients
-/// back as the field was told to. Where the generator has a channel map, it follows; gradients pass the map and its ReLU
+/// The generator layer (paper, section 3.3): moves the features of a whole batch along one generator's field, or those of
+/// every image along a field of its own, and gradients back as the field was told to. Where the generator has a channel map, it follows; gradients pass the map and its ReLU
 /// exactly before they go back along the field.
 /// </summary>
 public static class GeneratorLayer
@@ -21,6 +21,36 @@ public static class GeneratorLayer
         using var scope = NewDisposeScope();
         var moved = Operation.apply(features, field);
         return (field.Map is { } map ? Models.ChannelsLast.FromRows(map.Apply(Models.ChannelsLast.ToRows(moved))) : moved).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same with a field for each image: images of one field move together.</summary>
+    /// <param name="features">N x C x H x W features on the fields' grid.</param>
+    /// <param name="fields">The field of each image; an object that stands several times is one field.</param>
+    /// <returns>The same shape, channels last in memory, in the caller's dispose scope; gradients flow through it.</returns>
+    /// <exception cref="ArgumentException">There are not as many fields as images.</exception>
+    public static Tensor Apply(Tensor features, IReadOnlyList<GeneratorField> fields)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(fields);
+        if (fields.Count != features.shape[0])
+            throw new ArgumentException($"Expected a field for each of {features.shape[0]} images, found {fields.Count}.", nameof(fields));
+        var groups = fields.Index().GroupBy(pair => pair.Item, pair => (long)pair.Index).Select(group => (Field: group.Key, Images: group.ToArray())).ToArray();
+        if (groups.Length == 1)
+            return Apply(features, groups[0].Field);
+        using var scope = NewDisposeScope();
+        var rows = Models.ChannelsLast.ToRows(features);
+        var moved = groups.Select(group => Models.ChannelsLast.ToRows(Apply(Models.ChannelsLast.FromRows(Chosen(rows, group.Images)), group.Field))).ToArray();
+        // Where each image stands among those that were put together group by group.
+        var places = new long[fields.Count];
+        foreach (var (place, image) in groups.SelectMany(group => group.Images).Index())
+            places[image] = place;
+        return Models.ChannelsLast.FromRows(Chosen(cat(moved), places)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Chosen(Tensor rows, long[] images)
+    {
+        using var scope = NewDisposeScope();
+        return rows.index_select(0, tensor(images).to(rows.device)).MoveToOuterDisposeScope();
     }
 
     private sealed class Operation : autograd.SingleTensorFunction<Operation>

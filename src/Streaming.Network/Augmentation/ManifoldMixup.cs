@@ -31,12 +31,12 @@ public sealed class ManifoldMixup : IFeatureAugmentation
     public string Layer { get; }
 
     /// <inheritdoc/>
-    public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, ulong seed)
+    public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, AugmentationDraw draw)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(targets);
         using var scope = NewDisposeScope();
-        var random = new SeededRandom(seed, "mixup");
+        var random = new SeededRandom(draw.Seed, "mixup");
         var share = Share(random);
         using Scalar own = 1 - share, others = share;
         var places = tensor(Others(random, (int)features.shape[0])).to(features.device);

@@ -93,6 +93,26 @@ public sealed class ConvolutionStack : nn.Module<Tensor, Tensor>
         return activations;
     }
 
+    /// <summary>
+    /// The last layer that follows from a layer's activation without weights: the pooling or normalization before the next
+    /// convolution, or the layer itself where a convolution comes next.
+    /// </summary>
+    /// <param name="name">A layer of this stack.</param>
+    public string BeforeNextConvolution(string name) =>
+        layers.Skip(IndexOf(name) + 1).TakeWhile(layer => !IsConvolution(layer.Name)).Select(layer => layer.Name).LastOrDefault(name);
+
+    /// <summary>Whether a layer is computed before another one.</summary>
+    /// <param name="dialect">The order of the layers.</param>
+    /// <param name="layer">The one; a name that is no layer's is before none.</param>
+    /// <param name="other">The other one.</param>
+    public static bool IsBefore(Dialect dialect, string layer, string other)
+    {
+        var names = AlexNetShapes.Layers(dialect).ToList();
+        return names.Contains(layer) && names.IndexOf(layer) < names.IndexOf(other);
+    }
+
+    private static bool IsConvolution(string name) => name.StartsWith("conv", StringComparison.Ordinal);
+
     private int IndexOf(string name)
     {
         var index = layers.FindIndex(layer => layer.Name == name);

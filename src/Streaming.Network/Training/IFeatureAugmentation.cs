@@ -14,7 +14,7 @@ public interface IFeatureAugmentation
     /// <summary>The activations and targets that the rest of the step trains on.</summary>
     /// <param name="features">N x C x H x W activations of <see cref="Layer"/>; gradients flow through what is returned.</param>
     /// <param name="targets">N x classes, each row a distribution over the classes.</param>
-    /// <param name="seed">The step's own seed, the same for all its parts: the same seed makes the same draw.</param>
+    /// <param name="draw">What is drawn from, and for which images.</param>
     /// <returns>Tensors of the same shapes in the caller's dispose scope.</returns>
-    (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, ulong seed);
+    (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, AugmentationDraw draw);
 }

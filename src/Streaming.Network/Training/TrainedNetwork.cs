@@ -30,7 +30,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     /// <param name="device">Where to compute.</param>
     /// <param name="augmentation">What happens to the activations of one layer; null for nothing.</param>
     /// <param name="keepsFrozen">Whether batches hold the activations of the last frozen layer instead of pictures.</param>
-    /// <exception cref="InputException">There is no such layer to freeze, or augmentation would stand inside what is frozen.</exception>
+    /// <exception cref="InputException">There is no such layer to freeze, or to augment.</exception>
     public TrainedNetwork(AlexNet network, TrainingSettings settings, ComputeDevice device, IFeatureAugmentation? augmentation = null, bool keepsFrozen = false)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -55,7 +55,9 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             foreach (var (parameter, wide) in narrow.parameters().Zip(network.parameters()))
                 parameter.requires_grad = wide.requires_grad;
         }
-        keptLayer = keepsFrozen ? frozen ?? throw new ArgumentException("Only frozen activations can be kept.", nameof(keepsFrozen)) : null;
+        if (keepsFrozen && (frozen is null || AugmentsFrozen))
+            throw new ArgumentException("Only frozen activations that nothing augments can be kept.", nameof(keepsFrozen));
+        keptLayer = keepsFrozen ? frozen : null;
         shape = BatchShape.Of(network.Stack.Dialect, keptLayer);
         Classes = network.Classifier.Shapes[^1].Outputs;
     }
@@ -88,7 +90,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             var working = narrow ?? network;
             working.train();
             var targets = SoftTargets.Of(batch.Labels, Classes, smoothing).to(device);
-            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, augmentationSeed ?? seed);
+            (var logits, targets) = Logits(working, shape.ToTensor(batch, device), targets, new AugmentationDraw(augmentationSeed ?? seed, batch.Images));
             var loss = SoftTargets.CrossEntropySum(logits, targets);
             loss.backward();
             if (narrow is not null)
@@ -122,21 +124,28 @@ public sealed class TrainedNetwork : ILearner, IDisposable
         narrow?.Dispose();
     }
 
-    private (Tensor Logits, Tensor Targets) Logits(AlexNet working, Tensor input, Tensor targets, ulong augmentationSeed)
+    private (Tensor Logits, Tensor Targets) Logits(AlexNet working, Tensor input, Tensor targets, AugmentationDraw draw)
     {
         var activation = narrow is null ? input : input.to(ScalarType.BFloat16);
         var at = keptLayer;
         if (frozen is not null && at is null)
         {
+            // Nothing comes back to frozen layers, nor to what is augmented between them.
             using var mode = no_grad();
+            if (AugmentsFrozen)
+            {
+                activation = Layers(working, activation, at, augmentation!.Layer);
+                at = augmentation.Layer;
+                (activation, targets) = augmentation.Apply(activation, targets, draw);
+            }
             activation = Layers(working, activation, at, frozen);
             at = frozen;
         }
-        if (augmentation is not null)
+        if (augmentation is not null && !AugmentsFrozen)
         {
             activation = Layers(working, activation, at, augmentation.Layer);
             at = augmentation.Layer;
-            (activation, targets) = augmentation.Apply(activation, targets, augmentationSeed);
+            (activation, targets) = augmentation.Apply(activation, targets, draw);
         }
         var logits = working.Classify(Layers(working, activation, at, null));
         return (narrow is null ? logits : logits.to(ScalarType.Float32), targets);
@@ -185,9 +194,10 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             throw new InputException($"--freeze is '{frozen}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}{Nearest.hint(frozen, network.Stack.Layers)}.");
         if (augmentation is not null && Order(augmentation.Layer) < 0)
             throw new InputException($"Augmentation is asked for at '{augmentation.Layer}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}.");
-        if (frozen is not null && augmentation is not null && Order(augmentation.Layer) < Order(frozen))
-            throw new InputException($"--freeze {frozen} reaches beyond {augmentation.Layer}, where activations are augmented; freeze {augmentation.Layer} or less.");
     }
+
+    // Whether there are frozen layers after the one whose activations are augmented.
+    private bool AugmentsFrozen => frozen is not null && augmentation is not null && Order(augmentation.Layer) < Order(frozen);
 
     private int Order(string layer) => network.Stack.Layers.ToList().IndexOf(layer);
 

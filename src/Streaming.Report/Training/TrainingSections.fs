@@ -46,7 +46,16 @@ module internal TrainingSections =
                   [ Words.count (int64 metrics.Images), [ Words.count (int64 metrics.Classes); Words.count (int64 metrics.ValidationImages); Words.decimals 4 metrics.Loss; two metrics.Top1; optional two metrics.ValTop1; optional two metrics.ValTop5; string metrics.KeptEpoch ] ]
                   $"Accuracies in per cent. {Words.decimals 1 metrics.ImagesPerSecond} images a second; the network waited for images {Words.percent metrics.WaitingShare} of the time." ] }
 
-    /// test: what a model is worth, class by class.
+    let private transformed (metrics: TestMetrics) =
+        if metrics.Transformed.Length = 0 then
+            []
+        else
+            [ Table.ofRows
+                  [ "images under"; "top-1"; "top-5"; "top-1, centre view"; "top-5, centre view" ]
+                  [ for row in metrics.Transformed -> row.Transform, [ two row.Score.Top1; two row.Score.Top5; two row.Score.CentreTop1; two row.Score.CentreTop5 ] ]
+                  "Per cent of the same images, each view transformed about its middle." ]
+
+    /// test: what a model is worth, class by class, and on transformed images.
     let test (metrics: TestMetrics) : Section =
         { Anchor = "test"
           Paper = ""
@@ -56,7 +65,8 @@ module internal TrainingSections =
               Table.ofRows
                   [ "class"; "images"; "top-1"; "top-5"; "top-1, centre view"; "top-5, centre view" ]
                   [ for row in metrics.Classes -> row.Class, [ Words.count row.Images; two row.Score.Top1; two row.Score.Top5; two row.Score.CentreTop1; two row.Score.CentreTop5 ] ]
-                  "Per cent of each class's images that have a score." ] }
+                  "Per cent of each class's images that have a score."
+              yield! transformed metrics ] }
 
     /// invert-train: how well pictures come back from features.
     let inversion (metrics: InvertTrainMetrics) : Section =

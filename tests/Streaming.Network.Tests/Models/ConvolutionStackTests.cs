@@ -33,6 +33,28 @@ public sealed class ConvolutionStackTests
         }
     }
 
+    [Theory]
+    [InlineData("alexnet", "conv1", "pool1")]
+    [InlineData("alexnet", "norm2", "pool2")]
+    [InlineData("caffenet", "conv2", "norm2")]
+    [InlineData("caffenet", "conv4", "conv4")]
+    [InlineData("torchvision", "conv2", "pool2")]
+    [InlineData("torchvision", "conv5", "pool5")]
+    public void What_follows_without_weights_ends_before_the_next_convolution(string dialect, string layer, string last)
+    {
+        using var stack = new ConvolutionStack(DialectModule.parse(dialect));
+        Assert.Equal(last, stack.BeforeNextConvolution(layer));
+    }
+
+    [Fact]
+    public void Layers_are_before_those_that_are_computed_later()
+    {
+        Assert.True(ConvolutionStack.IsBefore(Dialect.CaffeReference, "norm2", "pool2"));
+        Assert.False(ConvolutionStack.IsBefore(Dialect.CaffeNet, "norm2", "pool2"));
+        Assert.False(ConvolutionStack.IsBefore(Dialect.CaffeNet, "conv5", "conv5"));
+        Assert.False(ConvolutionStack.IsBefore(Dialect.CaffeNet, "conv9", "conv5"));
+    }
+
     [Fact]
     public void A_run_may_start_and_end_anywhere()
     {

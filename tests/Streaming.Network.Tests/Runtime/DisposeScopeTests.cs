@@ -65,7 +65,7 @@ public sealed class DisposeScopeTests
         probe.Multiply();
     });
 
-    public static TheoryData<string> Trainings => ["plain", "generators", "mixup", "bfloat16", "conv4 frozen", "conv4 kept"];
+    public static TheoryData<string> Trainings => ["plain", "generators", "generators per image", "mixup", "bfloat16", "conv4 frozen", "conv4 kept"];
 
     [Theory, MemberData(nameof(Trainings))]
     public void Training(string name) => AssertMadeInScopes(() =>
@@ -88,6 +88,7 @@ public sealed class DisposeScopeTests
         return name switch
         {
             "generators" => new GeneratorAugmentation("conv5", [new GeneratorField("drawn", Draw.Normals(2 * Size * Size, 4), Size, map: new ChannelMap(Draw.Normals(Channels * Channels, 5, 0.1), new float[Channels]))]),
+            "generators per image" => new GeneratorAugmentation("conv5", [.. Enumerable.Range(4, 3).Select(i => new GeneratorField($"{i}", Draw.Normals(2 * Size * Size, i), Size))], DrawScope.PerImage),
             "mixup" => new ManifoldMixup("conv5", 1),
             _ => null,
         };

@@ -1,4 +1,5 @@
 using Streaming.Domain;
+using Streaming.Network.Augmentation;
 using Streaming.Network.Batches;
 using Streaming.Network.Models;
 using Streaming.Network.Runtime;
@@ -47,6 +48,25 @@ public sealed class TrainedNetworkTests
         var expected = Gradients(whole, MadeBatches.Make(pool, Length, 0, 0, 4));
         var actual = Gradients(parts, MadeBatches.Make(pool, Length, 0, 0, 3), MadeBatches.Make(pool, Length, 0, 3, 1));
         AssertNear(expected, actual, 1e-4);
+    }
+
+    /// <summary>An image draws the same transform in whatever part of its step it goes through the network.</summary>
+    [Theory]
+    [InlineData(DrawScope.PerBatch)]
+    [InlineData(DrawScope.PerImage)]
+    public void Parts_of_a_step_draw_as_the_whole_does(DrawScope scope)
+    {
+        const int Size = 13;
+        var augmentation = new GeneratorAugmentation("conv5", [.. Enumerable.Range(0, 3).Select(i => new GeneratorField($"{i}", Draw.Normals(2 * Size * Size, i), Size, WarpBackward.ExactAdjoint))], scope);
+        // With this seed the images of the step do not all draw the same.
+        Assert.Equal(scope == DrawScope.PerImage, Enumerable.Range(0, 4).Select(image => TransformDraw.Of(scope, 1, image, 3)).Distinct().Count() > 1);
+        var pool = new BatchPool();
+        using var whole = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu, augmentation);
+        using var parts = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu, augmentation);
+        using var plain = new TrainedNetwork(Network(), Settings("conv2"), ComputeDevice.Cpu);
+        var expected = Gradients(whole, MadeBatches.Make(pool, Length, 0, 0, 4));
+        AssertNear(expected, Gradients(parts, MadeBatches.Make(pool, Length, 0, 0, 3), MadeBatches.Make(pool, Length, 0, 3, 1)), 1e-4);
+        Assert.NotEqual(expected["conv5.weight"], Gradients(plain, MadeBatches.Make(pool, Length, 0, 0, 4))["conv5.weight"]);
     }
 
     [Fact]
@@ -104,12 +124,35 @@ public sealed class TrainedNetworkTests
         var changed = augmented.Learn(MadeBatches.Make(pool, Length, 0, 0, 4), 77);
         Assert.Equal([4, 256, 13, 13], augmentation.Shape!);
         Assert.Equal(77UL, augmentation.Seed);
+        Assert.NotNull(augmentation.Images);
+        Assert.Equal(augmentation.Shape![0], augmentation.Images.Count);
         Assert.NotEqual(score.Loss, changed.Loss);
         // The spy doubled the activations and exchanged the classes; gradients reach the stages before it.
         Assert.True(augmented.Parameters.Single(parameter => parameter.Name == "conv3.weight").Value.grad!.abs().sum().item<float>() > 0);
 
-        Assert.Contains("conv5", Assert.Throws<InputException>(() => new TrainedNetwork(Network(), Settings("pool5"), ComputeDevice.Cpu, new Spy("conv5"))).Message);
         Assert.Contains("conv9", Assert.Throws<InputException>(() => new TrainedNetwork(Network(), Settings("conv9"), ComputeDevice.Cpu)).Message);
+    }
+
+    /// <summary>The plain twin runs the layers one stretch after the other, as they would run without anything frozen.</summary>
+    [Fact]
+    public void What_is_augmented_between_frozen_stages_changes_what_the_stages_that_learn_see()
+    {
+        using var scope = NewDisposeScope();
+        using var batch = MadeBatches.Make(new BatchPool(), Length, 0, 0, 4);
+        var augmentation = new Spy("conv2");
+        using var network = new TrainedNetwork(Network(), Settings("conv4"), ComputeDevice.Cpu, augmentation);
+        var score = network.Learn(batch, 77);
+        Assert.Equal([4, 256, 27, 27], augmentation.Shape!);
+        Assert.Equal(["conv5.weight", "conv5.bias", "fc6.weight", "fc6.bias"], network.Parameters.Select(parameter => parameter.Name));
+
+        var input = BatchShape.Of(Dialect, null).ToTensor(batch, ComputeDevice.Cpu.Torch);
+        var doubled = network.Network.Stack.Run(input, null, "conv2") * 2;
+        var logits = network.Network.Classify(network.Network.Stack.Run(doubled, "conv2"));
+        var loss = SoftTargets.CrossEntropySum(logits, SoftTargets.Of(batch.Labels, 2, 0).flip(1)).item<float>();
+        Assert.Equal(loss, score.Loss, 1e-4 * loss);
+
+        // Frozen activations that are others in every step cannot be kept.
+        Assert.Throws<ArgumentException>(() => new TrainedNetwork(Network(), Settings("conv4"), ComputeDevice.Cpu, new Spy("conv2"), keepsFrozen: true));
     }
 
     [Fact]
@@ -150,11 +193,13 @@ public sealed class TrainedNetworkTests
 
         public ulong Seed { get; private set; }
 
+        public IReadOnlyList<int>? Images { get; private set; }
+
         public string Layer => stage;
 
-        public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, ulong seed)
+        public (Tensor Features, Tensor Targets) Apply(Tensor features, Tensor targets, AugmentationDraw draw)
         {
-            (Shape, Seed) = (features.shape, seed);
+            (Shape, Seed, Images) = (features.shape, draw.Seed, draw.Images);
             return (features + features, targets.flip(1));
         }
     }
