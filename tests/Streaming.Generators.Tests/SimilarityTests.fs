@@ -64,10 +64,10 @@ let ``Slopes are differences of deviations, one number at a time`` () =
     let place = [| 10.0; 0.07; 2.0; -1.0 |]
 
     for layer in 0..3 do
-        let here = hypotheses.Slope(before, after, layer, place)
+        let here = hypotheses.Slope(before, after, layer, place, place)
 
         for axis, step in Array.indexed [| 0.2; 0.003; 0.2; 0.2 |] do
-            let at by = (hypotheses.Slope(before, after, layer, place |> Array.mapi (fun i v -> if i = axis then v + by else v))).Deviation
+            let at by = (hypotheses.Slope(before, after, layer, place |> Array.mapi (fun i v -> if i = axis then v + by else v), place)).Deviation
             let difference = (at step - at -step) / (2.0 * step)
             // Linear interpolation has corners, over which both take their own steps.
             let scale = here.Deviation / ([| 10.0; 0.15; 10.0; 10.0 |][axis])

@@ -72,4 +72,5 @@ type PixelMoves(inputSize: int, lowest: float[], highest: float[]) =
                 ExactField.write space.Layers[layer] (SimilarityAxis.toSimilarity place |> Similarity.toMap inputSize) (Span field)
                 Some field
 
+        member _.MapsOf place = Array.map (fun _ -> 0.0) place
         member _.Map(_, _, _) = ()

@@ -27,9 +27,10 @@ type SimilarityGenerators(space: FeatureSpace, families: StoredFamily[], mapping
     // Maps are kept by their amounts, so those of near amounts share one.
     let mapStep axis =
         match axis with
-        | SimilarityAxis.Turn -> 2.5
-        | SimilarityAxis.Scale -> 0.025
-        | _ -> 2.5
+        | SimilarityAxis.Turn -> Some 2.5
+        | SimilarityAxis.Scale -> Some 0.025
+        | SimilarityAxis.Right
+        | SimilarityAxis.Down -> None
 
     let terms = families |> Array.map (fun held -> held.Family, lazy (held.Terms |> Array.map (Array.map float32))) |> dict
 
@@ -65,16 +66,17 @@ type SimilarityGenerators(space: FeatureSpace, families: StoredFamily[], mapping
             | Some family when number <> 0.0 -> Some(fieldOf family (SimilarityAxis.amountOf axis number) layer)
             | _ -> None
 
-        // As turning and then scaling to the place does; shifts leave channels as they are.
-        member _.Map(layer, place, rows) =
-            for axis in [ SimilarityAxis.Turn; SimilarityAxis.Scale ] do
-                let number = place[Array.IndexOf(SimilarityAxis.all, axis)]
-                let step = mapStep axis
-                let near = step * Math.Round(number / step)
+        // Shifts leave channels as they are.
+        member _.MapsOf(place) =
+            SimilarityAxis.all
+            |> Array.mapi (fun i axis -> match mapStep axis with Some step -> step * Math.Round(place[i] / step) | None -> 0.0)
+
+        // As turning and then scaling to the place does.
+        member this.Map(layer, place, rows) =
+            (this :> ISimilarityMoves).MapsOf place
+            |> Array.iteri (fun i number ->
+                let axis = SimilarityAxis.all[i]
 
                 match stored axis number with
-                | Some family when near <> 0.0 ->
-                    match maps[family.Family] with
-                    | Some map -> map.Invoke(layer, SimilarityAxis.amountOf axis near, rows)
-                    | None -> ()
-                | _ -> ()
+                | Some family when number <> 0.0 -> maps[family.Family] |> Option.iter (fun map -> map.Invoke(layer, SimilarityAxis.amountOf axis number, rows))
+                | _ -> ())

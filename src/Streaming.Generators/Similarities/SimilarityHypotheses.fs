@@ -13,9 +13,16 @@ open Streaming.Learning.Amounts
 /// the composed generators and mapped, would be those of the second. Safe to use from several threads.
 [<Sealed; AllowNullLiteral(false)>]
 type SimilarityHypotheses(moves: ISimilarityMoves, radius: float) =
+    // Cells of a layer that are all compared.
+    static let many = 200
+
     let space = moves.Space
     let warp = FeatureWarp(space, Boundary.Clamp)
-    let cells = space.Layers |> Array.map (HypothesisRegion.cells space radius)
+    let all = space.Layers |> Array.map (HypothesisRegion.cells space radius)
+
+    // Neighbours are alike: of many cells every second one tells as much as all, at half the cost.
+    let cells =
+        Array.map2 (fun (layer: Layer) (own: int[]) -> if own.Length > many then own |> Array.filter (fun cell -> (cell / layer.Size + cell % layer.Size) % 2 = 0) else own) space.Layers all
     let numbers = SimilarityAxis.all.Length
 
     // Numbers on either side of a place whose difference tells the slope: what moves cells at half the region's radius by a
@@ -43,12 +50,12 @@ type SimilarityHypotheses(moves: ISimilarityMoves, radius: float) =
     member _.Cells = cells
 
     /// How far the features of the first picture, under the hypothesis of a place, are from those of the second at one layer, and
-    /// how that changes with the place.
-    member _.Slope(before: ViewFeatures, after: ViewFeatures, layer: int, place: float[]) : DeviationSlope =
+    /// how that changes with the place, were channels mixed by the maps of the place `mapped` all around.
+    member _.Slope(before: ViewFeatures, after: ViewFeatures, layer: int, place: float[], mapped: float[]) : DeviationSlope =
         let grid, own, step = space.Layers[layer], cells[layer], steps layer
         let length = own.Length * grid.Channels
         let all = around layer place step
-        let rows = ArrayPool<float32>.Shared.Rent(all.Length * length)
+        let rows = ArrayPool<float32>.Shared.Rent((1 + 2 * numbers) * length)
         let composed = ArrayPool<float32>.Shared.Rent space.Length
         // Only some cells are written, and a field must be a number everywhere.
         Array.Clear(composed, 0, space.Length)
@@ -59,28 +66,31 @@ type SimilarityHypotheses(moves: ISimilarityMoves, radius: float) =
                 ComposedField.write space layer own fields composed
                 warp.Cells(layer, composed, ViewFeatures.map grid before[layer], own, Memory(rows, i * length, length)))
 
-            moves.Map(layer, place, Memory(rows, 0, all.Length * length))
             let part i = Memory(rows, i * length, length)
+
+            // Behind the features of the place those a step along each axis: as far from them as from those a step back, so that
+            // what is compared is the slope on both sides. Fewer rows are then mapped than were moved.
+            for axis in 0 .. numbers - 1 do
+                let stepped = part (1 + axis)
+                TensorPrimitives.Subtract((part (1 + 2 * axis)).Span, (part (2 + 2 * axis)).Span, stepped.Span)
+                TensorPrimitives.MultiplyAdd(stepped.Span, 0.5f, (part 0).Span, stepped.Span)
+
+            moves.Map(layer, mapped, Memory(rows, 0, (1 + numbers) * length))
+
+            for axis in 0 .. numbers - 1 do
+                let slope = part (1 + axis)
+                TensorPrimitives.Subtract(slope.Span, (part 0).Span, slope.Span)
+                TensorPrimitives.Multiply(slope.Span, float32 (1.0 / step[axis]), slope.Span)
 
             for i in 0 .. own.Length - 1 do
                 let row = (part 0).Slice(i * grid.Channels, grid.Channels)
                 TensorPrimitives.Subtract(row.Span, ReadOnlySpan(after[layer], own[i] * grid.Channels, grid.Channels), row.Span)
 
-            for axis in 0 .. numbers - 1 do
-                let forward, back = part (1 + 2 * axis), part (2 + 2 * axis)
-                TensorPrimitives.Subtract(forward.Span, back.Span, forward.Span)
-                TensorPrimitives.Multiply(forward.Span, float32 (0.5 / step[axis]), forward.Span)
-
             let mean a b = float (TensorPrimitives.Dot((part a).Span, (part b).Span)) / float length
 
             { Deviation = mean 0 0
-              Along = Array.init numbers (fun i -> mean 0 (1 + 2 * i))
-              Products = Array2D.init numbers numbers (fun i j -> mean (1 + 2 * i) (1 + 2 * j)) }
+              Along = Array.init numbers (fun i -> mean 0 (1 + i))
+              Products = Array2D.init numbers numbers (fun i j -> mean (1 + i) (1 + j)) }
         finally
             ArrayPool<float32>.Shared.Return rows
             ArrayPool<float32>.Shared.Return composed
-
-    /// What all of some layers say of a place.
-    member this.Loss(before, after, layers: int[], counts: float[], floors: float[], place: float[]) =
-        let slopes = layers |> Array.map (fun layer -> this.Slope(before, after, layer, place))
-        struct (SlopedLoss.ofLayers (layers |> Array.map (Array.get counts)) (layers |> Array.map (Array.get floors)) slopes, slopes |> Array.map _.Deviation)

@@ -25,6 +25,9 @@ type ISimilarityMoves =
     /// none where nothing moves.
     abstract Field: axis: SimilarityAxis * number: float * layer: int -> float32[] option
 
+    /// The place whose channel maps stand for those of all places about as near to it.
+    abstract MapsOf: place: float[] -> float[]
+
     /// Mixes the channels of moved features in place, rows of some cells of a layer, as the similarity of a place does.
     abstract Map: layer: int * place: float[] * rows: Memory<float32> -> unit
 

@@ -31,11 +31,14 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let count = 1 + int (ceil ((high - low) / step - 1e-9))
         if count = 1 then [| 0.0 |] else Array.init count (fun i -> low + (high - low) * float i / float (count - 1))
 
-    // How many starts are tried at first, and how many more where none of them has come to an answer.
-    let first, more = 6, 24
+    // How many starts are tried at first, and how many places are looked at more closely where none of them has come to an answer.
+    let first, more = 5, 120
 
     // Of those, how many go on to finer cells.
-    let kept = 4
+    let kept = 3
+
+    // How often a descent is begun with other channel maps, at most.
+    let settling = 3
 
     // A cell's width turns the region's border by about that much; shifts by half a cell; scales as turns.
     let turns = lattice 0 10.0 Double.MaxValue
@@ -92,7 +95,7 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
             ArrayPool<float32>.Shared.Return rows
             ArrayPool<float32>.Shared.Return composed
 
-    let starts before after = deviations before after |> Array.sortBy fst |> Seq.map snd |> apart (first + more)
+    let ranked before after = deviations before after |> Array.sortBy fst |> Array.map snd
 
     // A number this near to an end of its range, as a share of it, is at that end.
     let isAtEnd (place: float[]) axis =
@@ -110,32 +113,45 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let unrelated = space.Layers |> Array.mapi (fun layer _ -> Unrelated.deviation space hypotheses.Cells[layer] before after layer)
         let floors = unrelated |> Array.map Unrelated.least
 
+        let slopes used mapped place = used |> Array.map (fun layer -> hypotheses.Slope(before, after, layer, place, mapped))
+
+        let lossOf used slopes = SlopedLoss.ofLayers (used |> Array.map (Array.get counts)) (used |> Array.map (Array.get floors)) slopes
+
+        // Channels are mixed by the maps of where it starts, and the descent goes on by those of where it ended while these are
+        // others: a loss that jumps where one map gives way to the next would hold it there.
         let descend used steps start =
-            let loss place = let struct (loss, _) = hypotheses.Loss(before, after, used, counts, floors, place) in loss
-            Descent.from loss lowest highest steps start
+            let rec go rounds (start: float[]) =
+                let mapped = moves.MapsOf start
+                let found = Descent.from (slopes used mapped >> lossOf used) lowest highest steps start
+                if rounds = 1 || moves.MapsOf found.Place = mapped then found else go (rounds - 1) found.Place
+
+            go settling start
 
         let best (used: int[]) steps (from: float[] list) =
             from |> List.map (descend used steps) |> List.sortBy _.At.Loss
 
-        // From some starts down to where the layers deviate least: at the coarse layer, then with the next finer one, then at all.
-        let tryFrom some =
-            let begun = some |> best (Array.truncate 1 layers) 6 |> Seq.map _.Place |> apart kept
-            let nearer = begun |> best (Array.truncate 2 layers) 8
-            descend layers 25 nearer.Head.Place
+        let coarse, middle = Array.truncate 1 layers, Array.truncate 2 layers
 
         let agreementAt place =
-            let struct (_, left) = hypotheses.Loss(before, after, layers, counts, floors, place)
-            Array.map2 (fun layer deviation -> Unrelated.agreement unrelated[layer] deviation) layers left
+            Array.map2 (fun layer slope -> Unrelated.agreement unrelated[layer] slope.Deviation) layers (slopes layers (moves.MapsOf place) place)
 
-        // A wrong place of a right pair shows itself: it does not agree. So the rest is tried only then.
+        let places = ranked before after
+
+        // From the likeliest places of the lattice down: at the coarse layer, then with the next finer one, then at all.
+        let likely () =
+            let begun = places |> apart first |> best coarse 4 |> Seq.map _.Place |> apart kept
+            descend layers 25 (begun |> best middle 6).Head.Place
+
+        // From those of many places where the next finer layer agrees most.
+        let thorough () =
+            let lossAt place = (lossOf middle (slopes middle (moves.MapsOf place) place)).Loss
+            let begun = places |> Array.truncate more |> Array.sortBy lossAt |> apart (2 * kept)
+            descend layers 25 (begun |> best middle 6).Head.Place
+
+        // A wrong place of a right pair shows itself: it does not agree. So others are looked for only then.
         let found =
-            let likely, others = starts before after |> fun all -> List.splitAt (min first all.Length) all
-            let found = tryFrom likely
-
-            if others.IsEmpty || SimilarityEstimate.agrees moves.WithMaps (agreementAt found.Place) then
-                found
-            else
-                others |> List.chunkBySize (more / 2) |> List.map tryFrom |> List.append [ found ] |> List.minBy _.At.Loss
+            let found = likely ()
+            if SimilarityEstimate.agrees moves.WithMaps (agreementAt found.Place) then found else List.minBy _.At.Loss [ found; thorough () ]
 
         let covariance = found.Covariance(lowest, highest)
 
