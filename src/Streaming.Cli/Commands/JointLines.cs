@@ -19,6 +19,7 @@ internal static class JointLines
             output.WriteLine(string.Create(Culture, $"  {method.Method,-12} {method.Pictures,-12} {score.Pairs,8:N0} {score.MeanAbsErrorDegrees,9:F3} {score.MeanAbsErrorFactor,9:F4} {score.MeanAbsErrorPixels,9:F3} {100 * score.Found,8:F1} %"));
         }
         output.WriteLine(string.Create(Culture, $"  intervals hold of {100 * metrics.Joint.IntervalHolds:F1} % of the numbers that features tell"));
+        output.WriteLine($"  composed generators are off the exact fields by {string.Join(", ", metrics.CompositionEpe.Select(layer => string.Create(Culture, $"{layer.Key} {layer.Value:F3}")))} cells");
         foreach (var kind in metrics.Kinds)
             output.WriteLine(string.Create(Culture, $"  {kind.Kind,-14} {kind.Pairs,6:N0} pairs, {100 * kind.Confident,5:F1} % called certain"));
         output.WriteLine($"All figures are in {Path.Combine(outFolder, "report.html")} and metrics.json beside it.");

@@ -28,6 +28,8 @@ type JointResult =
       Radius: float
       Seed: int
       Descriptors: string option
+      /// Mean distance of composed generators from the exact fields, in cells, by layer.
+      CompositionErrors: (string * float)[]
       Run: GraphFacts }
 
 /// What features tell.
@@ -81,6 +83,9 @@ type JointMetrics =
       /// The same beside what is told without features, by how pictures were made: by our own sampler, or by other cameras.
       Methods: JointMethodMetrics[]
       Kinds: JointKindMetrics[]
+      /// Mean distance of composed generators from the exact fields of the pairs' similarities over the compared cells, in cells, by
+      /// layer.
+      CompositionEpe: Keyed<float>
       [<Inlined>]
       Rejects: RejectTotals
       [<Inlined>]
@@ -139,6 +144,7 @@ module JointMetrics =
               IntervalHoldsBy = holds }
           Methods = methods
           Kinds = JointKind.all |> Array.choose (kind result.Told)
+          CompositionEpe = Keyed.ofSeq result.CompositionErrors
           Rejects = RejectCounts.totals result.Run.Rejects
           Cost = result.Run.Cost
           Stages = result.Run.Stages

@@ -97,7 +97,7 @@ module JointPair =
           Kind = kind
           Pose = pose
           Similarity = similarity
-          Cameras = if (index + index / originals) % 2 = 1 then Some(struct (camera random, camera random)) else None }
+          Cameras = if (index % originals + index / originals) % 2 = 1 then Some(struct (camera random, camera random)) else None }
 
     /// The pairs of a test: `count` of the same object, and fewer of each other kind.
     let all seed originals count =

@@ -139,6 +139,12 @@ module JointTest =
                   Radius = request.Radius
                   Seed = request.Seed
                   Descriptors = request.Descriptors |> Option.map _.Name
+                  CompositionErrors =
+                    pairs
+                    |> Array.filter (fun pair -> pair.Kind = Same)
+                    |> Array.map _.Similarity
+                    |> CompositionError.ofSimilarities moves search.Hypotheses.Cells
+                    |> Array.zip moves.Space.LayerNames
                   Run = run.Facts stages }
 
             run.Folder.WriteMetrics(JointMetrics.ofResult result)

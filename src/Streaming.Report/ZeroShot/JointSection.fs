@@ -36,12 +36,14 @@ module internal JointSection =
 
     /// The section.
     let draw (metrics: JointMetrics) : Section =
+        let composed = metrics.CompositionEpe |> Seq.map (fun layer -> $"{layer.Key} {Words.error layer.Value}") |> String.concat ", "
+
         { Anchor = "joint"
           Paper = ""
           Title = "Turn, scale and shift at once"
           Content =
             [ Markup.paragraph
-                  $"{sentence metrics} The second picture of each pair is the first, turned either way by 5 to 120\u00B0, scaled by 0.8 to 1.25 and shifted by up to 15 px, of {Words.count (int64 metrics.Originals)} originals that nothing was learned from. Half of the pairs are drawn with other interpolation, a coloured ground, other brightness and JPEG compression."
+                  $"{sentence metrics} The second picture of each pair is the first, turned either way by 5 to 120\u00B0, scaled by 0.8 to 1.25 and shifted by up to 15 px, of {Words.count (int64 metrics.Originals)} originals that nothing was learned from. Half of the pairs are drawn with other interpolation, a coloured ground, other brightness and JPEG compression. Composed generators are off the exact fields by {composed} cells."
               Table.ofRows
                   [ ""; "pairs"; "mean degrees"; "mean factor"; "mean px"; "median degrees"; "median factor"; "median px"; "found" ]
                   [ for row in metrics.Methods -> $"{row.Method}, {pictures row.Pictures}", errors row.Score ]
