@@ -199,7 +199,6 @@ module InvertTrain =
             let images = images.WithContents(request.Machine.Threads, listener)
             let identity = decides request images
             let checkpoints = CheckpointFolder(folder.Path, identity, request.Checkpoints.Minutes, request.Checkpoints.Steps)
-
             if not (TrainingRun.resumes "training" request.Output folder identity) then
                 checkpoints.Clear()
 

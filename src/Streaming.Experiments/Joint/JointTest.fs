@@ -66,6 +66,85 @@ module JointTest =
             return found.ToArray()
         }
 
+    // What pairs are asked by.
+    type private Asked =
+        { Plan: Plan
+          Found: Found[]
+          Extractor: IFeatures
+          Moves: ISimilarityMoves
+          Search: SimilaritySearch
+          Pixels: PixelMoves
+          ByPixels: SimilaritySearch
+          Descriptors: IDescriptors option
+          Token: CancellationToken }
+
+    let private asked (request: JointRequest) plan found (generators: StoredGenerators) (extractor: IFeatures) token : Asked =
+        let moves: ISimilarityMoves = SimilarityGenerators(generators.Space, generators.Families |> Array.map generators.Of, ChannelMaps.ofGenerators generators)
+        let pixels = PixelMoves(extractor.Space.InputSize, moves.Lowest, moves.Highest)
+
+        { Plan = plan
+          Found = found
+          Extractor = extractor
+          Moves = moves
+          Search = SimilaritySearch(SimilarityHypotheses(moves, request.Radius))
+          Pixels = pixels
+          ByPixels = SimilaritySearch(SimilarityHypotheses(pixels, request.Radius))
+          Descriptors = request.Descriptors
+          Token = token }
+
+    // What is told of two pictures, one after the other.
+    let private tellPictures (asked: Asked) (pair: JointPair) (pictures: float32[]) : JointTold =
+        let length, size = asked.Extractor.ImageLength, asked.Extractor.Space.InputSize
+        let before, after = ReadOnlyMemory(pictures, 0, length), ReadOnlyMemory(pictures, length, length)
+
+        let byDescriptors (own: IDescriptors) =
+            own.Between(before, after, size) |> Option.map (fun found -> Similarity.ofMap size found.Map) |> Option.defaultValue Similarity.none
+
+        asked.Extractor.Pool.Borrow(
+            2,
+            fun features ->
+                asked.Extractor.Extract(ReadOnlySpan(pictures, 0, 2 * length), features)
+
+                { Pair = pair
+                  ByFeatures = asked.Search.Of(features[0], features[1])
+                  ByPixels = asked.ByPixels.Of(asked.Pixels.Features before, asked.Pixels.Features after)
+                  ByDescriptors = asked.Descriptors |> Option.map byDescriptors }
+        )
+
+    let private tellPair (asked: Asked) (pair: JointPair) : JointTold =
+        let size = asked.Extractor.Space.InputSize
+        let decode place = decode asked.Plan size asked.Token asked.Found[place]
+        let pictures = ArrayPool<float32>.Shared.Rent(2 * asked.Extractor.ImageLength)
+
+        try
+            let first = decode pair.First
+            use _ = first.Image
+            let second = if pair.Second = pair.First then first else decode pair.Second
+            use _ = second.Image
+            JointViews.renderPair asked.Plan.Fill size first second pair (Memory pictures)
+            tellPictures asked pair pictures
+        finally
+            ArrayPool<float32>.Shared.Return pictures
+
+    // The graph: pairs -> tell -> keep, in the order of the pairs.
+    let private wire (asked: Asked) workers (pairs: JointPair[]) keep (stages: Stages) =
+        let identify (pair: JointPair) = let entry = asked.Found[pair.First].Entry in struct (entry.Id, entry.ImagePath)
+        let tell = stages.Choose({ Name = "tell"; Workers = workers; Capacity = 2 * workers }, identify, tellPair asked)
+        stages.Link(tell, stages.Sink("keep", 1, keep))
+        stages.Feed("pairs", pairs, tell)
+
+    let private workload: Workload =
+        { Doing = "testing"
+          Stages = [ { Stage = "tell"; PerOriginal = 1.0; Unit = "" }; { Stage = "keep"; PerOriginal = 1.0; Unit = "pairs" } ]
+          DoneBefore = 0 }
+
+    let private compositionErrors (asked: Asked) (pairs: JointPair[]) =
+        pairs
+        |> Array.filter (fun pair -> pair.Kind = Same)
+        |> Array.map _.Similarity
+        |> CompositionError.ofSimilarities asked.Moves asked.Search.Hypotheses.Cells
+        |> Array.zip asked.Moves.Space.LayerNames
+
     /// Leaves selection.parquet, rejects.parquet, config.json and, last, metrics.json in the output folder.
     let run (request: JointRequest) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<JointResult> =
         task {
@@ -73,62 +152,25 @@ module JointTest =
             let catalogue = request.Source.Open()
             let struct (bases, learned) = LearnedBases.openFor request.Network request.Bases
             let plan = request.Source.Planned learned
-            let generators = StoredGenerators(bases, ChannelMap.Make)
             let read = [ bases.Path; yield! request.Network.Description.Files ]
             use run = new ImageRun(request.Source, catalogue, request.Output, read, RunConfig.ofRun request.Output plan request.Network.Description, watch)
             run.Begin()
             TorchThreads.Count <- 1
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
             let! found = find request plan heldOut run tell cancellation
+            let none () = HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects
 
             if found.Length = 0 then
-                raise (HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects)
+                raise (none ())
 
             use extractor = request.Network.Open(request.Machine.Device, [])
-            let size, length = extractor.Space.InputSize, extractor.ImageLength
-            let moves: ISimilarityMoves = SimilarityGenerators(generators.Space, generators.Families |> Array.map generators.Of, ChannelMaps.ofGenerators generators)
-            let search = SimilaritySearch(SimilarityHypotheses(moves, request.Radius))
-            let pixels = PixelMoves(size, moves.Lowest, moves.Highest)
-            let byPixels = SimilaritySearch(SimilarityHypotheses(pixels, request.Radius))
-
-            let ask (pair: JointPair) : JointTold =
-                let pictures = ArrayPool<float32>.Shared.Rent(2 * length)
-
-                try
-                    let first = decode plan size cancellation found[pair.First]
-                    use _ = first.Image
-                    let second = if pair.Second = pair.First then first else decode plan size cancellation found[pair.Second]
-                    use _ = second.Image
-                    JointViews.renderPair plan.Fill size first second pair (Memory pictures)
-                    let before, after = ReadOnlyMemory(pictures, 0, length), ReadOnlyMemory(pictures, length, length)
-
-                    extractor.Pool.Borrow(
-                        2,
-                        fun features ->
-                            extractor.Extract(ReadOnlySpan(pictures, 0, 2 * length), features)
-
-                            { Pair = pair
-                              ByFeatures = search.Of(features[0], features[1])
-                              ByPixels = byPixels.Of(pixels.Features before, pixels.Features after)
-                              ByDescriptors = request.Descriptors |> Option.map (fun own -> own.Between(before, after, size) |> Option.map (fun found -> Similarity.ofMap size found.Map) |> Option.defaultValue Similarity.none) }
-                    )
-                finally
-                    ArrayPool<float32>.Shared.Return pictures
-
+            let asked = asked request plan found (StoredGenerators(bases, ChannelMap.Make)) extractor cancellation
             let pairs = JointPair.all request.Seed found.Length request.Pairs
             let told = ResizeArray<JointTold>()
-
-            let wire (stages: Stages) =
-                let identify (pair: JointPair) = let entry = found[pair.First].Entry in struct (entry.Id, entry.ImagePath)
-                let tellPair = stages.Choose({ Name = "tell"; Workers = request.Machine.Threads; Capacity = 2 * request.Machine.Threads }, identify, ask)
-                stages.Link(tellPair, stages.Sink("keep", 1, told.Add))
-                stages.Feed("pairs", pairs, tellPair)
-
-            let workload = { Doing = "testing"; Stages = [ { Stage = "tell"; PerOriginal = 1.0; Unit = "" }; { Stage = "keep"; PerOriginal = 1.0; Unit = "pairs" } ]; DoneBefore = 0 }
-            let! stages = run.Graph(pairs.Length, wire, workload, tell, cancellation)
+            let! stages = run.Graph(pairs.Length, wire asked request.Machine.Threads pairs told.Add, workload, tell, cancellation)
 
             if told |> Seq.exists (fun one -> one.Pair.Kind = Same) |> not then
-                raise (HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects)
+                raise (none ())
 
             let result =
                 { Told = told.ToArray()
@@ -139,12 +181,7 @@ module JointTest =
                   Radius = request.Radius
                   Seed = request.Seed
                   Descriptors = request.Descriptors |> Option.map _.Name
-                  CompositionErrors =
-                    pairs
-                    |> Array.filter (fun pair -> pair.Kind = Same)
-                    |> Array.map _.Similarity
-                    |> CompositionError.ofSimilarities moves search.Hypotheses.Cells
-                    |> Array.zip moves.Space.LayerNames
+                  CompositionErrors = compositionErrors asked pairs
                   Run = run.Facts stages }
 
             run.Folder.WriteMetrics(JointMetrics.ofResult result)

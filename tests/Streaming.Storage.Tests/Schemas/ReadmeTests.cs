@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Streaming.Domain;
 using Streaming.Storage.Flows;
@@ -26,8 +27,9 @@ public sealed class ReadmeTests : IDisposable
         }
         var queries = Regex.Matches(readme, "```sql\n(.*?)```", RegexOptions.Singleline)
             .Select(match => match.Groups[1].Value.Replace("'flows/", $"'{temp["flows"]}/", StringComparison.Ordinal)
+                .Replace("'archive-index.parquet'", $"'{temp["archive-index.parquet"]}'", StringComparison.Ordinal)
                 .Replace("'deviations.parquet'", $"'{temp["deviations.parquet"]}'", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(4, queries.Length);
+        Assert.Equal(5, queries.Length);
 
         Assert.Equal(rows.Select(row => row.Flow.Span[6050 + 729 + 5 * 27 + 6] / 16.0),
             Duck.Rows(queries[0]).Select(answer => Convert.ToDouble(answer[3], null)));
@@ -35,8 +37,13 @@ public sealed class ReadmeTests : IDisposable
             Duck.Rows(queries[1]).Select(answer => Convert.ToDouble(answer[2], null)), new Near());
         Assert.Equal("""{"plan":"x"}""", Duck.Value(queries[2]));
 
+        ArchiveIndexTable.Write(temp["archive-index.parquet"], [new([new("a.tar", 9000, 1)], 3, [], "00")],
+            [new("a.tar", "b/1.JPEG", 512, 100), new("a.tar", "b/2.JPEG", 2048, 30), new("a.tar", "b/1.xml", 4096, 7)]);
+        var images = Assert.Single(Duck.Rows(queries[3]));
+        Assert.Equal(["a.tar", "2", "130"], images.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+
         DeviationTable.Write(temp["deviations.parquet"], Enumerable.Range(0, 4).Select(i => Samples.Deviation(i) with { Cells = i + 1, Rms = i }), "{}");
-        Assert.Equal(Math.Sqrt((1 * 2 + 4 * 3 + 9 * 4) / 10.0), Convert.ToDouble(Assert.Single(Duck.Rows(queries[3]))[4], null), 1e-9);
+        Assert.Equal(Math.Sqrt((1 * 2 + 4 * 3 + 9 * 4) / 10.0), Convert.ToDouble(Assert.Single(Duck.Rows(queries[4]))[4], null), 1e-9);
     }
 
     [Fact]
