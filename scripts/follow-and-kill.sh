@@ -14,18 +14,11 @@ pictures="${1:-500}"
 kills="${2:-10}"
 RANDOM="${3:-1}"
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-source "$root/scripts/program.sh"
-work="$(mktemp -d)"
-pid=""
-dropper=""
-trap 'for p in $pid $dropper; do kill -KILL "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
-"$STREAMING" sample "$work/sample" >/dev/null
-plan=(--plan quick --families rotate+ --quiet)
-[ -z "${PLAN:-}" ] || plan=(--plan "$PLAN" --quiet)
+family="rotate+"
+source "$root/scripts/following.sh"
 
 # What will have come in the end, and what the bases begin with: the first 24.
 mkdir "$work/all" "$work/first" "$work/incoming"
-images=("$work"/sample/Data/CLS-LOC/val/*.JPEG)
 for i in $(seq "$pictures"); do
     name="$(printf 'p%05d' "$i")"
     image="${images[$(( i % ${#images[@]} ))]}"

@@ -13,15 +13,8 @@
 set -euo pipefail
 minutes="${1:-15}"
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-source "$root/scripts/program.sh"
-work="$(mktemp -d)"
-pid=""
-dropper=""
-trap 'for p in $pid $dropper; do kill -KILL "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
-"$STREAMING" sample "$work/sample" >/dev/null
-plan=(--plan quick --families left --quiet)
-[ -z "${PLAN:-}" ] || plan=(--plan "$PLAN" --quiet)
-images=("$work"/sample/Data/CLS-LOC/val/*.JPEG)
+family="left"
+source "$root/scripts/following.sh"
 mkdir "$work/first" "$work/incoming"
 for image in "${images[@]}"; do
     cp "$image" "$work/sample/Annotations/CLS-LOC/val/$(basename "$image" .JPEG).xml" "$work/first/"

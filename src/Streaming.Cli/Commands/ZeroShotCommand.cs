@@ -56,13 +56,16 @@ internal static class ZeroShotCommand
             var outFolder = common.OutFolder(result, "zeroshot");
             Allocator.Tune();
             var known = network.Network(result);
+            var source = images.Source(result, result.GetValue(dataset)!, selection);
+            var machine = common.Machine(result, network.Device(result));
+            var settled = common.Output(result, outFolder);
             if (result.GetValue(joint))
             {
                 var similarities = new JointRequest(
-                    source: images.Source(result, result.GetValue(dataset)!, selection),
+                    source: source,
                     network: known,
-                    machine: common.Machine(result, network.Device(result)),
-                    output: common.Output(result, outFolder),
+                    machine: machine,
+                    output: settled,
                     bases: result.GetValue(bases)!,
                     pairs: result.GetValue(pairs),
                     radius: result.GetValue(radius),
@@ -76,10 +79,10 @@ internal static class ZeroShotCommand
                 return (int)images.ExitCodeOf(result, told.Run.Rejects);
             }
             var request = new ZeroShotRequest(
-                source: images.Source(result, result.GetValue(dataset)!, selection),
+                source: source,
                 network: known,
-                machine: common.Machine(result, network.Device(result)),
-                output: common.Output(result, outFolder),
+                machine: machine,
+                output: settled,
                 bases: result.GetValue(bases)!,
                 families: FamilyNames.Parse(result, families),
                 pairs: result.GetValue(pairs),

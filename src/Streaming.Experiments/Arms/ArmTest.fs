@@ -8,13 +8,9 @@ open Streaming.Network.Weights
 
 /// Testing the models of an experiment on the images that no arm learns from.
 module ArmTest =
-    // Views that go through the network together.
-    let private viewsPerPass = 64
-
     // The rest of the network on views whose frozen activations are kept: up to where the next stage that learns begins.
     let private scoresOfKept (training: TrainRequest) (start: WeightSet) (windows: ImageWindows) rejected (network: AlexNet) (listener: ArmsListener) =
         let kept = network.Stack.BeforeNextConvolution(string training.Settings.Freeze)
-        let images, views = windows.Dataset, (windows.Crops 0).Length
 
         let place =
             { Folder = ArmTraining.viewsFolder training
@@ -29,15 +25,11 @@ module ArmTest =
 
         let load =
             LoadImage(fun _ _ image slot ->
-                for view in 0 .. views - 1 do
+                for view in 0 .. windows.PerImage - 1 do
                     cache.Load(image, view, slot.Slice(view * cache.Length, cache.Length)))
 
-        let orders = BatchOrders.once (max 1 (viewsPerPass / views)) images.Images.Count
-        use batches = new ImageBatches(images.Images, views * cache.Length, load, orders, training.Machine.Workers, 2, rejected)
         let rest = ImageClassifier(network, training.Machine.Device, kept)
-        let scores = Scoring.all rest batches images views rejected listener.Say.Invoke listener.Cancellation
-        Scoring.refuseNone images.Place rejected scores
-        scores
+        Scoring.ofWindows rest training.Machine windows load cache.Length rejected listener.Say.Invoke listener.Cancellation
 
     /// What a model is worth on images as they are and under each transform; it shares the frozen stages with the one that
     /// all arms begin with.

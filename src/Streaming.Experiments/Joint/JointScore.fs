@@ -3,6 +3,7 @@ namespace Streaming.Experiments.Joint
 open System
 open Streaming.Domain
 open Streaming.Generators.Similarities
+open Streaming.Learning.Statistics
 open Streaming.Storage.Files
 
 /// How well similarities were told of some pairs of the same object.
@@ -33,10 +34,6 @@ module JointScore =
     let private errors (told: Similarity) (truth: Similarity) =
         struct (turnError told truth, abs (told.Factor - truth.Factor), sqrt ((told.Right - truth.Right) ** 2.0 + (told.Down - truth.Down) ** 2.0))
 
-    let private median (values: float[]) =
-        let sorted = Array.sort values
-        0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2])
-
     /// Of what was told and what is true; nothing where there is no pair.
     let ofPairs (pairs: struct (Similarity * Similarity)[]) : JointScore option =
         if pairs.Length = 0 then
@@ -52,9 +49,9 @@ module JointScore =
                   MeanAbsErrorDegrees = Array.average turns
                   MeanAbsErrorFactor = Array.average factors
                   MeanAbsErrorPixels = Array.average shifts
-                  MedianAbsErrorDegrees = median turns
-                  MedianAbsErrorFactor = median factors
-                  MedianAbsErrorPixels = median shifts
+                  MedianAbsErrorDegrees = Median.ofValues turns
+                  MedianAbsErrorFactor = Median.ofValues factors
+                  MedianAbsErrorPixels = Median.ofValues shifts
                   Found = turns |> Array.averageBy (fun turn -> if turn < near then 1.0 else 0.0) }
 
     /// The share of the pairs whose number of an axis lies in its interval.

@@ -2,7 +2,6 @@ namespace Streaming.Experiments.Joint
 
 open System
 open System.Buffers
-open System.Collections.Generic
 open System.Diagnostics
 open System.Threading
 open System.Threading.Tasks
@@ -39,37 +38,25 @@ type JointRequest =
 
 /// The command zeroshot --joint: telling turn, scale and shift at once.
 module JointTest =
-    // A held-out original, and the hash of what its file held when it was found.
-    type private Found = { Entry: CatalogueEntry; Hash: string }
-
-    let private decode (plan: Plan) size token (found: Found) : DecodedOriginal =
-        match (SelectionStages.judge plan.Selection found.Entry).Verdict with
+    let private decode (plan: Plan) size token (original: HeldOutOriginal) : DecodedOriginal =
+        match (SelectionStages.judge plan.Selection original.Entry).Verdict with
         | Error(reason, detail) -> raise (ItemRejectedException(reason, detail))
-        | Ok original ->
-            let image = ImageDecoder.Read(original, PixelBudget.Shared.Reserve(original.Source.DecodingBytes, token))
+        | Ok judged ->
+            let image = ImageDecoder.Read(judged, PixelBudget.Shared.Reserve(judged.Source.DecodingBytes, token))
 
             try
-                ImageDecoder.RefuseOther(found.Entry.ImagePath, found.Hash, image.ContentHash)
+                ImageDecoder.RefuseOther(original.Entry.ImagePath, original.Sha256, image.ContentHash)
             with _ ->
                 image.Dispose()
                 reraise ()
 
-            let struct (box, placement) = SelectionStages.place plan.CentreBox size image.Width image.Height original.Box
-            { Original = original; Box = box; Placement = placement; Image = image }
-
-    let private find (request: JointRequest) (plan: Plan) (heldOut: HeldOut) (run: ImageRun) tell cancellation =
-        task {
-            let found = ResizeArray<Found>()
-            let keep entry hash = found.Add { Entry = entry; Hash = hash }
-            let wire stages = HeldOutGraph.start stages request.Machine.Threads plan.Selection { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep } run.Entries
-            let! _ = run.Graph(wire, Workload.ofImages "finding the originals that are held out" "keep", tell, cancellation)
-            return found.ToArray()
-        }
+            let struct (box, placement) = SelectionStages.place plan.CentreBox size image.Width image.Height judged.Box
+            { Original = judged; Box = box; Placement = placement; Image = image }
 
     // What pairs are asked by.
     type private Asked =
         { Plan: Plan
-          Found: Found[]
+          Found: HeldOutOriginal[]
           Extractor: IFeatures
           Moves: ISimilarityMoves
           Search: SimilaritySearch
@@ -112,16 +99,18 @@ module JointTest =
         )
 
     let private tellPair (asked: Asked) (pair: JointPair) : JointTold =
-        let size = asked.Extractor.Space.InputSize
-        let decode place = decode asked.Plan size asked.Token asked.Found[place]
-        let pictures = ArrayPool<float32>.Shared.Rent(2 * asked.Extractor.ImageLength)
+        let size, length = asked.Extractor.Space.InputSize, asked.Extractor.ImageLength
+        let pictures = ArrayPool<float32>.Shared.Rent(2 * length)
 
         try
-            let first = decode pair.First
-            use _ = first.Image
-            let second = if pair.Second = pair.First then first else decode pair.Second
-            use _ = second.Image
-            JointViews.renderPair asked.Plan.Fill size first second pair (Memory pictures)
+            // One image at a time: two that wait for room while they hold some would wait for ever.
+            for place, parts in JointViews.ofPair size pair |> Array.indexed |> Array.groupBy (fun (_, view) -> view.Original) do
+                let decoded = decode asked.Plan size asked.Token asked.Found[place]
+                use _ = decoded.Image
+
+                for part, view in parts do
+                    JointViews.render asked.Plan.Fill size decoded view (Span(pictures, part * length, length))
+
             tellPictures asked pair pictures
         finally
             ArrayPool<float32>.Shared.Return pictures
@@ -157,8 +146,8 @@ module JointTest =
             run.Begin()
             TorchThreads.Count <- 1
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
-            let! found = find request plan heldOut run tell cancellation
-            let none () = HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder heldOut.Skipped run.Rejects
+            let! found = HeldOutSearch.find run request.Machine plan heldOut tell cancellation
+            let none () = HeldOut.noneWanted heldOut "zeroshot" "tested" request.Source.Dataset request.Output.Folder run.Rejects
 
             if found.Length = 0 then
                 raise (none ())

@@ -43,7 +43,7 @@ module FrozenViews =
     /// The activations of the last frozen layer for some windows of every image.
     let ofWindows (frozen: FrozenLayers) (windows: ImageWindows) =
         let preprocessing = Preprocessing.Of frozen.Weights.Dialect
-        let images, perImage = windows.Dataset, (windows.Crops 0).Length
+        let images, perImage = windows.Dataset, windows.PerImage
         let classifier = ImageClassifier(frozen.Network, frozen.Device)
 
         { Images = images.Images

@@ -14,6 +14,9 @@ type ImageWindows =
       /// What every window is transformed by, about its middle; none for windows as they are.
       Transform: Transform option }
 
+    /// How many there are of each image.
+    member windows.PerImage = (windows.Crops 0).Length
+
     /// Which they are, the transform included, in words.
     member windows.Description =
         match windows.Transform with

@@ -53,8 +53,21 @@ module Scoring =
         scores
 
     /// Refuses scores of no image, by the name of the dataset.
-    let refuseNone (place: string) (rejected: RejectedImages) (scores: ClassScores) =
+    let private refuseNone (place: string) (rejected: RejectedImages) (scores: ClassScores) =
         if scores.Multi.Images = 0L then
             let rejects = rejected.All
             let cause = if rejects.Length = 0 then "" else $" ({RejectCounts.toText (RejectTally.ofRejects rejects)}: {rejects[0].Detail.TrimEnd '.'})"
             raise (InputException $"{place}: none of its images could be scored{cause}; repair the images, or give weights that are finite.")
+
+    // Views that go through the network together.
+    let private viewsPerPass = 64
+
+    /// The scores of some windows of a dataset's images, of which `load` loads `length` numbers for each; a dataset without a score
+    /// is an InputException.
+    let ofWindows (classifier: ImageClassifier) (machine: Machine) (windows: ImageWindows) (load: LoadImage) length rejected say cancellation =
+        let images, views = windows.Dataset, windows.PerImage
+        let orders = BatchOrders.once (max 1 (viewsPerPass / views)) images.Images.Count
+        use batches = new ImageBatches(images.Images, views * length, load, orders, machine.Workers, 2, rejected)
+        let scores = all classifier batches images views rejected say cancellation
+        refuseNone images.Place rejected scores
+        scores

@@ -28,9 +28,6 @@ type TestRequest =
 
 /// The command test: views of each image -> network -> scores.
 module Test =
-    // Views that go through the network together.
-    let private viewsPerPass = 64
-
     /// The names of a network's classes.
     let classesOf (weights: WeightSet) (given: string[] | null) =
         let outputs =
@@ -48,14 +45,8 @@ module Test =
     /// Scores a network on some windows of images: by the first of them, and by all.
     let score (network: AlexNet) (machine: Machine) (windows: ImageWindows) rejected (say: string -> unit) (cancellation: CancellationToken) =
         let preprocessing = Preprocessing.Of network.Stack.Dialect
-        let images, views = windows.Dataset, (windows.Crops 0).Length
         let load = LoadImage.ofWindows preprocessing windows
-        let orders = BatchOrders.once (max 1 (viewsPerPass / views)) images.Images.Count
-        use batches = new ImageBatches(images.Images, views * preprocessing.ImageLength, load, orders, machine.Workers, 2, rejected)
-        let classifier = ImageClassifier(network, machine.Device)
-        let scores = Scoring.all classifier batches images views rejected say cancellation
-        Scoring.refuseNone images.Place rejected scores
-        scores
+        Scoring.ofWindows (ImageClassifier(network, machine.Device)) machine windows load preprocessing.ImageLength rejected say cancellation
 
     // Of the images as they are, and under each transform.
     let private scoresOf (request: TestRequest) (images: LabelledImages) rejected say cancellation =

@@ -37,8 +37,6 @@ type PicturePairAnswer =
       Similarity: SimilarityEstimate
       /// Names of the layers that were compared for it.
       Layers: string[]
-      /// Whether features were mapped as well as moved.
-      WithMaps: bool
       Controls: PairControls
       /// Decisions a second, from two files to the amount, where it was timed.
       PairsPerSecond: float option }
@@ -214,7 +212,7 @@ module PairMetrics =
           Changes = changes |> Array.map (fun change -> { Family = Family.name change.Family; Amount = change.Amount })
           Unchanged = changes.Length = 0
           AtEnd = best.AtEnd
-          ChannelMaps = answer.WithMaps
+          ChannelMaps = answer.Similarity.WithMaps
           Controls = controls answer.Controls
           PairsPerSecond = answer.PairsPerSecond
           Families = answer.Families |> Array.map (ofFamily space) }

@@ -156,7 +156,6 @@ module PicturePair =
             { Families = answers
               Similarity = similarity
               Layers = search.LayerNames
-              WithMaps = families |> Array.exists (fun (_, mapping) -> mapping.IsSome)
               Controls = controls request plan extractor (wanted |> Array.map generators.Of)
               PairsPerSecond = rate request (fun () -> ofFeatures request plan extractor (fun before after -> search.Of(before, after))) }
 

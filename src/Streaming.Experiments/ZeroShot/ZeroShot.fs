@@ -1,7 +1,6 @@
 namespace Streaming.Experiments.ZeroShot
 
 open System
-open System.Collections.Generic
 open System.Diagnostics
 open System.Threading
 open System.Threading.Tasks
@@ -59,31 +58,8 @@ module ZeroShot =
         else
             request.Families |> List.map (fun family -> (generators.Of family).Family) |> List.distinct |> List.sort
 
-    let private noOriginal (request: ZeroShotRequest) known (rejects: RejectTally) =
-        if request.OnLearned && known > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
-            InputException $"{request.Source.Dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
-        else
-            let learned = if request.OnLearned then 0 else known
-            HeldOut.none "zeroshot" "tested" request.Source.Dataset request.Output.Folder learned rejects
-
-    // The originals that pairs can be drawn from, with the hashes of their contents.
-    let private find (request: ZeroShotRequest) (plan: Plan) (heldOut: HeldOut) (run: ImageRun) tell cancellation =
-        task {
-            let entries = ResizeArray<CatalogueEntry>()
-            let contents = Dictionary<string, string>()
-
-            let keep (entry: CatalogueEntry) hash =
-                entries.Add entry
-                contents[entry.Id] <- hash
-
-            let wire stages = HeldOutGraph.start stages request.Machine.Threads plan.Selection { NoteVerdict = run.Note; HeldOut = heldOut; Keep = keep } run.Entries
-            let! _ = run.Graph(wire, Workload.ofImages "finding the originals that are held out" "keep", tell, cancellation)
-
-            if entries.Count = 0 then
-                raise (noOriginal request heldOut.Skipped run.Rejects)
-
-            return struct (entries, contents)
-        }
+    let private noOriginal (request: ZeroShotRequest) heldOut rejects =
+        HeldOut.noneWanted heldOut "zeroshot" "tested" request.Source.Dataset request.Output.Folder rejects
 
     let private design (request: ZeroShotRequest) families =
         { Families = families
@@ -108,9 +84,14 @@ module ZeroShot =
             run.Begin()
             TorchThreads.Count <- 1
             let heldOut = HeldOut(bases.Description.Originals, request.OnLearned)
-            let! struct (entries, contents) = find request plan heldOut run tell cancellation
+            let! found = HeldOutSearch.find run request.Machine plan heldOut tell cancellation
+
+            if found.Length = 0 then
+                raise (noOriginal request heldOut run.Rejects)
+
+            let contents = found |> Array.map (fun original -> original.Entry.Id, original.Sha256) |> dict
             use extractor = request.Network.Open(request.Machine.Device, [])
-            let ids = entries |> Seq.map _.Id
+            let ids = found |> Array.map _.Entry.Id
 
             let test = ZeroShotPlan.create generators (design request families) ids
             let estimates = Array.create<TestPairEstimates option> test.Pairs.Length None
@@ -124,12 +105,12 @@ module ZeroShot =
                   Descriptors = request.Descriptors
                   Keep = fun found -> estimates[found.Pair] <- Some found }
 
-            let tested = entries |> Seq.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id) |> Seq.toArray
+            let tested = found |> Array.map _.Entry |> Array.filter (fun entry -> test.OfOriginal.ContainsKey entry.Id)
             let wire stages = ZeroShotGraph.start stages work test outputs (fun id -> contents[id]) tested
             let! stages = run.Graph(tested.Length, wire, ZeroShotGraph.workload work test, tell, cancellation)
 
             if estimates |> Array.forall Option.isNone then
-                raise (noOriginal request heldOut.Skipped run.Rejects)
+                raise (noOriginal request heldOut run.Rejects)
 
             tell.Invoke(Progress.doing "summing up, with intervals by the bootstrap" watch)
             ZeroShotTable.Write(run.Folder.In RunFiles.ZeroShot, ZeroShotResults.columns request.Descriptors.IsSome, test.Space, ZeroShotResults.rows test estimates, run.Settings)
@@ -138,7 +119,7 @@ module ZeroShot =
                 { Plan = test
                   Sets = ZeroShotResults.scores request.Seed test estimates
                   Estimates = estimates
-                  Originals = Seq.toArray ids
+                  Originals = ids
                   KnownOriginals = heldOut.Skipped
                   LearnedFrom = bases.Description.Originals.Count
                   BasesPlan = learned.Name

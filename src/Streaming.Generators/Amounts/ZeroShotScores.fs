@@ -14,13 +14,6 @@ module ZeroShotScores =
     let private share (items: 'a[]) (holds: 'a -> bool) =
         if items.Length = 0 then nan else float (items |> Array.filter holds |> Array.length) / float items.Length
 
-    let private median (values: float[]) =
-        if values.Length = 0 then
-            nan
-        else
-            let sorted = Array.sort values
-            0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2])
-
     /// The score of some pairs about a threshold. Intervals are over originals: pairs of one image are alike.
     let ofPredictions (seed: int) threshold (told: AmountPrediction[]) =
         let byOriginal = told |> Array.groupBy _.Pair.Original |> Array.map snd
@@ -36,7 +29,7 @@ module ZeroShotScores =
         { Pairs = told.Length
           Accuracy = measured (fun pair -> if isRight threshold pair then 1.0 else 0.0)
           MeanAbsError = measured (_.Error >> abs)
-          MedianAbsError = told |> Array.map (_.Error >> abs) |> median
+          MedianAbsError = told |> Array.map (_.Error >> abs) |> Median.ofValues
           Bias = if told.Length = 0 then nan else told |> Array.averageBy _.Error }
 
     /// How many of each side were told to be on which.

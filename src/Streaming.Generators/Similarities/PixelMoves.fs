@@ -2,6 +2,7 @@ namespace Streaming.Generators.Similarities
 
 open System
 open Streaming.Domain
+open Streaming.Generators.Amounts
 open Streaming.Generators.Moving
 
 /// Pictures as features that no network made, and the exact fields of similarities: the control. Layers are the picture at several
@@ -20,23 +21,14 @@ type PixelMoves(inputSize: int, lowest: float[], highest: float[]) =
           InputSize = inputSize
           Layers = [| 2; 4; 8; 16 |] |> Array.map layerOf }
 
+    let everywhere = [| 0 .. inputSize * inputSize - 1 |]
+
     /// The features of a picture, planes of red, green and blue: each channel less its mean, in units of the common deviation, so
     /// that neither brightness nor contrast decides.
     member _.Features(picture: ReadOnlyMemory<float32>) : ViewFeatures =
         let pixels = inputSize * inputSize
-        let values = picture.Span
-        let means = Array.zeroCreate<float> 3
-        let mutable squares = 0.0
-
-        for channel in 0..2 do
-            for at in 0 .. pixels - 1 do
-                means[channel] <- means[channel] + float values[channel * pixels + at] / float pixels
-
-            for at in 0 .. pixels - 1 do
-                let off = float values[channel * pixels + at] - means[channel]
-                squares <- squares + off * off
-
-        let unit = 1.0 / max 1e-3 (sqrt (squares / float (3 * pixels)))
+        let struct (means, deviation) = PixelFeatures.statistics pixels everywhere picture.Span
+        let unit = PixelFeatures.unitOf deviation
 
         space.Layers
         |> Array.map (fun layer ->

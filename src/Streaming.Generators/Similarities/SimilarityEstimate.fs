@@ -2,6 +2,7 @@ namespace Streaming.Generators.Similarities
 
 open System
 open Streaming.Domain
+open Streaming.Generators.Amounts
 
 /// A similarity with its uncertainty.
 type SimilarityEstimate =
@@ -31,16 +32,14 @@ module SimilarityEstimate =
     /// kind do is told by every test.
     let leastAgreement = 0.7
 
-    /// The same where features are only moved: then no layer agrees that much where a picture turns, and the mean of all decides.
-    let leastWithoutMaps = 0.3
-
     /// Independent values that a layer's deviation counts as here, over those of FeatureAmounts.counts: what it decides is how
     /// wide posteriors are, and was found on images that the bases were learned from; how often intervals hold is told by every test.
     let values = 7.0
 
-    /// Whether agreements, the finest layer's last, are enough for an answer.
+    /// Whether agreements, the finest layer's last, are enough for an answer. Where features are only moved no layer agrees that
+    /// much where a picture turns, and the mean of all decides.
     let agrees withMaps (agreement: float[]) =
-        if withMaps then Array.last agreement >= leastAgreement else Array.average agreement >= leastWithoutMaps
+        if withMaps then Array.last agreement >= leastAgreement else Array.average agreement >= FeatureAmounts.leastAgreement
 
     /// Why an estimate is not to be relied on; nothing where it is.
     let doubt (estimate: SimilarityEstimate) =

@@ -18,11 +18,12 @@ type SimilarityHypotheses(moves: ISimilarityMoves, radius: float) =
 
     let space = moves.Space
     let warp = FeatureWarp(space, Boundary.Clamp)
-    let all = space.Layers |> Array.map (HypothesisRegion.cells space radius)
-
     // Neighbours are alike: of many cells every second one tells as much as all, at half the cost.
-    let cells =
-        Array.map2 (fun (layer: Layer) (own: int[]) -> if own.Length > many then own |> Array.filter (fun cell -> (cell / layer.Size + cell % layer.Size) % 2 = 0) else own) space.Layers all
+    let compared (layer: Layer) =
+        let own = HypothesisRegion.cells space radius layer
+        if own.Length > many then own |> Array.filter (fun cell -> (cell / layer.Size + cell % layer.Size) % 2 = 0) else own
+
+    let cells = space.Layers |> Array.map compared
     let numbers = SimilarityAxis.all.Length
 
     // Numbers on either side of a place whose difference tells the slope: what moves cells at half the region's radius by a

@@ -43,7 +43,7 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
     // A cell's width turns the region's border by about that much; shifts by half a cell; scales as turns.
     let turns = lattice 0 10.0 Double.MaxValue
     let scales = lattice 1 0.16 0.16
-    let rights, downs = lattice 2 (0.5 * grid.Stride) (1.0 * grid.Stride), lattice 3 (0.5 * grid.Stride) (1.0 * grid.Stride)
+    let rights, downs = lattice 2 (0.5 * grid.Stride) grid.Stride, lattice 3 (0.5 * grid.Stride) grid.Stride
 
     // Fields that do not depend on the pictures: of scales and shifts, composed, at the coarse layer's cells.
     let offsets =
@@ -149,15 +149,21 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
             descend layers 25 (begun |> best middle 6).Head.Place
 
         // A wrong place of a right pair shows itself: it does not agree. So others are looked for only then.
-        let found =
+        let struct (found, agreement) =
             let found = likely ()
-            if SimilarityEstimate.agrees moves.WithMaps (agreementAt found.Place) then found else List.minBy _.At.Loss [ found; thorough () ]
+            let agreement = agreementAt found.Place
+
+            if SimilarityEstimate.agrees moves.WithMaps agreement then
+                struct (found, agreement)
+            else
+                let better = List.minBy _.At.Loss [ found; thorough () ]
+                struct (better, agreementAt better.Place)
 
         let covariance = found.Covariance(lowest, highest)
 
         { Similarity = SimilarityAxis.toSimilarity found.Place
           Place = found.Place
           Deviations = Array.init found.Place.Length (fun i -> sqrt covariance[i, i])
-          Agreement = agreementAt found.Place
+          Agreement = agreement
           WithMaps = moves.WithMaps
           AtEnd = SimilarityAxis.all |> Array.indexed |> Array.filter (fst >> isAtEnd found.Place) |> Array.map snd }

@@ -124,12 +124,15 @@ internal sealed class FolderWalk(PassedOver passedOver, Func<string, bool>? ente
                 images.Add((name, isLink));
             else if (kind == Kind.Json)
                 hasJson = true;
-            else if (kind == Kind.Archive && enters is not null && ArchiveKinds.IsNamed(name) && !enters(Path.Combine(folder, name)))
-                continue;
-            else if (kind == Kind.Archive && enters is not null && ArchiveKinds.IsNamed(name) && DataFiles.HasFolder(Path.Combine(folder, name)))
-                subfolders.Add(new Subfolder(name, ArchiveKinds.FolderOf(name)));
-            else
+            else if (kind != Kind.Archive || enters is null || !ArchiveKinds.IsNamed(name))
                 passedOver.Count(name);
+            else if (enters(Path.Combine(folder, name)))
+            {
+                if (DataFiles.HasFolder(Path.Combine(folder, name)))
+                    subfolders.Add(new Subfolder(name, ArchiveKinds.FolderOf(name)));
+                else
+                    passedOver.Count(name);
+            }
         }
 
         images.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));

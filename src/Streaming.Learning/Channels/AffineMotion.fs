@@ -2,13 +2,11 @@ namespace Streaming.Learning.Channels
 
 open System
 open Streaming.Domain
+open Streaming.Learning.Flows
 
 /// The one affine motion that the flows of all layers tell together. Flows scatter by parts of a cell, and features
 /// warped along a scattered field lose more than the field of their common motion would take from them.
 module AffineMotion =
-    // Share of the input's side around the centre of the turn, beyond which a turned view shows what the other does not.
-    let private radius = 0.35
-
     // Rounds of reweighting; the weights no longer change in the second digit after four.
     let private rounds = 6
 
@@ -55,7 +53,7 @@ module AffineMotion =
     /// Welsch 1977) over the cells around the centre whose flow stays inside the grid.
     let ofFlow (space: FeatureSpace) (centreX: float) (centreY: float) (flow: int16[]) : Affine =
         let xs, ys, dxs, dys, trust = ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray(), ResizeArray()
-        let reach = radius * float space.InputSize
+        let reach = FieldMotion.radius * float space.InputSize
         let step = 1.0 / float FlowVector.partsPerCell
 
         space.Layers

@@ -5,8 +5,8 @@ open Streaming.Domain
 
 /// The motion that one layer's field tells: the similarity of the picture that it comes closest to.
 module FieldMotion =
-    // Share of the input's side around its middle; beyond it a turned view shows what the other does not.
-    let private radius = 0.35
+    /// Share of the input's side around the centre of a turn, beyond which a turned view shows what the other does not.
+    let radius = 0.35
 
     /// The similarity, by least squares over the layer's cells around the middle, as the map from a place of the picture before
     /// the transform to where it goes, in pixels of the input. The field is a flow vector in cells, on the grid of the picture

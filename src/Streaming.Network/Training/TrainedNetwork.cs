@@ -24,6 +24,9 @@ public sealed class TrainedNetwork : ILearner, IDisposable
     private readonly BatchShape shape;
     private readonly double smoothing;
 
+    // Whether there are frozen layers after the one whose activations are augmented.
+    private readonly bool augmentsFrozen;
+
     /// <summary>Prepares a network for learning. It is owned from now on.</summary>
     /// <param name="network">The network with its first weights.</param>
     /// <param name="settings">What is frozen, smoothed and narrowed.</param>
@@ -42,6 +45,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
         frozen = settings.Freeze;
         smoothing = settings.LabelSmoothing;
         CheckStages();
+        augmentsFrozen = frozen is not null && augmentation is not null && ConvolutionStack.IsBefore(network.Stack.Dialect, augmentation.Layer, frozen);
         using var scope = NewDisposeScope();
         network.to(this.device);
         if (frozen is not null)
@@ -55,7 +59,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             foreach (var (parameter, wide) in narrow.parameters().Zip(network.parameters()))
                 parameter.requires_grad = wide.requires_grad;
         }
-        if (keepsFrozen && (frozen is null || AugmentsFrozen))
+        if (keepsFrozen && (frozen is null || augmentsFrozen))
             throw new ArgumentException("Only frozen activations that nothing augments can be kept.", nameof(keepsFrozen));
         keptLayer = keepsFrozen ? frozen : null;
         shape = BatchShape.Of(network.Stack.Dialect, keptLayer);
@@ -132,7 +136,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
         {
             // Nothing comes back to frozen layers, nor to what is augmented between them.
             using var mode = no_grad();
-            if (AugmentsFrozen)
+            if (augmentsFrozen)
             {
                 activation = Layers(working, activation, at, augmentation!.Layer);
                 at = augmentation.Layer;
@@ -141,7 +145,7 @@ public sealed class TrainedNetwork : ILearner, IDisposable
             activation = Layers(working, activation, at, frozen);
             at = frozen;
         }
-        if (augmentation is not null && !AugmentsFrozen)
+        if (augmentation is not null && !augmentsFrozen)
         {
             activation = Layers(working, activation, at, augmentation.Layer);
             at = augmentation.Layer;
@@ -195,9 +199,6 @@ public sealed class TrainedNetwork : ILearner, IDisposable
         if (augmentation is not null && Order(augmentation.Layer) < 0)
             throw new InputException($"Augmentation is asked for at '{augmentation.Layer}'; expected a layer of dialect {DialectModule.name(network.Stack.Dialect)}: {layers}.");
     }
-
-    // Whether there are frozen layers after the one whose activations are augmented.
-    private bool AugmentsFrozen => frozen is not null && augmentation is not null && Order(augmentation.Layer) < Order(frozen);
 
     private int Order(string layer) => network.Stack.Layers.ToList().IndexOf(layer);
 

@@ -36,6 +36,9 @@ type HeldOut(learned: BasesOriginal seq, onLearned: bool) =
     /// Originals that were passed over.
     member _.Skipped = skipped
 
+    /// Whether those that bases were learned from are wanted.
+    member _.OnLearned = onLearned
+
 /// What is said where no original is held out.
 module HeldOut =
     /// The error of a command that `does` something, such as "evaluated", to held-out originals, and found none; `known` of
@@ -50,3 +53,10 @@ module HeldOut =
         else
             InputException
                 $"No image of {dataset} can be {does}: {RejectAdvice.toText rejects}. selection.parquet and rejects.parquet in {out} have each image's reason."
+
+    /// The same of a command that also tests the originals that bases were learned from, where `wanted` says so.
+    let noneWanted (wanted: HeldOut) (command: string) (does: string) (dataset: string) (out: string) (rejects: RejectTally) =
+        if wanted.OnLearned && wanted.Skipped > 0 && RejectAdvice.reason rejects <> Some RejectReason.NotFinite then
+            InputException $"{dataset}: none of the originals that are selected here is one that the bases were learned from; leave out --on-learned to test those that are held out."
+        else
+            none command does dataset out (if wanted.OnLearned then 0 else wanted.Skipped) rejects

@@ -65,16 +65,15 @@ module internal RunContents =
     let private commandOf (record: RunRecord) = record.Command |> Option.ofObj |> Option.defaultValue ""
 
     // Training of arms has the command train, and figures of its own.
-    let private isOfArms (record: RunRecord) =
+    let private tells (key: string) (record: RunRecord) =
         match record.Metrics with
         | null -> false
-        | metrics -> metrics.ContainsKey "arms"
+        | metrics -> metrics.ContainsKey key
+
+    let private isOfArms = tells "arms"
 
     // So has telling turn, scale and shift at once.
-    let private isJoint (record: RunRecord) =
-        match record.Metrics with
-        | null -> false
-        | metrics -> metrics.ContainsKey "joint"
+    let private isJoint = tells "joint"
 
     let private runs (folder: string) =
         let parts = Path.Combine(folder, RunFiles.Parts)

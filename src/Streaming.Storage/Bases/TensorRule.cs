@@ -23,13 +23,12 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
         new(TensorNames.Components, "F64", size => [size.Components, size.Length], TensorNumbers.Finite),
         new(TensorNames.Eigenvalues, "F64", size => [size.Components], TensorNumbers.Finite),
         new(TensorNames.Widening, "F64", size => [size.Widening, size.Length], TensorNumbers.Finite),
-        new(TensorNames.Coefficients, "F64", size => [1 + size.Components + size.Widening, size.Powers], TensorNumbers.Finite),
+        CoefficientsNamed(TensorNames.Coefficients),
         new(TensorNames.ResidualVariance, "F64", size => [size.Length], TensorNumbers.Finite),
     ];
 
     /// <summary>What follows where the generators are held to their amounts.</summary>
-    public static readonly TensorRule Exact =
-        new(TensorNames.FlowCoefficients, "F64", size => [1 + size.Components + size.Widening, size.Powers], TensorNumbers.Finite);
+    public static readonly TensorRule Exact = CoefficientsNamed(TensorNames.FlowCoefficients);
 
     /// <summary>What follows where the flows at the base amount are kept one by one.</summary>
     public static readonly IReadOnlyList<TensorRule> OneByOne =
@@ -55,6 +54,9 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
     /// <summary>Those of them that generators are made from.</summary>
     /// <param name="has">Whether the file holds a tensor of that name.</param>
     public static IEnumerable<TensorRule> OfGenerators(Func<string, bool> has) => has(TensorNames.FlowCoefficients) ? Always.Append(Exact) : Always;
+
+    private static TensorRule CoefficientsNamed(string name) =>
+        new(name, "F64", size => [1 + size.Components + size.Widening, size.Powers], TensorNumbers.Finite);
 
     /// <summary>Refuses a tensor that a file lacks, or has in another shape, by its header.</summary>
     /// <exception cref="InputException">It does.</exception>
