@@ -190,6 +190,8 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     [InlineData("--field best", "best", "finest")]
     [InlineData("--pairs 0", "--pairs")]
     [InlineData("--radius 500", "--radius")]
+    [InlineData("--joint --families left", "--families", "--joint")]
+    [InlineData("--joint --no-flow", "--no-flow", "one by one")]
     [InlineData("--flow-plan none", "none", "best, far, paper, profile, quick")]
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {

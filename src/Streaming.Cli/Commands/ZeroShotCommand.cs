@@ -61,6 +61,8 @@ internal static class ZeroShotCommand
             var settled = common.Output(result, outFolder);
             if (result.GetValue(joint))
             {
+                if (new Option[] { families, threshold, field, flowPlan, noFlow }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+                    throw new InputException($"{given.Name} is for families that are asked one by one, and --joint asks all of the bases at once; leave out one of the two.");
                 var similarities = new JointRequest(
                     source: source,
                     network: known,

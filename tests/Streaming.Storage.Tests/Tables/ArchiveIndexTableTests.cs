@@ -4,6 +4,9 @@ using Streaming.Storage.Tests.Support;
 
 namespace Streaming.Storage.Tests.Tables;
 
+// One of them weighs the process's memory, which others would fill beside it.
+[Collection(nameof(ArchiveIndexTableTests))]
+[CollectionDefinition(nameof(ArchiveIndexTableTests), DisableParallelization = true)]
 public sealed class ArchiveIndexTableTests : IDisposable
 {
     private readonly TempFolder temp = new();
