@@ -53,6 +53,12 @@ let ``A run that goes on counts what is left`` () =
     let measured = Workload.measure (learning 3) (Some 8) 6.0 some
     Assert.Equal((2L, Some 5L), (measured.Finished, measured.Total))
 
+[<Fact>]
+let ``A graph that is given originals knows how many from its beginning`` () =
+    let quarter = [| stage "flow" 50L 0L 5.0; stage "store" 5L 0L 1.0 |]
+    let measured = Workload.measure (learning 0) (Some 20) 6.0 quarter
+    Assert.Equal((5L, Some 20L, true, Some 0.25), (measured.Finished, measured.Total, measured.IsCounted, measured.Share))
+
 [<Theory>]
 [<InlineData(0.2, "1 s")>]
 [<InlineData(16.2, "17 s")>]

@@ -30,6 +30,7 @@ internal static class ZeroShotCommand
         var flowPlan = new Option<string?>("--flow-plan") { Description = "Find the flow between the two views with the SIFTFlow parameters of this plan. Default: those of the bases' plan.", HelpName = "NAME|FILE" };
         var noFlow = new Option<bool>("--no-flow") { Description = "Leave out the methods that need a flow; the others take a fraction of the time." };
         var joint = new Option<bool>("--joint") { Description = "Ask for turn, scale and shift at once, of pairs that differ in all three, in the place of each family alone." };
+        var depiction = WordOption.Of("--depiction", DepictionModule.name(Depiction.Photograph), [.. DepictionModule.all.Select(DepictionModule.name)], "With --joint: what the second picture of each pair is: a photograph as the first one is, its negative, or a line drawing of it. What that does to channels is learned from the originals that no pair is drawn from.");
         var learned = new Option<bool>("--on-learned") { Description = "Test images that the bases were learned from, instead of those that were held out." };
         var seed = NumberOption.Whole("--seed", 0, int.MaxValue, 1, "Seed of the test pairs and of the bootstrap.");
         var images = new ImageOptions();
@@ -45,7 +46,7 @@ internal static class ZeroShotCommand
         };
         command.Arguments.Add(bases);
         command.Arguments.Add(dataset);
-        foreach (var option in new Option[] { families, pairs, threshold, field, radius, flowPlan, noFlow, joint, learned, seed })
+        foreach (var option in new Option[] { families, pairs, threshold, field, radius, flowPlan, noFlow, joint, depiction, learned, seed })
             command.Options.Add(option);
         images.AddTo(command);
         network.AddTo(command);
@@ -72,6 +73,7 @@ internal static class ZeroShotCommand
                     pairs: result.GetValue(pairs),
                     radius: result.GetValue(radius),
                     descriptors: BuiltDescriptors.Get(),
+                    depiction: DepictionModule.ofName(result.GetValue(depiction)!),
                     onLearned: result.GetValue(learned),
                     seed: result.GetValue(seed));
                 JointResult told;
@@ -80,6 +82,8 @@ internal static class ZeroShotCommand
                 common.Tell(result, outFolder, output => JointLines.Write(told, outFolder, output));
                 return (int)images.ExitCodeOf(result, told.Run.Rejects);
             }
+            if (result.GetResult(depiction) is { Implicit: false })
+                throw new InputException("--depiction is of pairs that are asked of turn, scale and shift at once; give --joint as well.");
             var request = new ZeroShotRequest(
                 source: source,
                 network: known,

@@ -50,7 +50,7 @@ internal static class Fault
         OperationCanceledException => $"Something took longer than it may ({Plain(root)}). {wayOn.Again}",
         InsufficientMemoryException or OutOfMemoryException => $"The memory is not enough. Give fewer --threads, or smaller --batch and --micro-batch where there are any. {wayOn.Again}",
         ExternalException when root.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) => $"The memory is not enough ({Plain(root)}). Give fewer --threads, or smaller --batch and --micro-batch where there are any. {wayOn.Again}",
-        DllNotFoundException or BadImageFormatException => $"A native library cannot be loaded ({Plain(root)}). Build the program again on this machine.",
+        DllNotFoundException or BadImageFormatException => $"A native library cannot be loaded: {NativeFault.ReasonOf(root)}. Install what it needs, or build the program again on this machine.",
         _ => $"This is a fault of the program: {root.GetType().Name}{stage} ({Plain(root)}). Please report it, with what {DetailsVariable}=1 before the command shows.",
     };
 

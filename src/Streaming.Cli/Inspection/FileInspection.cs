@@ -99,6 +99,10 @@ internal sealed class FileInspection(LimitedLines lines)
                 var (pairs, tested) = ZeroShotTable.Describe(file);
                 lines.Add($"{file}: {pairs:N0} test pairs of {tested} originals");
                 break;
+            case SimilarityTable.Table:
+                var (similarities, first) = SimilarityTable.Describe(file);
+                lines.Add($"{file}: {similarities:N0} pairs of {first} originals, asked of turn, scale and shift at once");
+                break;
             case var other:
                 throw new InputException($"{file}: it says that it holds the table '{other}', which this program does not know; a newer version wrote it, or another program.");
         }

@@ -7,14 +7,49 @@ open Streaming.Pipeline.Graph
 open Streaming.Pipeline.Runs
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Files
+open Streaming.Storage.Tables
 
 /// What is told of one pair.
 type JointTold =
     { Pair: JointPair
       ByFeatures: SimilarityEstimate
+      /// Of another depiction, with the first picture's features left as they are; none of photographs.
+      ByFeaturesUnmapped: SimilarityEstimate option
       ByPixels: SimilarityEstimate
+      /// Of another depiction, with the first picture's pixels mapped as features are; none of photographs.
+      ByPixelsMapped: SimilarityEstimate option
       /// What descriptors tell, no change where they found nothing; none where the program has none.
       ByDescriptors: Similarity option }
+
+/// What is told of pairs.
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module JointTold =
+    /// Every way of telling, by its name in files, features first; none where it was not asked.
+    let ways: (string * (JointTold -> Similarity option))[] =
+        [| "features", (fun told -> Some told.ByFeatures.Similarity)
+           "features_unmapped", (fun told -> told.ByFeaturesUnmapped |> Option.map _.Similarity)
+           "pixels", (fun told -> Some told.ByPixels.Similarity)
+           "pixels_mapped", (fun told -> told.ByPixelsMapped |> Option.map _.Similarity)
+           "descriptors", _.ByDescriptors |]
+
+    /// The row of similarities.parquet; `idOf` names originals by their places.
+    let row (idOf: int -> string) (told: JointTold) =
+        let estimate = told.ByFeatures
+        let number axis value = if axis = SimilarityAxis.Scale then exp value else value
+        let ends axis = let struct (low, high) = estimate.Interval axis in struct (number axis low, number axis high)
+
+        SimilarityRow(
+            JointKind.name told.Pair.Kind,
+            idOf told.Pair.First,
+            idOf told.Pair.Second,
+            told.Pair.Pose,
+            told.Pair.Cameras.IsSome,
+            told.Pair.Similarity,
+            ways |> Array.choose (fun (name, way) -> way told |> Option.map (fun found -> name, found)) |> dict |> System.Collections.Generic.Dictionary,
+            SimilarityAxis.all |> Array.map ends,
+            Array.last estimate.Agreement,
+            SimilarityEstimate.doubt estimate |> Option.toObj
+        )
 
 /// What a test came to.
 type JointResult =
@@ -27,6 +62,9 @@ type JointResult =
       BasesPlan: string
       Radius: float
       Seed: int
+      Depiction: Depiction
+      /// What the depiction's maps leave of held-back originals' features, over what no map leaves, by layer; none of photographs.
+      DepictionLeft: (string * float)[] option
       Descriptors: string option
       /// Mean distance of composed generators from the exact fields, in cells, by layer.
       CompositionErrors: (string * float)[]
@@ -46,7 +84,7 @@ type JointTelling =
 /// One way of telling, by how pictures were made.
 [<CLIMutable>]
 type JointMethodMetrics =
-    { /// features, pixels, descriptors.
+    { /// features, features_unmapped, pixels, pixels_mapped, descriptors.
       Method: string
       /// ours, others, or all.
       Pictures: string
@@ -75,6 +113,12 @@ type JointMetrics =
       Pairs: int
       Radius: float
       Seed: int
+      /// What the second picture of a pair is (Depiction.name).
+      Depiction: string
+      /// What the depiction's channel maps leave of the features of originals that were held back, over what is left without (RMS), by
+      /// layer; null where none could be held back, left out of photographs.
+      [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
+      DepictionLeft: Keyed<float> option
       /// What matches descriptors; left out where the program was built without.
       [<JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)>]
       Descriptors: string option
@@ -96,12 +140,7 @@ type JointMetrics =
 /// metrics.json of a test.
 module JointMetrics =
     let private methods (same: JointTold[]) =
-        let ways: (string * (JointTold -> Similarity option)) list =
-            [ "features", (fun told -> Some told.ByFeatures.Similarity)
-              "pixels", (fun told -> Some told.ByPixels.Similarity)
-              "descriptors", _.ByDescriptors ]
-
-        [| for name, told in ways do
+        [| for name, told in JointTold.ways do
                for pictures, own in [ "all", (fun _ -> true); "ours", (fun (told: JointTold) -> told.Pair.Cameras.IsNone); "others", (fun told -> told.Pair.Cameras.IsSome) ] do
                    let pairs = same |> Array.filter own |> Array.choose (fun one -> told one |> Option.map (fun found -> struct (found, one.Pair.Similarity)))
 
@@ -137,6 +176,8 @@ module JointMetrics =
           Pairs = result.Told.Length
           Radius = result.Radius
           Seed = result.Seed
+          Depiction = Depiction.name result.Depiction
+          DepictionLeft = result.DepictionLeft |> Option.map Keyed.ofSeq
           Descriptors = result.Descriptors
           Joint =
             { Score = methods[0].Score

@@ -20,9 +20,7 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
     let counts = FeatureAmounts.counts space |> Array.map (fun count -> SimilarityEstimate.values * count)
     // From the largest cells to the smallest.
     let layers = moves.Layers |> Array.sortByDescending (fun layer -> space.Layers[layer].Stride)
-    let coarse = layers[0]
-    let grid = space.Layers[coarse]
-    let cells = hypotheses.Cells[coarse]
+    let grid = space.Layers[layers[0]]
     let warp = FeatureWarp(space, Boundary.Clamp)
 
     // Numbers of an axis, evenly spread and no further apart than `step`, within `reach` of no change.
@@ -31,8 +29,8 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let count = 1 + int (ceil ((high - low) / step - 1e-9))
         if count = 1 then [| 0.0 |] else Array.init count (fun i -> low + (high - low) * float i / float (count - 1))
 
-    // How many starts are tried at first, and how many places are looked at more closely where none of them has come to an answer.
-    let first, more = 5, 120
+    // How many starts are tried at first.
+    let first = 5
 
     // Of those, how many go on to finer cells.
     let kept = 3
@@ -45,15 +43,19 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
     let scales = lattice 1 0.16 0.16
     let rights, downs = lattice 2 (0.5 * grid.Stride) grid.Stride, lattice 3 (0.5 * grid.Stride) grid.Stride
 
-    // Fields that do not depend on the pictures: of scales and shifts, composed, at the coarse layer's cells.
+    // Places but for their turns.
     let offsets =
         lazy
             [| for scale in scales do
                    for right in rights do
                        for down in downs -> [| 0.0; scale; right; down |] |]
 
-    let turnFields = lazy (turns |> Array.map (fun turn -> moves.Field(SimilarityAxis.Turn, turn, coarse)))
-    let offsetFields = lazy (offsets.Value |> Array.map (fun place -> SimilarityAxis.all |> Array.mapi (fun i axis -> moves.Field(axis, place[i], coarse))))
+    // Fields that do not depend on the pictures, of the turns and of the rest, at a layer's cells.
+    let fieldsOf layer =
+        let ofAxes place = SimilarityAxis.all |> Array.mapi (fun i axis -> moves.Field(axis, Array.item i place, layer))
+        turns |> Array.map (fun turn -> moves.Field(SimilarityAxis.Turn, turn, layer)), offsets.Value |> Array.map ofAxes
+
+    let latticeFields = space.Layers |> Array.mapi (fun layer _ -> lazy (fieldsOf layer))
 
     // Neighbours of a lattice are one start, and so are descents that came as near to each other.
     let alike (a: float[]) (b: float[]) =
@@ -67,35 +69,41 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         |> fst
         |> List.rev
 
-    // Mean squared deviation at the coarse layer of each turn and offset. Channels are mapped before the move here, once for each
+    // Every place of the lattice, with the mean squared deviation at a layer. Channels are mapped before the move here, once for each
     // turn: what that changes is far less than what is between the places.
-    let deviations (before: ViewFeatures) (after: ViewFeatures) =
-        let length = cells.Length * grid.Channels
-        let mapped = ArrayPool<float32>.Shared.Rent before[coarse].Length
+    let deviations (before: ViewFeatures) (after: ViewFeatures) layer =
+        let channels, cells = space.Layers[layer].Channels, hypotheses.Cells[layer]
+        let turnFields, offsetFields = latticeFields[layer].Value
+        let length = cells.Length * channels
+        let mapped = ArrayPool<float32>.Shared.Rent before[layer].Length
         let rows = ArrayPool<float32>.Shared.Rent length
         let composed = ArrayPool<float32>.Shared.Rent space.Length
         // Only some cells are written, and a field must be a number everywhere.
         Array.Clear(composed, 0, space.Length)
         let target = Array.zeroCreate<float32> length
-        cells |> Array.iteri (fun i cell -> Array.Copy(after[coarse], cell * grid.Channels, target, i * grid.Channels, grid.Channels))
+        cells |> Array.iteri (fun i cell -> Array.Copy(after[layer], cell * channels, target, i * channels, channels))
 
         try
-            [| for turn, turnField in Array.zip turns turnFields.Value do
-                   Array.Copy(before[coarse], mapped, before[coarse].Length)
-                   moves.Map(coarse, [| turn; 0.0; 0.0; 0.0 |], Memory(mapped, 0, before[coarse].Length))
-                   let features = FeatureMap(ReadOnlyMemory(mapped, 0, before[coarse].Length), grid.Size, grid.Size, grid.Channels)
+            [| for turn, turnField in Array.zip turns turnFields do
+                   Array.Copy(before[layer], mapped, before[layer].Length)
+                   moves.Map(layer, [| turn; 0.0; 0.0; 0.0 |], Memory(mapped, 0, before[layer].Length))
+                   let features = FeatureMap(ReadOnlyMemory(mapped, 0, before[layer].Length), space.Layers[layer].Size, space.Layers[layer].Size, channels)
 
-                   for offset, fields in Array.zip offsets.Value offsetFields.Value do
-                       ComposedField.write space coarse cells (Array.append [| turnField |] fields[1..]) composed
-                       warp.Cells(coarse, composed, features, cells, Memory(rows, 0, length))
+                   for offset, fields in Array.zip offsets.Value offsetFields do
+                       ComposedField.write space layer cells (Array.append [| turnField |] fields[1..]) composed
+                       warp.Cells(layer, composed, features, cells, Memory(rows, 0, length))
                        let off = TensorPrimitives.Distance(ReadOnlySpan(rows, 0, length), ReadOnlySpan target)
-                       float off * float off / float length, [| turn; offset[1]; offset[2]; offset[3] |] |]
+                       [| turn; offset[1]; offset[2]; offset[3] |], float off * float off / float length |]
         finally
             ArrayPool<float32>.Shared.Return mapped
             ArrayPool<float32>.Shared.Return rows
             ArrayPool<float32>.Shared.Return composed
 
-    let ranked before after = deviations before after |> Array.sortBy fst |> Array.map snd
+    // Places of the lattice, the likeliest by some layers first.
+    let ranked before after (floors: float[]) used =
+        let lossOf layer = deviations before after layer |> Array.map (fun (place, deviation) -> place, 0.5 * counts[layer] * log (max floors[layer] deviation))
+        let add (a: (float[] * float)[]) (b: (float[] * float)[]) = Array.map2 (fun (place, x) (_, y) -> place, x + y) a b
+        used |> Array.map lossOf |> Array.reduce add |> Array.sortBy snd |> Array.map fst
 
     // A number this near to an end of its range, as a share of it, is at that end.
     let isAtEnd (place: float[]) axis =
@@ -135,17 +143,14 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let agreementAt place =
             Array.map2 (fun layer slope -> Unrelated.agreement unrelated[layer] slope.Deviation) layers (slopes layers (moves.MapsOf place) place)
 
-        let places = ranked before after
-
         // From the likeliest places of the lattice down: at the coarse layer, then with the next finer one, then at all.
         let likely () =
-            let begun = places |> apart first |> best coarse 4 |> Seq.map _.Place |> apart kept
+            let begun = ranked before after floors coarse |> apart first |> best coarse 4 |> Seq.map _.Place |> apart kept
             descend layers 25 (begun |> best middle 6).Head.Place
 
-        // From those of many places where the next finer layer agrees most.
+        // From those that are likeliest by the next finer layer, too.
         let thorough () =
-            let lossAt place = (lossOf middle (slopes middle (moves.MapsOf place) place)).Loss
-            let begun = places |> Array.truncate more |> Array.sortBy lossAt |> apart (2 * kept)
+            let begun = ranked before after floors middle |> apart (2 * kept)
             descend layers 25 (begun |> best middle 6).Head.Place
 
         // A wrong place of a right pair shows itself: it does not agree. So others are looked for only then.

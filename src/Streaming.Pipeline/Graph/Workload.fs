@@ -58,6 +58,8 @@ module Workload =
             let admitted = if seen > 0L then float (seen - known) / float seen else 1.0
             let toCome = max 0.0 (selected - float (damaged + seen))
             Some(max 0.0 (float (seen - known) + admitted * toCome - float doneBefore))
+        // What such a graph is given are originals, or pairs of them.
+        | None when snapshots.Length > 0 -> Some(max 0.0 (images - float doneBefore))
         | _ -> None
 
     /// What every stage will have done, by its name: of `images` that the graph is given.
@@ -90,13 +92,13 @@ module Workload =
         let last = List.last workload.Stages
         let finished = match itemsOf snapshots last.Stage with Some struct (items, _) -> items | None -> 0L
         let totals = images |> Option.map (fun images -> totals workload images snapshots)
-        let judged = match itemsOf snapshots select with Some struct (items, _) -> items | None -> 0L
+        let isJudged images = match itemsOf snapshots select with Some struct (items, _) -> items >= int64 images | None -> true
         let total = totals |> Option.bind (Map.tryFind last.Stage) |> Option.map (fun total -> max finished (int64 (round total)))
         let cost = totals |> Option.filter (fun _ -> finished > 0L) |> Option.bind (fun totals -> cost totals snapshots)
 
         { Unit = last.Unit
           Finished = finished
           Total = total
-          IsCounted = images |> Option.exists (fun images -> judged >= int64 images)
+          IsCounted = images |> Option.exists isJudged
           Share = cost |> Option.map (fun (struct (spent, whole)) -> if whole > 0.0 then min 1.0 (spent / whole) else 1.0)
           SecondsLeft = cost |> Option.map (fun (struct (spent, whole)) -> if spent > 0.0 then seconds * (whole - spent) / spent else 0.0) }

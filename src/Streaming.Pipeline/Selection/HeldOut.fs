@@ -11,13 +11,15 @@ open Streaming.Storage.Bases
 type HeldOut(learned: BasesOriginal seq, onLearned: bool) =
     let known = Dictionary<string, string>()
     let used = UsedOriginals()
-    let mutable skipped = 0
+    let skipped = ResizeArray<struct (string * string)>()
 
     do
         for original in learned do
             known.TryAdd(original.Sha256, original.Id) |> ignore
 
-    let refuse why = raise (ItemRejectedException(RejectReason.Duplicate, why))
+    let refuse id contentHash why =
+        skipped.Add(struct (id, contentHash))
+        raise (ItemRejectedException(RejectReason.Duplicate, why))
 
     /// Originals that bases were not learned from.
     new(learned) = HeldOut(learned, false)
@@ -26,15 +28,16 @@ type HeldOut(learned: BasesOriginal seq, onLearned: bool) =
     member _.Admit(id: string, contentHash: string) =
         match known.TryGetValue contentHash with
         | true, other when not onLearned ->
-            skipped <- skipped + 1
-            refuse $"The bases were learned from this image, as {other}; only images that are held out are evaluated."
+            refuse id contentHash $"The bases were learned from this image, as {other}; only images that are held out are evaluated."
         | false, _ when onLearned ->
-            skipped <- skipped + 1
-            refuse "The bases were not learned from this image; only images that they were learned from are wanted."
+            refuse id contentHash "The bases were not learned from this image; only images that they were learned from are wanted."
         | _ -> used.Admit(id, contentHash)
 
     /// Originals that were passed over.
-    member _.Skipped = skipped
+    member _.Skipped = skipped.Count
+
+    /// Their identifiers and the SHA-256 of their contents, as they came.
+    member _.PassedOver: IReadOnlyList<struct (string * string)> = skipped
 
     /// Whether those that bases were learned from are wanted.
     member _.OnLearned = onLearned

@@ -1,5 +1,6 @@
 namespace Streaming.Report.ZeroShot
 
+open Streaming.Domain
 open Streaming.Experiments.Joint
 open Streaming.Report.Page
 
@@ -10,6 +11,13 @@ module internal JointSection =
         | "ours" -> "made by our own sampler"
         | "others" -> "taken by other cameras"
         | _ -> "all"
+
+    let private way (name: string) (depiction: string) =
+        match name, depiction with
+        | "features", other when other <> Depiction.name Photograph -> $"features, mapped to those of a {other}"
+        | "features_unmapped", _ -> "features as they are"
+        | "pixels_mapped", other -> $"pixels, mapped to those of a {other}"
+        | _ -> name
 
     let private errors (score: JointScore) =
         [ Words.count (int64 score.Pairs)
@@ -28,6 +36,9 @@ module internal JointSection =
         | "unrelated" -> "another object"
         | _ -> "the same object"
 
+    let private shown (depiction: string) =
+        if depiction = Depiction.name Photograph then "the first" else $"a {depiction} of the first"
+
     /// The result in a sentence.
     let sentence (metrics: JointMetrics) =
         let score = metrics.Joint.Score
@@ -43,10 +54,10 @@ module internal JointSection =
           Title = "Turn, scale and shift at once"
           Content =
             [ Markup.paragraph
-                  $"{sentence metrics} The second picture of each pair is the first, turned either way by 5 to 120\u00B0, scaled by 0.8 to 1.25 and shifted by up to 15 px, of {Words.count (int64 metrics.Originals)} originals that nothing was learned from. Half of the pairs are drawn with other interpolation, a coloured ground, other brightness and JPEG compression. Composed generators are off the exact fields by {composed} cells."
+                  $"{sentence metrics} The second picture of each pair is {shown metrics.Depiction}, turned either way by 5 to 120\u00B0, scaled by 0.8 to 1.25 and shifted by up to 15 px, of {Words.count (int64 metrics.Originals)} originals that nothing was learned from. Half of the pairs are drawn with other interpolation, a coloured ground, other brightness and JPEG compression. Composed generators are off the exact fields by {composed} cells."
               Table.ofRows
                   [ ""; "pairs"; "mean degrees"; "mean factor"; "mean px"; "median degrees"; "median factor"; "median px"; "found" ]
-                  [ for row in metrics.Methods -> $"{row.Method}, {pictures row.Pictures}", errors row.Score ]
+                  [ for row in metrics.Methods -> $"{way row.Method metrics.Depiction}, {pictures row.Pictures}", errors row.Score ]
                   "Errors, and the share of pairs whose turn is told to less than five degrees. Pixels and descriptors know no features: what features tell has to be read beside them."
               Table.ofRows
                   [ "the second picture shows"; "pairs"; "called certain"; "agreement of the finest layer, least"; "middle"; "most" ]

@@ -41,6 +41,9 @@ public static partial class RunFiles
     /// <summary>What zeroshot told of each test pair.</summary>
     public const string ZeroShot = "zeroshot.parquet";
 
+    /// <summary>What zeroshot --joint told of each test pair.</summary>
+    public const string Similarities = "similarities.parquet";
+
     /// <summary>The sums for channel maps of a run that is not over.</summary>
     public const string ChannelSums = "channels.safetensors";
 
@@ -99,7 +102,7 @@ public static partial class RunFiles
 
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
-        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, ChannelSums, Model, Inverter, Features, Fields, Evidence,
+        Config, Unfinished, Metrics, Report, Selection, Rejects, Deviations, MeanFlows, ZeroShot, Similarities, ChannelSums, Model, Inverter, Features, Fields, Evidence,
         Checkpoint, Split, Story, ArchiveIndex,
     };
 

@@ -142,7 +142,7 @@ public sealed class RunFolderTests : IDisposable
     public void All_that_any_command_leaves_goes_with_the_older_run_and_nothing_else()
     {
         Run(finish: true);
-        Put("report.html", "selection.parquet", "rejects.parquet", "archive-index.parquet", "deviations.parquet", "mean-flows.safetensors", "zeroshot.parquet", "channels.safetensors", "model.safetensors",
+        Put("report.html", "selection.parquet", "rejects.parquet", "archive-index.parquet", "deviations.parquet", "mean-flows.safetensors", "zeroshot.parquet", "similarities.parquet", "channels.safetensors", "model.safetensors",
             "inverter.safetensors", "features.safetensors", "evidence.png", "checkpoint.json", "checkpoint-00000012-0001.safetensors", "views-train-0123456789ab.safetensors",
             "sheet-1.png", "flows/part-00000.parquet", "flows/part-00001.parquet.partial", "bases/bases.json", "bases/rotate+.safetensors", "bases.new/bases.json",
             "bases.old/left.safetensors", "figures/colour-wheel.png", "figures/rotate+.generator.10.conv1.png", "figures/conv5-scale-up-1.3.png", "pictures/input.png",
