@@ -113,6 +113,7 @@ public sealed class EndingTests : IDisposable
         { new AggregateException(new StageFaultedException("decode", new InputException("x.jpg: no."))), 1, ["x.jpg: no."] },
         { new AggregateException(new OperationCanceledException(), new InputException("x.jpg: no.")), 1, ["x.jpg: no."] },
         { new TypeInitializationException("T", new DllNotFoundException("libtorch")), 2, ["libtorch", "native library"] },
+        { new DllNotFoundException("Unable to load shared library 'X' or one of its dependencies.\nlibgtk-3.so.0: cannot open shared object file: No such file\n/a/libX.so: cannot open shared object file: No such file"), 2, ["it needs libgtk-3.so.0", "Install"] },
         { new StageFaultedException("store", new IOException("No space left on device : 'a'", 28)), 2, ["disk is full", "'a'", "--resume --out runs/x"] },
         { new InputException("--out: cannot", new IOException("No space left on device : 'a'", 28)), 2, ["disk is full", "--resume --out runs/x"] },
         { new StageFaultedException("network", new NotSupportedException("odd")), 2, ["NotSupportedException in the stage network", "odd"] },

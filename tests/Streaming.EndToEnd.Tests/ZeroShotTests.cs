@@ -127,6 +127,26 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task What_a_drawing_does_to_channels_is_learned_from_other_originals()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = (await StreamingProgram.Run(ZeroShot(folder["out"], "--joint", "--depiction", "drawing", "--pairs", "8"))).Expect(0);
+        Assert.Contains("the second picture a drawing", outcome.Output);
+        await LearnTests.Validate(folder["out", "metrics.json"], "metrics.joint.schema.json");
+        var metrics = Metrics(folder["out"]);
+        Assert.Equal("drawing", metrics["depiction"]!.GetValue<string>());
+        Assert.NotEmpty(metrics["depiction_left"]!.AsObject());
+        Assert.Equal(["features", "features_unmapped", "pixels", "pixels_mapped"], metrics["methods"]!.AsArray().Select(method => method!["method"]!.GetValue<string>()).Distinct());
+        Assert.Contains("mapped to those of a drawing", File.ReadAllText(folder["out", "report.html"]));
+        using var duck = new DuckDBConnection("DataSource=:memory:");
+        duck.Open();
+        var table = $"'{folder["out", "similarities.parquet"]}'";
+        Assert.Equal(11L, Scalar<long>(duck, $"select count(*) from {table}"));
+        Assert.Equal(8L, Scalar<long>(duck, $"select count(*) from {table} where kind = 'same' and first_image_id = second_image_id and pixels_mapped_turn is not null and descriptors_turn is null"));
+        Assert.Contains("asked of turn, scale and shift at once", (await StreamingProgram.RunHere("inspect", folder["out", "similarities.parquet"])).Expect(0).Output);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Pictures_of_different_sizes_are_compared_and_a_shift_is_told()
     {
         using var folder = new TemporaryFolder();
@@ -192,6 +212,8 @@ public sealed class ZeroShotTests(LearnedSampleFixture learned) : IClassFixture<
     [InlineData("--radius 500", "--radius")]
     [InlineData("--joint --families left", "--families", "--joint")]
     [InlineData("--joint --no-flow", "--no-flow", "one by one")]
+    [InlineData("--depiction drawing", "--depiction", "--joint")]
+    [InlineData("--joint --depiction paint", "paint", "drawing")]
     [InlineData("--flow-plan none", "none", "best, far, paper, profile, quick")]
     public async Task A_wrong_option_is_named(string options, params string[] parts)
     {

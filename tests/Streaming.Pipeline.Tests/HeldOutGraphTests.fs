@@ -65,6 +65,7 @@ let ``Those that were not learned from are kept, or those that were, in the cata
         let duplicate id = id, "unique", RejectReason.Duplicate
         Assert.Equal<(string * string * RejectReason)[]>(Array.append ([| "1"; "3"; "6" |] |> Array.map duplicate) useless, rejects)
         Assert.Equal(2, heldOut.Skipped)
+        Assert.Equal<(string * string)[]>([| "1"; "3" |] |> Array.map known, heldOut.PassedOver |> Seq.map (fun (struct (id, hash)) -> id, hash) |> Seq.toArray)
 
         let onLearned = HeldOut(learned, true)
         let! struct (kept, rejects) = find onLearned workers

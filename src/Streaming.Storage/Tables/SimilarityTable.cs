@@ -26,7 +26,10 @@ public static class SimilarityTable
 
     private static readonly DataField[] Truth = Array.ConvertAll(Numbers, number => (DataField)new DataField<double>(number.Name, nullable: false));
 
-    private static readonly ParquetSchema PairSchema = new([Kind, FirstImageId, SecondImageId, Pose, OtherCameras, .. Truth, Agreement, Confident, Doubt]);
+    // Columns that every table has, whatever the methods.
+    private static readonly DataField[] Known = [Kind, FirstImageId, SecondImageId, Pose, OtherCameras, .. Truth, Agreement, Confident, Doubt];
+
+    private static readonly ParquetSchema PairSchema = new(Known);
 
     /// <summary>Writes the table; the file appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -41,7 +44,7 @@ public static class SimilarityTable
         var ends = Numbers.SelectMany((number, i) => ((DataField, Func<SimilarityRow, double>)[])
             [(new DataField<double>($"{methods[0]}_{number.Name}_low", nullable: true), row => row.Intervals[i].Low),
              (new DataField<double>($"{methods[0]}_{number.Name}_high", nullable: true), row => row.Intervals[i].High)]).ToArray();
-        var schema = new ParquetSchema([Kind, FirstImageId, SecondImageId, Pose, OtherCameras, .. Truth, .. told.Select(column => column.Field), .. ends.Select(end => end.Item1), Agreement, Confident, Doubt]);
+        var schema = new ParquetSchema([.. Known, .. told.Select(column => column.Field), .. ends.Select(end => end.Item1)]);
         ParquetFile.Write(path, schema, ParquetFile.Metadata(Table, Version, settings), writer =>
         {
             foreach (var chunk in rows.Chunk(TableGroup.Rows))
@@ -56,13 +59,13 @@ public static class SimilarityTable
                 group.WriteFlags(OtherCameras, chunk, row => row.OtherCameras);
                 foreach (var (field, number) in Truth.Zip(Numbers))
                     group.WriteValues(field, chunk, row => number.Of(row.Truth));
+                group.WriteNumbers(Agreement, chunk, row => TableGroup.Known(row.Agreement));
+                group.WriteFlags(Confident, chunk, row => row.Doubt is null);
+                group.WriteTexts(Doubt, chunk, row => row.Doubt);
                 foreach (var (field, method, of) in told)
                     group.WriteNumbers(field, chunk, row => row.Told.TryGetValue(method, out var own) ? TableGroup.Known(of(own)) : null);
                 foreach (var (field, of) in ends)
                     group.WriteNumbers(field, chunk, row => TableGroup.Known(of(row)));
-                group.WriteNumbers(Agreement, chunk, row => TableGroup.Known(row.Agreement));
-                group.WriteFlags(Confident, chunk, row => row.Doubt is null);
-                group.WriteTexts(Doubt, chunk, row => row.Doubt);
                 group.CompleteValidate();
             }
         });

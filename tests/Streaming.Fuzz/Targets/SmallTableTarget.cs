@@ -8,7 +8,7 @@ namespace Streaming.Fuzz.Targets;
 /// <summary>selection, rejects, deviations and zeroshot .parquet; an input's first byte says which it is read as.</summary>
 internal sealed class SmallTableTarget : Target
 {
-    private const int Kinds = 4;
+    private const int Kinds = 5;
 
     public override string Name => "tables";
 
@@ -30,8 +30,11 @@ internal sealed class SmallTableTarget : Target
             case 2:
                 DeviationTable.Describe(path);
                 break;
-            default:
+            case 3:
                 ZeroShotTable.Describe(path);
+                break;
+            default:
+                SimilarityTable.Describe(path);
                 break;
         }
         return Verdict.Accepted;
@@ -50,6 +53,8 @@ internal sealed class SmallTableTarget : Target
         yield return Written(2, path => DeviationTable.Write(path, [new DeviationRow("a", Family.RotatePlus, 30, "conv5", "generator", 169, 4.5, 1.25, 100, 4, 1, 0.3)], "{}"));
         var estimates = AmountMethodModule.all.Select(AmountMethodModule.name).ToDictionary(method => method, _ => new ZeroShotEstimate(30, 1, 20, 40, new double[5]));
         yield return Written(3, path => ZeroShotTable.Write(path, [.. AmountMethodModule.all.Select(how => new ZeroShotMethod(AmountMethodModule.name(how), !AmountMethodModule.isControl(how)))], AlexNetSpace.Of(Dialect.CaffeNet), [new ZeroShotRow("a", "a", Family.RotatePlus, 0, 30, true, estimates)], "{}"));
+        var told = new Dictionary<string, Similarity> { ["features"] = SimilarityModule.none };
+        yield return Written(4, path => SimilarityTable.Write(path, ["features"], [new SimilarityRow("same", "a", "a", 0, false, SimilarityModule.none, told, new (double, double)[4], 0.9, null)], "{}"));
     }
 
     protected override IEnumerable<string> Tokens() => ["PAR1", "PARE", "image_id", "selection", "rejects", "streaming.table", "streaming.schema_version", "too-small", "{}"];

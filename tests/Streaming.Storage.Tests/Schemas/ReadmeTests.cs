@@ -28,8 +28,9 @@ public sealed class ReadmeTests : IDisposable
         var queries = Regex.Matches(readme, "```sql\n(.*?)```", RegexOptions.Singleline)
             .Select(match => match.Groups[1].Value.Replace("'flows/", $"'{temp["flows"]}/", StringComparison.Ordinal)
                 .Replace("'archive-index.parquet'", $"'{temp["archive-index.parquet"]}'", StringComparison.Ordinal)
+                .Replace("'similarities.parquet'", $"'{temp["similarities.parquet"]}'", StringComparison.Ordinal)
                 .Replace("'deviations.parquet'", $"'{temp["deviations.parquet"]}'", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(5, queries.Length);
+        Assert.Equal(6, queries.Length);
 
         Assert.Equal(rows.Select(row => row.Flow.Span[6050 + 729 + 5 * 27 + 6] / 16.0),
             Duck.Rows(queries[0]).Select(answer => Convert.ToDouble(answer[3], null)));
@@ -44,6 +45,9 @@ public sealed class ReadmeTests : IDisposable
 
         DeviationTable.Write(temp["deviations.parquet"], Enumerable.Range(0, 4).Select(i => Samples.Deviation(i) with { Cells = i + 1, Rms = i }), "{}");
         Assert.Equal(Math.Sqrt((1 * 2 + 4 * 3 + 9 * 4) / 10.0), Convert.ToDouble(Assert.Single(Duck.Rows(queries[4]))[4], null), 1e-9);
+
+        SimilarityTable.Write(temp["similarities.parquet"], ["features", "pixels"], [Samples.Similarity("same", null), Samples.Similarity("same", "far"), Samples.Similarity("unrelated", "far")], "{}");
+        Assert.Equal([["same", 2L, 0.5], ["unrelated", 1L, 0.0]], Duck.Rows(queries[5]));
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal static class Samples
 
     public static DeviationRow Deviation(int i) => new($"id{i}", Family.RotatePlus, 30, "conv5", "generator", 169, 4.5, 1.25, 100, 4, 1, 0.3);
 
+    public static SimilarityRow Similarity(string kind, string? doubt) => new(kind, "a", kind == "unrelated" ? "b" : "a", 15, false, new Similarity(30, 1.1, 2, -3),
+        new Dictionary<string, Similarity> { ["features"] = new(30.5, 1.2, 2.5, -3.5) }, [(30, 31), (1.1, 1.3), (2, 3), (-4, -3)], 0.9, doubt);
+
     public static void AssertSame(FlowRow expected, FlowRow actual)
     {
         Assert.Equal((expected.ImageId, expected.Family, expected.Pose, expected.Amount), (actual.ImageId, actual.Family, actual.Pose, actual.Amount));

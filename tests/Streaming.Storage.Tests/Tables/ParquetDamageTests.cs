@@ -44,6 +44,9 @@ public sealed class ParquetDamageTests : IDisposable
             case "deviations":
                 DeviationTable.Write(path, Enumerable.Range(0, 40).Select(Samples.Deviation), "{}");
                 break;
+            case "similarities":
+                SimilarityTable.Write(path, ["features", "pixels"], Enumerable.Range(0, 40).Select(i => Samples.Similarity("same", i % 2 == 0 ? null : "far")), "{}");
+                break;
             default:
                 ZeroShotTable.Write(path, [new ZeroShotMethod("paper", ByLayer: true)], Spaces.CaffeNet, Enumerable.Range(0, 40).Select(i => new ZeroShotRow("range", $"id{i % 5}", Family.RotatePlus, i, 30, true,
                     new Dictionary<string, ZeroShotEstimate> { ["paper"] = new(30 + i, 1, 20, 40, [1, 2, 3, 4, 5]) })), "{}");
@@ -71,6 +74,9 @@ public sealed class ParquetDamageTests : IDisposable
                 break;
             case "deviations":
                 DeviationTable.Describe(path);
+                break;
+            case "similarities":
+                SimilarityTable.Describe(path);
                 break;
             default:
                 ZeroShotTable.Describe(path);
@@ -115,6 +121,7 @@ public sealed class ParquetDamageTests : IDisposable
     [InlineData("selection")]
     [InlineData("rejects")]
     [InlineData("deviations")]
+    [InlineData("similarities")]
     [InlineData("zeroshot")]
     public void Random_damage_is_refused_or_read_to_its_end(string table)
     {

@@ -74,6 +74,23 @@ public sealed class SmallTableTests : IDisposable
     }
 
     [Fact]
+    public void DuckDB_reads_similarities()
+    {
+        var file = temp["similarities.parquet"];
+        SimilarityTable.Write(file, ["features", "pixels"], [Samples.Similarity("same", null), Samples.Similarity("unrelated", "Too little.")], Settings);
+        Assert.Equal(["kind", "first_image_id", "second_image_id", "pose", "other_cameras", "turn", "factor", "right", "down", "agreement", "confident", "doubt", "features_turn", "features_factor", "features_right", "features_down",
+            "pixels_turn", "pixels_factor", "pixels_right", "pixels_down", "features_turn_low", "features_turn_high", "features_factor_low", "features_factor_high", "features_right_low",
+            "features_right_high", "features_down_low", "features_down_high"], Duck.Columns(file).Select(column => column.Name));
+        var rows = Duck.Rows($"SELECT * FROM '{file}'");
+        Assert.Equal(["same", "a", "a", 15.0, false, 30.0, 1.1, 2.0, -3.0, 0.9, true, null, 30.5, 1.2, 2.5, -3.5, null, null, null, null, 30.0, 31.0, 1.1, 1.3, 2.0, 3.0, -4.0, -3.0], rows[0]);
+        Assert.Equal(["unrelated", "a", "b", false, "Too little."], [rows[1][0], rows[1][1], rows[1][2], rows[1][10], rows[1][11]]);
+        Assert.Equal((2L, 1), SimilarityTable.Describe(file));
+        Assert.Equal("similarities", Duck.Metadata(file)["streaming.table"]);
+        var unknown = Assert.Throws<ArgumentException>(() => SimilarityTable.Write(file, ["pixels"], [Samples.Similarity("same", null)], Settings));
+        Assert.Contains("features", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_without_rejects_has_a_table_without_rows()
     {
         var file = temp["rejects.parquet"];
