@@ -7,6 +7,7 @@ open Streaming.Flow.Deviations
 open Streaming.Generators.Predictions
 open Streaming.Learning.Flows
 open Streaming.Network.Models
+open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases

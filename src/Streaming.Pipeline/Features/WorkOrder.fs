@@ -25,7 +25,9 @@ type WorkOrder =
       /// All groups, each after all that are ready sooner.
       Groups: PairGroup[]
       /// How many steps and pairs need each view.
-      Uses: int[] }
+      Uses: int[]
+      /// The most views that are needed at once, where each step and group is done as soon as it can be.
+      AtOnce: int }
 
 /// Laying it out.
 module WorkOrder =
@@ -70,7 +72,23 @@ module WorkOrder =
             need views.Steps[views.Pairs[pair].Chain[0]].Before
             need views.Pairs[pair].After
 
+        // For each view, how many have come when the last that needs it is done.
+        let until = Array.zeroCreate<int> uses.Length
+        let keep seen view = until[view] <- max until[view] seen
+
+        for step in steps do
+            keep (seenOf step) views.Steps[step].Before
+            keep (seenOf step) views.Steps[step].After
+
+        for group in groups do
+            for pair in group.Mapped do
+                keep (seenOf steps[group.Ready - 1]) views.Steps[views.Pairs[pair].Chain[0]].Before
+                keep (seenOf steps[group.Ready - 1]) views.Pairs[pair].After
+
+        let neededAt seen = Seq.init seen id |> Seq.filter (fun view -> until[view] >= seen) |> Seq.length
+
         { Steps = steps
           Seen = steps |> Array.map seenOf
           Groups = groups
-          Uses = uses }
+          Uses = uses
+          AtOnce = Seq.init uses.Length (fun view -> neededAt (view + 1)) |> Seq.max }
