@@ -3,7 +3,7 @@ namespace Streaming.Domain
 open System
 
 /// Numbers under a name, as files of tensors hold them: what is learned is stored and taken up again as a list of these.
-/// The values are an array of float, int64 or int16, row-major, and belong to who made the tensor; `shape` has the sizes,
+/// The values are an array of float, int64, int16 or byte, row-major, and belong to who made the tensor; `shape` has the sizes,
 /// outermost first. Another number of values than the shape holds is an ArgumentException.
 [<Sealed; AllowNullLiteral(false)>]
 type NamedTensor(name: string, values: Array, [<ParamArray>] shape: int64[]) =

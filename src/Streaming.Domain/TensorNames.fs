@@ -84,7 +84,7 @@ module TensorNames =
     [<Literal>]
     let ChannelUnit = "channel_unit"
 
-    /// Sums of products over a layer's cells: sets x A x (C + 1) x (2 C + 1).
+    /// Sums of products over a layer's cells: sets x A x those of each of C inputs and 1 with those from it on, then with C targets.
     [<Literal>]
     let ChannelProducts = "channel_products"
 

@@ -7,6 +7,7 @@ open Streaming.Flow.Deviations
 open Streaming.Generators.Predictions
 open Streaming.Learning.Flows
 open Streaming.Network.Models
+open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Selection
 open Streaming.Storage.Bases
@@ -73,7 +74,7 @@ let ``Sums are taken over all originals before roots and means are`` () =
 
 [<Fact>]
 let ``Poses and cells that channel maps are learned from are spread evenly`` () =
-    let chosen wanted poses = [ 0 .. poses - 1 ] |> List.filter (ChannelStages.isChosen wanted poses)
+    let chosen wanted poses = [ 0 .. poses - 1 ] |> List.filter (WorkOrder.isChosen wanted poses)
     Assert.Equal<int list>([ 0; 6; 12; 18 ], chosen 4 24)
     Assert.Equal(5, (chosen 5 12).Length)
     Assert.Equal<int list>([ 0..3 ], chosen 12 4)

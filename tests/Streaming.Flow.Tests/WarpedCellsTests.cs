@@ -18,18 +18,16 @@ public sealed class WarpedCellsTests
         var warped = new float[before.Values.Length];
         Warp.Apply(before, x, y, warped);
         int[] cells = [0, 3, 17, 40, 80];
-        var (inputs, both) = Write(cells, x);
+        var rows = Write(cells, x);
 
         for (int row = 0; row < cells.Length; row++)
         {
-            Assert.Equal(1, inputs[(row * (Channels + 1)) + Channels]);
-            Assert.Equal(1, both[(row * ((2 * Channels) + 1)) + Channels]);
+            Assert.Equal(1, rows[(row * ((2 * Channels) + 1)) + Channels]);
             for (int c = 0; c < Channels; c++)
             {
                 int at = (cells[row] * Channels) + c;
-                Assert.Equal(Math.Round(warped[at] / (double)Unit), inputs[(row * (Channels + 1)) + c]);
-                Assert.Equal(inputs[(row * (Channels + 1)) + c], both[(row * ((2 * Channels) + 1)) + c]);
-                Assert.Equal(Math.Round(after.Values.Span[at] / (double)Unit), both[(row * ((2 * Channels) + 1)) + Channels + 1 + c]);
+                Assert.Equal(Math.Round(warped[at] / (double)Unit), rows[(row * ((2 * Channels) + 1)) + c]);
+                Assert.Equal(Math.Round(after.Values.Span[at] / (double)Unit), rows[(row * ((2 * Channels) + 1)) + Channels + 1 + c]);
             }
         }
     }
@@ -42,15 +40,15 @@ public sealed class WarpedCellsTests
         Assert.Throws<ArgumentException>(() => Write([0], wild));
         Assert.Throws<ArgumentException>(() => Write([0], x[1..]));
         var other = new FeaturePyramid(Maps.Random(Size, Size, Channels - 1, 1), 1);
-        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), other, x, y, [0], Unit, new double[Channels + 1], new double[(2 * Channels) + 1]));
-        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), new FeaturePyramid(after, 1), x, y, [0], Unit, new double[Channels], new double[(2 * Channels) + 1]));
+        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), other, x, y, [0], Unit, new double[(2 * Channels) + 1]));
+        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), new FeaturePyramid(after, 1), x, y, [0], Unit, new double[2 * Channels]));
     }
 
-    private (double[] Inputs, double[] Both) Write(int[] cells, float[] columns)
+    private double[] Write(int[] cells, float[] columns)
     {
-        var (inputs, both) = (new double[cells.Length * (Channels + 1)], new double[cells.Length * ((2 * Channels) + 1)]);
-        WarpedCells.Write(new FeaturePyramid(before, 2), new FeaturePyramid(after, 2), columns, y, cells, Unit, inputs, both);
-        return (inputs, both);
+        var rows = new double[cells.Length * ((2 * Channels) + 1)];
+        WarpedCells.Write(new FeaturePyramid(before, 2), new FeaturePyramid(after, 2), columns, y, cells, Unit, rows);
+        return rows;
     }
 
     private static float[] Draw(int seed)

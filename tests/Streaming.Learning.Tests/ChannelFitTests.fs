@@ -20,15 +20,12 @@ let private channels = 3
 let private ts = [| 1.0; 2.0; 3.0; 4.0 |]
 
 let private rowsOf (cells: Cell[]) =
-    let inputs = cells |> Array.collect (fun cell -> Array.append cell.X [| 1.0 |])
-    let both = cells |> Array.collect (fun cell -> Array.concat [ cell.X; [| 1.0 |]; cell.Y ])
-    inputs, both
+    cells |> Array.collect (fun cell -> Array.concat [ cell.X; [| 1.0 |]; cell.Y ])
 
 let private addTo (sums: ChannelSums) (cells: Cell seq) =
     for (set, amount), cells in cells |> Seq.groupBy (fun cell -> cell.Set, cell.Amount) do
         let cells = Seq.toArray cells
-        let inputs, both = rowsOf cells
-        sums.Add(Algebra.instance, set, amount, inputs, both, cells.Length)
+        sums.Add(Algebra.instance, set, amount, rowsOf cells, cells.Length)
 
 let private sumsOf cells =
     let sums = ChannelSums(channels, 2, ts.Length)
@@ -162,6 +159,31 @@ let ``Sums are the same in any order, batches and shards`` (seed: int) =
 
     merged.Products = whole.Products && merged.TargetSquares = whole.TargetSquares
     && ChannelFit.solve Algebra.instance 1 1.0 ts merged = ChannelFit.solve Algebra.instance 1 1.0 ts whole
+
+[<Property(MaxTest = 20)>]
+let ``Products are those of every input with every input and target, each kept once`` (seed: int) =
+    let cells = made (Random seed) 30
+    let sums = sumsOf cells
+    let inputs (cell: Cell) = Array.append cell.X [| 1.0 |]
+
+    Seq.forall id (
+        seq {
+            for set in 0..1 do
+                for amount in 0 .. ts.Length - 1 do
+                    let own = cells |> Array.filter (fun cell -> cell.Set = set && cell.Amount = amount)
+                    let expected = [| for i in 0..channels do for j in 0 .. 2 * channels -> own |> Array.sumBy (fun cell -> (inputs cell)[i] * (Array.append (inputs cell) cell.Y)[j]) |]
+                    sums.ProductsOf(set, amount) = expected
+                    sums.Count(set, amount) = float own.Length
+                    sums.SquareOf(set, amount, 1) = (own |> Array.sumBy (fun cell -> cell.X[1] * cell.X[1]))
+        }
+    )
+    && sums.Products.Length = 2 * ts.Length * (4 + 3 + 2 + 1 + 4 * channels)
+
+[<Property>]
+let ``A value by its rank is the one that sorting puts there`` (values: int list) (place: uint16) =
+    let values = 0 :: values |> List.map float |> List.toArray
+    let place = int place % values.Length
+    Ranked.nth (Array.copy values) place = (Array.sort values)[place]
 
 [<Fact>]
 let ``Features that a warp makes perfectly keep their channels`` () =

@@ -49,9 +49,8 @@ let private channelsOf (random: Random) =
            for amount in 0 .. family.Amounts.Length - 1 do
                let cells = random.Next(1, 5)
                let rows = Array.init cells (fun _ -> Array.init layer.Channels number, Array.init layer.Channels number)
-               let inputs = rows |> Array.collect (fun (x, _) -> Array.append x [| 1.0 |])
                let both = rows |> Array.collect (fun (x, y) -> Array.concat [ x; [| 1.0 |]; y ])
-               own.Sums.Add(Algebra.instance, 0, amount, inputs, both, cells)
+               own.Sums.Add(Algebra.instance, 0, amount, both, cells)
 
            own |]
 

@@ -22,6 +22,16 @@ type MathNetAlgebra() =
             for i in 0 .. sum.Length - 1 do
                 sum[i] <- sum[i] + product[i]
 
+        member _.AddProducts(values, rows, m, n, sum) =
+            let mutable at = 0
+
+            for i in 0 .. m - 1 do
+                for j in i .. n - 1 do
+                    for row in 0 .. rows - 1 do
+                        sum[at] <- sum[at] + values[row * n + i] * values[row * n + j]
+
+                    at <- at + 1
+
         member _.SymmetricEigen(values, n) =
             let evd: Evd<float> = (matrix n n values).Evd Symmetricity.Symmetric
             let order = [| n - 1 .. -1 .. 0 |]

@@ -56,23 +56,31 @@ let ``A pair gives the features of its own first and second view, however many s
         use supervisor = new Supervisor(CancellationToken.None)
         let stages = Stages(supervisor, ignore)
         let graph = { Settings = { Workers = 4; BatchSize = 1 }; Plan = plan; Features = network }
-        let sum = ChannelStages.sum stages 4 (FlowWork.create graph views) estimators (TorchLinearAlgebra()) (Pool(fun () -> estimators.OfOriginal()))
+        let work = FlowWork.create graph views
+        let sum = ChannelStages.sum stages 4 work estimators (TorchLinearAlgebra())
         let box = Box.create 50.0 50.0 170.0 170.0
-        let out = ResizeArray<OriginalFlows>()
+        let out = ResizeArray<PairsTask>()
         stages.Link(sum, stages.Sink("collect", 1, out.Add))
 
-        let flows =
-            { Decoded = { Original = Unchecked.defaultof<_>; Box = box; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
-              // Nothing moves: what is summed up is told by the features alone.
-              Flows = views.Pairs |> Array.map (fun _ -> Array.zeroCreate<int16> space.Length)
-              Errors = [||]
-              Pyramids = pyramids
-              Channels = [||] }
+        let decoded: DecodedOriginal = { Original = Unchecked.defaultof<_>; Box = box; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
+        let original = work.Begin(decoded, estimators.OfOriginal)
+        pyramids |> Array.iteri (fun view pyramids -> original.Views.Put(view, pyramids))
 
-        stages.Feed("feed", Seq.singleton flows, sum)
+        // Every step has found its flow by now.
+        for step in views.Steps do
+            original.Views.LetGo step.Before
+            original.Views.LetGo step.After
+
+        // Nothing moves: what is summed up is told by the features alone.
+        for pair in 0 .. views.Pairs.Length - 1 do
+            original.Flows[pair] <- Array.zeroCreate<int16> space.Length
+
+        stages.Feed("feed", Seq.init work.Order.Groups.Length (fun group -> { Original = original; Group = group }), sum)
         do! supervisor.Finish()
 
-        let sums = (Assert.Single out).Channels[0].[0]
+        Assert.Equal(work.Order.Groups.Length, out.Count)
+        Assert.All([ 0 .. views.Views.Length - 1 ], (fun view -> Assert.False(original.Views.Has view)))
+        let sums = original.Channels.Value[0].[0]
         let channels = space.Layers[conv5].Channels
         let columns = 2 * channels + 1
         // Tracked pairs: the first view of a pair is that of its first step, whatever steps follow.

@@ -4,6 +4,7 @@ open System
 open System.IO
 open Xunit
 open Streaming.Domain
+open Streaming.Pipeline.Features
 open Streaming.Pipeline.Learning
 open Streaming.Pipeline.Selection
 
@@ -17,6 +18,7 @@ let private steps (plan: Plan) = (ViewPlan.create plan.Families).Steps.Length
 // What the plan's own piece took: a second an item of every stage.
 let private cost (plan: Plan) : LearnCost =
     { Views = ViewPlan.create plan.Families
+      ViewsAtOnce = (WorkOrder.create plan (ViewPlan.create plan.Families)).AtOnce
       ChannelPairs = LearnCost.channelPairs plan
       Families = plan.Families.Length
       Originals = 2

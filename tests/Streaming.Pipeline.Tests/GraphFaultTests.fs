@@ -66,7 +66,6 @@ let private flowsOf (decoded: DecodedOriginal) : OriginalFlows =
     { Decoded = decoded
       Flows = views.Pairs |> Array.map (fun _ -> flow)
       Errors = views.Pairs |> Array.map (fun _ -> (AlexNetSpace.Of CaffeNet).Layers |> Array.map (fun _ -> { Sum = int64 index; Cells = 1L }))
-      Pyramids = [||]
       Channels = [||] }
 
 // Learning's graph from the catalogue to the parts, with made flows in the place of the network's. `strike` is called at

@@ -216,24 +216,22 @@ let ``An original whose flows are rejected gives back what it had rented`` () =
         use supervisor = new Supervisor(CancellationToken.None)
         let stages = Stages(supervisor, rejects.Add)
         let pairs = FlowStages.pairs stages 1 work
+        let whole = FlowStages.whole stages rejects.Add ignore work
         let kept = ResizeArray<OriginalFlows>()
-        stages.Link(pairs, stages.Sink("keep", 1, kept.Add))
+        stages.Link(pairs, whole)
+        stages.Link(whole, stages.Sink("keep", 1, kept.Add))
         let entry = goodEntries()[0]
         let original: Original = { Entry = entry; Width = 48; Height = 48; Box = Box.create 6.0 6.0 42.0 42.0; Source = ImageSource.none }
 
+        let decoded: DecodedOriginal = { Original = original; Box = Box.create 4.0 4.0 28.0 28.0; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
+        let begun = work.Begin(decoded, (fun () -> [||]))
+
         // The last step's flow is no number anywhere, so that those of other pairs are composed by then.
-        let flows =
-            Array.init views.Steps.Length (fun step ->
-                let flow = work.Vectors.Rent()
-                Array.Fill(flow, (if step = views.Steps.Length - 1 then nanf else 0.0f))
-                flow)
+        for step in 0 .. views.Steps.Length - 1 do
+            begun.Steps[step] <- work.Vectors.Rent()
+            Array.Fill(begun.Steps[step], (if step = views.Steps.Length - 1 then nanf else 0.0f))
 
-        let steps =
-            { Decoded = { Original = original; Box = Box.create 4.0 4.0 28.0 28.0; Placement = Affine.identity; Image = Unchecked.defaultof<_> }
-              Flows = flows
-              Pyramids = Array.init views.Views.Length (fun _ -> work.Pyramids.Rent()) }
-
-        stages.Feed("feed", [ steps ], pairs)
+        stages.Feed("feed", Seq.init work.Order.Groups.Length (fun group -> { Original = begun; Group = group }), pairs)
         do! supervisor.Finish()
         Assert.Empty kept
         let reject = Assert.Single rejects

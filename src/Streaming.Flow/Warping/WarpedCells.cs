@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Streaming.Flow.Fields;
 using Streaming.Flow.Pyramid;
 
@@ -9,6 +10,8 @@ namespace Streaming.Flow.Warping;
 /// </summary>
 public static unsafe class WarpedCells
 {
+    private const int Wide = 16;
+
     /// <summary>Writes one row for each of some cells.</summary>
     /// <param name="before">The features before the transform: F.</param>
     /// <param name="after">The features after it, on the same grid.</param>
@@ -16,12 +19,11 @@ public static unsafe class WarpedCells
     /// <param name="y">Its rows.</param>
     /// <param name="cells">The cells to write, by their place in the grid.</param>
     /// <param name="unit">The feature that counts as 1.</param>
-    /// <param name="inputs">Receives, for each cell, the channels of F(p + V(p)) and a 1: C + 1 numbers.</param>
-    /// <param name="both">Receives the same and then the channels of the features after the transform: 2 C + 1 numbers.</param>
+    /// <param name="rows">Receives, for each cell, the channels of F(p + V(p)), a 1, and the channels of the features after the transform: 2 C + 1 numbers.</param>
     /// <exception cref="ArgumentException">The grids or lengths do not fit, or the flow holds a NaN.</exception>
     public static void Write(
         FeaturePyramid before, FeaturePyramid after, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells,
-        float unit, Span<double> inputs, Span<double> both)
+        float unit, Span<double> rows)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
@@ -31,32 +33,62 @@ public static unsafe class WarpedCells
             throw new ArgumentException($"The maps have {before.Height} x {before.Width} x {channels} and {after.Height} x {after.Width} x {after.Channels} values; they must lie on one grid.", nameof(after));
         FlowField.Check(x, source.Height, source.Width, nameof(x));
         FlowField.Check(y, source.Height, source.Width, nameof(y));
-        if (inputs.Length != cells.Length * (channels + 1) || both.Length != cells.Length * (2 * channels + 1))
-            throw new ArgumentException($"{cells.Length} cells of {channels} channels make {cells.Length * (channels + 1)} and {cells.Length * (2 * channels + 1)} numbers; there is room for {inputs.Length} and {both.Length}.", nameof(inputs));
+        if (rows.Length != cells.Length * (2 * channels + 1))
+            throw new ArgumentException($"{cells.Length} cells of {channels} channels make {cells.Length * (2 * channels + 1)} numbers; there is room for {rows.Length}.", nameof(rows));
 
         var scale = 1.0 / unit;
-        for (var row = 0; row < cells.Length; row++)
+        fixed (double* start = rows)
         {
-            var cell = cells[row];
-            var at = new Bilinear(cell % source.Width + x[cell], cell / source.Width + y[cell], source.Height, source.Width);
-            float* topLeft = source.Cells + (long)at.TopLeft * source.Stride, topRight = source.Cells + (long)at.TopRight * source.Stride;
-            float* bottomLeft = source.Cells + (long)at.BottomLeft * source.Stride, bottomRight = source.Cells + (long)at.BottomRight * source.Stride;
-            var target = truth.Cells + (long)cell * truth.Stride;
-            var input = inputs.Slice(row * (channels + 1), channels + 1);
-            var pair = both.Slice(row * (2 * channels + 1), 2 * channels + 1);
-            for (var c = 0; c < channels; c++)
+            for (var i = 0; i < cells.Length; i++)
             {
-                var moved =
-                    (topLeft[c] * at.WeightTopLeft + topRight[c] * at.WeightTopRight) +
-                    (bottomLeft[c] * at.WeightBottomLeft + bottomRight[c] * at.WeightBottomRight);
-                input[c] = pair[c] = Math.Round(moved * scale);
-                pair[channels + 1 + c] = Math.Round(target[c] * scale);
+                var cell = cells[i];
+                var at = new Bilinear(cell % source.Width + x[cell], cell / source.Width + y[cell], source.Height, source.Width);
+                var row = start + (long)i * (2 * channels + 1);
+                WriteWarped(source, at, channels, scale, row);
+                row[channels] = 1;
+                WriteTrue(truth.Cells + (long)cell * truth.Stride, channels, scale, row + channels + 1);
             }
-
-            input[channels] = pair[channels] = 1;
         }
 
         GC.KeepAlive(before);
         GC.KeepAlive(after);
+    }
+
+    private static void WriteWarped(FeatureLevel source, in Bilinear at, int channels, double scale, double* row)
+    {
+        float* topLeft = source.Cells + (long)at.TopLeft * source.Stride, topRight = source.Cells + (long)at.TopRight * source.Stride;
+        float* bottomLeft = source.Cells + (long)at.BottomLeft * source.Stride, bottomRight = source.Cells + (long)at.BottomRight * source.Stride;
+        var c = 0;
+        for (; c <= channels - Wide; c += Wide)
+        {
+            var moved =
+                (Vector512.Load(topLeft + c) * at.WeightTopLeft + Vector512.Load(topRight + c) * at.WeightTopRight) +
+                (Vector512.Load(bottomLeft + c) * at.WeightBottomLeft + Vector512.Load(bottomRight + c) * at.WeightBottomRight);
+            WriteUnits(moved, scale, row + c);
+        }
+
+        for (; c < channels; c++)
+        {
+            var moved =
+                (topLeft[c] * at.WeightTopLeft + topRight[c] * at.WeightTopRight) +
+                (bottomLeft[c] * at.WeightBottomLeft + bottomRight[c] * at.WeightBottomRight);
+            row[c] = Math.Round(moved * scale);
+        }
+    }
+
+    private static void WriteTrue(float* cell, int channels, double scale, double* row)
+    {
+        var c = 0;
+        for (; c <= channels - Wide; c += Wide)
+            WriteUnits(Vector512.Load(cell + c), scale, row + c);
+        for (; c < channels; c++)
+            row[c] = Math.Round(cell[c] * scale);
+    }
+
+    private static void WriteUnits(Vector512<float> values, double scale, double* row)
+    {
+        var (lower, upper) = Vector512.Widen(values);
+        Vector512.Round(lower * scale).Store(row);
+        Vector512.Round(upper * scale).Store(row + Wide / 2);
     }
 }

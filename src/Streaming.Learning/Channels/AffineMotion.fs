@@ -77,20 +77,23 @@ module AffineMotion =
 
         let xs, ys, dxs, dys, trust = xs.ToArray(), ys.ToArray(), dxs.ToArray(), dys.ToArray(), trust.ToArray()
 
-        let residuals struct (struct (a, b, c), struct (d, e, f)) =
-            Array.init xs.Length (fun i ->
-                let rx = dxs[i] - (a * xs[i] + b * ys[i] + c)
-                let ry = dys[i] - (d * xs[i] + e * ys[i] + f)
-                sqrt (rx * rx + ry * ry))
+        let off, ranked, weights = Array.zeroCreate<float> xs.Length, Array.zeroCreate<float> xs.Length, Array.zeroCreate<float> xs.Length
 
-        let rec refine round fit =
+        let rec refine round struct (struct (a, b, c), struct (d, e, f)) =
             if round = rounds then
-                fit
+                struct (struct (a, b, c), struct (d, e, f))
             else
-                let off = residuals fit
-                let sorted = Array.sort off
-                let scale = max finest sorted[sorted.Length / 2]
-                let weights = Array.map2 (fun w r -> w / (1.0 + (r / scale) * (r / scale))) trust off
+                for i in 0 .. off.Length - 1 do
+                    let rx = dxs[i] - (a * xs[i] + b * ys[i] + c)
+                    let ry = dys[i] - (d * xs[i] + e * ys[i] + f)
+                    off[i] <- sqrt (rx * rx + ry * ry)
+
+                off.CopyTo(ranked, 0)
+                let scale = max finest (Ranked.nth ranked (ranked.Length / 2))
+
+                for i in 0 .. off.Length - 1 do
+                    weights[i] <- trust[i] / (1.0 + (off[i] / scale) * (off[i] / scale))
+
                 refine (round + 1) (fitOnce xs ys dxs dys weights)
 
         let struct (struct (a, b, c), struct (d, e, f)) =

@@ -39,7 +39,7 @@ module ChannelFit =
                 for set in 0 .. sums.Sets - 1 do
                     for a in amounts do
                         for i in 0 .. c - 1 do
-                            sums.Products[((set * sums.Amounts + a) * (c + 1) + i) * (2 * c + 1) + i]
+                            sums.SquareOf(set, a, i)
             }
         )
 

@@ -6,12 +6,15 @@ open Streaming.Domain
 
 /// What the channel map of one layer is learned from: for each set of originals and each amount, sums of products over
 /// cells. With x the warped features of a cell and a 1, and y what the features truly become, both in whole units, they
-/// are x x' and x y' side by side, and y y by channel. Integers held as float64, exact below 2^53: they add in any order.
+/// are x x', which is symmetric, so that each product is kept once, and x y' beside it, and y y by channel. Integers held as
+/// float64, exact below 2^53: they add in any order.
 [<Sealed; AllowNullLiteral(false)>]
 type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targetSquares: float[]) =
     static let largestExact = 9007199254740992.0
     let rows, columns = channels + 1, 2 * channels + 1
-    let size = rows * columns
+    let size = ChannelSums.ProductsOf channels
+    // Where the products of an input with itself and all that follow begin.
+    let rowAt row = row * columns - row * (row - 1) / 2
 
     do
         if products.Length <> sets * amounts * size || targetSquares.Length <> sets * amounts * channels then
@@ -27,7 +30,7 @@ type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targ
             channels,
             sets,
             amounts,
-            Array.zeroCreate (sets * amounts * (channels + 1) * (2 * channels + 1)),
+            Array.zeroCreate (sets * amounts * ChannelSums.ProductsOf channels),
             Array.zeroCreate (sets * amounts * channels)
         )
 
@@ -40,30 +43,46 @@ type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targ
     /// Amounts.
     member _.Amounts = amounts
 
-    /// Sets x amounts x (C + 1) x (2 C + 1): row i has the products of input i with the inputs, then with the targets.
+    /// The products of one set and amount with so many channels.
+    static member ProductsOf(channels: int) = (channels + 1) * (2 * channels + 1) - channels * (channels + 1) / 2
+
+    /// Sets x amounts x the products of each: those of input i with the inputs from i on, then with the targets, one input
+    /// after the other.
     member _.Products = products
 
     /// Sets x amounts x C.
     member _.TargetSquares = targetSquares
 
-    /// The products of a set and amount.
-    member _.ProductsOf(set: int, amount: int) = ReadOnlySpan(products, at set amount * size, size)
+    /// The products of a set and amount, (C + 1) x (2 C + 1): row i has those of input i with all inputs, then with the targets.
+    member _.ProductsOf(set: int, amount: int) =
+        let own = ReadOnlySpan(products, at set amount * size, size)
+        let all = Array.zeroCreate<float> (rows * columns)
+
+        for row in 0 .. rows - 1 do
+            own.Slice(rowAt row, columns - row).CopyTo(Span(all, row * columns + row, columns - row))
+
+            for earlier in 0 .. row - 1 do
+                all[row * columns + earlier] <- all[earlier * columns + row]
+
+        all
+
+    /// The sum of the squares of an input, of a set and amount.
+    member _.SquareOf(set: int, amount: int, input: int) = products[at set amount * size + rowAt input]
 
     /// Sum of y y over the cells and channels of a set and amount.
     member _.TargetSquaresOf(set: int, amount: int) =
         TensorPrimitives.Sum(ReadOnlySpan(targetSquares, at set amount * channels, channels))
 
     /// Cells of a set and amount.
-    member _.Count(set: int, amount: int) = products[at set amount * size + channels * columns + channels]
+    member this.Count(set: int, amount: int) = this.SquareOf(set, amount, channels)
 
-    /// Adds cells, in rows as WarpedCells writes them: x, and x and y. The rest of the rows, where they are more than
-    /// the cells, is zero and so adds nothing.
-    member _.Add(algebra: ILinearAlgebra, set: int, amount: int, inputs: float[], both: float[], cells: int) =
-        algebra.AddMultiplyTransposed(inputs, both, inputs.Length / rows, rows, columns, Span(products, at set amount * size, size))
+    /// Adds cells, in rows as WarpedCells writes them: x and y, as many as there are.
+    member _.Add(algebra: ILinearAlgebra, set: int, amount: int, cells: float[], count: int) =
+        algebra.AddProducts(cells, count, rows, columns, Span(products, at set amount * size, size))
         let squares = Span(targetSquares, at set amount * channels, channels)
 
-        for cell in 0 .. cells - 1 do
-            let targets = ReadOnlySpan(both, cell * columns + rows, channels)
+        for cell in 0 .. count - 1 do
+            let targets = ReadOnlySpan(cells, cell * columns + rows, channels)
             TensorPrimitives.MultiplyAdd(targets, targets, (Span.op_Implicit squares: ReadOnlySpan<float>), squares)
 
     /// Adds all of the other sums' first set to one of these sets.
@@ -101,7 +120,7 @@ type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targ
 
     // No product is larger than the largest square.
     member private _.CheckExact() =
-        let ofInputs = seq { for i in 0 .. sets * amounts - 1 do for c in 0 .. channels -> products[i * size + c * columns + c] }
+        let ofInputs = seq { for i in 0 .. sets * amounts - 1 do for c in 0 .. channels -> products[i * size + rowAt c] }
 
         if Seq.append ofInputs targetSquares |> Seq.exists (fun square -> square >= largestExact) then
             raise (InputException "The cells that a channel map is learned from are too many for exact sums (a square passes 2^53); learn from fewer images at a time.")

@@ -1,5 +1,6 @@
 namespace Streaming.Learning.Estimators
 
+open System
 open Streaming.Domain
 open Streaming.Learning.Channels
 
@@ -61,4 +62,11 @@ type ChannelMapEstimator(family: FamilyPlan, map: ChannelMapPlan, known: LayerSu
 
         member _.Solve algebra =
             let ts = family.Amounts |> Array.map (Family.normalised family.Family family.Base)
-            { Layers = layers |> Array.map (fun layer -> layer.Layer, ChannelFit.solve algebra map.Degree layer.Unit ts layer.Sums) }
+
+            let solve (layer: LayerSums) =
+                let fit = ChannelFit.solve algebra map.Degree layer.Unit ts layer.Sums
+                // A layer leaves hundreds of megabytes of large arrays, which the collector would let pile up.
+                GC.Collect()
+                layer.Layer, fit
+
+            { Layers = layers |> Array.map solve }

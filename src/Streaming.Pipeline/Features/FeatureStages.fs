@@ -88,25 +88,34 @@ module FeatureStages =
 
         stages.Map({ Name = "pyramid"; Workers = workers; Capacity = workers }, work)
 
-    /// Puts an original's batches together and splits it into its steps, or rejects it for the first batch that failed.
-    /// One stage does both, so that an original waits whole in one place only: its features are hundreds of megabytes.
-    let gather (stages: Stages) (rejects: Reject -> unit) (plan: ViewPlan) batchSize (pool: Pool<FeaturePyramid[]>) =
-        let batches = (plan.Views.Length + batchSize - 1) / batchSize
+    /// Takes an original's batches as they come, and gives out each step as soon as both of its views are there. `start` makes
+    /// what is worked on of an original.
+    let gather (stages: Stages) (order: WorkOrder) (start: DecodedOriginal -> OriginalInWork) =
+        let mutable current: OriginalInWork voption = ValueNone
+        let mutable given = 0
 
-        let assemble (parts: FeatureBatch[]) : StepTask seq =
-            let decoded = parts[0].Batch.Decoded
-            decoded.Image.Dispose()
+        let take (batch: FeatureBatch) : StepTask seq =
+            let original =
+                current
+                |> ValueOption.defaultWith (fun () ->
+                    let begun = start batch.Batch.Decoded
+                    current <- ValueSome begun
+                    given <- 0
+                    begun)
 
-            match parts |> Array.tryPick (fun part -> match part.Pyramids with Error reject -> Some reject | Ok _ -> None) with
-            | Some reject ->
-                for part in parts do
-                    part.Pyramids |> Result.iter (Array.iter pool.Return)
+            match batch.Pyramids with
+            | Ok built -> built |> Array.iteri (fun i pyramids -> original.Views.Put(batch.Batch.First + i, pyramids))
+            | Error reject -> original.Refusals[0] <- Some(Option.defaultValue reject original.Refusals[0])
 
-                rejects reject
-                Seq.empty
-            | None ->
-                let built = parts |> Array.collect (fun part -> match part.Pyramids with Ok built -> built | Error _ -> [||])
-                let original = { Decoded = decoded; Pyramids = built }
-                Seq.init plan.Steps.Length (fun step -> { Original = original; Step = step })
+            let seen, first = batch.Batch.First + batch.Batch.Count, given
 
-        stages.Group("gather", 1, (fun _ -> batches), assemble)
+            while given < order.Steps.Length && order.Seen[given] <= seen do
+                given <- given + 1
+
+            if seen = order.Uses.Length then
+                original.Decoded.Image.Dispose()
+                current <- ValueNone
+
+            Seq.init (given - first) (fun i -> { Original = original; Step = order.Steps[first + i] })
+
+        stages.Expand({ Name = "gather"; Workers = 1; Capacity = 1 }, take)

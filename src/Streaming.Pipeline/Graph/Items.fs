@@ -1,5 +1,6 @@
 namespace Streaming.Pipeline.Graph
 
+open System
 open Streaming.Domain
 open Streaming.Flow.Pyramid
 open Streaming.Imaging.Decoding
@@ -53,28 +54,35 @@ type FeatureBatch =
     { Batch: ViewBatch
       Pyramids: Result<FeaturePyramid[][], Reject> }
 
-/// All views of an original, ready for SIFTFlow: [view][layer].
-type OriginalPyramids =
+/// An original whose views come in, and whose steps and pairs are worked on as soon as their views are there.
+type OriginalInWork =
     { Decoded: DecodedOriginal
-      Pyramids: FeaturePyramid[][] }
+      Views: KeptViews
+      /// The flow of each step that has one, a flow vector in cells; of the others nothing.
+      Steps: float32[][]
+      /// The flow of each pair that has one, in sixteenths of a cell; of the others nothing.
+      Flows: int16[][]
+      /// The errors of these flows, pair by pair and layer by layer.
+      Errors: EndpointError[][]
+      /// What channel maps are learned from, from when it is first added to.
+      Channels: Lazy<ChannelSums[][]>
+      /// Why it cannot be used, said of its views and of each group of its pairs.
+      Refusals: Reject option[] }
 
-/// One step of one original, waiting for its flow.
+    /// The first reason why it cannot be used, whichever came first.
+    member original.Refused = original.Refusals |> Array.tryPick id
+
+/// One step of one original.
 type StepTask =
-    { Original: OriginalPyramids
+    { Original: OriginalInWork
       /// Index into the plan's steps.
       Step: int }
 
-/// The flow of one step, a flow vector in cells.
-type StepFlow =
-    { Original: OriginalPyramids
-      Flow: float32[] }
-
-/// The flows of all steps of one original, in the plan's order.
-type OriginalSteps =
-    { Decoded: DecodedOriginal
-      Flows: float32[][]
-      /// All views, where channel maps are learned from them too; else they are gone: [view][layer].
-      Pyramids: FeaturePyramid[][] }
+/// One group of one original's pairs.
+type PairsTask =
+    { Original: OriginalInWork
+      /// Index into the groups of the order of work.
+      Group: int }
 
 /// All flows of one original, one for each pair of the plan, in sixteenths of a cell; and, pair by pair and layer by
 /// layer, the errors of these very flows against the exact field over the object's cells.
@@ -82,8 +90,6 @@ type OriginalFlows =
     { Decoded: DecodedOriginal
       Flows: int16[][]
       Errors: EndpointError[][]
-      /// All views, as long as channel maps have not been learned from them: [view][layer].
-      Pyramids: FeaturePyramid[][]
       /// What channel maps are learned from: [family][layer of the plan's maps]; empty where there are none.
       Channels: ChannelSums[][] }
 

@@ -28,7 +28,9 @@ type LearnCost =
       Originals: int
       /// Threads.
       Threads: int
-      /// Core seconds of an item of each stage.
+      /// Views of an original that were needed at once.
+      ViewsAtOnce: int
+      /// Core seconds of an item of each stage; of `pairs` and `channels`, of all groups of an original.
       PerItem: Map<string, float>
       /// Core seconds of solving.
       Solving: float
@@ -114,10 +116,15 @@ module LearnCost =
         if seconds > 0.0 then spent * heard.Last / seconds else spent
 
     // Stages wait for cores while they are at work, so what they are busy for is shared out of what the processor did.
-    let private perItem (stages: StageSnapshot[]) (cpu: float) =
+    let private perItem (groups: int) (stages: StageSnapshot[]) (cpu: float) =
+        let items (stage: StageSnapshot) =
+            match stage.Stage with
+            | "pairs" | "channels" -> float stage.Items / float groups
+            | _ -> float stage.Items
+
         let busy = stages |> Array.sumBy _.BusySeconds
         let share = if cpu > 0.0 && busy > 0.0 then cpu / busy else 1.0
-        stages |> Array.filter (fun stage -> stage.Items > 0L) |> Array.map (fun stage -> stage.Stage, share * stage.BusySeconds / float stage.Items) |> Map.ofArray
+        stages |> Array.filter (fun stage -> stage.Items > 0L) |> Array.map (fun stage -> stage.Stage, share * stage.BusySeconds / items stage) |> Map.ofArray
 
     /// Learns from a source of few images into a folder that is gone afterwards, and takes stock of it.
     let measure (request: LearnRequest) (source: DatasetSource) (tell: Action<Progress>) (cancellation: CancellationToken) : Task<LearnCost> =
@@ -152,15 +159,17 @@ module LearnCost =
                 let learning, solving = heard "learning", heard "solving"
                 let seconds = learned.Metrics.Cost.Seconds
                 let algebra, place = TorchLinearAlgebra(), Path.Combine(tried.Output.Folder, RunFiles.Bases)
-                let planned = source.Planned piece
+                let planned, views = source.Planned piece, ViewPlan.create piece.Families
+                let order = WorkOrder.create piece views
 
                 return
-                    { Views = ViewPlan.create piece.Families
+                    { Views = views
                       ChannelPairs = channelPairs piece
                       Families = piece.Families.Length
                       Originals = learned.Metrics.Originals
                       Threads = request.Machine.Threads
-                      PerItem = perItem stages (cpuOf learning)
+                      ViewsAtOnce = order.AtOnce
+                      PerItem = perItem order.Groups.Length stages (cpuOf learning)
                       Solving = solving.LastCpu - solving.FirstCpu
                       Around = max 0.0 (seconds - learning.Last - solving.Last)
                       FlowBytes = sizeOf (Path.Combine(tried.Output.Folder, RunFiles.Flows))

@@ -73,6 +73,7 @@ module LearnForecast =
         let views = ViewPlan.create plan.Families
         let ratio (count: ViewPlan -> int) = float (count views) / float (count cost.Views)
         let n, pairs = float originals, ratio _.Pairs.Length
+        let atOnce = float (WorkOrder.create plan views).AtOnce / float cost.ViewsAtOnce
         let batches (own: ViewPlan) = ceil (float own.Views.Length / float batchSize)
         // A batch that is not full takes less.
         let perBatch = float cost.Views.Views.Length / batches cost.Views
@@ -109,7 +110,7 @@ module LearnForecast =
           Solving = solving
           Seconds = (rendering + network + siftFlow + ofWhole + storing) / threads + tail + solving + cost.Around
           DiskMb = (cost.FlowBytes / float (max 1 cost.Originals) * n * pairs + ofBases cost plan originals) / 1e6
-          MemoryMb = cost.MemoryBefore + (cost.MemoryAtMost - cost.MemoryBefore) * max 1.0 (ratio _.Views.Length) + 2.0 * stored / 1e6
+          MemoryMb = cost.MemoryBefore + (cost.MemoryAtMost - cost.MemoryBefore) * max 1.0 atOnce + 2.0 * stored / 1e6
           Cost = cost }
 
     /// What a plan takes in shards that hold so many originals among so many images each.

@@ -23,11 +23,11 @@ type GraphOutputs =
       Reject: Reject -> unit }
 
 /// The graph of learning, from the features of ViewGraph on:
-/// network -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> accumulate -> store.
+/// network -> pyramid -> gather -> flow -> gather flows -> pairs -> channels -> gather pairs -> accumulate -> store.
 module LearnGraph =
     /// What the graph does for each original; `doneBefore` of them are stored already, or held out.
     let workload (work: FlowWork) (withChannels: bool) (doneBefore: int) : Workload =
-        let steps, stage = float work.Views.Steps.Length, ViewGraph.stageWork
+        let steps, groups, stage = float work.Views.Steps.Length, float work.Order.Groups.Length, ViewGraph.stageWork
 
         { Doing = "learning"
           Stages =
@@ -36,8 +36,9 @@ module LearnGraph =
                 stage "gather" (ViewGraph.batches work.Graph work.Views) ""
                 stage "flow" steps "flows found by SIFTFlow"
                 stage "gather flows" steps ""
-                stage "pairs" 1.0 ""
-                if withChannels then stage "channels" 1.0 "originals summed up for channel maps"
+                stage "pairs" groups ""
+                if withChannels then stage "channels" groups "amounts summed up for channel maps"
+                stage "gather pairs" groups ""
                 stage "accumulate" 1.0 ""
                 stage "store" 1.0 "originals" ]
           DoneBefore = doneBefore }
@@ -48,14 +49,18 @@ module LearnGraph =
         let admit id hash = outputs.Used.Admit(id, hash)
         let struct (examine, alexnet) = ViewGraph.create stages work.Graph work.Views outputs.NoteVerdict admit
         let pyramid = FeatureStages.pyramids stages workers work.Graph.Features work.Pyramids
-        let gather = FeatureStages.gather stages outputs.Reject work.Views work.Graph.Settings.BatchSize work.Pyramids
-        let flow = FlowStages.flow stages workers work
-        let gatherFlows = FlowStages.gather stages outputs.Channels.IsSome work
-        let wholeOriginals = if outputs.Channels.IsSome then ChannelStages.workersOf workers else workers
-        let pairs = FlowStages.pairs stages wholeOriginals work
-
         // Sums of single originals, used again and again.
-        let summed = outputs.Channels |> Option.map (fun estimators -> Pool<ChannelSums[][]>(fun () -> estimators.OfOriginal()))
+        let summed = Pool<ChannelSums[][]>(fun () -> outputs.Channels |> Option.map _.OfOriginal() |> Option.defaultValue [||])
+
+        let clear (sums: ChannelSums[][]) =
+            sums |> Array.iter (Array.iter _.Clear())
+            summed.Return sums
+
+        let gather = FeatureStages.gather stages work.Order (fun decoded -> work.Begin(decoded, summed.Rent))
+        let flow = FlowStages.flow stages workers work
+        let gatherFlows = FlowStages.gather stages work
+        let pairs = FlowStages.pairs stages workers work
+        let whole = FlowStages.whole stages outputs.Reject clear work
 
         let accumulate =
             stages.Map({ Name = "accumulate"; Workers = 1; Capacity = 1 }, (fun flows -> outputs.Accumulate flows; flows))
@@ -64,11 +69,7 @@ module LearnGraph =
             stages.Sink("store", 1, (fun flows ->
                 outputs.Store flows
                 flows.Flows |> Array.iter work.Rounded.Return
-
-                summed
-                |> Option.iter (fun pool ->
-                    flows.Channels |> Array.iter (Array.iter _.Clear())
-                    pool.Return flows.Channels)))
+                clear flows.Channels))
 
         stages.Link(alexnet, pyramid)
         stages.Link(pyramid, gather)
@@ -76,12 +77,13 @@ module LearnGraph =
         stages.Link(flow, gatherFlows)
         stages.Link(gatherFlows, pairs)
 
-        match outputs.Channels, summed with
-        | Some estimators, Some pool ->
-            let channels = ChannelStages.sum stages workers work estimators algebra pool
+        match outputs.Channels with
+        | Some estimators ->
+            let channels = ChannelStages.sum stages workers work estimators algebra
             stages.Link(pairs, channels)
-            stages.Link(channels, accumulate)
-        | _ -> stages.Link(pairs, accumulate)
+            stages.Link(channels, whole)
+        | None -> stages.Link(pairs, whole)
 
+        stages.Link(whole, accumulate)
         stages.Link(accumulate, store)
         stages.Feed("catalogue", entries, examine)

@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.Text.Json
 open System.Text.Json.Nodes
+open System.Threading.Tasks
 open Streaming.Domain
 open Streaming.Learning.Bases
 open Streaming.Learning.Channels
@@ -26,8 +27,7 @@ module LearnedBases =
                 solved.Value <- solved.Value + 1
                 tell.Invoke(doing solved.Value))
 
-        estimators.Families
-        |> Array.Parallel.map (fun own ->
+        let solveFamily (own: FamilyEstimators) =
             use _ = { new IDisposable with member _.Dispose() = finish () }
             let family, solutions = own.Family, own.Solve algebra
             let tryFind () = solutions |> Array.tryPick (fun (solution: ITensors) -> match solution with :? 'S as found -> Some found | _ -> None)
@@ -41,7 +41,13 @@ module LearnedBases =
               GeneratorErrors = errorsOf (family.Amounts |> Array.map (Generator.ofAmount basis))
               ChannelMaps = match tryFind () with Some(fits: ChannelFits) -> fits.Layers | None -> [||]
               NoFlowErrors = errorsOf (family.Amounts |> Array.map (fun _ -> Array.zeroCreate estimators.Space.Length))
-              Solutions = solutions })
+              Solutions = solutions }
+
+        // Each takes hundreds of megabytes meanwhile, so no more at once than there are cores.
+        let results = Array.zeroCreate<FamilyResult> estimators.Families.Length
+        let options = ParallelOptions(MaxDegreeOfParallelism = Environment.ProcessorCount)
+        Parallel.For(0, results.Length, options, (fun i -> results[i] <- solveFamily estimators.Families[i])) |> ignore
+        results
 
     /// Writes bases in the place of those that are there, whole or not at all.
     let write (place: string) (weights: WeightsDescription) (estimators: LearnEstimators) (results: FamilyResult[]) =

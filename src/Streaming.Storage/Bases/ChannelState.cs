@@ -14,7 +14,7 @@ namespace Streaming.Storage.Bases;
 /// <param name="Families">For each family the sums of its layers, by the names of <see cref="TensorNames"/>.</param>
 public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDictionary<Family, int> Amounts, IReadOnlyDictionary<Family, NamedTensors> Families)
 {
-    private const string OriginalsKey = "originals", VersionKey = "format_version", AmountsKey = "amounts", Version = "1";
+    private const string OriginalsKey = "originals", VersionKey = "format_version", AmountsKey = "amounts", Version = "2";
 
     /// <summary>Writes the file, whole or not at all, in the place of an older one.</summary>
     public void Write(string path, FeatureSpace space)
@@ -25,7 +25,7 @@ public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDict
             .AddMetadata(AmountsKey, JsonSerializer.Serialize(Amounts.ToDictionary(pair => FamilyModule.name(pair.Key), pair => pair.Value), JsonFile.Options));
         foreach (var (family, tensors) in Families.OrderBy(pair => pair.Key))
             foreach (var tensor in ChannelTensors.Layers(tensors, space).SelectMany(layer => ChannelTensors.TakeSums(tensors, layer, Amounts[family])))
-                file.Add(tensor, Prefix(family));
+                file.Add(ChannelTensors.Stored(tensor), Prefix(family));
         file.Write(path);
     }
 

@@ -7,7 +7,7 @@ namespace Streaming.Storage.Bases;
 internal static class FamilyFile
 {
     /// <summary>The version of the file's tensors.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>The file's name: the family's, with words for signs, which not every tool takes in a name.</summary>
     public static string Name(Family family) =>
@@ -32,7 +32,7 @@ internal static class FamilyFile
             .AddMetadata("base_amount", FormattableString.Invariant($"{family.BaseAmount:R}"))
             .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowVectorModule.partsPerCell}"));
         foreach (var tensor in taken)
-            file.Add(tensor);
+            file.Add(ChannelTensors.Stored(tensor));
         file.Write(path);
     }
 

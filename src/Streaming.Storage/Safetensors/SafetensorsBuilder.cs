@@ -34,7 +34,7 @@ public sealed class SafetensorsBuilder
 
     /// <summary>Adds a tensor, its name behind a prefix. The array is not copied; it must not change until the file is written.</summary>
     /// <exception cref="ArgumentException">There is already a tensor of that name.</exception>
-    /// <exception cref="NotSupportedException">Its elements are of another type than F64, I64 or I16.</exception>
+    /// <exception cref="NotSupportedException">Its elements are of another type than F64, I64, I16 or U8.</exception>
     public SafetensorsBuilder Add(NamedTensor tensor, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -44,6 +44,7 @@ public sealed class SafetensorsBuilder
             double[] values => Add(name, values, tensor.Shape),
             long[] values => Add(name, values, tensor.Shape),
             short[] values => Add(name, values, tensor.Shape),
+            byte[] values => Add(name, values, tensor.Shape),
             var other => throw new NotSupportedException($"A tensor of {other.GetType().Name} is not written."),
         };
     }

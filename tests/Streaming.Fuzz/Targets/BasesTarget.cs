@@ -82,7 +82,7 @@ internal sealed partial class BasesTarget : Target
         NamedTensor[] map =
         [
             new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), (double[])[0.125], 1),
-            new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 3 * 5], 2, 1, 3, 5),
+            new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 12], 2, 1, 12),
             new(TensorNames.ofLayer(TensorNames.ChannelTargetSquares, "conv5"), new double[4], 2, 1, 2),
             new(TensorNames.ofLayer(TensorNames.ChannelCoefficients, "conv5"), new double[6], 1, 2, 3),
             new(TensorNames.ofLayer(TensorNames.ChannelStrength, "conv5"), (double[])[0.01], 1),

@@ -47,7 +47,7 @@ internal sealed class CheckpointTarget : Target
             NamedTensor[] layer =
             [
                 new(TensorNames.ofLayer(TensorNames.ChannelUnit, "conv5"), (double[])[0.125], 1),
-                new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 3 * 5], 2, 1, 3, 5),
+                new(TensorNames.ofLayer(TensorNames.ChannelProducts, "conv5"), new double[2 * 12], 2, 1, 12),
                 new(TensorNames.ofLayer(TensorNames.ChannelTargetSquares, "conv5"), new double[4], 2, 1, 2),
             ];
             new ChannelState([new string('b', 64)], new Dictionary<Family, int> { [Family.RotatePlus] = 1 },

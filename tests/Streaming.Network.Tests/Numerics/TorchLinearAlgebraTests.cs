@@ -31,6 +31,25 @@ public sealed class TorchLinearAlgebraTests
         AssertClose(expected, sum);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(64, 70)]
+    [InlineData(129, 258)]
+    public void Products_with_all_columns_after_are_added_once_each(int m, int n)
+    {
+        const int rows = 37;
+        var values = Draw.Uniforms((rows + 2) * n, 5).Select(value => Math.Round(value * 4000)).ToArray();
+        var own = values[..(rows * n)];
+        var all = Product(Transpose(own, rows, n), own, n, rows, n);
+        var sum = Enumerable.Range(0, (m * n) - (m * (m - 1) / 2)).Select(i => (double)i).ToArray();
+        var expected = Enumerable.Range(0, m).SelectMany(i => all[((i * n) + i)..((i + 1) * n)]).Select((product, i) => product + i).ToArray();
+        // What lies behind the rows takes no part.
+        algebra.AddProducts(values, rows, m, n, sum);
+        Assert.Equal(expected, sum);
+        Assert.Throws<ArgumentException>(() => algebra.AddProducts(values, rows + 3, m, n, sum));
+        Assert.Throws<ArgumentException>(() => algebra.AddProducts(values, rows, m, n, new double[sum.Length + 1]));
+    }
+
     [Fact]
     public void Products_of_integers_are_exact()
     {

@@ -60,6 +60,7 @@ public sealed class DisposeScopeTests
         algebra.Multiply([1, 2], [3, 4], 1, 2, 1);
         algebra.MultiplyTransposed([1, 2], [3, 4], 2, 1, 1);
         algebra.AddMultiplyTransposed([1, 2], [3, 4], 2, 1, 1, new double[1]);
+        algebra.AddProducts([1, 2, 3, 4], 2, 1, 2, new double[2]);
         algebra.SymmetricEigen([2, 0, 0, 1], 2);
         using var probe = new GemmProbe(8);
         probe.Multiply();

@@ -21,6 +21,7 @@ internal static class MadeBases
         var random = new Random(seed);
         var amounts = family.IsScaleDown ? new[] { 0.85, 0.9, 0.95 } : [1.05, 1.1, 1.15];
         double[] Doubles(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
+        double[] Wholes(int count) => [.. Enumerable.Range(0, count).Select(_ => (double)random.NextInt64(1L << 40))];
         long[] Longs(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt64())];
         var n = Spaces.CaffeNet.Length;
         return new FamilyTensors(family, amounts[0], new NamedTensors(
@@ -51,11 +52,12 @@ internal static class MadeBases
 
         NamedTensor[] Map(string layer, int channels, int powers)
         {
+            var products = ((channels + 1) * ((2 * channels) + 1)) - (channels * (channels + 1) / 2);
             NamedTensor Of(string name, double[] values, params long[] shape) => new(TensorNames.ofLayer(name, layer), values, shape);
             return
             [
                 Of(TensorNames.ChannelUnit, [0.125], 1),
-                Of(TensorNames.ChannelProducts, Doubles(2 * 3 * (channels + 1) * ((2 * channels) + 1)), 2, 3, channels + 1, (2 * channels) + 1),
+                Of(TensorNames.ChannelProducts, Wholes(2 * 3 * products), 2, 3, products),
                 Of(TensorNames.ChannelTargetSquares, Doubles(2 * 3 * channels), 2, 3, channels),
                 Of(TensorNames.ChannelCoefficients, Doubles(powers * channels * (channels + 1)), powers, channels, channels + 1),
                 Of(TensorNames.ChannelStrength, [0.01], 1),
