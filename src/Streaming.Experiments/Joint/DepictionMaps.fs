@@ -53,25 +53,22 @@ module DepictionMaps =
     // The rows that ChannelSums adds, of features in whole units.
     let private rows (layers: DepictedLayers) layer (before: float32[]) (after: float32[]) =
         let channels, cells, unit = layers.Space.Layers[layer].Channels, layers.Cells[layer], layers.Units[layer]
-        let inputs = Array.create (cells.Length * (channels + 1)) 1.0
-        let both = Array.create (cells.Length * (2 * channels + 1)) 1.0
+        let columns = 2 * channels + 1
+        let rows = Array.create (cells.Length * columns) 1.0
 
         cells
         |> Array.iteri (fun row cell ->
             for channel in 0 .. channels - 1 do
-                let input = Math.Round(float before[cell * channels + channel] / unit)
-                inputs[row * (channels + 1) + channel] <- input
-                both[row * (2 * channels + 1) + channel] <- input
-                both[row * (2 * channels + 1) + channels + 1 + channel] <- Math.Round(float after[cell * channels + channel] / unit))
+                rows[row * columns + channel] <- Math.Round(float before[cell * channels + channel] / unit)
+                rows[row * columns + channels + 1 + channel] <- Math.Round(float after[cell * channels + channel] / unit))
 
-        struct (inputs, both)
+        rows
 
     /// Adds the features of a photograph and those of another depiction of the same view to sums of one set.
     let add algebra (layers: DepictedLayers) (before: ViewFeatures) (after: ViewFeatures) (sums: ChannelSums[]) =
         layers.Layers
         |> Array.iteri (fun i layer ->
-            let struct (inputs, both) = rows layers layer before[layer] after[layer]
-            sums[i].Add(algebra, 0, 0, inputs, both, layers.Cells[layer].Length))
+            sums[i].Add(algebra, 0, 0, rows layers layer before[layer] after[layer], layers.Cells[layer].Length))
 
     /// The maps.
     let solve algebra (layers: DepictedLayers) (sums: ChannelSums[]) : DepictionMaps =
