@@ -34,7 +34,7 @@ module SimilarityEstimate =
 
     /// Independent values that a layer's deviation counts as here, over those of FeatureAmounts.counts: what it decides is how
     /// wide posteriors are, and was found on images that the bases were learned from; how often intervals hold is told by every test.
-    let values = 7.0
+    let values = 11.0
 
     /// Whether agreements, the finest layer's last, are enough for an answer. Where features are only moved no layer agrees that
     /// much where a picture turns, and the mean of all decides.
