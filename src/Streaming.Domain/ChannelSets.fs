@@ -2,6 +2,12 @@ namespace Streaming.Domain
 
 open System
 
+/// What channel maps are learned from: of each cell C warped features and a 1, and the C features that they truly become.
+module ChannelProducts =
+    /// How many sums of products there are with so many channels: those of each of the first C + 1 with itself and with all after it.
+    let count (channels: int64) =
+        (channels + 1L) * (2L * channels + 1L) - channels * (channels + 1L) / 2L
+
 /// The sets of originals whose sums for channel maps are kept apart, so that the maps of one can be judged by the others.
 module ChannelSets =
     /// How many there are.

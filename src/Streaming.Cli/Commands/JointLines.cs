@@ -1,5 +1,4 @@
 using System.Globalization;
-using Streaming.Domain;
 using Streaming.Experiments.Joint;
 
 namespace Streaming.Cli.Commands;
@@ -12,7 +11,7 @@ internal static class JointLines
     public static void Write(JointResult result, string outFolder, TextWriter output)
     {
         var metrics = JointMetricsModule.ofResult(result);
-        var shown = metrics.Depiction == DepictionModule.name(Depiction.Photograph) ? "" : $", the second picture a {metrics.Depiction}";
+        var shown = result.Depiction.IsPhotograph ? "" : $", the second picture a {metrics.Depiction}";
         output.WriteLine(string.Create(Culture, $"{metrics.Pairs:N0} pairs of {metrics.Originals} originals{shown}, turned by 5 to 120 degrees, scaled by 0.8 to 1.25 and shifted by up to 15 pixels at once, in {metrics.Cost.Seconds:N0} s; mean errors:"));
         output.WriteLine("                                     pairs   degrees    factor    pixels     found");
         foreach (var method in metrics.Methods)

@@ -99,11 +99,14 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
             ArrayPool<float32>.Shared.Return rows
             ArrayPool<float32>.Shared.Return composed
 
-    // Places of the lattice, the likeliest by some layers first.
-    let ranked before after (floors: float[]) used =
-        let lossOf layer = deviations before after layer |> Array.map (fun (place, deviation) -> place, 0.5 * counts[layer] * log (max floors[layer] deviation))
-        let add (a: (float[] * float)[]) (b: (float[] * float)[]) = Array.map2 (fun (place, x) (_, y) -> place, x + y) a b
-        used |> Array.map lossOf |> Array.reduce add |> Array.sortBy snd |> Array.map fst
+    // Every place of the lattice, with its loss at a layer.
+    let losses before after (floors: float[]) layer =
+        deviations before after layer |> Array.map (fun (place, deviation) -> place, 0.5 * counts[layer] * log (max floors[layer] deviation))
+
+    // Places of the lattice, the likeliest by the losses of some layers first.
+    let ranked (ofLayers: (float[] * float)[][]) =
+        let add a b = Array.map2 (fun (place, x: float) (_, y) -> place, x + y) a b
+        ofLayers |> Array.reduce add |> Array.sortBy snd |> Array.map fst
 
     // A number this near to an end of its range, as a share of it, is at that end.
     let isAtEnd (place: float[]) axis =
@@ -143,14 +146,17 @@ type SimilaritySearch(hypotheses: SimilarityHypotheses) =
         let agreementAt place =
             Array.map2 (fun layer slope -> Unrelated.agreement unrelated[layer] slope.Deviation) layers (slopes layers (moves.MapsOf place) place)
 
+        let ofCoarse = coarse |> Array.map (losses before after floors)
+
         // From the likeliest places of the lattice down: at the coarse layer, then with the next finer one, then at all.
         let likely () =
-            let begun = ranked before after floors coarse |> apart first |> best coarse 4 |> Seq.map _.Place |> apart kept
+            let begun = ranked ofCoarse |> apart first |> best coarse 4 |> Seq.map _.Place |> apart kept
             descend layers 25 (begun |> best middle 6).Head.Place
 
         // From those that are likeliest by the next finer layer, too.
         let thorough () =
-            let begun = ranked before after floors middle |> apart (2 * kept)
+            let ofFiner = Array.skip coarse.Length middle |> Array.map (losses before after floors)
+            let begun = Array.append ofCoarse ofFiner |> ranked |> apart (2 * kept)
             descend layers 25 (begun |> best middle 6).Head.Place
 
         // A wrong place of a right pair shows itself: it does not agree. So others are looked for only then.

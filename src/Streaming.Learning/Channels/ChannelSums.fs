@@ -12,7 +12,7 @@ open Streaming.Domain
 type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targetSquares: float[]) =
     static let largestExact = 9007199254740992.0
     let rows, columns = channels + 1, 2 * channels + 1
-    let size = ChannelSums.ProductsOf channels
+    let size = int (ChannelProducts.count channels)
     // Where the products of an input with itself and all that follow begin.
     let rowAt row = row * columns - row * (row - 1) / 2
 
@@ -30,7 +30,7 @@ type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targ
             channels,
             sets,
             amounts,
-            Array.zeroCreate (sets * amounts * ChannelSums.ProductsOf channels),
+            Array.zeroCreate (sets * amounts * int (ChannelProducts.count channels)),
             Array.zeroCreate (sets * amounts * channels)
         )
 
@@ -42,9 +42,6 @@ type ChannelSums(channels: int, sets: int, amounts: int, products: float[], targ
 
     /// Amounts.
     member _.Amounts = amounts
-
-    /// The products of one set and amount with so many channels.
-    static member ProductsOf(channels: int) = (channels + 1) * (2 * channels + 1) - channels * (channels + 1) / 2
 
     /// Sets x amounts x the products of each: those of input i with the inputs from i on, then with the targets, one input
     /// after the other.

@@ -18,7 +18,7 @@ type LayerSums =
             let name tensor = TensorNames.ofLayer tensor layer.Layer
 
             [| NamedTensor(name TensorNames.ChannelUnit, [| layer.Unit |], 1L)
-               NamedTensor(name TensorNames.ChannelProducts, sums.Products, sets, amounts, int64 (ChannelSums.ProductsOf sums.Channels))
+               NamedTensor(name TensorNames.ChannelProducts, sums.Products, sets, amounts, ChannelProducts.count channels)
                NamedTensor(name TensorNames.ChannelTargetSquares, sums.TargetSquares, sets, amounts, channels) |]
 
 /// The sums of layers.

@@ -76,7 +76,7 @@ internal static class ChannelTensors
 
     private static long[] ShapeOf(string name, long amounts, long channels, long powers) => name switch
     {
-        TensorNames.ChannelProducts => [ChannelSets.count, amounts, ((channels + 1) * ((2 * channels) + 1)) - (channels * (channels + 1) / 2)],
+        TensorNames.ChannelProducts => [ChannelSets.count, amounts, ChannelProducts.count(channels)],
         TensorNames.ChannelTargetSquares => [ChannelSets.count, amounts, channels],
         TensorNames.ChannelCoefficients => [powers, channels, channels + 1],
         _ => [1],
@@ -90,7 +90,7 @@ internal static class ChannelTensors
             : throw new InputException($"{file.Path}: expected a tensor {name} of sets x amounts x channels; the file is damaged.");
     }
 
-    // They are most of a file.
+    // The file has them packed, and says by nothing else than the layer's channels how many they are.
     private static NamedTensor ReadProducts(SafetensorsFile file, string prefix, string layer, long[] shape)
     {
         var name = TensorNames.ofLayer(TensorNames.ChannelProducts, layer);

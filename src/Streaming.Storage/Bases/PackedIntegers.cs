@@ -52,6 +52,9 @@ internal static class PackedIntegers
     /// <exception cref="InputException">The bytes are not of so many numbers, or one is too large.</exception>
     public static double[] Unpack(ReadOnlySpan<byte> bytes, int count, int distance)
     {
+        // Each 64 take a byte at least: what claims more is refused before there is room for it.
+        if (bytes.Length < ((long)count + Together - 1) / Together)
+            throw new InputException("its packed numbers end too early");
         var values = new double[count];
         for (var first = 0; first < count; first += Together)
         {

@@ -29,6 +29,14 @@ public sealed class PackedIntegersTests
     }
 
     [Fact]
+    public void Bytes_that_claim_more_numbers_than_they_can_hold_take_no_memory()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack(new byte[100], 1 << 30, 1));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Other_bytes_are_refused()
     {
         var bytes = PackedIntegers.Pack([3, -4, 1000], 1);
