@@ -9,7 +9,7 @@ type ILinearAlgebra =
     abstract MultiplyTransposed: a: float[] * b: float[] * rows: int * m: int * n: int -> float[]
     /// The same, added to an m x n matrix.
     abstract AddMultiplyTransposed: a: float[] * b: float[] * rows: int * m: int * n: int * sum: System.Span<float> -> unit
-    /// For so many rows of n numbers, the sums of the products of each of the first m columns with itself and with all columns
+    /// For so many rows of n whole numbers, the sums of the products of each of the first m columns with itself and with all columns
     /// after it, added to what is there: n, n - 1, .. n - m + 1 sums, one after the other.
     abstract AddProducts: values: float[] * rows: int * m: int * n: int * sum: System.Span<float> -> unit
     /// Eigenvalues, largest first, and unit eigenvectors of a symmetric n x n matrix; eigenvector i is row i.

@@ -79,9 +79,8 @@ let ``Poses and cells that channel maps are learned from are spread evenly`` () 
     Assert.Equal(5, (chosen 5 12).Length)
     Assert.Equal<int list>([ 0..3 ], chosen 12 4)
     let layer = { Name = "made"; Size = 9; Channels = 1; Stride = 4.0; Origin = 0.0 }
-    let still = Array.zeroCreate<float32> 81
-    let cellsOf pair = ChannelStages.cells layer 30 pair still still
-    Assert.Equal<int>([| 0..80 |], [| 0..2 |] |> Array.collect cellsOf |> Array.sort)
+    let cellsOf motion most pair = ChannelStages.cells layer most pair motion |> Array.map _.Cell
+    Assert.Equal<int>([| 0..80 |], [| 0..2 |] |> Array.collect (cellsOf Affine.identity 30) |> Array.sort)
     // Cells whose source lies outside give nothing.
-    let right = Array.create 81 2.5f
-    Assert.All(ChannelStages.cells layer 81 0 right still, (fun cell -> Assert.True(cell % 9 <= 5)))
+    let right = Affine.create 1.0 0.0 10.0 0.0 1.0 0.0
+    Assert.All(cellsOf right 81 0, (fun cell -> Assert.True(cell % 9 <= 5)))

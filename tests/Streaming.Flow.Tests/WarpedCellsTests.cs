@@ -37,17 +37,19 @@ public sealed class WarpedCellsTests
     {
         var wild = x.ToArray();
         wild[5] = float.NaN;
-        Assert.Throws<ArgumentException>(() => Write([0], wild));
-        Assert.Throws<ArgumentException>(() => Write([0], x[1..]));
+        Assert.Throws<ArgumentException>(() => Write([5], wild));
+        CellFlow[] outside = [new(Size * Size, 0, 0)], first = [new(0, 0, 0)];
+        var room = new double[(2 * Channels) + 1];
+        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), new FeaturePyramid(after, 1), outside, Unit, room));
         var other = new FeaturePyramid(Maps.Random(Size, Size, Channels - 1, 1), 1);
-        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), other, x, y, [0], Unit, new double[(2 * Channels) + 1]));
-        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), new FeaturePyramid(after, 1), x, y, [0], Unit, new double[2 * Channels]));
+        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), other, first, Unit, room));
+        Assert.Throws<ArgumentException>(() => WarpedCells.Write(new FeaturePyramid(before, 1), new FeaturePyramid(after, 1), first, Unit, new double[2 * Channels]));
     }
 
     private double[] Write(int[] cells, float[] columns)
     {
         var rows = new double[cells.Length * ((2 * Channels) + 1)];
-        WarpedCells.Write(new FeaturePyramid(before, 2), new FeaturePyramid(after, 2), columns, y, cells, Unit, rows);
+        WarpedCells.Write(new FeaturePyramid(before, 2), new FeaturePyramid(after, 2), [.. cells.Select(cell => new CellFlow(cell, columns[cell], y[cell]))], Unit, rows);
         return rows;
     }
 

@@ -52,13 +52,13 @@ let ``Every stage is counted by its own items`` () =
     Assert.Equal(10.0 * batches, forecast.Network, 6)
     Assert.Equal(10.0 * float views.Steps.Length + 10.0 * batches, forecast.SiftFlow, 6)
     Assert.Equal(100.0 + 10.0 + 10.0 + 10.0 * batches, forecast.Rendering, 6)
-    Assert.Equal((20.0, 20.0), (forecast.ChannelMaps, forecast.Storing))
+    Assert.Equal((10.0, 10.0, 20.0), (forecast.Composing, forecast.ChannelMaps, forecast.Storing))
     let base_ = 1e-6 * 2.0 * 1000.0 * 10.0 * float (quick.Families |> Array.sumBy _.Poses)
     Assert.Equal(10.0 + 8.0 + base_, forecast.DiskMb, 6)
     Assert.Equal(500.0 + 2.0 * base_, forecast.MemoryMb, 6)
     // Solving: 16 core seconds, 4 of them for two originals' errors; 12 on two threads, and 20 for the errors of ten.
     Assert.Equal(6.0 + 10.0, forecast.Solving, 6)
-    let core = forecast.Network + forecast.SiftFlow + forecast.Rendering + forecast.ChannelMaps + forecast.Storing
+    let core = forecast.Network + forecast.SiftFlow + forecast.Rendering + forecast.Composing + forecast.ChannelMaps + forecast.Storing
     Assert.Equal(core / 2.0 + 1.0 + forecast.Solving + 3.0, forecast.Seconds, 6)
 
 [<Fact>]
@@ -66,7 +66,7 @@ let ``What a piece took is scaled to the plan, channel maps by their own poses``
     let large = withPoses 72 quick
     let forecast = LearnForecast.ofCost (cost (withPoses 12 quick)) large 12 10 10
     // Channel maps are learned from 12 poses however many there are; flows are composed of all.
-    Assert.Equal(10.0 * 6.0 + 10.0, forecast.ChannelMaps, 6)
+    Assert.Equal((60.0, 10.0), (forecast.Composing, forecast.ChannelMaps))
     Assert.Equal(10.0 * 6.0 + 8.0 + 2e-3 * 10.0 * 72.0 * float large.Families.Length, forecast.DiskMb, 6)
 
 [<Fact>]

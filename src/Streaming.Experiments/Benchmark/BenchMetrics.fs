@@ -67,7 +67,9 @@ type PlanCost =
       SiftflowCoreSeconds: float
       /// Core time of looking at images, decoding and rendering, in seconds.
       RenderingCoreSeconds: float
-      /// Core time of composing flows and of the sums for channel maps, in seconds.
+      /// Core time of composing flows and measuring them, in seconds.
+      ComposingCoreSeconds: float
+      /// Core time of the sums for channel maps, in seconds.
       ChannelMapsCoreSeconds: float
       /// Core time of sums and storing, in seconds.
       StoringCoreSeconds: float
@@ -127,6 +129,7 @@ module BenchMetrics =
               AlexnetCoreSeconds = forecast.Network
               SiftflowCoreSeconds = forecast.SiftFlow
               RenderingCoreSeconds = forecast.Rendering
+              ComposingCoreSeconds = forecast.Composing
               ChannelMapsCoreSeconds = forecast.ChannelMaps
               StoringCoreSeconds = forecast.Storing
               SolvingSeconds = forecast.Solving

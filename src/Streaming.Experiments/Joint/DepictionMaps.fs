@@ -3,6 +3,8 @@ namespace Streaming.Experiments.Joint
 open System
 open System.Numerics.Tensors
 open Streaming.Domain
+open Streaming.Flow.Pyramid
+open Streaming.Flow.Warping
 open Streaming.Generators.Moving
 open Streaming.Learning.Channels
 
@@ -50,18 +52,14 @@ module DepictionMaps =
     let sums (layers: DepictedLayers) sets =
         layers.Layers |> Array.map (fun layer -> ChannelSums(layers.Space.Layers[layer].Channels, sets, 1))
 
-    // The rows that ChannelSums adds, of features in whole units.
+    // The rows that ChannelSums adds, of cells that stay where they are.
     let private rows (layers: DepictedLayers) layer (before: float32[]) (after: float32[]) =
-        let channels, cells, unit = layers.Space.Layers[layer].Channels, layers.Cells[layer], layers.Units[layer]
-        let columns = 2 * channels + 1
-        let rows = Array.create (cells.Length * columns) 1.0
-
-        cells
-        |> Array.iteri (fun row cell ->
-            for channel in 0 .. channels - 1 do
-                rows[row * columns + channel] <- Math.Round(float before[cell * channels + channel] / unit)
-                rows[row * columns + channels + 1 + channel] <- Math.Round(float after[cell * channels + channel] / unit))
-
+        let own = layers.Space.Layers[layer]
+        let cells = layers.Cells[layer] |> Array.map (fun cell -> CellFlow(cell, 0.0f, 0.0f))
+        let rows = Array.zeroCreate (cells.Length * (2 * own.Channels + 1))
+        let before = FeaturePyramid(ViewFeatures.map own before, 1)
+        let after = FeaturePyramid(ViewFeatures.map own after, 1)
+        WarpedCells.Write(before, after, ReadOnlySpan cells, float32 layers.Units[layer], Span rows)
         rows
 
     /// Adds the features of a photograph and those of another depiction of the same view to sums of one set.

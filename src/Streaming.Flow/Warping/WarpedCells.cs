@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Streaming.Flow.Fields;
 using Streaming.Flow.Pyramid;
 
 namespace Streaming.Flow.Warping;
@@ -15,15 +14,11 @@ public static unsafe class WarpedCells
     /// <summary>Writes one row for each of some cells.</summary>
     /// <param name="before">The features before the transform: F.</param>
     /// <param name="after">The features after it, on the same grid.</param>
-    /// <param name="x">Columns of the flow, row-major on that grid, in cells.</param>
-    /// <param name="y">Its rows.</param>
-    /// <param name="cells">The cells to write, by their place in the grid.</param>
+    /// <param name="cells">The cells to write, and where each comes from.</param>
     /// <param name="unit">The feature that counts as 1.</param>
     /// <param name="rows">Receives, for each cell, the channels of F(p + V(p)), a 1, and the channels of the features after the transform: 2 C + 1 numbers.</param>
-    /// <exception cref="ArgumentException">The grids or lengths do not fit, or the flow holds a NaN.</exception>
-    public static void Write(
-        FeaturePyramid before, FeaturePyramid after, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<int> cells,
-        float unit, Span<double> rows)
+    /// <exception cref="ArgumentException">The grids or lengths do not fit, a cell lies outside the grid, or a flow is a NaN.</exception>
+    public static void Write(FeaturePyramid before, FeaturePyramid after, ReadOnlySpan<CellFlow> cells, float unit, Span<double> rows)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
@@ -31,8 +26,6 @@ public static unsafe class WarpedCells
         var channels = before.Channels;
         if ((after.Height, after.Width, after.Channels) != (before.Height, before.Width, channels))
             throw new ArgumentException($"The maps have {before.Height} x {before.Width} x {channels} and {after.Height} x {after.Width} x {after.Channels} values; they must lie on one grid.", nameof(after));
-        FlowField.Check(x, source.Height, source.Width, nameof(x));
-        FlowField.Check(y, source.Height, source.Width, nameof(y));
         if (rows.Length != cells.Length * (2 * channels + 1))
             throw new ArgumentException($"{cells.Length} cells of {channels} channels make {cells.Length * (2 * channels + 1)} numbers; there is room for {rows.Length}.", nameof(rows));
 
@@ -41,8 +34,10 @@ public static unsafe class WarpedCells
         {
             for (var i = 0; i < cells.Length; i++)
             {
-                var cell = cells[i];
-                var at = new Bilinear(cell % source.Width + x[cell], cell / source.Width + y[cell], source.Height, source.Width);
+                var (cell, x, y) = cells[i];
+                if ((uint)cell >= (uint)(source.Height * source.Width) || float.IsNaN(x) || float.IsNaN(y))
+                    throw new ArgumentException($"Cell {cell} with the flow ({x}, {y}) does not lie on a grid of {source.Height} x {source.Width}, or its flow is no number.", nameof(cells));
+                var at = new Bilinear(cell % source.Width + x, cell / source.Width + y, source.Height, source.Width);
                 var row = start + (long)i * (2 * channels + 1);
                 WriteWarped(source, at, channels, scale, row);
                 row[channels] = 1;

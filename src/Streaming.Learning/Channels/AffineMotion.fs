@@ -105,12 +105,8 @@ module AffineMotion =
 
         Affine.create (1.0 + a) b c d (1.0 + e) f |> Affine.about centreX centreY
 
-    /// Writes the motion as a layer's field, in cells: x plane then y plane (2 * Size * Size values).
-    let write (layer: Layer) (motion: Affine) (field: Span<float32>) =
-        let cells = layer.Size * layer.Size
-
-        for cell in 0 .. cells - 1 do
-            let px, py = layer.ToInput(float (cell % layer.Size)), layer.ToInput(float (cell / layer.Size))
-            let struct (x, y) = motion.Apply(px, py)
-            field[cell] <- float32 ((x - px) / layer.Stride)
-            field[cells + cell] <- float32 ((y - py) / layer.Stride)
+    /// The motion at a cell of a layer, in cells: its flow's column and row.
+    let at (layer: Layer) (motion: Affine) (cell: int) =
+        let px, py = layer.ToInput(float (cell % layer.Size)), layer.ToInput(float (cell / layer.Size))
+        let struct (x, y) = motion.Apply(px, py)
+        struct (float32 ((x - px) / layer.Stride), float32 ((y - py) / layer.Stride))

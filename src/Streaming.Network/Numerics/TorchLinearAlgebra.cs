@@ -61,7 +61,8 @@ public sealed class TorchLinearAlgebra : ILinearAlgebra
             throw new ArgumentException($"The products of {m} columns with the {n} from each on are {(m * n) - (m * (m - 1) / 2)} sums, not {sum.Length}.", nameof(sum));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var matrix = frombuffer(values, ScalarType.Float64).narrow(0, 0, (long)rows * n).view(rows, n).clone();
+        // Where it lies, not copied as others are: sums of whole numbers have no last bits that could differ.
+        var matrix = frombuffer(values, ScalarType.Float64).narrow(0, 0, (long)rows * n).view(rows, n);
         for (var first = 0; first < m; first += ProductColumns)
         {
             using var part = NewDisposeScope();

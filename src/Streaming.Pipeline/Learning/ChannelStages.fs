@@ -11,7 +11,7 @@ open Streaming.Pipeline.Graph
 /// From the features and flows of an original's pairs to what channel maps are learned from.
 module ChannelStages =
     // Rows that go into one product: enough for a fast one.
-    let private rowsAtOnce = 1024
+    let private rowsAtOnce = 512
 
     // Rows on their way into the sums of one layer.
     type private Rows(channels: int, algebra: ILinearAlgebra) =
@@ -31,17 +31,19 @@ module ChannelStages =
                 sums.Add(algebra, 0, amount, values, used)
                 used <- 0
 
-    /// The cells of a layer that a pair gives: those whose source lies inside the grid, at most `most` of the whole grid,
-    /// evenly spread and others for each pair.
-    let cells (layer: Layer) (most: int) (pair: int) (x: float32[]) (y: float32[]) =
+    /// The cells of a layer that a pair gives, and where its motion has them from: those whose source lies inside the grid, at
+    /// most `most` of the whole grid, evenly spread and others for each pair.
+    let cells (layer: Layer) (most: int) (pair: int) (motion: Affine) =
         let cells = layer.Size * layer.Size
         let every = (cells + most - 1) / most
         let last = float32 (layer.Size - 1)
         let within at = at >= 0.0f && at <= last
 
         [| for cell in pair % every .. every .. cells - 1 do
-               if within (float32 (cell % layer.Size) + x[cell]) && within (float32 (cell / layer.Size) + y[cell]) then
-                   cell |]
+               let struct (x, y) = AffineMotion.at layer motion cell
+
+               if within (float32 (cell % layer.Size) + x) && within (float32 (cell / layer.Size) + y) then
+                   CellFlow(cell, x, y) |]
 
     /// Sums up what the channels of warped features become, group by group, and lets go of the features. The warp is the
     /// motion that the pair's own flow tells (AffineMotion): neither the truth, which is never learned from, nor the generator,
@@ -58,17 +60,14 @@ module ChannelStages =
 
             estimators.Layers
             |> Array.iteri (fun l layer ->
-                let grid = layers[l].Size * layers[l].Size
-                let field = Array.zeroCreate<float32> (2 * grid)
-                AffineMotion.write layers[l] motion (Span field)
-                let x, y = Array.sub field 0 grid, Array.sub field grid grid
-                let mutable rest = cells layers[l] map.Cells pair x y
+                let cells = cells layers[l] map.Cells pair motion
+                let mutable first = 0
 
-                while rest.Length > 0 do
-                    let now = min rest.Length own[l].Free
+                while first < cells.Length do
+                    let now = min (cells.Length - first) own[l].Free
                     let taken = own[l].Take now
-                    WarpedCells.Write(before[layer], after[layer], ReadOnlySpan x, ReadOnlySpan y, ReadOnlySpan(rest, 0, now), float32 estimators.Units[layer], taken.Span)
-                    rest <- rest[now..]
+                    WarpedCells.Write(before[layer], after[layer], ReadOnlySpan(cells, first, now), float32 estimators.Units[layer], taken.Span)
+                    first <- first + now
 
                     if own[l].Free = 0 then
                         own[l].Flush(sums[l], amount))

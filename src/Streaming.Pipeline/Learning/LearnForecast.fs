@@ -27,7 +27,9 @@ type LearnForecast =
       Network: float
       /// Core seconds of SIFTFlow with its pyramids.
       SiftFlow: float
-      /// Core seconds of composing flows and of the sums for channel maps.
+      /// Core seconds of composing flows and measuring them.
+      Composing: float
+      /// Core seconds of the sums for channel maps.
       ChannelMaps: float
       /// Core seconds of sums and storing.
       Storing: float
@@ -85,7 +87,7 @@ module LearnForecast =
         let network = viewsOf "network"
         let siftFlow = viewsOf "pyramid" + of_ "flow" steps
         let channels = if cost.ChannelPairs > 0.0 then LearnCost.channelPairs plan / cost.ChannelPairs else 0.0
-        let ofWhole = of_ "pairs" (n * pairs) + of_ "channels" (n * channels)
+        let composing, channelMaps = of_ "pairs" (n * pairs), of_ "channels" (n * channels)
         let folding = cost.PerFolded * BaseFlowSize.folded cost.Length originals plan
         let storing = of_ "accumulate" (n * pairs) + of_ "store" (n * pairs) + folding
         // Generators are measured on every original: twice what measuring its flows takes, apart from the solving itself.
@@ -94,7 +96,7 @@ module LearnForecast =
         // A family is solved on one thread.
         let solving = if originals = 0 then 0.0 else alone * ceil (float plan.Families.Length / threads) + errorsOf (n * pairs) / threads
         // The last original has its pairs and sums made when the other cores have nothing left to do.
-        let tail = ofWhole / max 1.0 n * (1.0 - 1.0 / threads)
+        let tail = (composing + channelMaps) / max 1.0 n * (1.0 - 1.0 / threads)
         let stored = BaseFlowSize.stored cost.Length originals plan
 
         { Images = images
@@ -105,10 +107,11 @@ module LearnForecast =
           Rendering = rendering
           Network = network
           SiftFlow = siftFlow
-          ChannelMaps = ofWhole
+          Composing = composing
+          ChannelMaps = channelMaps
           Storing = storing
           Solving = solving
-          Seconds = (rendering + network + siftFlow + ofWhole + storing) / threads + tail + solving + cost.Around
+          Seconds = (rendering + network + siftFlow + composing + channelMaps + storing) / threads + tail + solving + cost.Around
           DiskMb = (cost.FlowBytes / float (max 1 cost.Originals) * n * pairs + ofBases cost plan originals) / 1e6
           MemoryMb = cost.MemoryBefore + (cost.MemoryAtMost - cost.MemoryBefore) * max 1.0 atOnce + 2.0 * stored / 1e6
           Cost = cost }
