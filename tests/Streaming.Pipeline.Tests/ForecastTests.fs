@@ -28,6 +28,7 @@ let private cost (plan: Plan) : LearnCost =
       Around = 3.0
       FlowBytes = 2e6
       BasesBytes = 8e6
+      BytesPerBaseFlow = 500.0
       Length = 1000
       PerStoredByte = 1e-6
       PerFolded = 0.5
@@ -53,9 +54,9 @@ let ``Every stage is counted by its own items`` () =
     Assert.Equal(10.0 * float views.Steps.Length + 10.0 * batches, forecast.SiftFlow, 6)
     Assert.Equal(100.0 + 10.0 + 10.0 + 10.0 * batches, forecast.Rendering, 6)
     Assert.Equal((10.0, 10.0, 20.0), (forecast.Composing, forecast.ChannelMaps, forecast.Storing))
-    let base_ = 1e-6 * 2.0 * 1000.0 * 10.0 * float (quick.Families |> Array.sumBy _.Poses)
-    Assert.Equal(10.0 + 8.0 + base_, forecast.DiskMb, 6)
-    Assert.Equal(500.0 + 2.0 * base_, forecast.MemoryMb, 6)
+    let flows = 10.0 * float (quick.Families |> Array.sumBy _.Poses)
+    Assert.Equal(10.0 + 8.0 + 1e-6 * 500.0 * flows, forecast.DiskMb, 6)
+    Assert.Equal(500.0 + 2.0 * 1e-6 * 2.0 * 1000.0 * flows, forecast.MemoryMb, 6)
     // Solving: 16 core seconds, 4 of them for two originals' errors; 12 on two threads, and 20 for the errors of ten.
     Assert.Equal(6.0 + 10.0, forecast.Solving, 6)
     let core = forecast.Network + forecast.SiftFlow + forecast.Rendering + forecast.Composing + forecast.ChannelMaps + forecast.Storing
@@ -67,15 +68,20 @@ let ``What a piece took is scaled to the plan, channel maps by their own poses``
     let forecast = LearnForecast.ofCost (cost (withPoses 12 quick)) large 12 10 10
     // Channel maps are learned from 12 poses however many there are; flows are composed of all.
     Assert.Equal((60.0, 10.0), (forecast.Composing, forecast.ChannelMaps))
-    Assert.Equal(10.0 * 6.0 + 8.0 + 2e-3 * 10.0 * 72.0 * float large.Families.Length, forecast.DiskMb, 6)
+    Assert.Equal(10.0 * 6.0 + 8.0 + 5e-4 * 10.0 * 72.0 * float large.Families.Length, forecast.DiskMb, 6)
 
 [<Fact>]
 let ``Base flows are kept while they are fewer than components, and then their second moments are`` () =
     let one = { quick with Families = [| { quick.Families[0] with Poses = 10 } |] }
-    Assert.Equal(2.0 * 1000.0 * 1000.0, BaseFlowSize.stored 1000 100 one)
+    Assert.Equal(2.0 * 1000.0 * 1000.0, BaseFlowSize.inMemory 1000 100 one)
+    Assert.Equal(500.0 * 1000.0, BaseFlowSize.inFiles 500.0 1000 100 one)
     Assert.Equal(0.0, BaseFlowSize.folded 1000 100 one)
-    Assert.Equal(8.0 * 1000.0 * 1000.0, BaseFlowSize.stored 1000 101 one)
-    Assert.Equal(8.0 * 1000.0 * 1000.0, BaseFlowSize.stored 1000 1_000_000 one)
+    Assert.Equal(8.0 * 1000.0 * 1000.0, BaseFlowSize.inMemory 1000 101 one)
+    Assert.Equal(8.0 * 1000.0 * 1000.0, BaseFlowSize.inMemory 1000 1_000_000 one)
+    // A product takes a bit more with every doubling.
+    let products originals = BaseFlowSize.inFiles 500.0 1000 originals one
+    Assert.InRange(products 101, 1.5e6, 2.5e6)
+    Assert.Equal(1000.0 * 1000.0 / 8.0, products 202 - products 101, 3)
     Assert.Equal(1010.0, BaseFlowSize.folded 1000 101 one)
     // They are summed up on one core more: half a second each.
     let seconds originals = (LearnForecast.ofCost (cost one) one 12 originals originals).Storing
@@ -88,7 +94,7 @@ let ``Shards together are the whole, and merging takes their bytes and the whole
     let alone originals images = LearnForecast.ofCost (cost quick) quick 12 images originals
     Assert.Equal((149, 10), (shards.Whole.Images, shards.Whole.Originals))
     Assert.Equal<float[]>([| (alone 6 50).Seconds; (alone 4 50).Seconds; (alone 0 49).Seconds |], shards.Shards |> Array.map _.Seconds)
-    let state originals = BaseFlowSize.stored 1000 originals quick
+    let state originals = BaseFlowSize.inFiles 500.0 1000 originals quick
     // The empty shard leaves no bases.
     Assert.Equal(1e-6 * (16e6 + state 6 + state 4) + shards.Whole.Solving + 3.0, shards.MergeSeconds, 6)
     Assert.Equal((8e6 + state 10) / 1e6, shards.MergeDiskMb, 6)

@@ -38,8 +38,10 @@ type LearnCost =
       Around: float
       /// Bytes of the flows' parts.
       FlowBytes: float
-      /// Bytes of the bases, their flows at the base amount apart.
+      /// Bytes of the bases' files, their flows at the base amount apart.
       BasesBytes: float
+      /// Bytes of a flow at the base amount in them.
+      BytesPerBaseFlow: float
       /// Components of a flow.
       Length: int
       /// Seconds that adding a byte of stored bases takes.
@@ -159,6 +161,7 @@ module LearnCost =
                 let learning, solving = heard "learning", heard "solving"
                 let seconds = learned.Metrics.Cost.Seconds
                 let algebra, place = TorchLinearAlgebra(), Path.Combine(tried.Output.Folder, RunFiles.Bases)
+                let baseFlows = float (BasesFolder.Open place).BaseFlowBytes
                 let planned, views = source.Planned piece, ViewPlan.create piece.Families
                 let order = WorkOrder.create piece views
 
@@ -173,7 +176,8 @@ module LearnCost =
                       Solving = solving.LastCpu - solving.FirstCpu
                       Around = max 0.0 (seconds - learning.Last - solving.Last)
                       FlowBytes = sizeOf (Path.Combine(tried.Output.Folder, RunFiles.Flows))
-                      BasesBytes = sizeOf place - BaseFlowSize.stored learned.Space.Length learned.Metrics.Originals piece
+                      BasesBytes = sizeOf place - baseFlows
+                      BytesPerBaseFlow = baseFlows / float (learned.Metrics.Originals * (piece.Families |> Array.sumBy _.Poses))
                       Length = learned.Space.Length
                       PerStoredByte = perStoredByte algebra planned place
                       PerFolded = perFolded algebra learned.Space.Length

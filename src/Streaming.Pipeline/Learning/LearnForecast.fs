@@ -68,7 +68,7 @@ type ShardsForecast =
 module LearnForecast =
     // Bytes of bases; there are none without an original.
     let private ofBases (cost: LearnCost) (plan: Plan) (originals: int) =
-        if originals = 0 then 0.0 else cost.BasesBytes * float plan.Families.Length / float cost.Families + BaseFlowSize.stored cost.Length originals plan
+        if originals = 0 then 0.0 else cost.BasesBytes * float plan.Families.Length / float cost.Families + BaseFlowSize.inFiles cost.BytesPerBaseFlow cost.Length originals plan
 
     /// What a plan takes for so many originals among so many images. What is kept of base flows is in memory twice while it is solved.
     let ofCost (cost: LearnCost) (plan: Plan) (batchSize: int) (images: int) (originals: int) : LearnForecast =
@@ -97,7 +97,7 @@ module LearnForecast =
         let solving = if originals = 0 then 0.0 else alone * ceil (float plan.Families.Length / threads) + errorsOf (n * pairs) / threads
         // The last original has its pairs and sums made when the other cores have nothing left to do.
         let tail = (composing + channelMaps) / max 1.0 n * (1.0 - 1.0 / threads)
-        let stored = BaseFlowSize.stored cost.Length originals plan
+        let stored = BaseFlowSize.inMemory cost.Length originals plan
 
         { Images = images
           Originals = originals
@@ -123,7 +123,8 @@ module LearnForecast =
         let whole = of_ struct (images, originals)
         let stored = shards |> Array.sumBy (fun struct (_, originals) -> ofBases cost plan originals)
         let largest = shards |> Array.map (fun struct (_, originals) -> originals) |> Array.max
-        let state = 2.0 * BaseFlowSize.stored cost.Length originals plan + ofBases cost plan largest + cost.BasesBytes
+        // What is added up, the shard that is read, and the rest of both, which files hold in about a third of the room.
+        let state = 2.0 * BaseFlowSize.inMemory cost.Length originals plan + BaseFlowSize.inMemory cost.Length largest plan + 2.0 * 3.0 * cost.BasesBytes
         // Rows that shards kept are folded where there are more than components of them together.
         let folded = BaseFlowSize.folded cost.Length originals plan - (shards |> Array.sumBy (fun struct (_, originals) -> BaseFlowSize.folded cost.Length originals plan))
 

@@ -99,6 +99,14 @@ public sealed class BasesFolder
     /// <exception cref="InputException">There are no bases.</exception>
     public static string PlaceOf(string path) => WholeFolder.Place(Find(path));
 
+    /// <summary>Bytes that flows at the base amount, or what stands in for them, take in the files of all families.</summary>
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    public long BaseFlowBytes => summaries.Values.Sum(summary =>
+    {
+        using var file = OpenFile(summary);
+        return file.Tensors.Values.Where(tensor => tensor.Name is TensorNames.BaseFlows or TensorNames.SecondMoments).Sum(tensor => tensor.End - tensor.Start);
+    });
+
     /// <summary>A family as bases.json lists it.</summary>
     /// <exception cref="InputException">The bases lack the family.</exception>
     public FamilySummary Summary(Family family) =>
@@ -114,7 +122,7 @@ public sealed class BasesFolder
     {
         var summary = Summary(family);
         using var file = OpenFile(summary);
-        return FamilyFile.ReadGenerators(file, summary);
+        return FamilyFile.ReadGenerators(file, summary, Description.Space);
     }
 
     /// <summary>All that is stored of a family, after the file was compared with its hash.</summary>
@@ -124,7 +132,7 @@ public sealed class BasesFolder
         var summary = Summary(family);
         Verify(summary);
         using var file = OpenFile(summary);
-        var tensors = FamilyFile.Read(file, summary);
+        var tensors = FamilyFile.Read(file, summary, Description.Space);
         if (!BelongTo(Description, tensors))
             throw new InputException($"{file.Path}: a base flow belongs to an original that bases.json does not list; the files of this folder do not belong together.");
         return new FamilyTensors(family, summary.BaseAmount, tensors);

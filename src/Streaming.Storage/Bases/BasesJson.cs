@@ -7,5 +7,5 @@ internal sealed record BasesJson(int FormatVersion, string ProgramVersion, Weigh
     JsonElement Plan, FamilySummary[] Families, OriginalJson[] Originals)
 {
     /// <summary>The version of bases.json that this program writes and reads.</summary>
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
 }

@@ -25,7 +25,7 @@ public sealed record ChannelState(IReadOnlyList<string> Originals, IReadOnlyDict
             .AddMetadata(AmountsKey, JsonSerializer.Serialize(Amounts.ToDictionary(pair => FamilyModule.name(pair.Key), pair => pair.Value), JsonFile.Options));
         foreach (var (family, tensors) in Families.OrderBy(pair => pair.Key))
             foreach (var tensor in ChannelTensors.Layers(tensors, space).SelectMany(layer => ChannelTensors.TakeSums(tensors, layer, Amounts[family])))
-                file.Add(ChannelTensors.Stored(tensor), Prefix(family));
+                file.Add(PackedTensors.Stored(tensor), Prefix(family));
         file.Write(path);
     }
 

@@ -31,22 +31,11 @@ internal static class ChannelTensors
     /// <exception cref="ArgumentException">One is missing, or of another shape than the others ask for.</exception>
     public static IEnumerable<NamedTensor> TakeMap(NamedTensors tensors, string layer, long amounts) => Take(tensors, layer, amounts, MapNames);
 
-    /// <summary>A tensor as it stands in the file: products are packed, each told by that of the amount before.</summary>
-    public static NamedTensor Stored(NamedTensor tensor)
-    {
-        if (!tensor.Name.StartsWith(TensorNames.ofLayer(TensorNames.ChannelProducts, ""), StringComparison.Ordinal))
-            return tensor;
-        var bytes = PackedIntegers.Pack(tensor.Of<double>(), (int)tensor.Shape[^1]);
-        return new NamedTensor(tensor.Name, bytes, bytes.Length);
-    }
-
     /// <exception cref="InputException">A tensor is missing, or of another shape than the others ask for.</exception>
     public static IEnumerable<NamedTensor> ReadSums(SafetensorsFile file, string prefix, string layer, long amounts)
     {
         var channels = Channels(file, prefix, layer);
-        var sums = SumNames.Select(name => name == TensorNames.ChannelProducts
-            ? ReadProducts(file, prefix, layer, ShapeOf(name, amounts, channels, 1))
-            : Read(file, prefix, name, layer, ShapeOf(name, amounts, channels, 1))).ToArray();
+        var sums = SumNames.Select(name => Read(file, prefix, name, layer, ShapeOf(name, amounts, channels, 1))).ToArray();
         var unit = sums[0].Of<double>()[0];
         return unit > 0 ? sums : throw new InputException($"{file.Path}: {prefix}{sums[0].Name} is {unit:g}; expected a number above 0.");
     }
@@ -90,26 +79,11 @@ internal static class ChannelTensors
             : throw new InputException($"{file.Path}: expected a tensor {name} of sets x amounts x channels; the file is damaged.");
     }
 
-    // The file has them packed, and says by nothing else than the layer's channels how many they are.
-    private static NamedTensor ReadProducts(SafetensorsFile file, string prefix, string layer, long[] shape)
-    {
-        var name = TensorNames.ofLayer(TensorNames.ChannelProducts, layer);
-        try
-        {
-            var count = shape.Aggregate((product, size) => product * size);
-            if (count > Array.MaxLength)
-                throw new InputException("they are too many");
-            return new NamedTensor(name, PackedIntegers.Unpack(file.Read<byte>(prefix + name), (int)count, (int)shape[^1]), shape);
-        }
-        catch (InputException e) when (!e.Message.StartsWith(file.Path, StringComparison.Ordinal))
-        {
-            throw new InputException($"{file.Path}: {prefix}{name} does not hold the products that belong to {TensorInfo.TextOf(shape)}: {e.Message}.", e);
-        }
-    }
-
     private static NamedTensor Read(SafetensorsFile file, string prefix, string name, string layer, long[] shape)
     {
         name = TensorNames.ofLayer(name, layer);
+        if (PackedTensors.IsPacked(name))
+            return PackedTensors.Read(file, prefix, name, "F64", shape);
         var values = file.Read<double>(prefix + name, shape);
         TensorNumbers.Finite(file.Path, new NamedTensor(prefix + name, values, shape));
         return new NamedTensor(name, values, shape);

@@ -7,7 +7,7 @@ namespace Streaming.Storage.Bases;
 internal static class FamilyFile
 {
     /// <summary>The version of the file's tensors.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>The file's name: the family's, with words for signs, which not every tool takes in a name.</summary>
     public static string Name(Family family) =>
@@ -32,7 +32,7 @@ internal static class FamilyFile
             .AddMetadata("base_amount", FormattableString.Invariant($"{family.BaseAmount:R}"))
             .AddMetadata("steps_per_cell", FormattableString.Invariant($"{FlowVectorModule.partsPerCell}"));
         foreach (var tensor in taken)
-            file.Add(ChannelTensors.Stored(tensor));
+            file.Add(PackedTensors.Stored(tensor));
         file.Write(path);
     }
 
@@ -68,12 +68,18 @@ internal static class FamilyFile
 
     /// <summary>All tensors of a file.</summary>
     /// <exception cref="InputException">Some numbers cannot be.</exception>
-    public static NamedTensors Read(SafetensorsFile file, FamilySummary summary) =>
-        new([.. TensorRule.Of(file.Tensors.ContainsKey).Select(rule => rule.Read(file)),
+    public static NamedTensors Read(SafetensorsFile file, FamilySummary summary, FeatureSpace space)
+    {
+        var sizes = FamilySizes.Of(summary, space, file);
+        return new([.. TensorRule.Of(file.Tensors.ContainsKey).Select(rule => rule.Read(file, sizes)),
             .. summary.ChannelMaps.SelectMany(layer => ChannelTensors.ReadMap(file, layer, summary.Amounts.Length))]);
+    }
 
     /// <summary>What generators, mean flows and channel maps are made from: all but what only estimators need.</summary>
     /// <exception cref="InputException">Some numbers cannot be.</exception>
-    public static NamedTensors ReadGenerators(SafetensorsFile file, FamilySummary summary) =>
-        new([.. TensorRule.OfGenerators(file.Tensors.ContainsKey).Select(rule => rule.Read(file)), .. summary.ChannelMaps.Select(layer => ChannelTensors.ReadCoefficients(file, layer))]);
+    public static NamedTensors ReadGenerators(SafetensorsFile file, FamilySummary summary, FeatureSpace space)
+    {
+        var sizes = FamilySizes.Of(summary, space, file);
+        return new([.. TensorRule.OfGenerators(file.Tensors.ContainsKey).Select(rule => rule.Read(file, sizes)), .. summary.ChannelMaps.Select(layer => ChannelTensors.ReadCoefficients(file, layer))]);
+    }
 }

@@ -21,7 +21,7 @@ internal static class PackedIntegers
     /// <param name="values">The numbers: whole ones.</param>
     /// <param name="distance">How many places before a number the one is that it is told by.</param>
     /// <exception cref="ArgumentException">One is no whole number, or too large.</exception>
-    public static byte[] Pack(double[] values, int distance)
+    public static byte[] Pack<T>(ReadOnlySpan<T> values, int distance) where T : unmanaged, INumber<T>
     {
         using var bytes = new MemoryStream();
         Span<ulong> block = stackalloc ulong[Together];
@@ -32,7 +32,7 @@ internal static class PackedIntegers
             var any = 0ul;
             for (var i = first; i < Math.Min(first + Together, values.Length); i++)
             {
-                var difference = Whole(values[i]) - (i < distance ? 0 : (long)values[i - distance]);
+                var difference = Whole(values[i]) - (i < distance ? 0 : long.CreateTruncating(values[i - distance]));
                 any |= block[i - first] = (ulong)((difference << 1) ^ (difference >> 63));
             }
 
@@ -50,12 +50,12 @@ internal static class PackedIntegers
     /// <param name="count">How many numbers they are.</param>
     /// <param name="distance">As they were packed.</param>
     /// <exception cref="InputException">The bytes are not of so many numbers, or one is too large.</exception>
-    public static double[] Unpack(ReadOnlySpan<byte> bytes, int count, int distance)
+    public static T[] Unpack<T>(ReadOnlySpan<byte> bytes, int count, int distance) where T : unmanaged, INumber<T>
     {
         // Each 64 take a byte at least: what claims more is refused before there is room for it.
         if (bytes.Length < ((long)count + Together - 1) / Together)
             throw new InputException("its packed numbers end too early");
-        var values = new double[count];
+        var values = new T[count];
         for (var first = 0; first < count; first += Together)
         {
             if (bytes.IsEmpty || bytes[0] > MostBits || bytes.Length <= bytes[0] * sizeof(ulong))
@@ -65,9 +65,9 @@ internal static class PackedIntegers
             for (var i = first; i < Math.Min(first + Together, count); i++)
             {
                 var code = Read(words, bits, i - first);
-                var value = (long)(code >> 1) ^ -(long)(code & 1);
-                values[i] = value + (i < distance ? 0 : (long)values[i - distance]);
-                if (Math.Abs(values[i]) >= 1L << 53)
+                var value = ((long)(code >> 1) ^ -(long)(code & 1)) + (i < distance ? 0 : long.CreateTruncating(values[i - distance]));
+                values[i] = T.CreateTruncating(value);
+                if (Math.Abs(value) >= 1L << 53 || long.CreateTruncating(values[i]) != value)
                     throw new InputException("a packed number is too large");
             }
 
@@ -77,8 +77,11 @@ internal static class PackedIntegers
         return bytes.IsEmpty ? values : throw new InputException("more packed numbers than belong there");
     }
 
-    private static long Whole(double value) =>
-        Math.Abs(value) < 1L << 53 && value == Math.Floor(value) ? (long)value : throw new ArgumentException($"{value:g} is no whole number below 2^53.", nameof(value));
+    private static long Whole<T>(T value) where T : unmanaged, INumber<T>
+    {
+        var whole = long.CreateTruncating(value);
+        return whole is > -(1L << 53) and < 1L << 53 && T.CreateTruncating(whole) == value ? whole : throw new ArgumentException($"{value} is no whole number below 2^53.", nameof(value));
+    }
 
     private static void Write(ReadOnlySpan<ulong> block, int bits, Span<byte> target)
     {

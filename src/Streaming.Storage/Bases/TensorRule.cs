@@ -65,7 +65,12 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
         var shape = Shape(sizes);
         if (!file.Tensors.TryGetValue(Name, out var tensor))
             throw new InputException($"{file.Path}: expected a tensor {Name} of {TensorInfo.TextOf(shape)} {Type}, found none; the file holds {string.Join(", ", file.Tensors.Keys)}.");
-        if (tensor.Type != Type || !tensor.Shape.SequenceEqual(shape))
+        if (PackedTensors.IsPacked(Name))
+        {
+            if (tensor.Type != PackedTensors.Type || tensor.Shape.Count != 1)
+                throw new InputException($"{file.Path}: expected tensor {Name} to be {TensorInfo.TextOf(shape)} {Type}, packed into bytes ({PackedTensors.Type}), found {tensor.ShapeText} {tensor.Type}.");
+        }
+        else if (tensor.Type != Type || !tensor.Shape.SequenceEqual(shape))
             throw new InputException($"{file.Path}: expected tensor {Name} to be {TensorInfo.TextOf(shape)} {Type}, found {tensor.ShapeText} {tensor.Type}.");
     }
 
@@ -79,11 +84,11 @@ internal sealed record TensorRule(string Name, string Type, Func<FamilySizes, lo
             : throw new ArgumentException($"Tensor {Name} is {TensorInfo.TextOf(tensor.Shape)} {ElementType.NameOf(tensor.Values)}; expected {TensorInfo.TextOf(Shape(sizes))} {Type}.", nameof(tensors));
     }
 
-    /// <summary>The tensor of a file, with numbers that can be.</summary>
+    /// <summary>The tensor of a file whose header was checked, with numbers that can be.</summary>
     /// <exception cref="InputException">It is missing, or one of its numbers cannot be.</exception>
-    public NamedTensor Read(SafetensorsFile file)
+    public NamedTensor Read(SafetensorsFile file, FamilySizes sizes)
     {
-        var tensor = file.ReadTensor(Name);
+        var tensor = PackedTensors.IsPacked(Name) ? PackedTensors.Read(file, "", Name, Type, Shape(sizes)) : file.ReadTensor(Name);
         CheckNumbers?.Invoke(file.Path, tensor);
         return tensor;
     }

@@ -69,7 +69,7 @@ public sealed class BasesFolderTests : IDisposable
         Assert.Empty(Support.Schemas.Errors("bases", json));
         Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"rotate+\"", "\"turn\"", StringComparison.Ordinal)));
         Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"sha256\"", "\"md5\"", StringComparison.Ordinal)));
-        Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"format_version\": 4", "\"format_version\": 1", StringComparison.Ordinal)));
+        Assert.NotEmpty(Support.Schemas.Errors("bases", json.Replace("\"format_version\": 5", "\"format_version\": 1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class BasesFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("format_version", "1", "format version 1; this program reads version 4")]
+    [InlineData("format_version", "1", "format version 1; this program reads version 5")]
     [InlineData("format_version", "\"x\"", "this is not a description of bases")]
     [InlineData("weights", "null", "this is not a description of bases")]
     [InlineData("feature_space", """{"network":"caffenet","input_size":227,"length":18,"steps_per_cell":8,"order":"","layers":[{"name":"a","size":3,"channels":2,"stride":4,"origin":1,"offset":0}]}""", "expected 18 components in sixteenths")]

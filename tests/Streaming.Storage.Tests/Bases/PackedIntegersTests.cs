@@ -12,8 +12,8 @@ public sealed class PackedIntegersTests
     {
         var random = new Random(count + bits);
         double[] values = [.. Enumerable.Range(0, count).Select(_ => (double)random.NextInt64(-(1L << bits) + 1, 1L << bits))];
-        var bytes = PackedIntegers.Pack(values, distance);
-        Assert.Equal(values, PackedIntegers.Unpack(bytes, count, distance));
+        var bytes = PackedIntegers.Pack<double>(values, distance);
+        Assert.Equal(values, PackedIntegers.Unpack<double>(bytes, count, distance));
         Assert.Equal(values, Plain(bytes, count, distance));
         Assert.True(bytes.Length <= ((count + 63) / 64) * (1 + (8 * (bits + 2))), $"{bytes.Length} bytes");
     }
@@ -23,33 +23,44 @@ public sealed class PackedIntegersTests
     {
         const double largest = 9007199254740991;
         double[] values = [largest, -largest, 0, largest];
-        Assert.Equal(values, PackedIntegers.Unpack(PackedIntegers.Pack(values, 1), 4, 1));
+        Assert.Equal(values, PackedIntegers.Unpack<double>(PackedIntegers.Pack<double>(values, 1), 4, 1));
         foreach (var other in new[] { largest + 1, 0.5, double.NaN, double.PositiveInfinity })
-            Assert.Throws<ArgumentException>(() => PackedIntegers.Pack([other], 1));
+            Assert.Throws<ArgumentException>(() => PackedIntegers.Pack<double>([other], 1));
+    }
+
+    [Fact]
+    public void Smaller_numbers_are_packed_alike()
+    {
+        short[] values = [short.MaxValue, short.MinValue, 0, -1, 17];
+        var bytes = PackedIntegers.Pack<short>(values, 2);
+        Assert.Equal(PackedIntegers.Pack<double>([.. values.Select(value => (double)value)], 2), bytes);
+        Assert.Equal(values, PackedIntegers.Unpack<short>(bytes, 5, 2));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<short>(PackedIntegers.Pack<double>([32768], 1), 1, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<short>(PackedIntegers.Pack<double>([-32769], 1), 1, 1));
     }
 
     [Fact]
     public void Bytes_that_claim_more_numbers_than_they_can_hold_take_no_memory()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack(new byte[100], 1 << 30, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>(new byte[100], 1 << 30, 1));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]
     public void Other_bytes_are_refused()
     {
-        var bytes = PackedIntegers.Pack([3, -4, 1000], 1);
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack(bytes.AsSpan(..^1), 3, 1));
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack([.. bytes, 0], 3, 1));
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack([], 3, 1));
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack(bytes, 65, 1));
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack([64, .. new byte[512]], 3, 1));
+        var bytes = PackedIntegers.Pack<double>([3, -4, 1000], 1);
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>(bytes.AsSpan(..^1), 3, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>([.. bytes, 0], 3, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>([], 3, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>(bytes, 65, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>([64, .. new byte[512]], 3, 1));
         // The sum of differences that each could be is too large.
         var full = new byte[1 + (55 * 8)];
         Array.Fill(full, (byte)0xFE);
         full[0] = 55;
-        Assert.Throws<InputException>(() => PackedIntegers.Unpack(full, 64, 1));
+        Assert.Throws<InputException>(() => PackedIntegers.Unpack<double>(full, 64, 1));
     }
 
     // Bit by bit.
