@@ -1,6 +1,7 @@
 module Streaming.Learning.Tests.ExactAmountsTests
 
 open System
+open System.IO
 open Streaming.Domain
 open Streaming.Learning.Bases
 open Streaming.Learning.Estimators
@@ -25,18 +26,13 @@ let private attenuated (shares: float[]) family amount =
 
     flow.Components
 
-let private amountsOf family =
-    match family with
-    | ScaleUp -> 1.05, [| 1.05; 1.1; 1.2; 1.3 |]
-    | ScaleDown -> 0.95, [| 0.95; 0.9; 0.8; 0.75 |]
-    | RotatePlus
-    | RotateMinus -> 10.0, [| 10.0; 20.0; 30.0; 40.0; 50.0; 60.0 |]
-    | _ -> 5.0, [| 5.0; 10.0; 20.0; 30.0 |]
+let private planOf name = PlanFile.load (Path.Combine(AppContext.BaseDirectory, "plans", name + ".json"))
 
-let private learned held shares family =
-    let baseAmount, amounts = amountsOf family
-    let settings = { Samples.settings BasisSpan.ComponentsAndMeans 10 with Degree = 3; ExactIn = (if held then Some space else None) }
-    let plan = { Samples.familyPlan family baseAmount amounts with Degree = 3 }
+let private familyOf name family = (planOf name).Families |> Array.find (fun plan -> plan.Family = family)
+
+let private learned held shares (plan: FamilyPlan) =
+    let family = plan.Family
+    let settings = { Samples.settings BasisSpan.ComponentsAndMeans 10 with Degree = plan.Degree; ExactIn = (if held then Some space else None) }
     let estimator = BasisEstimator(plan, space.Length, Algebra.instance, settings)
     let steps = Array.zeroCreate<int16> space.Length
 
@@ -44,21 +40,30 @@ let private learned held shares family =
     // Flows of many images are rounded each in its own way.
     let scattered flow = flow |> Array.map (fun v -> v + (random.NextSingle() - 0.5f) / float32 FlowVector.partsPerCell)
 
-    for amount in amounts do
-        for image in 1..40 do
+    for amount in plan.Amounts do
+        for image in 1..20 do
             QuantisedFlow.quantise (ReadOnlySpan(attenuated shares family amount |> scattered)) (Span steps)
             estimator.Add({ Original = $"image{image}"; Pose = 0.0 }, amount, ReadOnlySpan steps)
 
     Samples.basisOf estimator
 
-let families: TheoryData<string> = TheoryData<string>(Family.all |> List.map Family.name)
+/// Every family of every plan that holds its generators to their amounts.
+let held: TheoryData<string, string> =
+    let all = TheoryData<string, string>()
 
-[<Theory; MemberData(nameof families)>]
-let ``Generators that are held to their amounts tell them at every layer`` (name: string) =
+    for file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plans"), "*.json") |> Array.sort do
+        let plan = PlanFile.load file
+        if plan.ExactAmounts then plan.Families |> Array.iter (fun family -> all.Add(plan.Name, Family.name family.Family))
+
+    all
+
+[<Theory; MemberData(nameof held)>]
+let ``Generators that are held to their amounts tell them at every layer, by the degree of their plan`` (plan: string, name: string) =
     let family = Family.parse name
-    let basis = learned true shares family
+    let plan = familyOf plan family
+    let basis = learned true shares plan
 
-    for amount in snd (amountsOf family) do
+    for amount in plan.Amounts do
         let field = Generator.ofAmount basis amount
         let t = Family.normalised family basis.BaseAmount
 
@@ -68,7 +73,7 @@ let ``Generators that are held to their amounts tell them at every layer`` (name
 
 [<Fact>]
 let ``Without that they tell what flows do, and flows are compared with the same either way`` () =
-    let held, free = learned true shares RotatePlus, learned false shares RotatePlus
+    let held, free = learned true shares (familyOf "best" RotatePlus), learned false shares (familyOf "best" RotatePlus)
     let told layer basis = FieldMotion.toldAmount space RotatePlus 30.0 layer (Generator.ofAmount basis 30.0) / 30.0
     shares |> Array.iteri (fun layer share -> Assert.Equal(share, told layer free, 0.01))
     let ofFlows (basis: Basis) = Generator.ofColumns (Array.append [| basis.Pca.Mean |] basis.Pca.Directions) basis.Regression.Coefficients 3.0
@@ -76,6 +81,6 @@ let ``Without that they tell what flows do, and flows are compared with the same
 
 [<Fact>]
 let ``A finest layer that has not found the transform is not believed to have`` () =
-    let basis = learned true [| 0.5; 0.5; 0.5; 0.5; 0.5 |] RotatePlus
+    let basis = learned true [| 0.5; 0.5; 0.5; 0.5; 0.5 |] (familyOf "best" RotatePlus)
     let told = FieldMotion.toldAmount space RotatePlus 30.0 0 (Generator.ofAmount basis 30.0)
     Assert.Equal(15.0, told, 0.5)

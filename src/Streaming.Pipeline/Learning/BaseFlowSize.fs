@@ -9,7 +9,7 @@ module BaseFlowSize =
 
     // Bits that a packed product of second moments takes beyond the logarithm of the flows: measured with turns of `best`, whose
     // base flows are the most and the longest.
-    let private bitsBeyond = 6.0
+    let private bitsBeyond = 7.0
 
     let private ofFamilies ofFew ofMany (length: int) originals (plan: Plan) =
         plan.Families
